@@ -1,0 +1,160 @@
+"""The words everything else is said in: rules, problems, findings, failures and outcomes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+Subject = TypeVar("Subject")
+
+
+class Severity(Enum):
+    """How bad a finding is; the values are GitHub's own annotation levels."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Outcome(Enum):
+    """How a run ended, as the `outcome` output says it."""
+
+    PASSED = "passed"
+    REHEARSED = "rehearsed"
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    INVALID = "invalid"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    NOT_SERVED = "not-served"
+    BREACHED = "breached"
+    ROLLED_BACK = "rolled-back"
+    FAILED = "failed"
+    INVALID_INPUT = "invalid-input"
+    CRASHED = "crashed"
+    UNAVAILABLE = "unavailable"
+
+    @property
+    def exit_status(self) -> int:
+        """What the process ends with."""
+        return _EXIT_STATUS.get(self, 1)
+
+
+_EXIT_STATUS = {
+    Outcome.PASSED: 0,
+    Outcome.REHEARSED: 0,
+    Outcome.PUBLISHED: 0,
+    Outcome.UNCHANGED: 0,
+    Outcome.INVALID_INPUT: 2,
+    Outcome.CRASHED: 3,
+    Outcome.UNAVAILABLE: 4,
+}
+
+
+class Location(NamedTuple):
+    """A place in a file; the path is relative to the model folder, lines and columns count from 1."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in self if part is not None)
+
+
+class Problem(NamedTuple):
+    """What a rule's body yields: what is wrong, and where. Who says so, and how bad it is, the rule knows."""
+
+    message: str
+    at: Location | None = None
+
+
+@dataclass(frozen=True)
+class Rule(Generic[Subject]):
+    """One thing that can be wrong, under an id that never changes its meaning.
+
+    A rule is a function of a subject (the model folder, the answers of a deployed model) that yields problems.
+    The name is the function's, the documentation its docstring. `check` is None for what an act raises.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    title: str
+    why: str
+    fix: str
+    check: Callable[[Subject], Iterator[Problem]] | None = None
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """What this rule finds in the subject; an exception in a rule names the rule."""
+        if self.check is None:
+            return
+        try:
+            for problem in self.check(subject):
+                yield Finding(self, problem.message, problem.at)
+        except Exception as error:
+            error.add_note(f"in rule {self.id} {self.name}")
+            raise
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that was broken, at one place."""
+
+    rule: Rule[Any]
+    message: str
+    at: Location | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """One level per rule."""
+        return self.rule.severity
+
+
+def rule(rule_id: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
+    """Make a `Rule` of a check.
+
+    The docstring's first line is the title: what holds for a sound model. The paragraph that starts
+    with `Fix:` is the remedy shown with every finding; what stands between says why it matters.
+    """
+
+    def make(check: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
+        return Rule(rule_id, check.__name__.replace("_", "-"), severity, *documentation(check), check)
+
+    return make
+
+
+class Failure(Exception):  # noqa: N818  what a check finds, an act raises: it is a finding, not a bug
+    """What stops a run. Each subclass is documented like a rule and says how the run then ended."""
+
+    id: ClassVar[str]
+    outcome: ClassVar[Outcome] = Outcome.FAILED
+
+    def __init__(self, message: str, at: Location | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+
+    @classmethod
+    def rule(cls) -> Rule[Any]:
+        """The rule that this failure breaks."""
+        name = "".join(f"-{c.lower()}" if c.isupper() else c for c in cls.__name__).strip("-")
+        return Rule(cls.id, name, Severity.ERROR, *documentation(cls))
+
+    def finding(self) -> Finding:
+        """This failure, as the report lists it."""
+        return Finding(self.rule(), str(self), self.at)
+
+
+def documentation(of: object) -> tuple[str, str, str]:
+    """Title, why and fix, out of a docstring."""
+    title, _, rest = (inspect.getdoc(of) or "").partition("\n\n")
+    why, _, fix = rest.partition("Fix: ")
+    return " ".join(title.split()), why.strip(), " ".join(fix.split())
