@@ -1,0 +1,84 @@
+"""Run an ASGI application on loopback, in a thread, for as long as a `with` block lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HOST = "127.0.0.1"
+SECONDS_TO_FINISH = 1
+"""How long requests under way may take once the block ends, before they are cut."""
+
+log = logging.getLogger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and lets an application cut the connection it is asked on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.listening = threading.Event()
+        self.app = app
+        super().__init__(
+            uvicorn.Config(
+                self.answer,
+                loop="asyncio",
+                http="h11",
+                ws="none",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=SECONDS_TO_FINISH,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self.listening.set()
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer; its crashes are logged, and it finds `cut` in the scope."""
+        try:
+            await self.app({**scope, "cut": self.cut}, receive, send)
+        except Exception:
+            log.exception("the embedded server crashed on %s %s", scope["method"], scope["path"])
+            raise
+
+    async def cut(self, client: tuple[str, int]) -> None:
+        """Close the connection that this client (host and port) is asking on, whatever was or was not sent."""
+        for connection in self.server_state.connections:
+            if isinstance(connection, H11Protocol) and connection.client == client:
+                connection.transport.abort()
+        await asyncio.sleep(0)
+
+
+@contextmanager
+def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve `app` on loopback and give its URL (no slash at the end) once it listens.
+
+    Port 0 takes a free one. Nothing is printed. When the block ends, however it ends, the socket is closed and the
+    thread is gone. An application finds in its scope `cut(client)`, which drops a connection without an answer.
+    Raises OSError if the port is taken.
+    """
+    with socket.create_server((HOST, port)) as listener:
+        server = _Server(app)
+        server.config.load()  # what can fail, fails here and not in the thread
+        thread = threading.Thread(target=server.run, args=([listener],), name=f"serve {HOST}", daemon=True)
+        thread.start()
+        try:
+            server.listening.wait()
+            yield f"http://{HOST}:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
