@@ -1,0 +1,221 @@
+"""The model folder as the rules see it: facts, each read from disk once, when first asked for, and never written."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hfdeploy_action import frontmatter
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder import lfs, weights
+from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
+
+CARD = "README.md"
+CONFIG = "config.json"
+TOKENIZER_CONFIG = "tokenizer_config.json"
+_LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What was said about the model outside its folder, and where (for findings) it was said."""
+
+    labels: tuple[str, ...] = ()
+    labels_at: Location | None = None
+    sensitivity: str = "general"
+    sensitivity_at: Location | None = None
+    visibility: str = "keep"
+    target: str = "none"
+    endpoint_type: str = "authenticated"
+    expected: tuple[tuple[str, Location | None], ...] = ()  # labels that smoke cases expect
+    include: tuple[str, ...] = ("*",)
+    exclude: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()  # paths that are not part of the model: hfdeploy.yaml, the report directory
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that is there and cannot be used: why, and where in it."""
+
+    message: str
+    at: Location
+
+
+class ModelFolder:
+    """Facts about a folder. What cannot be read is `Unreadable`, for a rule to say; nothing here raises."""
+
+    def __init__(self, root: Path, declared: Declared | None = None) -> None:
+        self.root = root
+        self.declared = declared or Declared()
+
+    @cached_property
+    def files(self) -> dict[str, int]:
+        """What would be published: the size in bytes of every regular file, by its path on the Hub."""
+        return {name: size for name, size in self._found[0].items() if self._chosen(name)}
+
+    @cached_property
+    def strays(self) -> dict[str, str]:
+        """What stands in the folder and is no file of it, with the reason: links that leave it, pipes, devices."""
+        return {name: why for name, why in self._found[1].items() if self._chosen(name)}
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, int], dict[str, str]]:
+        files: dict[str, int] = {}
+        strays: dict[str, str] = {}
+        top = os.path.realpath(self.root)
+        for entry in _walk(top):
+            name = os.path.relpath(entry.path, top).replace(os.sep, "/")
+            why = _stray(entry, top)
+            if why:
+                strays[name] = why
+            elif entry.is_file():
+                files[name] = entry.stat().st_size
+        return dict(sorted(files.items())), dict(sorted(strays.items()))
+
+    def _chosen(self, name: str) -> bool:
+        declared = self.declared
+        top = name.partition("/")[0]
+        if top.startswith(".git") and name != ".gitattributes":
+            return False
+        if any(name == path or name.startswith(f"{path}/") for path in declared.never):
+            return False
+        matches = any(fnmatchcase(name, pattern) for pattern in declared.include)
+        return matches and not any(fnmatchcase(name, pattern) for pattern in declared.exclude)
+
+    @cached_property
+    def pointers(self) -> dict[str, lfs.Pointer | None]:
+        """Files that are Git LFS pointers in place of content; None for a damaged one."""
+        small = [name for name, size in self.files.items() if size <= lfs.LARGEST_POINTER]
+        texts = {name: self.read(name) for name in small}
+        return {name: lfs.read_pointer(text) for name, text in texts.items() if lfs.is_pointer(text)}
+
+    @cached_property
+    def checkout(self) -> lfs.Checkout:
+        """What Git knows of the files."""
+        return lfs.read_checkout(self.root, self.files)
+
+    @cached_property
+    def headers(self) -> dict[str, weights.Header | weights.Unsound]:
+        """The header of every safetensors file that is here, or what is wrong with it."""
+        return {
+            name: self._header(name)
+            for name in self.files
+            if name.endswith(".safetensors") and name not in self.pointers
+        }
+
+    def _header(self, name: str) -> weights.Header | weights.Unsound:
+        try:
+            return weights.read_header(self.root / name)
+        except weights.Unsound as error:
+            return error
+        except OSError as error:
+            return weights.Unsound(error.strerror or "cannot be read")
+
+    @cached_property
+    def card(self) -> FrontMatter | Unreadable | None:
+        """The card's front matter; None where there is no card, or no front matter that the Hub would see."""
+        text = self.card_text
+        if text is None:
+            return None
+        try:
+            return frontmatter.parse(text)
+        except Malformed as error:
+            return Unreadable(str(error), Location(CARD, *error.mark))
+
+    @cached_property
+    def card_text(self) -> str | None:
+        """The whole card; None where there is none, or a pointer in its place."""
+        if CARD not in self.files or CARD in self.pointers:
+            return None
+        return self.read(CARD).decode("utf-8-sig", "replace")
+
+    @cached_property
+    def card_values(self) -> dict[str, Any]:
+        """The card's front matter as plain values; empty where there is none to read."""
+        return self.card.values if isinstance(self.card, FrontMatter) else {}
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """config.json; empty where it cannot be read, which a rule of its own says."""
+        read = self.json(CONFIG)
+        return read if isinstance(read, dict) else {}
+
+    @cached_property
+    def _parsed(self) -> dict[str, dict[str, Any] | Unreadable]:
+        return {}
+
+    def json(self, name: str) -> dict[str, Any] | Unreadable | None:
+        """A JSON object of the folder, parsed once; None where there is no such file or a pointer in its place."""
+        if name not in self.files or name in self.pointers:
+            return None
+        if name not in self._parsed:
+            self._parsed[name] = self._parse(name)
+        return self._parsed[name]
+
+    def _parse(self, name: str) -> dict[str, Any] | Unreadable:
+        if self.files[name] > _LARGEST_TEXT:
+            return Unreadable(f"{self.files[name]:,} bytes; at most {_LARGEST_TEXT:,} are read", Location(name))
+        try:
+            read = json.loads(self.text(name))
+        except json.JSONDecodeError as error:
+            return Unreadable(error.msg, Location(name, error.lineno, error.colno))
+        except RecursionError:
+            return Unreadable("nested too deeply", Location(name))
+        except ValueError as error:
+            return Unreadable(str(error), Location(name))
+        return read if isinstance(read, dict) else Unreadable("a JSON object is expected", Location(name, 1, 1))
+
+    def in_card(self, *keys: Key) -> Location:
+        """Where in the card an entry stands, or would stand."""
+        return Location(CARD, *(self.card.mark(*keys) if isinstance(self.card, FrontMatter) else (1, 1)))
+
+    def in_json(self, name: str, *keys: Key) -> Location:
+        """Where in a JSON file an entry stands, or would stand."""
+        return Location(name, *json_mark(self.text(name), *keys))
+
+    def text(self, name: str) -> str:
+        """A file as text; what is not UTF-8 is replaced."""
+        return self.read(name).decode("utf-8-sig", "replace")
+
+    def read(self, name: str) -> bytes:
+        """A file's bytes; empty where it cannot be read."""
+        try:
+            return (self.root / name).read_bytes()
+        except OSError:
+            return b""
+
+
+def _walk(top: str) -> Iterator[os.DirEntry[str]]:
+    """Every entry below a folder that is not itself a folder; `.git` and unreadable folders are left out."""
+    waiting = [top]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name != ".git":
+                            waiting.append(entry.path)
+                    else:
+                        yield entry
+        except OSError:
+            continue
+
+
+def _stray(entry: os.DirEntry[str], top: str) -> str:
+    """Why an entry is no file of the folder; empty where it is one."""
+    if entry.is_symlink():
+        real = os.path.realpath(entry.path)
+        if not Path(real).is_relative_to(top):
+            return "a link that leaves the folder"
+        if not Path(real).is_file():
+            return "a link to something that is not a file"
+        return ""
+    return "" if stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) else "not a regular file"

@@ -1,0 +1,59 @@
+"""Where an entry stands in a JSON text: looked for only once something was found there."""
+
+from __future__ import annotations
+
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
+
+from hfdeploy_action.frontmatter import Key, Mark
+
+_TOKEN = re.compile(r'\s*(?:([{}\[\],:])|(")|([^\s{}\[\],:"]+))')
+
+
+def json_mark(text: str, *keys: Key) -> Mark:
+    """The line and column of the entry at these keys, or of its nearest parent that is there.
+
+    Of a key that stands twice the last one counts, as it does for `json.loads`.
+    """
+    found: dict[tuple[Key, ...], int] = {(): 0}
+    path: list[Key] = []
+    naming = False  # whether the next text is a key
+    position = 0
+    while token := _TOKEN.match(text, position):
+        position = token.end()
+        sign = token[1]
+        if token[2]:
+            start = position - 1
+            value, position = scanstring(text, position, False)
+            if naming:
+                path[-1], naming = value, False
+                found[tuple(path)] = start
+            else:
+                _note(found, path, start)
+        elif sign in {"{", "["}:
+            _note(found, path, position - 1)
+            path.append("" if sign == "{" else 0)
+            naming = sign == "{"
+        elif sign in {"}", "]"}:
+            path and path.pop()
+            naming = False
+        elif sign == "," and path:
+            last = path[-1]
+            naming = isinstance(last, str)
+            path[-1] = last + 1 if isinstance(last, int) else last
+        elif token[3]:
+            _note(found, path, token.start(3))
+    while keys and keys not in found:
+        keys = keys[:-1]
+    return mark_at(text, found[keys])
+
+
+def _note(found: dict[tuple[Key, ...], int], path: list[Key], position: int) -> None:
+    """Items of a list are named by their place; values of an object stand where their key does."""
+    if path and isinstance(path[-1], int):
+        found[tuple(path)] = position
+
+
+def mark_at(text: str, position: int) -> Mark:
+    """The line and column of a character."""
+    return Mark(text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))

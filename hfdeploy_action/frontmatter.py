@@ -1,0 +1,136 @@
+"""YAML that remembers where every key stands: a model card's front matter, and hfdeploy.yaml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+# The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): what the Hub would not read, we don't either.
+_BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
+LARGEST = 1_000_000  # characters of YAML that are parsed
+MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
+
+Key = str | int
+Path = tuple[Key, ...]
+
+
+class Mark(NamedTuple):
+    """A place in the text; both count from 1."""
+
+    line: int
+    column: int
+
+
+class Malformed(ValueError):
+    """Text that is not YAML, or more than can be trusted; `mark` is where."""
+
+    def __init__(self, message: str, mark: Mark) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The values, where each key stands, and the keys that stand twice (with the mark of the second)."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    marks: dict[Path, Mark] = field(default_factory=dict)
+    duplicates: tuple[tuple[str, Mark], ...] = ()
+
+    def mark(self, *keys: Key) -> Mark:
+        """Where the entry at these keys stands, or its nearest parent that is there."""
+        while keys and keys not in self.marks:
+            keys = keys[:-1]
+        return self.marks.get(keys, Mark(1, 1))
+
+
+def parse(text: str) -> FrontMatter | None:
+    """The front matter of a card, or None where the Hub would see none. Raises Malformed."""
+    block = _BLOCK.match(text)
+    if block is None:
+        return None
+    return parse_document(block[2], lines_above=len(block[1].splitlines()))
+
+
+def body_of(text: str) -> str:
+    """The card without its front matter."""
+    block = _BLOCK.match(text)
+    return text[block.end() :] if block else text
+
+
+def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
+    """A YAML mapping and its marks, counted from the top of the file. Raises Malformed."""
+    top = Mark(lines_above + 1, 1)
+    if len(text) > LARGEST:
+        raise Malformed(f"{len(text):,} characters of YAML; at most {LARGEST:,} are read", top)
+    try:
+        values, marks, duplicates = _load("\n" * lines_above + text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = Mark(mark.line + 1, mark.column + 1) if mark else top
+        raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
+    except yaml.YAMLError as error:  # a character that YAML does not allow: its position is not a line
+        raise Malformed(str(error).partition("\n")[0], top) from error
+    except (ValueError, TypeError, OverflowError) as error:  # such as a date in month 13
+        raise Malformed(str(error), top) from error
+    except RecursionError as error:
+        raise Malformed("nested too deeply", top) from error
+    if not isinstance(values, dict):
+        raise Malformed(f"a mapping of keys to values is expected, not {_kind(values)}", top)
+    return FrontMatter(values, marks, duplicates)
+
+
+def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return {}, {}, ()
+        if _weight(node, {}) > MOST_NODES:
+            raise Malformed(f"aliases stand for more than {MOST_NODES:,} values", _mark(node))
+        marks: dict[Path, Mark] = {}
+        duplicates: list[tuple[str, Mark]] = []
+        _walk(node, (), marks, duplicates)
+        return loader.construct_document(node), marks, tuple(duplicates)
+    finally:
+        loader.dispose()
+
+
+def _weight(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many values a node stands for once every alias is written out; a node inside itself is endless."""
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = MOST_NODES + 1
+    if isinstance(node, yaml.MappingNode):
+        parts = [part for pair in node.value for part in pair]
+    else:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else []
+    known[id(node)] = 1 + sum(_weight(part, known) for part in parts)
+    return known[id(node)]
+
+
+def _walk(node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]]) -> None:
+    marks.setdefault(path, _mark(node))
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = key.value if isinstance(key.value, str) else ""
+            if name in seen and name != "<<":
+                duplicates.append((name, _mark(key)))
+            seen.add(name)
+            marks[*path, name] = _mark(key)
+            _walk(value, (*path, name), marks, duplicates)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*path, index), marks, duplicates)
+
+
+def _mark(node: yaml.Node) -> Mark:
+    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _kind(value: object) -> str:
+    return {list: "a list", str: "text", type(None): "nothing"}.get(type(value), f"{value!r:.40}")

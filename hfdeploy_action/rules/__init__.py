@@ -1,0 +1,41 @@
+"""The rules, stage by stage. A new rule is one decorated function in its stage's module: nothing else to edit."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection
+from dataclasses import dataclass
+from types import ModuleType
+
+from hfdeploy_action.findings import Finding, Rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules import card, files, labels, lfs, policy
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named group of rules; both its name and its title are the module's."""
+
+    name: str
+    title: str
+    rules: tuple[Rule[ModelFolder], ...]
+
+    @classmethod
+    def of(cls, module: ModuleType) -> Stage:
+        """The stage that a module of rules makes, its rules in the order written."""
+        name = module.__name__.rpartition(".")[2]
+        rules = tuple(value for value in vars(module).values() if isinstance(value, Rule))
+        return cls(name, (inspect.getdoc(module) or "").partition("\n")[0], rules)
+
+    def findings(self, folder: ModelFolder, *, select: Collection[str], ignore: Collection[str]) -> tuple[Finding, ...]:
+        """What the chosen rules find; `select` and `ignore` hold rule ids or their beginnings."""
+        return tuple(
+            finding
+            for rule in self.rules
+            if rule.id.startswith(tuple(select) or "HFD") and not rule.id.startswith(tuple(ignore))
+            for finding in rule.findings(folder)
+        )
+
+
+STAGES = tuple(Stage.of(module) for module in (files, labels, lfs, card, policy))
+RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}

@@ -1,0 +1,94 @@
+"""Git LFS: content is where a pointer promises it, and large files are tracked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.files import is_weights
+
+HUB_LIMIT = 10_000_000  # bytes; larger files go to large storage on the Hub
+GITHUB_LIMIT = 100 * 1024 * 1024  # bytes; GitHub refuses a push with a larger file outside LFS
+SMALL_WEIGHTS = 1_000_000  # bytes; below this nobody is hurt by weights in plain Git
+
+
+@rule("HFD301", Severity.ERROR)
+def pointers_lead_somewhere(folder: ModelFolder) -> Iterator[Problem]:
+    """Every Git LFS pointer can be replaced by its content.
+
+    A pointer is 130 bytes of text in place of the weights; published as it is, the model cannot be loaded.
+
+    Fix: check out with `lfs: true` (`- uses: actions/checkout` with `with: {lfs: true}`), or run `git lfs pull`.
+    """
+    for name, pointer in folder.pointers.items():
+        if pointer is None:
+            yield Problem(f"`{name}` is a damaged Git LFS pointer", Location(name, 1))
+        elif not _resolvable(folder, name):
+            yield Problem(f"`{name}` is a Git LFS pointer; its {pointer.size:,} bytes are not here", Location(name, 1))
+
+
+@rule("HFD302", Severity.NOTICE)
+def pointers_are_fetched(folder: ModelFolder) -> Iterator[Problem]:
+    """What Git LFS holds is checked out.
+
+    The content can still be fetched before publishing, but nothing in it was looked at: shapes, sizes and labels
+    against the classifier were not checked.
+
+    Fix: check out with `lfs: true`, or run `git lfs pull`.
+    """
+    for name, pointer in folder.pointers.items():
+        if pointer and _resolvable(folder, name):
+            yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes", Location(name, 1))
+
+
+@rule("HFD303", Severity.ERROR)
+def github_takes_the_file(folder: ModelFolder) -> Iterator[Problem]:
+    """No file above GitHub's limit is outside Git LFS.
+
+    GitHub refuses a push that holds a file above 100 MiB.
+
+    Fix: track it: `git lfs track "*.safetensors"`, then `git add` .gitattributes and the file again.
+    """
+    for name, size in _outside_lfs(folder, above=GITHUB_LIMIT):
+        yield Problem(f"`{name}` is {size / 1e6:,.0f} MB and not tracked by Git LFS; GitHub refuses it", Location(name))
+
+
+@rule("HFD304", Severity.WARNING)
+def large_files_are_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
+    """Large files are tracked by Git LFS.
+
+    Git keeps every version of a blob for ever, and the Hub moves anything above 10 MB to large storage anyway.
+
+    Fix: track it: `git lfs track "*.safetensors"`, then `git add` .gitattributes and the file again.
+    """
+    for name, size in _outside_lfs(folder, above=HUB_LIMIT):
+        if size <= GITHUB_LIMIT:
+            yield Problem(f"`{name}` is {size / 1e6:,.1f} MB and not tracked by Git LFS", Location(name))
+
+
+@rule("HFD305", Severity.WARNING)
+def weights_are_tracked(folder: ModelFolder) -> Iterator[Problem]:
+    """`.gitattributes` covers the weights that are here.
+
+    The next, larger version of a weight that no pattern covers goes into plain Git unnoticed.
+
+    Fix: add the pattern to .gitattributes: `*.safetensors filter=lfs diff=lfs merge=lfs -text`.
+    """
+    if ".gitattributes" not in folder.files:
+        return
+    for name, size in folder.files.items():
+        if is_weights(name) and SMALL_WEIGHTS < size <= HUB_LIMIT and name not in folder.checkout.tracked_by_lfs:
+            yield Problem(f"no pattern in `.gitattributes` covers `{name}`", Location(".gitattributes"))
+
+
+def _outside_lfs(folder: ModelFolder, *, above: int) -> Iterator[tuple[str, int]]:
+    """Large files that Git would keep as blobs. Outside a repository the Hub itself decides, and decides well."""
+    for name, size in folder.files.items():
+        if size > above and folder.checkout.is_repository and name not in folder.checkout.tracked_by_lfs:
+            yield name, size
+
+
+def _resolvable(folder: ModelFolder, name: str) -> bool:
+    checkout = folder.checkout
+    return checkout.has_remote and name in checkout.tracked_by_lfs
