@@ -1,0 +1,270 @@
+"""Inputs, flags and hfdeploy.yaml become settings; everything that is wrong with them is said at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hfdeploy_action import frontmatter
+from hfdeploy_action.findings import Failure, Location, Outcome
+from hfdeploy_action.frontmatter import FrontMatter, Malformed
+from hfdeploy_action.settings import INPUTS, Asked, Settings
+from hfdeploy_action.settings.schema import build, leaf, schema
+
+FILE = "hfdeploy.yaml"
+_DEAD_HOSTS = {
+    "api-inference.huggingface.co": "leave `inference-url` empty and set `target: serverless`; the address is now "
+    "https://router.huggingface.co/hf-inference/models/OWNER/NAME",
+}
+
+
+class SettingUnknown(Failure):
+    """Every setting is one that exists.
+
+    A misspelt key would be left out in silence, and the run would do something else than was meant.
+
+    Fix: correct the name; docs/settings.md lists them all.
+    """
+
+    id = "HFD001"
+    outcome = Outcome.INVALID_INPUT
+
+
+class SettingWrong(Failure):
+    """Every setting has a value it can take.
+
+    A run that guesses publishes the wrong thing.
+
+    Fix: give a value of the kind that the message names; docs/settings.md lists them all.
+    """
+
+    id = "HFD002"
+    outcome = Outcome.INVALID_INPUT
+
+
+class SettingsUnreadable(Failure):
+    """hfdeploy.yaml is a YAML mapping.
+
+    Nothing in a file that cannot be read applies.
+
+    Fix: correct the line, or check the path given as `config`.
+    """
+
+    id = "HFD003"
+    outcome = Outcome.INVALID_INPUT
+
+
+class SettingMissing(Failure):
+    """What the run needs is given.
+
+    Without it nobody can say what to publish, or where.
+
+    Fix: give the input, or the key of the same name in hfdeploy.yaml.
+    """
+
+    id = "HFD004"
+    outcome = Outcome.INVALID_INPUT
+
+
+class ModelFolderWrong(Failure):
+    """The model folder is a folder of the workspace.
+
+    A path that leads elsewhere would publish files that are not in the repository.
+
+    Fix: give `model-path` as a folder relative to the workspace.
+    """
+
+    id = "HFD005"
+    outcome = Outcome.INVALID_INPUT
+
+
+class SettingsRejected(Exception):
+    """Everything that is wrong with the settings."""
+
+    def __init__(self, failures: list[Failure]) -> None:
+        super().__init__("; ".join(str(failure) for failure in failures))
+        self.failures = failures
+
+
+def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked:
+    """Settings from inputs (by their names in action.yml) and the file they point to.
+
+    `confined`: the model folder must be inside the workspace, as in a workflow. Raises SettingsRejected.
+    """
+    file = _find_file(inputs, workspace)
+    values, lines = _read_file(file) if file else ({}, FrontMatter())
+    failures: list[Failure] = []
+    here = inputs.get("model-path", "").strip()
+    root = workspace / here if here or not file else file.parent / str(values.get("model-path") or ".")
+    path = os.path.relpath(file, root) if file else ""
+    places = {keys: Location(path, *mark) for keys, mark in lines.marks.items() if keys}
+    failures += [SettingWrong(f"`{key}` stands twice", Location(path, *mark)) for key, mark in lines.duplicates]
+    tree = _spread(values, places, failures)
+    named = {"config": inputs.get("config", "")}
+    for name, text in inputs.items():
+        if name not in INPUTS and name not in named:
+            failures.append(SettingUnknown(f"there is no input `{name}`"))
+        elif text.strip() and name in INPUTS:
+            _put(tree, INPUTS[name], _parse(name, text.strip()))
+            places = {keys: at for keys, at in places.items() if keys[: len(INPUTS[name])] != INPUTS[name]}
+    failures += _misfits(tree, places)
+    failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
+    if failures:
+        raise SettingsRejected(failures)
+    return Asked(build(Settings, tree), workspace, root, file, places)
+
+
+def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
+    named = inputs.get("config", "").strip()
+    if named:
+        if not (workspace / named).is_file():
+            raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")])
+        return workspace / named
+    places = (workspace, workspace / inputs.get("model-path", "").strip())
+    return next((place / FILE for place in places if (place / FILE).is_file()), None)
+
+
+def _read_file(file: Path) -> tuple[dict[str, Any], FrontMatter]:
+    try:
+        if file.stat().st_size > 4 * frontmatter.LARGEST:
+            raise Malformed(
+                f"{file.stat().st_size:,} bytes; at most {frontmatter.LARGEST:,} are read", frontmatter.Mark(1, 1)
+            )
+        read = frontmatter.parse_document(file.read_text(encoding="utf-8-sig"))
+    except Malformed as error:
+        raise SettingsRejected([SettingsUnreadable(f"not YAML: {error}", Location(file.name, *error.mark))]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsRejected([SettingsUnreadable(f"`{file.name}` cannot be read: {error}")]) from error
+    return read.values, read
+
+
+def _spread(values: dict[str, Any], places: dict[Any, Location], failures: list[Failure]) -> dict[str, Any]:
+    """The file's values, with inputs that stand at the top under their own names moved to their places."""
+    tree = {key: value for key, value in values.items() if key not in INPUTS or INPUTS[key] == (key,)}
+    for name, place in INPUTS.items():
+        if name not in values or place == (name,):
+            continue
+        if isinstance(values[name], dict):  # `target: {kind: ...}`, the long form
+            tree[name] = values[name]
+        elif len(place) > 1 and _held(values, place) is not None:
+            failures.append(SettingWrong(f"`{name}` and `{'.'.join(place)}` are the same setting", places.get((name,))))
+        else:
+            value = (
+                values[name].split()
+                if leaf(*place)[1].get("type") == "array" and isinstance(values[name], str)
+                else values[name]
+            )
+            _put(tree, place, value)
+            places[place] = places[(name,)]
+    return tree
+
+
+def _held(values: Any, place: tuple[str, ...]) -> Any:
+    for key in place:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
+
+
+def _put(tree: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
+    for key in place[:-1]:
+        if not isinstance(tree.get(key), dict):
+            tree[key] = {}
+        else:
+            tree[key] = dict(tree[key])
+        tree = tree[key]
+    tree[place[-1]] = value
+
+
+def _parse(name: str, text: str) -> Any:
+    """An input's text as a value of its kind; what does not fit is left as text, for the schema to refuse."""
+    kind = leaf(*INPUTS[name])[1].get("type")
+    if kind == "array":
+        separator = r"[,\n]" if name == "labels" else r"[,\s]"
+        return [part.strip() for part in re.split(separator, text) if part.strip()]
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    return text
+
+
+def _misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Failure]:
+    """What the schema refuses, each at its line."""
+    if not tree:
+        return
+    from jsonschema import Draft202012Validator
+
+    for error in sorted(Draft202012Validator(schema()).iter_errors(tree), key=lambda found: list(map(str, found.path))):
+        keys = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            for key in error.instance.keys() - error.schema["properties"].keys():
+                yield _unknown((*keys, key), error.schema["properties"], places)
+        else:
+            yield SettingWrong(f"`{_dotted(keys)}` {_expected(error)}", _nearest(places, keys))
+    url = _held(tree, INPUTS["inference-url"])
+    host = urlsplit(url).hostname if isinstance(url, str) else None
+    if host in _DEAD_HOSTS:
+        yield SettingWrong(f"`{host}` no longer answers: {_DEAD_HOSTS[host]}", places.get(INPUTS["inference-url"]))
+
+
+def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[Any, Location]) -> Failure:
+    from difflib import get_close_matches
+
+    key = str(keys[-1])
+    if key in {"hf-token", "inference-token", "github-token"}:
+        return SettingUnknown(f"`{key}` does not belong into a file: pass it as a secret", _nearest(places, keys))
+    match = get_close_matches(key, [*known, *(INPUTS if len(keys) == 1 else ())], n=1, cutoff=0.6)
+    hint = f"; did you mean `{match[0]}`?" if match else ""
+    return SettingUnknown(f"there is no setting `{_dotted(keys)[:80]}`{hint}", _nearest(places, keys))
+
+
+def _expected(error: Any) -> str:
+    """What a value should have been, in words."""
+    value = repr(error.instance) if len(repr(error.instance)) <= 60 else repr(error.instance)[:57] + "..."
+    if error.validator == "enum":
+        return f"is one of {', '.join(str(choice).lower() for choice in error.validator_value)}, not {value}"
+    if error.validator == "type":
+        kinds = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+        return f"is {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
+    if error.validator == "pattern":
+        return f"is {_SHAPES.get(str(error.absolute_path[0]), 'written otherwise')}, not {value}"
+    if error.validator == "anyOf":
+        return f"is a label, or `any-of` with a list of labels, not {value}"
+    return f"does not fit: {error.message[:200]}"
+
+
+_KINDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "number": "a number",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a mapping",
+}
+_SHAPES = {
+    "repo-id": "`owner/name`: letters, digits, `-`, `_` and `.`",
+    "tag": "a name that Git takes for a tag, such as `v1.2.0`",
+    "hf-endpoint": "an http or https address",
+    "target": "an http or https address",
+    "smoke": "an expression such as `p(95)<800ms`, `rate<1%` or `max<120s`",
+}
+
+
+def _dotted(keys: tuple[Any, ...]) -> str:
+    return ".".join(str(key) for key in keys) or "the file"
+
+
+def _nearest(places: Mapping[Any, Location], keys: tuple[Any, ...]) -> Location | None:
+    while keys and keys not in places:
+        keys = keys[:-1]
+    return places.get(keys)
+
+
+def _folder_failures(root: Path, workspace: Path, *, confined: bool, at: Location | None) -> Iterator[Failure]:
+    shown = os.path.relpath(root, workspace)
+    if confined and not Path(os.path.realpath(root)).is_relative_to(os.path.realpath(workspace)):
+        yield ModelFolderWrong(f"`{shown}` is outside the workspace", at)
+    elif not root.is_dir():
+        yield ModelFolderWrong(f"`{shown}` is {'a file, not a folder' if root.exists() else 'not there'}", at)

@@ -1,0 +1,122 @@
+"""Settings as a JSON Schema, and back: values that fit the schema become the dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import Field, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from hfdeploy_action.settings import Settings, key_of
+
+T = TypeVar("T")
+
+_CASE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["text"],
+    "properties": {
+        "text": {"type": "string"},
+        "expect": {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["any-of"],
+                    "properties": {
+                        "any-of": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+                        "min-score": {"type": "number", "minimum": 0, "maximum": 1},
+                    },
+                },
+            ]
+        },
+        "accept-status": {"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 599}},
+    },
+}
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of hfdeploy.yaml, draft 2020-12."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "hfdeploy.yaml",
+        "description": "Settings of hf-deploy-action",
+        **_of_dataclass(Settings),
+        "$defs": {"case": _CASE},
+    }
+
+
+def build(kind: type[T], values: dict[str, Any]) -> T:
+    """A dataclass from values that fit its schema."""
+    hints = get_type_hints(kind)
+    given = {
+        f.name: _value(hints[f.name], values[key_of(f.name)])
+        for f in fields(kind)  # type: ignore[arg-type]
+        if key_of(f.name) in values
+    }
+    return kind(**given)
+
+
+def leaf(*keys: str) -> tuple[Any, dict[str, Any]]:
+    """The type of the setting at these keys, and its schema with help and default."""
+    kind: Any = Settings
+    found: dict[str, Any] = {}
+    for key in keys:
+        name = key.replace("-", "_")
+        hint = _some(get_type_hints(kind)[name])
+        found = _of_field(next(f for f in fields(kind) if f.name == name), hint)
+        kind = hint
+    return kind, found
+
+
+def _of_dataclass(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    properties = {key_of(f.name): _of_field(f, hints[f.name]) for f in fields(kind)}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _of_field(f: Field[Any], hint: Any) -> dict[str, Any]:
+    kind = {**_of_type(_some(hint)), **f.metadata["schema"], "description": f.metadata["help"]}
+    if isinstance(f.default, Enum | bool | int | float | str):
+        kind["default"] = f.default.value if isinstance(f.default, Enum) else f.default
+    if NoneType in get_args(hint) and "type" in kind:
+        kind["type"] = [kind["type"], "null"]
+    return kind
+
+
+def _of_type(hint: Any) -> dict[str, Any]:
+    if isinstance(hint, UnionType):  # its option says which values
+        return {}
+    if is_dataclass(hint):
+        return _of_dataclass(hint)
+    if get_origin(hint) is tuple:
+        item = get_args(hint)[0]
+        return {"type": "array", "items": {} if get_origin(item) is dict else _of_type(item)}
+    if issubclass(hint, Enum):
+        return {"type": "string", "enum": [member.value for member in hint]}
+    return {"type": {str: "string", bool: "boolean", int: "integer", float: "number"}[hint]}
+
+
+def _some(hint: Any) -> Any:
+    """A type without its None."""
+    if isinstance(hint, UnionType) and NoneType in get_args(hint):
+        return next(part for part in get_args(hint) if part is not NoneType)
+    return hint
+
+
+def _value(hint: Any, value: Any) -> Any:
+    hint = _some(hint)
+    if value is None:
+        return None
+    if isinstance(hint, UnionType):
+        return value
+    if is_dataclass(hint):
+        return build(hint, value)  # type: ignore[arg-type]
+    if get_origin(hint) is tuple:
+        return tuple(_value(get_args(hint)[0], item) for item in value)
+    if get_origin(hint) is dict:
+        return value
+    return hint(value) if issubclass(hint, Enum) else value
