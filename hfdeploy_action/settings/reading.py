@@ -83,11 +83,12 @@ class ModelFolderWrong(Failure):
 
 
 class SettingsRejected(Exception):
-    """Everything that is wrong with the settings."""
+    """Everything that is wrong with the settings; places are relative to `root`."""
 
-    def __init__(self, failures: list[Failure]) -> None:
+    def __init__(self, failures: list[Failure], root: Path) -> None:
         super().__init__("; ".join(str(failure) for failure in failures))
-        self.failures = failures
+        self.failures = sorted(failures, key=lambda failure: failure.at or Location(""))
+        self.root = root
 
 
 def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked:
@@ -114,7 +115,7 @@ def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
     if failures:
-        raise SettingsRejected(failures)
+        raise SettingsRejected(failures, root)
     return Asked(build(Settings, tree), workspace, root, file, places)
 
 
@@ -122,7 +123,7 @@ def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
     named = inputs.get("config", "").strip()
     if named:
         if not (workspace / named).is_file():
-            raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")])
+            raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")], workspace)
         return workspace / named
     places = (workspace, workspace / inputs.get("model-path", "").strip())
     return next((place / FILE for place in places if (place / FILE).is_file()), None)
@@ -136,9 +137,11 @@ def _read_file(file: Path) -> tuple[dict[str, Any], FrontMatter]:
             )
         read = frontmatter.parse_document(file.read_text(encoding="utf-8-sig"))
     except Malformed as error:
-        raise SettingsRejected([SettingsUnreadable(f"not YAML: {error}", Location(file.name, *error.mark))]) from error
+        failure = SettingsUnreadable(f"not YAML: {error}", Location(file.name, *error.mark))
+        raise SettingsRejected([failure], file.parent) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsRejected([SettingsUnreadable(f"`{file.name}` cannot be read: {error}")]) from error
+        failure = SettingsUnreadable(f"`{file.name}` cannot be read: {error}", Location(file.name))
+        raise SettingsRejected([failure], file.parent) from error
     return read.values, read
 
 

@@ -1,0 +1,83 @@
+"""The Hub, as this program needs it: the only room that imports huggingface_hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from huggingface_hub import HfApi
+from huggingface_hub.errors import RepositoryNotFoundError
+from huggingface_hub.hf_api import RepoFile
+
+from hfdeploy_action.hub.changes import RemoteFile, Tree
+from hfdeploy_action.hub.failures import HubUnavailable, understood
+from hfdeploy_action.hub.identity import Identity, Patience
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """One model repository, as one identity sees it. Every question is asked again while patience lasts."""
+
+    repo_id: str
+    identity: Identity
+    patience: Patience
+
+    @cached_property
+    def api(self) -> HfApi:
+        """The Hub's client."""
+        return self.identity.client()
+
+    @property
+    def url(self) -> str:
+        """Where a reader finds the repository."""
+        return f"{self.identity.endpoint}/{self.repo_id}"
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """An answer of the Hub to something that may be asked twice. Raises a Failure."""
+        attempt = 0
+        while True:
+            try:
+                with understood(self.identity, self.repo_id):
+                    return question()
+            except HubUnavailable:
+                if not self.patience.wait(attempt):
+                    raise
+                attempt += 1
+
+    def is_private(self) -> bool | None:
+        """Whether the repository is private; None where there is none that this identity sees."""
+
+        def question() -> bool | None:
+            try:
+                return bool(self.api.repo_info(self.repo_id).private)
+            except RepositoryNotFoundError:
+                return None
+
+        return self.ask(question)
+
+    def head(self) -> str:
+        """The commit that main stands on."""
+        return str(self.ask(lambda: self.api.repo_info(self.repo_id, revision="main").sha))
+
+    def tree(self, revision: str) -> Tree:
+        """Every file of a revision."""
+        found = self.ask(lambda: list(self.api.list_repo_tree(self.repo_id, revision=revision, recursive=True)))
+        files = (entry for entry in found if isinstance(entry, RepoFile))
+        return {f.path: RemoteFile(f.size, f.blob_id, f.lfs.sha256 if f.lfs else None) for f in files}
+
+    def tags(self) -> dict[str, str]:
+        """The commit of every tag."""
+        refs = self.ask(lambda: self.api.list_repo_refs(self.repo_id))
+        return {ref.name: ref.target_commit for ref in refs.tags}
+
+    def create(self, *, private: bool) -> None:
+        """Create the repository; none the worse where it has come into being meanwhile."""
+        self.ask(lambda: self.api.create_repo(self.repo_id, private=private, exist_ok=True))
+
+    def make(self, *, private: bool) -> None:
+        """Set the visibility."""
+        self.ask(lambda: self.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))

@@ -1,0 +1,60 @@
+"""Who we are to the Hub, and the one client that speaks to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import httpx2
+from huggingface_hub import HfApi, set_client_factory
+from huggingface_hub.utils import hf_request_event_hook
+
+from hfdeploy_action import __version__
+
+T = TypeVar("T")
+_TIMEOUT = httpx2.Timeout(120.0, connect=10.0)  # seconds; a commit may take the Hub 60
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A token, where it came from, and the Hub it is for. It goes to no other host."""
+
+    token: str = field(repr=False)
+    source: str  # in words: "hf-token", "the rehearsal"
+    endpoint: str
+
+    def __str__(self) -> str:
+        return f"the token from {self.source}" if self.token else "an anonymous request"
+
+    def client(self) -> HfApi:
+        """The Hub's client, with time limits: it has none of its own."""
+        set_client_factory(_http)
+        return HfApi(
+            endpoint=self.endpoint,
+            token=self.token or False,
+            library_name="hf-deploy-action",
+            library_version=__version__,
+        )
+
+
+def _http() -> httpx2.Client:
+    return httpx2.Client(event_hooks={"request": [hf_request_event_hook]}, follow_redirects=True, timeout=_TIMEOUT)
+
+
+@dataclass
+class Patience:
+    """How long a run still waits, in all, for a Hub that is down. Seconds."""
+
+    left: float
+    sleep: Callable[[float], None] = time.sleep
+
+    def wait(self, attempt: int) -> bool:
+        """Wait before another attempt, longer each time; False where nothing is left."""
+        seconds = min(2.0**attempt, self.left, 20.0)
+        if seconds <= 0:
+            return False
+        self.left -= seconds
+        self.sleep(seconds)
+        return True

@@ -1,0 +1,177 @@
+"""Publishing is one transaction: one commit guarded by its parent, read back, and a tag on its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from huggingface_hub import CommitOperationDelete
+from huggingface_hub.errors import HfHubHTTPError
+
+from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub.changes import Candidate, ChangeSet, compare
+from hfdeploy_action.hub.failures import (
+    FileIgnored,
+    HubUnavailable,
+    PublishedMeanwhile,
+    ReadBackDiffers,
+    TagTaken,
+    TokenMissing,
+    VisibilityContradicts,
+    understood,
+)
+
+_REPLANS = 5  # how often a release starts over because main moved
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a release is to be."""
+
+    candidate: Candidate
+    tag: str
+    message: str
+    delete: bool
+    visibility: str  # public, private or keep
+    sensitivity: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What stands on the Hub now. `changed` is False where all of it stood there before."""
+
+    repo_id: str
+    commit: str
+    previous_commit: str
+    tag: str
+    url: str
+    changes: ChangeSet
+    changed: bool
+
+
+def preview(repository: Repository, candidate: Candidate, *, delete: bool) -> ChangeSet:
+    """What a publish would change. Asks, and changes nothing."""
+    exists = repository.is_private() is not None
+    return compare(candidate, repository.tree("main") if exists else {}, delete=delete)
+
+
+def publish(repository: Repository, wanted: Wanted) -> Publication:
+    """Bring the candidate onto main and tag it, or find that it is there already. Raises a Failure.
+
+    main is the old tree or the new one at every moment: there is one commit, and it names its parent.
+    """
+    if not repository.identity.token:
+        raise TokenMissing(f"no token for {repository.identity.endpoint}")
+    _open(repository, wanted)
+    if (tagged := repository.tags().get(wanted.tag)) is not None:
+        return _found(repository, wanted, tagged)
+    commit, previous, changes = _commit(repository, wanted)
+    _read_back(repository, wanted, commit)
+    _show(repository, wanted)
+    _tag(repository, wanted.tag, commit)
+    url = f"{repository.url}/tree/{wanted.tag}"
+    return Publication(repository.repo_id, commit, previous, wanted.tag, url, changes, changed=True)
+
+
+def _open(repository: Repository, wanted: Wanted) -> None:
+    """The repository is there, and as closed as the content needs before any of it is sent."""
+    private = repository.is_private()
+    if private is None:
+        repository.create(private=wanted.visibility != "public")
+        private = repository.is_private()
+    elif not private and wanted.visibility == "private":
+        repository.make(private=True)
+        private = repository.is_private()
+    if not private and wanted.sensitivity != "general":
+        raise VisibilityContradicts(f"`{repository.repo_id}` is public, its content `{wanted.sensitivity}`")
+
+
+def _show(repository: Repository, wanted: Wanted) -> None:
+    """A repository that is to be public becomes so once its content is proven, and is read back."""
+    private = repository.is_private()
+    if private and wanted.visibility == "public":
+        repository.make(private=False)
+        private = repository.is_private()
+    if wanted.visibility != "keep" and private != (wanted.visibility == "private"):
+        raise ReadBackDiffers(f"`{repository.repo_id}` did not become {wanted.visibility}")
+
+
+def _found(repository: Repository, wanted: Wanted, commit: str) -> Publication:
+    """The tag stands already: on this content, or on other."""
+    changes = compare(wanted.candidate, repository.tree(commit), delete=wanted.delete)
+    if changes:
+        differing = (*changes.added, *changes.updated, *changes.deleted)
+        raise TagTaken(f"`{wanted.tag}` stands on other content at {commit[:7]}: `{differing[0]}` differs")
+    url = f"{repository.url}/tree/{wanted.tag}"
+    return Publication(repository.repo_id, commit, commit, wanted.tag, url, changes, changed=False)
+
+
+def _commit(repository: Repository, wanted: Wanted) -> tuple[str, str, ChangeSet]:
+    """The commit that holds the candidate, the head before it, and what changed between them."""
+    for attempt in range(_REPLANS):
+        head = repository.head()
+        changes = compare(wanted.candidate, repository.tree(head), delete=wanted.delete)
+        if not changes:  # an earlier run committed, and stopped before the tag
+            return head, head, changes
+        commit = _commit_once(repository, wanted, changes, head)
+        if commit is not None:
+            return commit, head, changes
+        if not repository.patience.wait(attempt):
+            break
+    raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved each time this release was tried")
+
+
+def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, head: str) -> str | None:
+    """One guarded commit; its id, or None where the plan has to be made anew on another head.
+
+    The client does not try this request again, and a commit whose answer was lost may have landed: before another
+    attempt the head is read, and our own commit recognised.
+    """
+    additions = [wanted.candidate.operations[name] for name in (*changes.added, *changes.updated)]
+    repository.ask(lambda: repository.api.preupload_lfs_files(repository.repo_id, additions, free_memory=False))
+    ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
+    if ignored:
+        raise FileIgnored(f"the `.gitignore` on the Hub leaves out `{ignored[0]}`")
+    deletions = [CommitOperationDelete(name) for name in (changes.deleted if wanted.delete else ())]
+    try:
+        with understood(repository.identity, repository.repo_id):
+            return _send(repository, [*additions, *deletions], wanted.message, head)
+    except HubUnavailable:
+        if not repository.patience.wait(0):
+            raise
+        return _landed(repository, wanted, head)
+
+
+def _send(repository: Repository, operations: list[Any], message: str, head: str) -> str | None:
+    try:
+        made = repository.api.create_commit(
+            repository.repo_id, operations, commit_message=message, parent_commit=head, revision="main"
+        )
+    except HfHubHTTPError as error:
+        if error.response.status_code in {409, 412}:  # another commit is under way, or has just been made
+            return None
+        raise
+    return str(made.oid)
+
+
+def _landed(repository: Repository, wanted: Wanted, head: str) -> str | None:
+    """Our own commit, where it stands on main although its answer was lost."""
+    now = repository.head()
+    if now == head or compare(wanted.candidate, repository.tree(now), delete=wanted.delete):
+        return None
+    history = repository.ask(lambda: repository.api.list_repo_commits(repository.repo_id, revision=now))
+    ours = len(history) > 1 and history[1].commit_id == head and history[0].title == wanted.message.splitlines()[0]
+    return now if ours else None
+
+
+def _read_back(repository: Repository, wanted: Wanted, commit: str) -> None:
+    left = compare(wanted.candidate, repository.tree(commit), delete=wanted.delete)
+    if left:
+        differing = (*left.added, *left.updated, *left.deleted)
+        raise ReadBackDiffers(f"`{differing[0]}` at {commit[:7]} is not what was sent")
+
+
+def _tag(repository: Repository, tag: str, commit: str) -> None:
+    repository.ask(lambda: repository.api.create_tag(repository.repo_id, tag=tag, revision=commit, exist_ok=True))
+    if (stands := repository.tags().get(tag)) != commit:
+        raise TagTaken(f"`{tag}` was set by somebody else meanwhile, on {str(stands)[:7]}")

@@ -1,0 +1,134 @@
+"""Settings and the event that started the run make the plan: what this run will do, printed before it does it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.settings import Asked, Mode, Settings, TargetKind
+from hfdeploy_action.settings.reading import SettingMissing
+
+_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "pull_request_review", "merge_group"})
+_CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
+_NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
+
+
+class NotInThisVersion(Failure):
+    """The run asks for what this version can do.
+
+    Doing less than was asked for, and saying nothing, would be worse than refusing.
+
+    Fix: leave the setting at its default, or use a version that has it; CHANGELOG.md lists what came when.
+    """
+
+    id = "HFD006"
+    outcome = Outcome.INVALID_INPUT
+
+
+class Event(NamedTuple):
+    """What started the run; outside a workflow all of it is empty."""
+
+    name: str = ""
+    ref: str = ""
+    action: str = ""
+    release_tag: str = ""
+
+    @property
+    def pushed_tag(self) -> str:
+        """The tag that the run is about, if it is about one."""
+        return self.release_tag or (self.ref.removeprefix("refs/tags/") if self.ref.startswith("refs/tags/") else "")
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> Event:
+        """The event, as GitHub hands it to a step: two variables and a file."""
+        payload = _payload(env.get("GITHUB_EVENT_PATH", ""))
+        release = payload.get("release")
+        return cls(
+            name=env.get("GITHUB_EVENT_NAME", ""),
+            ref=env.get("GITHUB_REF", ""),
+            action=str(payload.get("action", "")),
+            release_tag=str(release.get("tag_name", "")) if isinstance(release, dict) else "",
+        )
+
+
+def _payload(path: str) -> dict[str, Any]:
+    try:
+        read = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do, and why."""
+
+    mode: Mode
+    repo_id: str | None
+    tag: str | None
+    target: TargetKind
+    reason: str
+
+    def __str__(self) -> str:
+        what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
+        where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
+        return f"{what}{where} ({self.reason})"
+
+
+def decide(asked: Asked, event: Event) -> Plan:
+    """The plan. Raises a Failure where the settings leave it open, or ask for what is not there yet."""
+    settings = asked.settings
+    mode, reason = _mode(settings, event)
+    tag = settings.tag or event.pushed_tag or None
+    if mode in _NEEDS_REPOSITORY and not settings.repo_id:
+        raise SettingMissing(f"`{mode.value}` needs `repo-id`, as `owner/name`")
+    if mode in {Mode.SMOKE, Mode.MONITOR} and settings.target.kind is TargetKind.NONE:
+        raise SettingMissing(f"`{mode.value}` needs `target`: where the model is served")
+    if mode in _CHANGING and not tag:
+        raise SettingMissing(f"`{mode.value}` needs `tag`: this run was not started by one")
+    _refuse_what_is_not_there(asked, mode)
+    shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
+    return Plan(mode, settings.repo_id, shown, settings.target.kind, reason)
+
+
+def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
+    if event.name in _PULL_REQUESTS and settings.mode in _CHANGING:
+        return Mode.VALIDATE, "a pull request never publishes"
+    if settings.mode is not Mode.AUTO:
+        return settings.mode, f"mode {settings.mode.value}"
+    if event.name == "schedule":
+        return Mode.MONITOR, "on schedule"
+    tagged = (event.name == "push" and event.pushed_tag) or (event.name == "release" and event.action == "published")
+    if tagged and fnmatchcase(event.pushed_tag, settings.publish.tag_pattern):
+        return Mode.PUBLISH, f"tag {event.pushed_tag}"
+    reason = f"event {event.name}" if event.name else "no event"
+    if tagged:
+        reason = f"the tag {event.pushed_tag} does not match {settings.publish.tag_pattern}"
+    return (Mode.REHEARSE if settings.rehearse else Mode.VALIDATE), reason
+
+
+def _refuse_what_is_not_there(asked: Asked, mode: Mode) -> None:
+    """Settings of the contract that nothing acts on yet; a run that only looks is not stopped by them."""
+    if mode in {Mode.VALIDATE, Mode.PLAN}:
+        return
+    settings = asked.settings
+    publish = settings.publish
+    later = {
+        ("mode",): mode is Mode.ROLLBACK,
+        ("publish", "stage"): publish.stage == "pull-request",
+        ("publish", "promote"): publish.promote == "manual",
+        ("publish", "gated"): publish.gated != "keep",
+        ("publish", "channel"): publish.channel is not None,
+        ("publish", "resource-group"): publish.resource_group is not None,
+        ("target", "kind"): settings.target.kind is TargetKind.ENDPOINT and mode is not Mode.REHEARSE,
+        ("target", "self-hosted", "protocol"): settings.target.self_hosted.protocol != "hf",
+    }
+    for keys, wanted in later.items():
+        if wanted:
+            at = asked.at(*keys) or asked.at(keys[0])
+            raise NotInThisVersion(f"`{'.'.join(keys)}` is set to what this version does not do yet", at)
