@@ -1,0 +1,181 @@
+"""Cases: what a deployed model is asked, and what a good answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hfdeploy_action.findings import Location, Problem
+from hfdeploy_action.smoke import records
+from hfdeploy_action.smoke.quoted import quoted
+
+Inputs = str | tuple[str, ...]
+"""One text, or a batch of them."""
+
+Place = Callable[[int], Location | None]
+"""Where the item with this index (from 0) stands."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question with its expectation: any status of `accept_status`, and the best label one of `any_of`.
+
+    Without `any_of` every label will do; `min_score` (0 to 1) is for the best label.
+    """
+
+    number: int
+    inputs: Inputs = field(repr=False)
+    any_of: tuple[str, ...] = ()
+    min_score: float = 0.0
+    accept_status: tuple[int, ...] = (200,)
+    at: Location | None = None
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"edge case {self.number} ({self.name})" if self.name else f"case {self.number}"
+
+
+class Cases(NamedTuple):
+    """The cases that can be asked, and what is wrong with the others."""
+
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...]
+
+
+_UNUSUAL: dict[str, Inputs] = {
+    "empty": "",
+    "very long": "and then one more thing happened " * 400,
+    "emoji": "🙂😭🏳️‍🌈👩‍👩‍👧 🫠",
+    "other scripts": "今日は穏やかです · أنا متعب · मैं खुश हूँ · я спокоен · אני מתרגש",
+    "control characters": "calm\x00 and\x07 \x1b[31mred\u202e txet\r\n\t",
+    "batch": ("I feel fine.", "I am tired.", ""),
+}
+
+EDGE_CASES = tuple(Case(number, _UNUSUAL[name], name=name) for number, name in enumerate(_UNUSUAL, start=1))
+"""What a public model will be sent sooner or later: to be answered, or refused in JSON with a 4xx; never a 5xx."""
+
+
+def from_list(values: object, place: Place = lambda _: None) -> Cases:
+    """The cases of `smoke.cases` in hfdeploy.yaml, or of a file read already.
+
+    Each is a mapping of `text`, `expect` (a label, or a mapping of `any-of` and `min-score`) and `accept-status`.
+    """
+    if not isinstance(values, list):
+        return Cases((), (Problem("cases are a list", place(0)),))
+    problems = [Problem(message, place(i)) for i, value in enumerate(values) for message in _wrong(value)]
+    sound = [(value, place(i)) for i, value in enumerate(values) if not any(_wrong(value))]
+    return Cases(tuple(_case(number, *each) for number, each in enumerate(sound, start=1)), tuple(problems))
+
+
+def from_file(file: Path, name: str) -> Cases:
+    """The cases of a YAML, JSONL or CSV file of at most 1 MB; `name` is its path relative to the model folder.
+
+    YAML and JSONL hold the mappings of hfdeploy.yaml; the columns of a CSV are `text`, `expect` (labels
+    with `|` between them, or empty) and `min-score` (or empty).
+    """
+    content = records.read(file, name)
+    values = [each.value for each in content.records]
+    if file.suffix.lower() == ".csv":
+        values = [_of_columns(value) for value in values if isinstance(value, dict)]
+    cases, problems = from_list(values, lambda index: Location(name, content.records[index].line))
+    if not values and not content.problems:
+        problems = (Problem("no cases in the file", Location(name)),)
+    return Cases(cases, content.problems + problems)
+
+
+def from_widget(widget: object, place: Place = lambda _: None) -> tuple[Case, ...]:
+    """The widget examples of a model card that are texts; one with an `output` expects that output's best label."""
+    examples = [
+        (example, place(index))
+        for index, example in enumerate(widget if isinstance(widget, list) else [])
+        if isinstance(example, dict) and isinstance(example.get("text"), str)
+    ]
+    return tuple(
+        Case(number, example["text"], any_of=_best_of(example.get("output")), at=at)
+        for number, (example, at) in enumerate(examples, start=1)
+    )
+
+
+def _best_of(output: object) -> tuple[str, ...]:
+    entries = [
+        (each["score"], each["label"])
+        for each in (output if isinstance(output, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("label"), str) and _is_score(each.get("score"))
+    ]
+    return (max(entries)[1],) if entries else ()
+
+
+def _of_columns(row: dict[str, str]) -> dict[str, Any]:
+    case: dict[str, Any] = {key: value for key, value in row.items() if key not in {"expect", "min-score"}}
+    labels = [label.strip() for label in row.get("expect", "").split("|") if label.strip()]
+    score = row.get("min-score", "").strip()
+    if labels or score:
+        case["expect"] = {"any-of": labels} | ({"min-score": _number(score)} if score else {})
+    return case
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _case(number: int, value: dict[str, Any], at: Location | None) -> Case:
+    expect = value.get("expect", {"any-of": ()})
+    if isinstance(expect, str):
+        expect = {"any-of": [expect]}
+    status = value.get("accept-status", [200])
+    return Case(
+        number,
+        value["text"],
+        any_of=tuple(expect["any-of"]),
+        min_score=float(expect.get("min-score", 0)),
+        accept_status=tuple(status if isinstance(status, list) else [status]),
+        at=at,
+    )
+
+
+def _wrong(value: object) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"a case is a mapping with a `text`, not {quoted(value)}"
+        return
+    for key in value.keys() - {"text", "expect", "accept-status"}:
+        yield f"{quoted(key)} is not known in a case; known are text, expect and accept-status"
+    if not _is_text(value.get("text")):
+        yield "a case needs a `text` that is text; quote what YAML takes for something else"
+    if "expect" in value:
+        yield from _wrong_expectation(value["expect"])
+    if "accept-status" in value:
+        yield from _wrong_status(value["accept-status"])
+
+
+def _wrong_expectation(expect: object) -> Iterator[str]:
+    if isinstance(expect, str) and expect:
+        return
+    if not isinstance(expect, dict):
+        yield f"`expect` is a label or a mapping of any-of and min-score, not {quoted(expect)}"
+        return
+    for key in expect.keys() - {"any-of", "min-score"}:
+        yield f"{quoted(key)} is not known in `expect`; known are any-of and min-score"
+    labels = expect.get("any-of")
+    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) and label for label in labels):
+        yield f"`any-of` is a list of one label or more, not {quoted(labels)}"
+    if "min-score" in expect and not _is_score(expect["min-score"]):
+        yield f"`min-score` is a number from 0 to 1, not {quoted(expect['min-score'])}"
+
+
+def _wrong_status(status: object) -> Iterator[str]:
+    several = status if isinstance(status, list) else [status]
+    if not several or not all(type(each) is int and 100 <= each < 600 for each in several):
+        yield f"`accept-status` is a list of HTTP statuses such as [200, 422], not {quoted(status)}"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _is_score(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

@@ -1,0 +1,58 @@
+"""The spot check: texts whose label is known, and how many of them the model gets right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from hfdeploy_action.findings import Location, Problem
+from hfdeploy_action.smoke import records
+from hfdeploy_action.smoke.quoted import quoted
+
+
+@dataclass(frozen=True)
+class Row:
+    """A text and the label it should get."""
+
+    text: str = field(repr=False)
+    label: str
+    at: Location
+
+
+class Rows(NamedTuple):
+    """The rows that can be asked, and what is wrong with the others."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+def from_file(file: Path, name: str, *, text: str = "text", label: str = "label", labels: Collection[str] = ()) -> Rows:
+    """The rows of a JSONL, CSV or YAML file of at most 1 MB.
+
+    `name` is the file's path relative to the model folder, `text` and `label` are the columns to read,
+    `labels` the trained set; where that is empty every label will do.
+    """
+    content = records.read(file, name)
+    found = [
+        _wrong_or_row(record.value, Location(name, record.line), text, label, labels) for record in content.records
+    ]
+    problems = [each for each in found if isinstance(each, Problem)]
+    if not found and not content.problems:
+        problems = [Problem("no rows in the file", Location(name))]
+    return Rows(tuple(each for each in found if isinstance(each, Row)), content.problems + tuple(problems))
+
+
+def _wrong_or_row(value: object, at: Location, text: str, label: str, labels: Collection[str]) -> Row | Problem:
+    if not isinstance(value, dict):
+        return Problem("a row is a mapping of columns to values", at)
+    for column in _without_text(value, text, label):
+        return Problem(f"the column {quoted(column)} is missing or not text", at)
+    if labels and value[label] not in labels:
+        return Problem(f"the label {quoted(value[label])} is not in the trained set", at)
+    return Row(value[text], value[label], at)
+
+
+def _without_text(value: dict[str, object], *columns: str) -> Iterator[str]:
+    return (column for column in columns if not isinstance(value.get(column), str))

@@ -1,0 +1,71 @@
+"""What keeps a model from being asked at all."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.smoke.patience import STARTING, WarmUp
+from hfdeploy_action.smoke.samples import Cause, Sample
+
+
+class Unauthorised(Failure):
+    """The token may call the model.
+
+    A model in a private repository and an authenticated endpoint answer only to a token with the permission
+    to call inference, which a token for publishing need not have.
+
+    Fix: set `inference-token` to a token with the permission `inference.serverless.write` (serverless)
+    or `inference.endpoints.infer.write` (endpoint).
+    """
+
+    id: ClassVar[str] = "HFD820"
+    outcome: ClassVar[Outcome] = Outcome.REFUSED
+
+
+class NotFound(Failure):
+    """The address is that of a text-classification model.
+
+    A misspelt repository, a host that was given up, a model that nobody serves, or a server for another task
+    will not answer however long one waits.
+
+    Fix: check `repo-id` or `inference-url`, the `MODEL_NAME` that clients use, and that the target serves the model.
+    """
+
+    id: ClassVar[str] = "HFD821"
+
+
+class NotAnswered(Failure):
+    """The model answers within the time given to a cold start.
+
+    The address exists, but until the end nothing came of asking: the server was still loading, over its quota,
+    failing or out of reach.
+
+    Fix: look at the server's log; raise `smoke.cold-start.retry-seconds` if it only needs longer, or keep a replica
+    running.
+    """
+
+    id: ClassVar[str] = "HFD822"
+    outcome: ClassVar[Outcome] = Outcome.UNAVAILABLE
+
+
+def require_answer(warm_up: WarmUp) -> None:
+    """Raise the `Failure` that a warm-up without an answer amounts to.
+
+    A 200 is an answer, whatever it says: that is for the rules.
+    """
+    sample = warm_up.last
+    if sample.cause in {None, Cause.NOT_JSON}:
+        return
+    if sample.cause in STARTING:
+        tries = f"after {len(warm_up.samples)} requests in {warm_up.seconds:.0f} s"
+        raise NotAnswered(f"no answer {tries}; {described(sample)}")
+    if sample.cause is Cause.UNAUTHORISED:
+        raise Unauthorised(described(sample))
+    raise NotFound(described(sample))
+
+
+def described(sample: Sample) -> str:
+    """What came of a request that was not answered: status, cause, remedy; nothing that the server said."""
+    outcome = "no HTTP answer" if sample.status is None else f"HTTP {sample.status}"
+    return f"{outcome} ({sample.cause.value}): {sample.cause.remedy}" if sample.cause else outcome

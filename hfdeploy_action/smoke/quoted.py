@@ -1,0 +1,16 @@
+"""Text that somebody else wrote, made safe to stand in a message."""
+
+from __future__ import annotations
+
+LIMIT = 80
+
+
+def tame(text: str) -> str:
+    """The text on one line of at most 80 characters: what does not print is escaped, what is too long ends in `…`."""
+    body = repr(text[: LIMIT + 1])[1:-1]
+    return body if len(body) <= LIMIT else f"{body[: LIMIT - 1]}…"
+
+
+def quoted(value: object) -> str:
+    """The value as a message names it: text tamed and in quotes, anything else as Python writes it, tamed."""
+    return f"'{tame(value)}'" if isinstance(value, str) else tame(repr(value))

@@ -1,0 +1,183 @@
+"""Smoke: what must hold for the answers of a deployed model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Problem, Rule, Severity, rule
+from hfdeploy_action.smoke import answers
+from hfdeploy_action.smoke.failures import described
+from hfdeploy_action.smoke.quoted import quoted
+from hfdeploy_action.smoke.smoked import Asked, Smoked
+from hfdeploy_action.smoke.thresholds import Judgement, Metric, Verdict
+
+
+@rule("HFD801", Severity.ERROR)
+def the_model_answers(smoked: Smoked) -> Iterator[Problem]:
+    """Every case is answered with a status it accepts.
+
+    A case is something that users will send; one that is not answered is an outage for them.
+
+    Fix: follow the message's remedy for its cause; if a refusal is what the case should get, list the status under
+    its `accept-status`.
+    """
+    for case, sample in (asked for asked in smoked.cases if not asked.accepted):
+        accepted = " or ".join(map(str, case.accept_status))
+        yield Problem(f"{case}: expected HTTP {accepted}, got {described(sample)}", case.at)
+
+
+@rule("HFD802", Severity.ERROR)
+def an_answer_has_the_shape_of_the_task(smoked: Smoked) -> Iterator[Problem]:
+    """An answer is a list of objects with `label` and `score`.
+
+    Clients are written for that form, or for the same list in a list, and fail on any other.
+
+    Fix: check that the card's `pipeline_tag` and the server's task are `text-classification`; a custom handler
+    returns `[{"label": …, "score": …}]`.
+    """
+    for asked in (*smoked.cases, *smoked.edge_cases):
+        if asked.wrong_shape:
+            yield Problem(f"{asked.case}: {asked.wrong_shape}", asked.case.at)
+
+
+@rule("HFD803", Severity.ERROR)
+def scores_are_probabilities(smoked: Smoked) -> Iterator[Problem]:
+    """Scores are between 0 and 1, and add up to 1 where one label excludes the others.
+
+    A score outside is a logit: thresholds that clients set on scores would mean nothing.
+
+    Fix: set `problem_type` in config.json to what the model was trained as, and let the server apply softmax
+    (`single_label_classification`) or sigmoid (`multi_label_classification`).
+    """
+    for asked in (*smoked.cases, *smoked.edge_cases):
+        objections = answers.score_problems(asked.predictions, smoked.labels, multi_label=smoked.multi_label)
+        yield from _told(smoked, asked, objections, "the scores are not probabilities")
+
+
+@rule("HFD804", Severity.ERROR)
+def answered_labels_are_the_trained_ones(smoked: Smoked) -> Iterator[Problem]:
+    """Labels in answers are those the model was trained on, each once.
+
+    Clients look labels up by name; `LABEL_3` or a label of another model is a failure at their end.
+
+    Fix: set `id2label` and `label2id` in config.json to the trained labels, in the order of the classifier's rows,
+    and check that this revision is the one being served.
+    """
+    for asked in (*smoked.cases, *smoked.edge_cases):
+        objections = answers.label_problems(asked.predictions, smoked.labels)
+        yield from _told(smoked, asked, objections, "the labels are not the trained set")
+
+
+@rule("HFD805", Severity.ERROR)
+def the_best_label_is_the_expected_one(smoked: Smoked) -> Iterator[Problem]:
+    """The best label of each answer is one that the case expects.
+
+    The order of labels in config.json, the wrong tokenizer or the wrong weights show here and nowhere else:
+    the answer looks sound and is false.
+
+    Fix: compare with the answer of the training code for the same text; if the model is right, mend the case's
+    `expect`.
+    """
+    for asked in (asked for asked in smoked.cases if not asked.as_expected):
+        yield from _told(smoked, asked, [_difference(asked)], "the answer is not the expected one")
+
+
+@rule("HFD806", Severity.ERROR)
+def edge_cases_are_answered_or_refused(smoked: Smoked) -> Iterator[Problem]:
+    """Unusual input is answered, or refused with a 4xx that says in JSON why.
+
+    Empty, very long and unprintable texts reach every public model; a server that fails on one can be failed
+    at will.
+
+    Fix: set `model_max_length` in tokenizer_config.json and let the server truncate; catch what the handler does not
+    take and answer 400 or 422.
+    """
+    for case, sample in (asked for asked in smoked.edge_cases if not asked.polite):
+        yield Problem(f"{case}: {described(sample)}", case.at)
+
+
+@rule("HFD807", Severity.ERROR)
+def thresholds_are_met(smoked: Smoked) -> Iterator[Problem]:
+    """Every threshold is met.
+
+    It is the promise made to those who call the model. What could not be measured is not met.
+
+    Fix: if it is latency, use a larger instance, a warm replica or a smaller model; if it is errors, see their causes
+    in the report; if it is accuracy, compare with the training code's.
+    """
+    yield from _verdicts(smoked, Judgement.BREACHED, report_only=False)
+
+
+@rule("HFD808", Severity.WARNING)
+def thresholds_are_decided(smoked: Smoked) -> Iterator[Problem]:
+    """Enough was measured to say whether every threshold is met.
+
+    The confidence interval of the percentile lies on both sides of the limit: another run could say otherwise.
+
+    Fix: send more requests with `smoke.load` (p(95) needs 59 answers, p(99) 299), or give the limit more room.
+    """
+    yield from _verdicts(smoked, Judgement.INCONCLUSIVE, report_only=False)
+
+
+@rule("HFD809", Severity.NOTICE)
+def goals_are_met(smoked: Smoked) -> Iterator[Problem]:
+    """Every threshold under `report-only` is met.
+
+    It is a goal, not a promise: missing it fails nothing.
+
+    Fix: nothing has to be done; move the threshold out of `report-only` to make it count.
+    """
+    yield from _verdicts(smoked, Judgement.BREACHED, report_only=True)
+
+
+RULES: tuple[Rule[Smoked], ...] = (
+    the_model_answers,
+    an_answer_has_the_shape_of_the_task,
+    scores_are_probabilities,
+    answered_labels_are_the_trained_ones,
+    the_best_label_is_the_expected_one,
+    edge_cases_are_answered_or_refused,
+    thresholds_are_met,
+    thresholds_are_decided,
+    goals_are_met,
+)
+
+
+def _told(smoked: Smoked, asked: Asked, objections: Iterator[str] | list[str], in_private: str) -> Iterator[Problem]:
+    """All objections to an answer as one problem; where answers are private, only that there are some."""
+    told = list(objections)
+    if told:
+        said = in_private if smoked.private else "; ".join(told)
+        yield Problem(f"{asked.case}: {said}", asked.case.at)
+
+
+def _difference(asked: Asked) -> str:
+    case, (label, score) = asked.case, asked.predictions[0]
+    expected = " or ".join(quoted(each) for each in case.any_of)
+    if label in case.any_of:
+        return f"{quoted(label)} as expected, but with {score:.3f}, less than {case.min_score:g}"
+    return f"expected {expected}, got {quoted(label)} with {score:.3f}"
+
+
+def _verdicts(smoked: Smoked, verdict: Judgement, *, report_only: bool) -> Iterator[Problem]:
+    for each in smoked.verdicts:
+        if each.verdict is verdict and each.report_only is report_only:
+            yield Problem(f"{each.metric}: {each.expression}, {_actual(each)}")
+
+
+def _actual(verdict: Verdict) -> str:
+    if verdict.actual is None:
+        return "but nothing was measured"
+    told = f"actual {_shown(verdict, verdict.actual)}, n={verdict.n}"
+    if verdict.verdict is not Judgement.INCONCLUSIVE or verdict.interval is None:
+        return told
+    low, high = ("open" if end is None else _shown(verdict, end) for end in verdict.interval)
+    return f"{told}, but it may lie anywhere from {low} to {high}"
+
+
+def _shown(verdict: Verdict, value: float) -> str:
+    if verdict.threshold.aggregate == "count":
+        return f"{value:.0f}"
+    if verdict.threshold.aggregate == "rate":
+        return f"{value:.2%}"
+    return f"{value / 1000:.1f} s" if verdict.threshold.metric is Metric.COLD_START else f"{value:.0f} ms"
