@@ -1,0 +1,136 @@
+"""Model cards as the Hub judges them: a small and honest part of what `/api/validate-yaml` checks.
+
+What is checked, and the words of the answers, are those seen on the Hub. Languages are checked by shape only, and
+whether a dataset or base model exists is not checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+LICENSES = frozenset((files(__package__) / "data/licenses.txt").read_text().split())
+"""The licence ids of hub-docs repositories-licenses, 2026-08."""
+
+_FRONT_MATTER = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
+_LANGUAGE = re.compile(r"[a-z]{2,3}|code|multilingual")
+_REPOSITORY = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
+_MOST_ALIASES = 32
+"""Aliases in one card; an alias of an alias doubles, and a card of a few lines could fill the memory."""
+
+NO_METADATA = "empty or missing yaml metadata in repo card"
+
+
+class InvalidCard(ValueError):
+    """The front matter is no YAML mapping."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML as the Hub reads it (1.2): `no` and dates are text, and a key stands once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if repeated := next((key for key in keys if keys.count(key) > 1), None):
+            raise yaml.constructor.ConstructorError(None, None, f"duplicated mapping key: {repeated}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, shape) for tag, shape in resolvers if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+    ]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF"))
+
+
+def metadata(card: str) -> dict[str, Any] | None:
+    """A card's front matter, or None if it has none. Raises InvalidCard."""
+    match = _FRONT_MATTER.match(card)
+    if match is None:
+        return None
+    try:
+        aliases = sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(match[2], _Loader))
+        if aliases > _MOST_ALIASES:
+            raise InvalidCard("Invalid YAML in README.md: too many aliases")
+        data = yaml.load(match[2], _Loader)  # noqa: S506  a CSafeLoader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InvalidCard(f"Invalid YAML in README.md: {error}") from None
+    if isinstance(data, list):
+        raise InvalidCard('"value" must be of type object')
+    if not isinstance(data, dict):
+        raise InvalidCard("The YAML metadata of your README.md is invalid.")
+    return data
+
+
+def errors(card: str) -> list[str]:
+    """What the Hub refuses this card for."""
+    try:
+        data = metadata(card)
+    except InvalidCard as error:
+        return [str(error)]
+    return [*_shape_errors(data), *_model_index_errors(data.get("model-index"))] if data else []
+
+
+def warnings(card: str) -> list[str]:
+    """What the Hub mentions and lets pass."""
+    try:
+        return [NO_METADATA] if metadata(card) is None else []
+    except InvalidCard:
+        return []
+
+
+def _shape_errors(data: dict[str, Any]) -> Iterator[str]:
+    for _, license_id in _items(data, "license"):
+        if not isinstance(license_id, str) or license_id.lower() not in LICENSES:
+            yield f'"license" must be one of [{", ".join(sorted(LICENSES))}]'
+    for where, language in _items(data, "language"):
+        if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+            yield (
+                f'"{where}" with value "{language}" is not valid. It must be an ISO 639-1, 639-2 or 639-3 code '
+                '(two/three letters), or a special value like "code", "multilingual".'
+            )
+    for where, dataset in _items(data, "datasets"):
+        if not isinstance(dataset, str) or not _REPOSITORY.fullmatch(dataset):
+            yield f'"{where}" with value "{dataset}" is not valid. Use a dataset id from https://hf.co/datasets.'
+    for where, model in _items(data, "base_model"):
+        if not isinstance(model, str) or not _REPOSITORY.fullmatch(model):
+            yield f'"{where}" with value "{model}" is not valid. Use a model id from https://hf.co/models.'
+
+
+def _items(data: dict[str, Any], key: str) -> Iterator[tuple[str, Any]]:
+    """Every value under a key that takes one or several, with the name that the Hub's messages give it."""
+    value = data.get(key, [])
+    if isinstance(value, list):
+        yield from ((f"{key}[{position}]", item) for position, item in enumerate(value))
+    else:
+        yield key, value
+
+
+def _model_index_errors(index: Any) -> Iterator[str]:
+    for model_position, model in enumerate(index if isinstance(index, list) else []):
+        where = f"model-index[{model_position}]"
+        if not isinstance(model, dict) or not isinstance(model.get("results"), list):
+            yield f'"{where}.results" is required'
+            continue
+        for position, result in enumerate(model["results"]):
+            yield from _result_errors(f"{where}.results[{position}]", result)
+
+
+def _result_errors(where: str, result: Any) -> Iterator[str]:
+    if not isinstance(result, dict):
+        yield f'"{where}" must be of type object'
+        return
+    dataset, metrics = result.get("dataset"), result.get("metrics")
+    if isinstance(dataset, dict) and not isinstance(dataset.get("config", ""), str):
+        yield f'"{where}.dataset.config" must be a string'
+    if not isinstance(metrics, list):
+        yield f'"{where}.metrics" must be an array'
+        return
+    for position, metric in enumerate(metrics):
+        if isinstance(metric, dict) and not isinstance(metric.get("config", ""), str):
+            yield f'"{where}.metrics[{position}].config" must be a string'

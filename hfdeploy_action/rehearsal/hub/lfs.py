@@ -1,0 +1,91 @@
+"""Large files: pointers, and one store of their content by sha256 for the whole Hub, in git-lfs's own layout."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+_OID = re.compile(r"[0-9a-f]{64}")
+_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n")
+LONGEST_POINTER = 160
+
+
+class Pointer(NamedTuple):
+    """What Git stores in place of a large file: its sha256 and its size in bytes."""
+
+    oid: str
+    size: int
+
+    def text(self) -> bytes:
+        """The blob, as https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md has it."""
+        return f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.oid}\nsize {self.size}\n".encode()
+
+
+def parse_pointer(content: bytes) -> Pointer | None:
+    """The pointer that a blob is, or None where it is a file of its own."""
+    match = _POINTER.fullmatch(content)
+    return Pointer(match[1].decode(), int(match[2])) if match else None
+
+
+def is_oid(oid: object) -> bool:
+    """Whether this is a sha256 in lower-case hex, and so safe as a file name."""
+    return isinstance(oid, str) and bool(_OID.fullmatch(oid))
+
+
+def place(store: Path, oid: str) -> Path:
+    """Where the content of this sha256 is, if it is there."""
+    return store / oid[:2] / oid[2:4] / oid
+
+
+def has(store: Path, pointer: Pointer) -> bool:
+    """Whether the store holds this content, of this size."""
+    at = place(store, pointer.oid)
+    return at.is_file() and at.stat().st_size == pointer.size
+
+
+class Incoming:
+    """Content on its way into the store: it is there whole, and what its sha256 promises, or not at all."""
+
+    def __init__(self, store: Path) -> None:
+        store.mkdir(parents=True, exist_ok=True)
+        self._store = store
+        self._digest = hashlib.sha256()
+        descriptor, name = tempfile.mkstemp(dir=store, prefix="tmp_")
+        self._stream = os.fdopen(descriptor, "wb")
+        self._temporary = Path(name)
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        self._digest.update(chunk)
+        self._stream.write(chunk)
+
+    def keep(self, oid: str) -> bool:
+        """Store what was written if it has this sha256; says whether it had."""
+        self._stream.close()
+        if self._digest.hexdigest() != oid:
+            return False
+        at = place(self._store, oid)
+        at.parent.mkdir(parents=True, exist_ok=True)
+        self._temporary.replace(at)
+        return True
+
+    def discard(self) -> None:
+        """Leave nothing behind of what was not kept."""
+        self._stream.close()
+        self._temporary.unlink(missing_ok=True)
+
+
+def put(store: Path, chunks: Iterable[bytes], oid: str) -> bool:
+    """Store content if it has this sha256; says whether it had."""
+    incoming = Incoming(store)
+    try:
+        for chunk in chunks:
+            incoming.write(chunk)
+        return incoming.keep(oid)
+    finally:
+        incoming.discard()

@@ -1,0 +1,184 @@
+"""One repository on disk: a bare Git repository that `git --git-dir` can read, and the Hub's settings beside it.
+
+References and objects are loose files. Objects are written before the reference that leads to them, and a reference is
+replaced in one move: whenever the process dies, a branch is at its old commit or at its new one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import lfs, objects
+from .attributes import DEFAULT
+from .names import is_reference_name
+from .objects import Commit, Tree
+from .refusal import Refusal, revision_not_found
+
+MAIN = "main"
+_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
+_COMMIT_ID = re.compile(r"[0-9a-f]{40}")
+
+
+class File(NamedTuple):
+    """A file at a revision; the size is its content's, in bytes, and the pointer that of a file in LFS."""
+
+    path: str
+    blob: str
+    size: int
+    pointer: lfs.Pointer | None
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A model repository; `id` is owner/name."""
+
+    id: str
+    git: Path
+
+    @cached_property
+    def objects(self) -> Path:
+        """Where the loose objects are."""
+        return self.git / "objects"
+
+    # ── settings ──
+
+    def settings(self) -> dict[str, Any]:
+        """What Git does not know: `_id`, `createdAt` (ISO), `private`, and `gated` (False, "auto" or "manual")."""
+        settings: dict[str, Any] = json.loads((self.git / "hub.json").read_bytes())
+        return settings
+
+    def change_settings(self, changes: Mapping[str, object]) -> None:
+        """Change some settings; the file is the old one or the new one at any moment."""
+        objects.write_whole(self.git / "hub.json", json.dumps({**self.settings(), **changes}).encode())
+
+    # ── references ──
+
+    def references(self, kind: str) -> dict[str, str]:
+        """Every branch (`heads`) or tag (`tags`) by name, with the id of the commit it leads to."""
+        root = self.git / "refs" / kind
+        names = sorted(str(place.relative_to(root)) for place in root.rglob("*") if place.is_file())
+        found = {name: self.reference(kind, name) for name in names if is_reference_name(name)}
+        return {name: commit for name, commit in found.items() if commit}
+
+    def reference(self, kind: str, name: str) -> str | None:
+        """The commit that a branch or tag leads to, or None if there is none of this name."""
+        try:
+            return objects.peeled(self.objects, (self.git / "refs" / kind / name).read_text().strip())
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+
+    def set_reference(self, kind: str, name: str, target: str) -> None:
+        """Make or move a branch or tag. Refuses a name that Git cannot have, or not beside those that are there."""
+        if not is_reference_name(name):
+            raise Refusal(400, f"Invalid reference name: {name}")
+        place = self.git / "refs" / kind / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            objects.write_whole(place, f"{target}\n".encode())
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+            raise Refusal(409, f"Reference cannot be beside one that exists: refs/{kind}/{name}") from None
+
+    def delete_reference(self, kind: str, name: str) -> None:
+        """Delete a branch or tag that is there, and the folders that only it was in."""
+        place = self.git / "refs" / kind / name
+        place.unlink()
+        for parent in place.parents:
+            if parent.name == kind or any(parent.iterdir()):
+                return
+            parent.rmdir()
+
+    def resolve(self, revision: str) -> str:
+        """The commit that a branch, a tag, a full reference or a full commit id means. Refuses what means none."""
+        if _COMMIT_ID.fullmatch(revision):
+            try:
+                objects.read_commit(self.objects, revision)
+            except objects.NotThere:
+                raise revision_not_found(revision) from None
+            return revision
+        if is_reference_name(revision):
+            full = re.fullmatch(r"refs/(heads|tags)/(.+)", revision)
+            places = [(full[1], full[2])] if full else [("heads", revision), ("tags", revision)]
+            for kind, name in places:
+                if commit := self.reference(kind, name):
+                    return commit
+        raise revision_not_found(revision)
+
+    # ── content ──
+
+    def commit(self, commit_id: str) -> Commit:
+        """A commit that is there."""
+        return objects.read_commit(self.objects, commit_id)
+
+    def tree(self, commit_id: str) -> Tree:
+        """Everything in a commit."""
+        return objects.read_tree(self.objects, self.commit(commit_id).tree)
+
+    def history(self, commit_id: str) -> Iterator[tuple[str, Commit]]:
+        """A commit and those before it, newest first, along the first parents."""
+        while True:
+            commit = self.commit(commit_id)
+            yield commit_id, commit
+            if not commit.parents:
+                return
+            commit_id = commit.parents[0]
+
+    def blob(self, name: str) -> bytes:
+        """A blob's content: for a file in LFS, its pointer."""
+        return objects.read(self.objects, name)[1]
+
+    def file(self, path: str, blob: str) -> File:
+        """What a listing says of a file, without reading more than a pointer."""
+        size = objects.size(self.objects, blob)
+        pointer = lfs.parse_pointer(self.blob(blob)) if size <= lfs.LONGEST_POINTER else None
+        return File(path, blob, pointer.size if pointer else size, pointer)
+
+    def write_commit(
+        self, branch: str, files: Mapping[str, str], parents: tuple[str, ...], author: str, message: str
+    ) -> str:
+        """Commit these files (path to blob id) and move the branch there. Refuses a path that is file and folder."""
+        try:
+            tree = objects.write_tree(self.objects, files)
+        except ValueError as error:
+            raise Refusal(400, str(error)) from None
+        commit = objects.write_commit(self.objects, Commit(tree, parents, author, int(time.time()), message))
+        self.set_reference("heads", branch, commit)
+        return commit
+
+
+def create(root: Path, repository_id: str, private: bool) -> Repository:
+    """Make a repository below `root` with the Hub's first commit, whole or not at all. Raises FileExistsError."""
+    place = root / repository_id
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = Repository(repository_id, Path(tempfile.mkdtemp(dir=root, prefix=".new-")))
+    for folder in ("objects", "refs/heads", "refs/tags"):
+        (draft.git / folder).mkdir(parents=True)
+    (draft.git / "HEAD").write_text(f"ref: refs/heads/{MAIN}\n")
+    (draft.git / "config").write_text(_CONFIG)
+    created = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+    settings = {"_id": secrets.token_hex(12), "createdAt": created, "private": private, "gated": False}
+    (draft.git / "hub.json").write_text(json.dumps(settings))
+    attributes = objects.write(draft.objects, "blob", DEFAULT)
+    draft.write_commit(MAIN, {".gitattributes": attributes}, (), "system", "initial commit")
+    try:
+        draft.git.rename(place)
+    except OSError:
+        shutil.rmtree(draft.git)
+        raise FileExistsError(place) from None
+    return Repository(repository_id, place)
+
+
+def delete(root: Path, repository: Repository) -> None:
+    """Delete a repository: gone in one move, and then from the disk."""
+    grave = Path(tempfile.mkdtemp(dir=root, prefix=".deleted-"))
+    repository.git.rename(grave / "git")
+    shutil.rmtree(grave)

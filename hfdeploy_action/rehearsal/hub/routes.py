@@ -1,0 +1,67 @@
+"""Every address that the embedded Hub answers, and every one that it knows and does not."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from . import reading, resolve, uploads, writing
+from .asked import Handler, Question, endpoint
+from .refusal import Refusal
+
+_MODEL = "/api/models/{owner}/{name}"
+_LFS = "/{owner}/{name}.git/info/lfs/objects"
+
+_ANSWERED: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/api/whoami-v2", reading.whoami),
+    ("POST", "/api/repos/create", writing.create_repository),
+    ("DELETE", "/api/repos/delete", writing.delete_repository),
+    ("POST", "/api/validate-yaml", writing.validate_card),
+    ("GET", _MODEL, reading.model),
+    ("GET", f"{_MODEL}/revision/{{revision}}", reading.model),
+    ("GET", f"{_MODEL}/auth-check", reading.may_read),
+    ("GET", f"{_MODEL}/auth-check/write", reading.may_write),
+    ("GET", f"{_MODEL}/refs", reading.references),
+    ("GET", f"{_MODEL}/commits/{{revision}}", reading.commits),
+    ("GET", f"{_MODEL}/tree/{{revision}}", reading.tree),
+    ("GET", f"{_MODEL}/tree/{{revision}}/{{path:path}}", reading.tree),
+    ("POST", f"{_MODEL}/paths-info/{{revision}}", reading.paths),
+    ("PUT", f"{_MODEL}/settings", writing.change_settings),
+    ("POST", f"{_MODEL}/branch/{{branch}}", writing.create_branch),
+    ("DELETE", f"{_MODEL}/branch/{{branch}}", writing.delete_branch),
+    ("POST", f"{_MODEL}/tag/{{revision}}", writing.create_tag),
+    ("DELETE", f"{_MODEL}/tag/{{tag}}", writing.delete_tag),
+    ("POST", f"{_MODEL}/preupload/{{revision}}", writing.before_upload),
+    ("GET", f"{_MODEL}/xet-write-token/{{revision}}", uploads.xet_write_token),
+    ("POST", f"{_MODEL}/commit/{{revision}}", writing.commit_changes),
+    ("POST", f"{_LFS}/batch", uploads.lfs_batch),
+    ("POST", f"{_LFS}/verify", uploads.lfs_verify),
+    ("GET", "/{owner}/{name}/resolve/{revision}/{path:path}", resolve.resolve),
+)
+
+_NOT_YET = (
+    f"{_MODEL}/discussions",
+    f"{_MODEL}/discussions/{{rest:path}}",
+    f"{_MODEL}/super-squash/{{branch}}",
+    f"{_MODEL}/lfs-files/duplicate",
+    "/oauth/token",
+)
+"""Pull requests (`refs/pr/N`), squashing, copies between repositories, and Trusted Publishers."""
+
+
+def not_yet(asked: Question) -> Response:
+    """What the real Hub answers here is not part of the embedded one."""
+    raise Refusal(404, f"The embedded Hub does not have {asked.address}")
+
+
+def not_found(_request: Request, _error: Exception) -> Response:
+    """No such address, or no such method there."""
+    return Refusal(404, "Sorry, we can't find the page you are looking for.").response()
+
+
+ROUTES = [
+    *(Route(path, endpoint(handler), methods=[method]) for method, path, handler in _ANSWERED),
+    Route("/lfs/{ticket}", uploads.lfs_upload, methods=["PUT"]),
+    *(Route(path, endpoint(not_yet), methods=["GET", "POST"]) for path in _NOT_YET),
+]
