@@ -41,8 +41,8 @@ def serve(
     `tokens` gives each owner a token that writes in their namespace, `readers` one that reads what they may see.
     Port 0 takes a free one; the address is the Hub's `url`. Raises OSError if the port is taken.
     """
-    identities = {token: Identity(owner, True) for owner, token in tokens.items()}
-    identities |= {token: Identity(owner, False) for owner, token in readers.items()}
+    identities = {token: Identity(owner, False) for owner, token in readers.items()}
+    identities |= {token: Identity(owner, True) for owner, token in tokens.items()}
     hub = Hub(data.resolve(), identities)
     hub.repositories.mkdir(parents=True, exist_ok=True)
     for unfinished in (hub.uploads, *hub.repositories.glob(".*")):

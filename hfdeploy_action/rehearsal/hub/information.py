@@ -45,7 +45,7 @@ def describe(about: Model, expand: Iterable[str], blobs: bool, security: bool) -
     With `blobs` the files come with sizes and hashes. Nothing is ever scanned, so `security` finds nothing.
     """
     wanted = list(expand) or [name for name in PROPERTIES if name not in _ONLY_ASKED]
-    description = {"_id": about.settings["_id"], "id": about.repository.id, "modelId": about.repository.id}
+    description = {"_id": about.settings["_id"], "id": about.repository.id}
     for name in wanted:
         value = PROPERTIES[name](about) if name in PROPERTIES else None
         if value is not None:

@@ -62,6 +62,6 @@ def not_found(_request: Request, _error: Exception) -> Response:
 
 ROUTES = [
     *(Route(path, endpoint(handler), methods=[method]) for method, path, handler in _ANSWERED),
-    Route("/lfs/{ticket}", uploads.lfs_upload, methods=["PUT"]),
+    Route("/lfs/{oid}", uploads.lfs_upload, methods=["PUT"]),
     *(Route(path, endpoint(not_yet), methods=["GET", "POST"]) for path in _NOT_YET),
 ]

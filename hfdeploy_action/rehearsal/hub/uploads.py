@@ -24,15 +24,18 @@ def lfs_batch(asked: Question) -> Response:
     body = asked.json()
     if body.get("operation") != "upload":
         raise Refusal(422, "Only uploads: files are downloaded by /resolve/")
+    wanted = body.get("objects")
     rows = []
-    for wanted in body.get("objects", []):
-        pointer = _pointer(wanted)
+    for pointer in map(_pointer, wanted if isinstance(wanted, list) else [wanted]):
         row: dict[str, object] = {"oid": pointer.oid, "size": pointer.size, "authenticated": True}
         if not lfs.has(asked.hub.content, pointer):
             ticket = secrets.token_urlsafe()
             asked.hub.tickets[ticket] = pointer
             verify = {"href": f"{asked.hub.url}/{repository.id}.git/info/lfs/objects/verify"}
-            row["actions"] = {"upload": {"href": f"{asked.hub.url}/lfs/{ticket}"}, "verify": verify}
+            row["actions"] = {
+                "upload": {"href": f"{asked.hub.url}/lfs/{pointer.oid}?ticket={ticket}"},
+                "verify": verify,
+            }
         rows.append(row)
     return JSONResponse({"transfer": "basic", "objects": rows}, media_type=_LFS_JSON)
 
@@ -46,10 +49,10 @@ def lfs_verify(asked: Question) -> Response:
 
 
 async def lfs_upload(request: Request) -> Response:
-    """PUT /lfs/{ticket}: the content itself, of whoever was given the address."""
+    """PUT /lfs/{oid}: the content itself, from whoever was given a ticket for it."""
     hub: Hub = request.app.state.hub
-    pointer = hub.tickets.get(request.path_params["ticket"])
-    if pointer is None:
+    pointer = hub.tickets.get(request.query_params.get("ticket", ""))
+    if pointer is None or pointer.oid != request.path_params["oid"]:
         return Refusal(403, "Access Denied").response()
     content = lfs.Incoming(hub.content)
     try:

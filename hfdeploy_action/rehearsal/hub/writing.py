@@ -80,7 +80,7 @@ def create_branch(asked: Question) -> Response:
     with asked.hub.changing(found.id):
         if found.reference("heads", branch):
             raise Refusal(409, f"Reference already exists: refs/heads/{branch}")
-        found.set_reference("heads", branch, found.resolve(asked.json().get("startingPoint") or MAIN))
+        found.set_reference("heads", branch, found.resolve(str(asked.json().get("startingPoint") or MAIN)))
     return Response()
 
 
@@ -138,7 +138,7 @@ def before_upload(asked: Question) -> Response:
     found, wanted = asked.own_repository(), asked.json()
     files = found.tree(found.resolve(asked.path["revision"])).files
     try:
-        samples = {file["path"]: (base64.b64decode(file["sample"]), int(file["size"])) for file in wanted["files"]}
+        samples = {str(file["path"]): (base64.b64decode(file["sample"]), int(file["size"])) for file in wanted["files"]}
     except (KeyError, TypeError, ValueError, binascii.Error) as error:
         raise Refusal(400, f"Malformed files: {error!r}") from None
     if len(samples) > _MOST_FILES or not all(map(is_file_path, samples)):
@@ -148,7 +148,8 @@ def before_upload(asked: Question) -> Response:
     large |= {
         path for path, (sample, size) in samples.items() if size > attributes.LARGE or attributes.is_binary(sample)
     }
-    ignored = attributes.ignored(found.git, str(wanted.get("gitIgnore") or "").encode(), list(samples))
+    gitignore = str(wanted.get("gitIgnore") or "").encode()
+    ignored = attributes.ignored(found.git, gitignore, list(samples)) if gitignore else set()
     rows = [
         {
             "path": path,

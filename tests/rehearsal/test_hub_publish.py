@@ -1,0 +1,290 @@
+"""The real client publishes to the embedded Hub, and what it downloads is what it sent."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import pytest
+from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
+from huggingface_hub.errors import BadRequestError, HfHubHTTPError, RevisionNotFoundError
+from rehearsal.folders import contents
+
+from hfdeploy_action.rehearsal.hub import Hub
+
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def git(hub: Hub, repo: str) -> Git:
+    """Ask the real Git about the repository on disk."""
+
+    def ask(*arguments: str) -> str:
+        command = ["git", "--git-dir", str(hub.data / "models" / repo), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    return ask
+
+
+def add(path: str, content: bytes) -> CommitOperationAdd:
+    return CommitOperationAdd(path, content)
+
+
+def commit(api: HfApi, repo: str, *operations: object, **options: object) -> str:
+    """Commit and give the commit's id."""
+    message = {"commit_message": "Change", **options}
+    oid = api.create_commit(repo, operations, **message).oid  # type: ignore[call-overload]
+    assert isinstance(oid, str)
+    return oid
+
+
+def names(api: HfApi, repo: str, revision: str = "main") -> list[str]:
+    return sorted(api.list_repo_files(repo, revision=revision))
+
+
+def in_lfs(api: HfApi, repo: str) -> set[str]:
+    """The files of which Git has only a pointer."""
+    return {file.rfilename for file in api.model_info(repo, files_metadata=True).siblings or [] if file.lfs}
+
+
+def test_a_new_repository_has_the_first_commit_of_the_hub(acme: HfApi, repo: str) -> None:
+    (first,) = acme.list_repo_commits(repo)
+    assert (first.title, first.authors) == ("initial commit", ["system"])
+    (attributes,) = acme.model_info(repo, files_metadata=True).siblings or []
+    assert (attributes.rfilename, attributes.blob_id) == (".gitattributes", "a6344aac8c09253b3b630fb776ae94478aa0275b")
+
+
+def test_a_repository_is_created_once(acme: HfApi, repo: str) -> None:
+    with pytest.raises(HfHubHTTPError, match="You already created this model repo"):
+        acme.create_repo(repo)
+    assert acme.create_repo(repo, exist_ok=True).repo_id == repo
+
+
+def test_a_repository_without_an_owner_is_ones_own(acme: HfApi) -> None:
+    assert acme.create_repo("alone").repo_id == "acme/alone"
+
+
+def test_a_deleted_repository_is_gone_and_its_name_is_free(acme: HfApi, repo: str) -> None:
+    acme.delete_repo(repo)
+    assert not acme.repo_exists(repo)
+    acme.delete_repo(repo, missing_ok=True)
+    assert acme.create_repo(repo).repo_id == repo
+
+
+def test_a_folder_comes_back_as_it_was_sent(acme: HfApi, repo: str, model: Path, tmp_path: Path, git: Git) -> None:
+    sent = acme.upload_folder(repo_id=repo, folder_path=model)
+    acme.snapshot_download(repo, local_dir=tmp_path / "back")
+    back = contents(tmp_path / "back")
+    assert git("rev-parse", "main") == sent.oid
+    assert back.pop(".gitattributes")
+    assert back == contents(model)
+    assert acme.verify_repo_checksums(repo, local_dir=tmp_path / "back").mismatches == []
+
+
+def test_git_finds_nothing_wrong_with_what_was_published(acme: HfApi, repo: str, model: Path, git: Git) -> None:
+    acme.upload_folder(repo_id=repo, folder_path=model)
+    acme.create_tag(repo, tag="v1", tag_message="The first")
+    assert git("fsck", "--strict", "--full") == ""
+    assert git("log", "--format=%an %s") == "acme Upload folder using huggingface_hub\nsystem initial commit"
+    pointer = git("show", "main:model.safetensors")
+    digest = sha256((model / "model.safetensors").read_bytes()).hexdigest()
+    size = (model / "model.safetensors").stat().st_size
+    assert pointer == f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {size}"
+
+
+def test_the_same_folder_again_is_no_commit(acme: HfApi, repo: str, model: Path) -> None:
+    sent = acme.upload_folder(repo_id=repo, folder_path=model)
+    again = acme.upload_folder(repo_id=repo, folder_path=model)
+    assert again.oid == sent.oid
+
+
+def test_one_commit_changes_adds_copies_and_deletes(acme: HfApi, repo: str, tmp_path: Path) -> None:
+    commit(acme, repo, *(add(path, path.encode()) for path in ("a.bin", "a.txt", "old/x.txt", "old/y.bin", "z.txt")))
+    commit(
+        acme,
+        repo,
+        add("z.txt", b"new"),
+        CommitOperationCopy("a.bin", "copies/a.bin"),
+        CommitOperationCopy("a.txt", "copies/a.txt"),
+        CommitOperationDelete("a.txt"),
+        CommitOperationDelete("old/", is_folder=True),
+    )
+    acme.snapshot_download(repo, local_dir=tmp_path)
+    expected = {"a.bin": b"a.bin", "copies/a.bin": b"a.bin", "copies/a.txt": b"a.txt", "z.txt": b"new"}
+    assert {path: content for path, content in contents(tmp_path).items() if path != ".gitattributes"} == expected
+
+
+def test_a_large_file_is_large_whatever_its_name(acme: HfApi, repo: str, tmp_path: Path) -> None:
+    vocabulary = b'{"token": 1}\n' * 900_000
+    commit(acme, repo, add("tokenizer.json", vocabulary), add("config.json", b"{}"))
+    assert in_lfs(acme, repo) == {"tokenizer.json"}
+    assert Path(acme.hf_hub_download(repo, "tokenizer.json", local_dir=tmp_path)).read_bytes() == vocabulary
+
+
+def test_binary_content_is_large_whatever_its_size(acme: HfApi, repo: str) -> None:
+    commit(acme, repo, add("picture.png", b"\x89PNG\0"), add("torn.txt", "é".encode() * 256 + b"x"))
+    assert in_lfs(acme, repo) == {"picture.png"}
+
+
+def test_the_repositorys_own_attributes_decide(acme: HfApi, repo: str) -> None:
+    commit(acme, repo, add(".gitattributes", b"*.txt filter=lfs\n"), add("deep/.gitattributes", b"*.txt -filter\n"))
+    commit(acme, repo, add("a.txt", b"1"), add("deep/a.txt", b"2"), add("a.bin", b"3"))
+    assert in_lfs(acme, repo) == {"a.txt"}
+
+
+def test_what_gitignore_names_is_left_out(acme: HfApi, repo: str, model: Path) -> None:
+    (model / ".gitignore").write_text("*.txt\n!kept.txt\nonnx/\n")
+    (model / "kept.txt").write_text("kept")
+    acme.upload_folder(repo_id=repo, folder_path=model)
+    assert names(acme, repo) == [
+        ".gitattributes",
+        ".gitignore",
+        "README.md",
+        "config.json",
+        "kept.txt",
+        "model.safetensors",
+    ]
+
+
+def test_a_commit_on_a_stale_parent_is_refused(acme: HfApi, repo: str) -> None:
+    stale = acme.model_info(repo).sha
+    head = commit(acme, repo, add("a.txt", b"1"), parent_commit=stale)
+    with pytest.raises(HfHubHTTPError, match="A commit has happened since") as refused:
+        commit(acme, repo, add("a.txt", b"2"), parent_commit=stale)
+    assert refused.value.response.status_code == 412
+    assert acme.model_info(repo).sha == head
+
+
+def test_the_beginning_of_the_parents_id_is_enough(acme: HfApi, repo: str) -> None:
+    head = acme.model_info(repo).sha
+    assert head
+    assert commit(acme, repo, add("a.txt", b"1"), parent_commit=head[:7])
+
+
+def test_of_two_commits_on_one_parent_one_wins(acme: HfApi, repo: str) -> None:
+    parent = acme.model_info(repo).sha
+
+    def race(number: int) -> str | int:
+        try:
+            return commit(acme, repo, add("a.txt", b"%d" % number), parent_commit=parent)
+        except HfHubHTTPError as refused:
+            return refused.response.status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(race, range(4)))
+    (winner,) = [result for result in results if isinstance(result, str)]
+    assert {result for result in results if result != winner} <= {409, 412}
+    assert [row.commit_id for row in acme.list_repo_commits(repo)] == [winner, parent]
+
+
+def test_who_commits_while_somebody_else_does_waits_his_turn(hub: Hub, acme: HfApi, repo: str) -> None:
+    with hub.changing(repo), pytest.raises(HfHubHTTPError, match="Another commit operation is in progress") as refused:
+        commit(acme, repo, add("a.txt", b"1"))
+    assert refused.value.response.status_code == 409
+    assert commit(acme, repo, add("a.txt", b"1"))
+
+
+def test_a_card_that_the_hub_does_not_take_stops_the_commit(acme: HfApi, repo: str, hub: Hub) -> None:
+    head = acme.model_info(repo).sha
+    with pytest.raises(ValueError, match='"license" must be one of'):
+        commit(acme, repo, add("README.md", b"---\nlicense: mine\n---\n"))
+    assert acme.model_info(repo).sha == head
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        (CommitOperationDelete("nothing.txt"), 404),
+        (CommitOperationDelete("nothing/", is_folder=True), 404),
+        (add(".gitattributes/inside.txt", b"1"), 400),
+    ],
+)
+def test_what_cannot_be_done_is_refused_whole(acme: HfApi, repo: str, operation: object, status: int) -> None:
+    head = acme.model_info(repo).sha
+    with pytest.raises(HfHubHTTPError) as refused:
+        commit(acme, repo, add("a.txt", b"1"), operation)
+    assert refused.value.response.status_code == status
+    assert acme.model_info(repo).sha == head
+
+
+def test_a_pointer_to_nothing_is_refused(acme: HfApi, repo: str) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 5\n"
+    with pytest.raises(BadRequestError, match="LFS pointer pointed to a file that does not exist"):
+        commit(acme, repo, add("weights.txt", pointer))
+
+
+def test_branches_are_made_committed_to_and_deleted(acme: HfApi, repo: str) -> None:
+    first = acme.model_info(repo).sha
+    commit(acme, repo, add("a.txt", b"1"))
+    acme.create_branch(repo, branch="feature/x", revision=first)
+    with pytest.raises(HfHubHTTPError, match="Reference already exists"):
+        acme.create_branch(repo, branch="feature/x")
+    commit(acme, repo, add("b.txt", b"1"), revision="feature/x")
+    assert names(acme, repo, "feature/x") == [".gitattributes", "b.txt"]
+    assert names(acme, repo) == [".gitattributes", "a.txt"]
+    acme.delete_branch(repo, branch="feature/x")
+    acme.create_branch(repo, branch="feature")
+    assert [branch.name for branch in acme.list_repo_refs(repo).branches] == ["feature", "main"]
+
+
+def test_a_commit_on_no_branch_is_refused(acme: HfApi, repo: str) -> None:
+    with pytest.raises(RevisionNotFoundError):
+        commit(acme, repo, add("a.txt", b"1"), revision="nowhere")
+
+
+def test_main_stays(acme: HfApi, repo: str) -> None:
+    with pytest.raises(HfHubHTTPError, match="main cannot be deleted"):
+        acme.delete_branch(repo, branch="main")
+
+
+@pytest.mark.parametrize("message", [None, "The first"])
+def test_a_tag_stays_where_it_was_put(acme: HfApi, repo: str, message: str | None) -> None:
+    tagged = commit(acme, repo, add("a.txt", b"1"))
+    acme.create_tag(repo, tag="v1.0", revision=tagged, tag_message=message)
+    commit(acme, repo, add("b.txt", b"1"))
+    with pytest.raises(HfHubHTTPError, match="Tag reference exists already") as refused:
+        acme.create_tag(repo, tag="v1.0")
+    assert refused.value.response.status_code == 409
+    assert [(tag.name, tag.target_commit) for tag in acme.list_repo_refs(repo).tags] == [("v1.0", tagged)]
+    assert acme.model_info(repo, revision="v1.0").sha == tagged
+    assert "b.txt" not in names(acme, repo, "v1.0")
+
+
+def test_a_deleted_tag_is_gone(acme: HfApi, repo: str) -> None:
+    acme.create_tag(repo, tag="v1")
+    acme.delete_tag(repo, tag="v1")
+    assert acme.list_repo_refs(repo).tags == []
+    with pytest.raises(RevisionNotFoundError):
+        acme.delete_tag(repo, tag="v1")
+
+
+def client(code: str, hub: Hub, **environment: str) -> str:
+    """Run code in a process of its own, where the client reads its environment anew."""
+    variables = {**os.environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_acme", **environment}
+    ran = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_without_xet_content_comes_by_lfs(hub: Hub, acme: HfApi, repo: str, model: Path, tmp_path: Path) -> None:
+    code = f"from huggingface_hub import HfApi; HfApi().upload_folder(repo_id={repo!r}, folder_path={str(model)!r})"
+    client(code, hub, HF_HUB_DISABLE_XET="1")
+    asked = [(request.method, request.path) for request in hub.requests]
+    assert ("POST", f"/{repo}.git/info/lfs/objects/batch") in asked
+    assert ("GET", f"/api/models/{repo}/xet-write-token/main") not in asked
+    acme.snapshot_download(repo, local_dir=tmp_path / "back")
+    assert {**contents(model), ".gitattributes": b""} == {**contents(tmp_path / "back"), ".gitattributes": b""}
+
+
+def test_the_command_line_of_the_hub_uploads_too(hub: Hub, acme: HfApi, model: Path) -> None:
+    (model / "weights.bin").write_bytes(Random(1).randbytes(300_000))
+    arguments = ["hf", "upload", "acme/from-the-cli", str(model), "--commit-message", "By hand", "--revision", "next"]
+    client(f"import sys; sys.argv = {arguments!r}; from huggingface_hub.cli.hf import main; main()", hub)
+    assert names(acme, "acme/from-the-cli", "next") == sorted([".gitattributes", *contents(model)])
+    assert acme.list_repo_commits("acme/from-the-cli", revision="next")[0].title == "By hand"
