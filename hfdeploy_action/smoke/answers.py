@@ -93,7 +93,7 @@ def _float(score: float) -> float:
     try:
         return float(score)
     except OverflowError:
-        return math.copysign(math.inf, score)
+        return math.inf if score > 0 else -math.inf
 
 
 def _kind(value: object) -> str:

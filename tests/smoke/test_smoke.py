@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from smoke.fakes import LABELS, Clock, Model, answered, failed, reply, serving, sound
+
+from hfdeploy_action.findings import Location
+from hfdeploy_action.smoke import Address, NotAnswered, NotFound, Questions, Unauthorised, smoke, smoke_with
+from hfdeploy_action.smoke.cases import Case, Inputs
+from hfdeploy_action.smoke.dataset import Row
+from hfdeploy_action.smoke.load import STEADY, Step, ramp, run
+from hfdeploy_action.smoke.rules import RULES
+from hfdeploy_action.smoke.samples import Cause, Sample
+from hfdeploy_action.smoke.thresholds import Judgement, parse
+
+FEW = (Step(100, 0.05),)
+QUESTIONS = Questions(
+    cases=(Case(1, "I felt calm.", any_of=("calm",)),),
+    rows=(Row("Quiet.", "calm", Location("spot.csv", 2)),),
+    labels=LABELS,
+    thresholds=(parse("errors", "rate<1%"), parse("accuracy", "rate==1")),
+    steps=FEW,
+)
+
+
+def ask(model: Model, questions: Questions = QUESTIONS) -> tuple[list[str], list[Judgement]]:
+    clock = Clock()
+    smoked = smoke_with(model, questions, clock, clock.sleep)
+    return (
+        [finding.rule.id for rule in RULES for finding in rule.findings(smoked)],
+        [verdict.verdict for verdict in smoked.verdicts],
+    )
+
+
+def test_a_sound_model_answers_everything() -> None:
+    model = Model()
+    assert ask(model) == ([], [Judgement.MET, Judgement.MET])
+    assert len(model.asked) == 1 + 1 + 6 + 1 + 5
+
+
+def test_a_model_of_another_revision_is_found_out() -> None:
+    findings, verdicts = ask(Model(then=lambda inputs: answered("sad") if inputs == "I felt calm." else sound(inputs)))
+    assert (findings, verdicts) == (["HFD805"], [Judgement.MET, Judgement.MET])
+
+
+def test_loading_and_a_used_up_quota_are_waited_for() -> None:
+    busy = [failed(Cause.LOADING, 503), answered(), failed(Cause.RATE_LIMITED, 429), failed(Cause.LOADING, 503)]
+    assert ask(Model(busy)) == ([], [Judgement.MET, Judgement.MET])
+
+
+def test_errors_under_load_breach() -> None:
+    broken = Model([sound(text) for text in ("warm", "case", "", "", "", "", "")])
+    broken.first += [sound(("", "", "")), answered()]
+    broken.then = lambda _: failed(Cause.SERVER_ERROR, 500)
+    assert ask(broken)[1] == [Judgement.BREACHED, Judgement.MET]
+
+
+def test_the_load_asks_cases_and_spot_check_in_turn() -> None:
+    model = Model()
+    refused = Case(2, "", accept_status=(200, 422))
+    ask(model, Questions(cases=(*QUESTIONS.cases, refused), rows=QUESTIONS.rows, edge_cases=(), steps=FEW))
+    assert sorted(map(str, model.asked[4:])) == ["I felt calm."] * 3 + ["Quiet."] * 2
+
+
+def test_a_ramp_ends_with_the_first_step_that_breaches() -> None:
+    def struggling(inputs: Inputs) -> Sample:
+        return sound(inputs) if len(model.asked) <= 15 else failed(Cause.SERVER_ERROR, 500)
+
+    model = Model(then=struggling)
+    errors = parse("errors", "rate<50%")
+    goal = parse("errors", "rate<0.1%", report_only=True)
+    clock = Clock()
+    questions = Questions(edge_cases=(), steps=ramp((5, 10, 20, 40), 2), thresholds=(errors, goal))
+    smoked = smoke_with(model, questions, clock, clock.sleep)
+
+    assert len(smoked.load) == 10 + 20
+    assert [(each.verdict, each.n) for each in smoked.verdicts] == [(Judgement.BREACHED, 20), (Judgement.BREACHED, 30)]
+
+
+def test_the_default_load_is_sixty_requests() -> None:
+    assert sum(step.rate * step.seconds for step in STEADY) == 60
+
+
+def test_requests_leave_at_the_rate_whatever_the_answers_take() -> None:
+    """Thirty requests in a tenth of a second, each answered after 50 ms, and 16 workers: the later ones are late."""
+
+    def slow(_: Inputs) -> Sample:
+        time.sleep(0.05)
+        return answered(seconds=0.05)
+
+    samples = run(slow, cycle(["a"]), Step(3000, 0.01))
+    assert len(samples) == 30
+    assert samples[-1].seconds > 0.08
+
+
+def test_a_load_that_nothing_answers_is_given_up() -> None:
+    clock = Clock()
+
+    def refused(_: Inputs) -> Sample:
+        return failed(Cause.CONNECTION)
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        time.sleep(0.001)
+
+    assert 10 <= len(run(refused, cycle(["a"]), Step(10, 100), clock, sleep)) < 100
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"), [(401, Unauthorised), (404, NotFound), (410, NotFound), (400, NotFound), (503, NotAnswered)]
+)
+def test_a_model_that_cannot_be_asked_stops_the_run_without_a_word_of_the_server(
+    status: int, failure: type[Exception]
+) -> None:
+    clock = Clock()
+    with serving(reply(status, {"error": "secret hf_secret"})) as server, pytest.raises(failure) as raised:
+        smoke(Address(server.url, "hf_secret"), QUESTIONS, clock, clock.sleep)
+    assert "secret" not in str(raised.value)
+
+
+def classify(connection: socket.socket) -> None:
+    """Is calm whatever comes."""
+    connection.sendall(reply(200, json.loads('[[{"label": "calm", "score": 1.0}]]')))
+
+
+def test_over_http_a_sound_model_is_proven() -> None:
+    with serving(classify) as server:
+        questions = Questions(
+            cases=QUESTIONS.cases, edge_cases=Questions().edge_cases[:5], labels=("calm",), steps=(Step(100, 0.6),)
+        )
+        smoked = smoke(Address(server.url), questions)
+    assert [finding for rule in RULES for finding in rule.findings(smoked)] == []
+    assert smoked.as_json()["latency_ms"]["n"] == 60
+    assert len(server.requests) == 1 + 1 + 5 + 60
+    assert b'"top_k": 1' in server.requests[0]
+
+
+def test_reading_cases_and_thresholds_does_not_pay_for_http() -> None:
+    modules = "hfdeploy_action.smoke.rules, hfdeploy_action.smoke.cases, hfdeploy_action.smoke.thresholds"
+    script = f"import sys, {modules}; sys.exit('requests' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdeploy_action.findings import Location
+from hfdeploy_action.smoke import cases, dataset, records
+from hfdeploy_action.smoke.cases import Case
+
+
+def read(tmp_path: Path, name: str, content: str | bytes) -> cases.Cases:
+    file = tmp_path / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return cases.from_file(file, f"eval/{name}")
+
+
+def told(found: cases.Cases | dataset.Rows) -> list[str]:
+    return [f"{problem.at}: {problem.message}" for problem in found.problems]
+
+
+CONTRACT = [
+    {"text": "I felt calm.", "expect": "calm"},
+    {"text": "Frustrated but hopeful.", "expect": {"any-of": ["frustrated", "hopeful"], "min-score": 0.2}},
+    {"text": "", "accept-status": [200, 400, 422]},
+]
+
+
+def test_the_cases_of_the_settings_are_understood() -> None:
+    found = cases.from_list(CONTRACT, lambda index: Location("hfdeploy.yaml", 40 + index))
+
+    assert found == (
+        (
+            Case(1, "I felt calm.", any_of=("calm",), at=Location("hfdeploy.yaml", 40)),
+            Case(2, "Frustrated but hopeful.", ("frustrated", "hopeful"), 0.2, at=Location("hfdeploy.yaml", 41)),
+            Case(3, "", accept_status=(200, 400, 422), at=Location("hfdeploy.yaml", 42)),
+        ),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("calm", "a case is a mapping with a `text`, not 'calm'"),
+        ({}, "a case needs a `text` that is text; quote what YAML takes for something else"),
+        ({"text": False}, "a case needs a `text` that is text; quote what YAML takes for something else"),
+        ({"text": "\ud800"}, "a case needs a `text` that is text; quote what YAML takes for something else"),
+        ({"text": "a", "expects": "b"}, "'expects' is not known in a case; known are text, expect and accept-status"),
+        ({"text": "a", "expect": False}, "`expect` is a label or a mapping of any-of and min-score, not False"),
+        ({"text": "a", "expect": ""}, "`expect` is a label or a mapping of any-of and min-score, not ''"),
+        ({"text": "a", "expect": {"any-of": []}}, "`any-of` is a list of one label or more, not []"),
+        ({"text": "a", "expect": {"any-of": "b"}}, "`any-of` is a list of one label or more, not 'b'"),
+        (
+            {"text": "a", "expect": {"any-of": ["b"], "top": 1}},
+            "'top' is not known in `expect`; known are any-of and min-score",
+        ),
+        (
+            {"text": "a", "expect": {"any-of": ["b"], "min-score": 2}},
+            "`min-score` is a number from 0 to 1, not 2",
+        ),
+        (
+            {"text": "a", "accept-status": [20]},
+            "`accept-status` is a list of HTTP statuses such as [200, 422], not [20]",
+        ),
+        (
+            {"text": "a", "accept-status": True},
+            "`accept-status` is a list of HTTP statuses such as [200, 422], not True",
+        ),
+    ],
+)
+def test_a_wrong_case_is_named_at_its_place_and_the_others_are_kept(value: object, message: str) -> None:
+    found = cases.from_list([value, {"text": "sound"}], lambda index: Location("hfdeploy.yaml", 7 + index))
+
+    assert told(found) == [f"hfdeploy.yaml:7: {message}"]
+    assert [case.inputs for case in found.cases] == ["sound"]
+
+
+def test_cases_that_are_no_list_are_a_problem() -> None:
+    assert told(cases.from_list({"text": "a"})) == ["None: cases are a list"]
+
+
+YAML = """
+- text: I felt calm.
+  expect: calm
+
+- {text: Frustrated., expect: {any-of: [frustrated, sad], min-score: 0.2}}
+"""
+JSONL = """{"text": "I felt calm.", "expect": "calm"}
+
+{"text": "Frustrated.", "expect": {"any-of": ["frustrated", "sad"], "min-score": 0.2}}
+"""
+CSV = '\ufefftext,expect,min-score\r\n"I felt\ncalm.",calm,\r\nFrustrated.,frustrated | sad,0.2\r\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lines"), [("a.yaml", YAML, [2, 5]), ("a.jsonl", JSONL, [1, 3]), ("a.CSV", CSV, [2, 4])]
+)
+def test_a_file_says_the_same_in_each_form_and_its_cases_know_their_line(
+    tmp_path: Path, name: str, content: str, lines: list[int]
+) -> None:
+    found = read(tmp_path, name, content)
+
+    assert found.problems == ()
+    assert [(case.any_of, case.min_score) for case in found.cases] == [(("calm",), 0), (("frustrated", "sad"), 0.2)]
+    assert [case.at for case in found.cases] == [Location(f"eval/{name}", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.yaml", "- text: [", "eval/a.yaml:2: not YAML: did not find expected node content"),
+        ("a.yaml", "text: calm", "eval/a.yaml:1: not a list"),
+        ("a.yaml", "# nothing", "eval/a.yaml: the file is empty"),
+        ("a.yaml", "[]", "eval/a.yaml: the file is empty"),
+        ("a.yaml", "- &a [x]\n- *a", "eval/a.yaml:2: aliases (`*name`) are not followed here; write the value out"),
+        ("a.yaml", "- !!python/name:os.exit", "eval/a.yaml:1: tags (`!name`) are not read here; write plain values"),
+        ("a.yaml", "- 2020-13-45", "eval/a.yaml: not YAML: month must be in 1..12"),
+        ("a.yaml", "[" * 100_000, "eval/a.yaml:1: nested more than 20 levels deep"),
+        ("a.yaml", "- text: a\x00", "eval/a.yaml: not YAML: characters that it does not allow"),
+        ("a.yaml", b"- a\n- \xff", "eval/a.yaml:2: the file is not UTF-8"),
+        ("a.yml", " " * 1_000_001, "eval/a.yml: the file has more than 1,000,000 bytes; a small sample is enough here"),
+        ("a.jsonl", '{"text": "a"}\n{', "eval/a.jsonl:2: not JSON: Expecting property name enclosed in double quotes"),
+        ("a.jsonl", "[" * 100_000, "eval/a.jsonl:1: not JSON: a value beyond all bounds"),
+        ("a.csv", "text,expect\na,b,c\n", "eval/a.csv:2: 3 values for 2 columns"),
+        ("a.csv", 'text\n"a', "eval/a.csv:2: not CSV: unexpected end of data"),
+        ("a.csv", "text,min-score\na,0.5\n", "eval/a.csv:2: `any-of` is a list of one label or more, not []"),
+        ("a.csv", "text,expect,min-score\na,b,half\n", "eval/a.csv:2: `min-score` is a number from 0 to 1, not 'half'"),
+        ("a.csv", "text,expect\n", "eval/a.csv: the file is empty"),
+        ("a.txt", "calm", "eval/a.txt: a file of this kind is not known; use one of .yaml, .yml, .jsonl, .csv"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_a_problem_at_its_line(tmp_path: Path, name: str, content: str | bytes, problem: str) -> None:
+    assert told(read(tmp_path, name, content)) == [problem]
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    found = cases.from_file(tmp_path / "cases.yaml", "cases.yaml")
+    assert told(found) == ["cases.yaml: the file cannot be read: No such file or directory"]
+
+
+@given(st.text() | st.text("{}[]:,-!&*\"'#|> \n\t<=0x_.:ab") | st.binary(), st.sampled_from(["yaml", "jsonl", "csv"]))
+def test_no_file_raises(tmp_path_factory: pytest.TempPathFactory, content: str | bytes, suffix: str) -> None:
+    file = tmp_path_factory.getbasetemp() / f"any.{suffix}"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    found = cases.from_file(file, file.name)
+    assert found.cases or found.problems
+    assert records.read(file, file.name) == records.read(file, file.name)
+
+
+def test_widget_examples_expect_what_their_output_says_and_nothing_otherwise() -> None:
+    widget = [
+        {"text": "I felt calm."},
+        {"src": "cat.png"},
+        {"text": "Sad.", "output": [{"label": "calm", "score": 0.1}, {"label": "sad", "score": 0.9}]},
+        "a string",
+        {"text": "Odd.", "output": [{"label": "x"}, 3]},
+    ]
+    found = cases.from_widget(widget, lambda index: Location("README.md", index))
+
+    assert found == (
+        Case(1, "I felt calm.", at=Location("README.md", 0)),
+        Case(2, "Sad.", any_of=("sad",), at=Location("README.md", 2)),
+        Case(3, "Odd.", at=Location("README.md", 4)),
+    )
+    assert cases.from_widget(None) == ()
+
+
+def test_the_edge_cases_are_those_of_the_checklist() -> None:
+    assert [str(case) for case in cases.EDGE_CASES] == [
+        "edge case 1 (empty)",
+        "edge case 2 (very long)",
+        "edge case 3 (emoji)",
+        "edge case 4 (other scripts)",
+        "edge case 5 (control characters)",
+        "edge case 6 (batch)",
+    ]
+
+
+def rows(
+    tmp_path: Path, content: str, name: str = "spot.jsonl", text: str = "text", label: str = "label"
+) -> dataset.Rows:
+    (tmp_path / name).write_text(content)
+    return dataset.from_file(tmp_path / name, name, text=text, label=label, labels=("calm", "sad"))
+
+
+def test_a_spot_check_reads_the_columns_it_is_told_to(tmp_path: Path) -> None:
+    found = rows(tmp_path, "id,entry,emotion\n1,Quiet.,calm\n2,Alone.,sad\n", "spot.csv", text="entry", label="emotion")
+
+    assert found == (
+        (
+            dataset.Row("Quiet.", "calm", Location("spot.csv", 2)),
+            dataset.Row("Alone.", "sad", Location("spot.csv", 3)),
+        ),
+        (),
+    )
+
+
+def test_a_bad_row_is_a_problem_at_its_line_and_the_others_are_kept(tmp_path: Path) -> None:
+    found = rows(
+        tmp_path,
+        '{"text": "a", "label": "calm"}\n{"text": "a", "label": "angry"}\n{"text": "a", "label": 1}\n'
+        '{"label": "sad"}\n[]\n',
+    )
+    assert len(found.rows) == 1
+    assert told(found) == [
+        "spot.jsonl:2: the label 'angry' is not in the trained set",
+        "spot.jsonl:3: the column 'label' is missing or not text",
+        "spot.jsonl:4: the column 'text' is missing or not text",
+        "spot.jsonl:5: a row is a mapping of columns to values",
+    ]
+
+
+def test_a_spot_check_without_rows_is_a_problem(tmp_path: Path) -> None:
+    assert told(rows(tmp_path, "\n\n")) == ["spot.jsonl: the file is empty"]

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from smoke.fakes import Behaviour, answer, reply, serving
+
+from hfdeploy_action.smoke import client
+from hfdeploy_action.smoke.samples import Address, Cause, RateLimit, Sample
+
+TOKEN = "hf_secret"
+
+
+def ask(url: str, token: str | None = TOKEN, seconds: float = 5.0, top_k: int | None = None) -> Sample:
+    address = Address(url, token, bill_to="acme")
+    with client.open_session(address) as session:
+        return client.ask(session, address, "I felt calm.", top_k=top_k, timeout=(1.0, seconds))
+
+
+def asked(behaviour: Behaviour, seconds: float = 5.0) -> Sample:
+    with serving(behaviour) as server:
+        return ask(server.url, seconds=seconds)
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_one_post_asks_and_says_who_asks_and_who_pays() -> None:
+    with serving(reply()) as server:
+        sample = ask(server.url, top_k=3)
+    (request,) = server.requests
+
+    assert (sample.status, sample.cause, sample.answer) == (200, None, answer())
+    assert sample.seconds > 0
+    assert request.startswith(b"POST /models/acme/emotion HTTP/1.1\r\n")
+    assert request.endswith(b'{"inputs": "I felt calm.", "parameters": {"top_k": 3}}')
+    assert b"\r\nAuthorization: Bearer hf_secret\r\n" in request
+    assert b"\r\nX-HF-Bill-To: acme\r\n" in request
+
+
+def test_without_labels_the_number_of_predictions_is_left_to_the_server() -> None:
+    with serving(reply()) as server:
+        ask(server.url)
+    assert server.requests[0].endswith(b'{"inputs": "I felt calm.", "parameters": {}}')
+
+
+def test_without_a_token_none_is_sent_not_even_one_from_a_netrc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password hf_other")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with serving(reply()) as server:
+        ask(server.url, token=None)
+    assert b"authorization" not in server.requests[0].lower()
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(reply()) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "")
+        assert ask("http://models.acme.example/emotion").cause is None
+    assert proxy.requests[0].startswith(b"POST http://models.acme.example/emotion HTTP/1.1")
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        (200, None),
+        (301, Cause.REDIRECTED),
+        (400, Cause.CLIENT_ERROR),
+        (401, Cause.UNAUTHORISED),
+        (403, Cause.UNAUTHORISED),
+        (404, Cause.NOT_FOUND),
+        (410, Cause.GONE),
+        (413, Cause.CLIENT_ERROR),
+        (422, Cause.CLIENT_ERROR),
+        (429, Cause.RATE_LIMITED),
+        (500, Cause.SERVER_ERROR),
+        (502, Cause.SERVER_ERROR),
+        (503, Cause.LOADING),
+        (504, Cause.SERVER_ERROR),
+        (599, Cause.SERVER_ERROR),
+    ],
+)
+def test_a_status_is_a_cause(status: int, cause: Cause | None) -> None:
+    sample = asked(reply(status, {"error": "as you see"} if cause else None))
+    assert (sample.status, sample.cause) == (status, cause)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_the_token_does_not_go_along(status: int) -> None:
+    with serving(reply()) as elsewhere, serving(reply(status, {}, Location=elsewhere.url)) as server:
+        sample = ask(server.url)
+    assert sample.cause is Cause.REDIRECTED
+    assert elsewhere.requests == []
+
+
+def test_cookies_are_neither_kept_nor_sent() -> None:
+    with serving(reply(Set_Cookie="session=1")) as server:
+        address = Address(server.url)
+        with client.open_session(address) as session:
+            client.ask(session, address, "a")
+            client.ask(session, address, "b")
+    assert b"cookie" not in server.requests[1].lower()
+
+
+def drip(connection: socket.socket) -> None:
+    """Never silent for long, never done."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    for _ in range(100):
+        connection.sendall(b" ")
+        time.sleep(0.02)
+
+
+def stall(connection: socket.socket) -> None:
+    time.sleep(0.5)
+
+
+def flood(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    for _ in range(12):
+        connection.sendall(b" " * 1_000_000)
+
+
+HALF = reply().partition(b'"label"')[0]
+BOMB = gzip.compress(b" " * 50_000_000)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "cause"),
+    [
+        (b"", Cause.CONNECTION),
+        (HALF, Cause.CONNECTION),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[", Cause.CONNECTION),
+        (b"nonsense\r\n\r\n", Cause.CONNECTION),
+        (reply(body=b"not gzip", Content_Encoding="gzip"), Cause.CONNECTION),
+        (stall, Cause.TIMEOUT),
+        (drip, Cause.TIMEOUT),
+        (flood, Cause.NOT_JSON),
+        (reply(body=BOMB, Content_Encoding="gzip"), Cause.NOT_JSON),
+        (reply(body=b""), Cause.NOT_JSON),
+        (reply(body=b"<html>Welcome"), Cause.NOT_JSON),
+        (reply(body=b"\xff\xfe\x00"), Cause.NOT_JSON),
+        (reply(body=b"[" * 100_000), Cause.NOT_JSON),
+        (reply(body=b"9" * 10_000), Cause.NOT_JSON),
+        (reply(body=b"null"), None),
+    ],
+    ids=str,
+)
+def test_whatever_a_server_does_is_a_sample(behaviour: Behaviour, cause: Cause | None) -> None:
+    sample = asked(behaviour, seconds=0.2 if cause is Cause.TIMEOUT else 5.0)
+    assert (sample.cause, sample.answer) == (cause, None)
+    assert sample.seconds > 0
+
+
+def flushed(connection: socket.socket) -> None:
+    content = gzip.compress(b'[{"label": "calm", "score": 1}]')
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for byte in content:
+        connection.sendall(b"1\r\n%c\r\n" % byte)
+    connection.sendall(b"0\r\n\r\n")
+
+
+def test_a_compressed_answer_in_small_pieces_is_read() -> None:
+    assert asked(flushed).answer == [{"label": "calm", "score": 1}]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "no url", "http://"])
+def test_where_nobody_is_nobody_answers(url: str) -> None:
+    assert ask(url).cause is Cause.CONNECTION
+
+
+def test_a_token_that_no_header_can_carry_is_not_in_any_exception() -> None:
+    with serving(reply()) as server:
+        assert ask(server.url, token="hf_a\r\nX-Evil: 1").cause is Cause.CONNECTION
+        assert ask(server.url, token="hf_é").cause is None
+    assert "hf_" not in repr(Address(server.url, "hf_secret"))
+
+
+def test_the_quota_is_read_from_the_headers_of_the_draft() -> None:
+    sample = asked(reply(RateLimit='"api";r=489;t=189', RateLimit_Policy='"fixed window";"api";q=500;w=300'))
+    assert sample.rate_limit == RateLimit(limit=500, remaining=489, resets_in=189)
+    assert sample.retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "seconds"),
+    [
+        (503, {"Retry-After": "7"}, {"estimated_time": 99}, 7),
+        (429, {"RateLimit": '"api";r=0;t=42'}, {}, 42),
+        (503, {}, {"error": "loading", "estimated_time": 12.5}, 12.5),
+        (503, {}, {"error": "loading", "estimated_time": 3600}, 20),
+        (503, {}, {"estimated_time": -1}, None),
+        (503, {}, {"estimated_time": "soon"}, None),
+        (503, {"Retry-After": "soon"}, {}, None),
+        (503, {"Retry-After": "9" * 100}, {}, None),
+        (503, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, {}, 0),
+    ],
+)
+def test_how_long_to_wait_is_what_the_server_says(
+    status: int, headers: dict[str, str], body: object, seconds: float | None
+) -> None:
+    assert asked(reply(status, body, **headers)).retry_after == seconds
+
+
+def test_a_date_to_come_back_at_is_understood() -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    waited = asked(reply(503, {}, Retry_After=date)).retry_after
+    assert waited is not None
+    assert 55 < waited <= 60

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from smoke.fakes import Clock, Model, answered, failed
+
+from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised, require_answer
+from hfdeploy_action.smoke.patience import Patience, WarmUp, warm_up
+from hfdeploy_action.smoke.samples import Cause, Sample
+
+LOADING = failed(Cause.LOADING, 503)
+
+
+def warmed(*first: Sample, then: Sample | None = None, left: float = 180) -> tuple[WarmUp, Clock]:
+    clock = Clock()
+    model = Model(list(first), lambda _: then or answered())
+    return warm_up(model, Patience(left, clock, clock.sleep)), clock
+
+
+def test_a_warm_model_has_no_cold_start() -> None:
+    warm, clock = warmed()
+    assert (warm.cold_start_seconds, clock.waits, warm.last.cause) == (None, [], None)
+
+
+def test_a_cold_start_lasts_from_the_first_request_to_the_first_answer() -> None:
+    warm, clock = warmed(LOADING, failed(Cause.CONNECTION), failed(Cause.SERVER_ERROR, 502))
+    assert warm.cold_start_seconds == 7
+    assert clock.waits == [1, 2, 4]
+    assert [sample.cause for sample in warm.samples] == [Cause.LOADING, Cause.CONNECTION, Cause.SERVER_ERROR, None]
+    assert all(sample.cold for sample in warm.samples)
+
+
+def test_the_server_says_how_long_to_wait() -> None:
+    _, clock = warmed(replace(LOADING, retry_after=30), replace(LOADING, retry_after=0))
+    assert clock.waits == [30, 1]
+
+
+def test_patience_ends_where_it_was_told_to() -> None:
+    warm, clock = warmed(then=LOADING, left=40)
+    assert sum(clock.waits) == 40
+    assert max(clock.waits) <= 16
+    assert warm.last.cause is Cause.LOADING
+
+
+def test_a_wait_longer_than_patience_is_cut() -> None:
+    _, clock = warmed(then=replace(LOADING, retry_after=3600), left=40)
+    assert clock.waits == [40]
+
+
+def test_slow_failures_use_up_patience_too() -> None:
+    clock = Clock()
+
+    def hang(_: object) -> Sample:
+        clock.now += 30
+        return failed(Cause.TIMEOUT)
+
+    warm = warm_up(hang, Patience(60, clock, clock.sleep))
+    assert len(warm.samples) == 2
+    assert warm.seconds == 30 + 1 + 30
+
+
+def test_questions_share_one_patience() -> None:
+    clock = Clock()
+    patience = Patience(10, clock, clock.sleep)
+    model = Model(then=lambda _: failed(Cause.RATE_LIMITED, 429))
+    for _ in range(5):
+        patience.ask(model, "a")
+    assert sum(clock.waits) == 10
+
+
+def test_a_case_that_the_server_fails_on_is_not_asked_again() -> None:
+    clock = Clock()
+    samples = Patience(10, clock, clock.sleep).ask(Model([failed(Cause.SERVER_ERROR, 500)]), "a")
+    assert [sample.status for sample in samples] == [500]
+
+
+@pytest.mark.parametrize(
+    ("sample", "failure", "outcome", "message"),
+    [
+        (failed(Cause.UNAUTHORISED, 401), Unauthorised, Outcome.REFUSED, "HTTP 401 (unauthorised): give"),
+        (failed(Cause.NOT_FOUND, 404), NotFound, Outcome.FAILED, "HTTP 404 (not-found): check `repo-id`"),
+        (failed(Cause.GONE, 410), NotFound, Outcome.FAILED, "https://router.huggingface.co/hf-inference/models/"),
+        (failed(Cause.CLIENT_ERROR, 400), NotFound, Outcome.FAILED, "HTTP 400 (client-error): the server does not"),
+        (failed(Cause.REDIRECTED, 307), NotFound, Outcome.FAILED, "HTTP 307 (redirected): redirects are not"),
+        (LOADING, NotAnswered, Outcome.UNAVAILABLE, "no answer after 8 requests in 60 s; HTTP 503 (loading): the"),
+        (failed(Cause.RATE_LIMITED, 429), NotAnswered, Outcome.UNAVAILABLE, "HTTP 429 (rate-limited): the quota"),
+        (failed(Cause.CONNECTION), NotAnswered, Outcome.UNAVAILABLE, "no HTTP answer (connection): nobody"),
+        (failed(Cause.TIMEOUT), NotAnswered, Outcome.UNAVAILABLE, "no HTTP answer (timeout): no answer in time"),
+        (failed(Cause.SERVER_ERROR, 500), NotAnswered, Outcome.UNAVAILABLE, "HTTP 500 (server-error): the server"),
+    ],
+)
+def test_a_model_that_cannot_be_asked_is_a_failure_with_its_cause_and_remedy(
+    sample: Sample, failure: type[Failure], outcome: Outcome, message: str
+) -> None:
+    with pytest.raises(failure) as raised:
+        require_answer(warmed(then=sample, left=60)[0])
+    assert message in str(raised.value)
+    assert raised.value.outcome is outcome
+
+
+def test_what_waiting_cannot_mend_is_not_waited_for() -> None:
+    for cause in (Cause.UNAUTHORISED, Cause.NOT_FOUND, Cause.GONE, Cause.CLIENT_ERROR, Cause.REDIRECTED):
+        assert warmed(then=failed(cause))[1].waits == []
+
+
+def test_a_200_is_an_answer_whatever_it_says() -> None:
+    require_answer(warmed(then=failed(Cause.NOT_JSON, 200))[0])
+
+
+@pytest.mark.parametrize("failure", [Unauthorised, NotFound, NotAnswered])
+def test_each_failure_is_documented(failure: type[Failure]) -> None:
+    documented = failure.rule()
+    assert documented.title.endswith(".")
+    assert documented.why
+    assert documented.fix
+
+
+def test_every_cause_has_a_remedy() -> None:
+    assert all(cause.remedy for cause in Cause)
