@@ -132,7 +132,7 @@ def rule(rule_id: str, severity: Severity) -> Callable[[Callable[[Subject], Iter
     return make
 
 
-class Failure(Exception):  # noqa: N818  what a check finds, an act raises: it is a finding, not a bug
+class Failure(Exception):
     """What stops a run. Each subclass is documented like a rule and says how the run then ended."""
 
     id: ClassVar[str]

@@ -81,3 +81,8 @@ class Repository:
     def make(self, *, private: bool) -> None:
         """Set the visibility."""
         self.ask(lambda: self.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))
+
+    def providers(self) -> dict[str, str]:
+        """Who serves the model, by provider: `live`, `staging` or `error`."""
+        info = self.ask(lambda: self.api.model_info(self.repo_id, expand=["inferenceProviderMapping"]))
+        return {mapping.provider: mapping.status for mapping in info.inference_provider_mapping or ()}

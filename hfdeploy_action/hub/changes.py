@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from huggingface_hub import CommitOperationAdd
 
@@ -38,6 +38,17 @@ class ChangeSet:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.updated or (self.delete and self.deleted))
+
+    def as_data(self) -> dict[str, Any]:
+        """The `changes` of report.json."""
+        return {
+            "added": list(self.added),
+            "updated": list(self.updated),
+            "deleted": list(self.deleted),
+            "unchanged": list(self.unchanged),
+            "uploaded_bytes": self.uploaded_bytes,
+            "reused_bytes": self.reused_bytes,
+        }
 
     def __str__(self) -> str:
         kept = "deleted" if self.delete else "only on the Hub, kept"

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import httpx2
 from huggingface_hub import HfApi, set_client_factory
-from huggingface_hub.utils import hf_request_event_hook
+from huggingface_hub.utils._http import hf_request_event_hook  # without it requests carry no id
 
 from hfdeploy_action import __version__
 

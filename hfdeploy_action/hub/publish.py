@@ -48,6 +48,11 @@ class Publication:
     changes: ChangeSet
     changed: bool
 
+    def as_data(self) -> dict[str, Any]:
+        """The `publication` of report.json."""
+        names = ("commit", "previous_commit", "tag", "url")
+        return {name: getattr(self, name) for name in names}
+
 
 def preview(repository: Repository, candidate: Candidate, *, delete: bool) -> ChangeSet:
     """What a publish would change. Asks, and changes nothing."""

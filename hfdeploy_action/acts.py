@@ -1,0 +1,218 @@
+"""The acts: what changes the world, or asks it. Straight-line code, each act a stage of the report."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hfdeploy_action import questions
+from hfdeploy_action.findings import Failure, Outcome, Severity
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.plan import Plan
+from hfdeploy_action.questions import Given
+from hfdeploy_action.report import Report, Status
+from hfdeploy_action.settings import Asked, Mode, OnFailure, Secrets, TargetKind
+
+# The Hub's client and an HTTP library take 0.3 s to import: they are imported by the act that needs them.
+if TYPE_CHECKING:
+    from hfdeploy_action.hub import Repository
+    from hfdeploy_action.hub.publish import Publication
+    from hfdeploy_action.targets import Deployment
+
+REHEARSAL_OWNER = "acme"
+REHEARSAL_TOKEN = "hf_rehearsal"  # noqa: S105  for loopback only, no secret
+_RELEASE = ("publish", "deploy", "smoke")
+_ACTS = {
+    Mode.PLAN: ("publish",),
+    Mode.PUBLISH: _RELEASE,
+    Mode.REHEARSE: _RELEASE,
+    Mode.SMOKE: ("deploy", "smoke"),
+    Mode.MONITOR: ("deploy", "smoke"),
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every act needs to know."""
+
+    asked: Asked
+    plan: Plan
+    secrets: Secrets
+    folder: ModelFolder
+    given: Given
+    router: str  # the address of serverless inference
+    report: Report
+
+
+def applying(plan: Plan) -> tuple[str, ...]:
+    """The acts of a plan; without a target nothing is deployed or asked, but in a rehearsal."""
+    planned = _ACTS.get(plan.mode, ())
+    served = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
+    return tuple(act for act in planned if served or act == "publish")
+
+
+def carry_out(run: Run) -> None:
+    """Do what the plan says; a Failure is a finding of its stage, and those after it say why they are skipped."""
+    act = {Mode.PLAN: _preview, Mode.PUBLISH: _publish, Mode.REHEARSE: _rehearse}.get(run.plan.mode, _ask)
+    with suppress(Failure):
+        act(run)
+    done = {stage.name for stage in run.report.stages}
+    waiting = [name for name in applying(run.plan) if name not in done]
+    failed = next((stage.name for stage in run.report.stages if stage.status is Status.FAILED), "")
+    run.report.skip(waiting, f"{failed} failed")
+
+
+def _preview(run: Run) -> None:
+    """What a publish would change; nothing is changed."""
+    from hfdeploy_action.hub.changes import Candidate
+    from hfdeploy_action.hub.publish import preview
+
+    with run.report.stage("publish") as stage:
+        candidate = Candidate(run.folder.root, run.folder.files)
+        changes = preview(_repository(run), candidate, delete=run.asked.settings.publish.delete)
+        run.report.changes = changes.as_data()
+        stage.note = f"would be {changes}"
+
+
+def _publish(run: Run) -> None:
+    """A release on the Hub, proven on the target where there is one."""
+    repository = _repository(run)
+    target = None if run.plan.target is TargetKind.NONE else _target
+    _release(run, repository, target)
+
+
+def _ask(run: Run) -> None:
+    """Ask what is deployed already."""
+    if run.plan.target is not TargetKind.NONE:
+        _smoke(run, _deployed(run, None, _target))
+
+
+def _rehearse(run: Run) -> None:
+    """The whole release, on a Hub and an inference server of our own, which are gone afterwards."""
+    from hfdeploy_action import rehearsal
+    from hfdeploy_action.hub import Repository
+    from hfdeploy_action.hub.identity import Identity, Patience
+
+    repo_id = run.plan.repo_id or f"{REHEARSAL_OWNER}/model"
+    owner = repo_id.partition("/")[0]
+    with tempfile.TemporaryDirectory() as place, rehearsal.hub_in(Path(place), owner, REHEARSAL_TOKEN) as url:
+        identity = Identity(REHEARSAL_TOKEN, "the rehearsal", url)
+        repository = Repository(repo_id, identity, Patience(run.asked.settings.publish.retry_seconds))
+        with rehearsal.Stage(Path(place), repo_id, url, REHEARSAL_TOKEN) as stage:
+            _release(run, repository, stage.deploy)
+
+
+Deploy = Callable[[Run, "Publication | None"], "Deployment"]
+
+
+def _release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
+    """Publish, deploy, ask; and put back what stood there before where the model is not proven."""
+    publication = _published(run, repository)
+    with suppress(Failure):  # its stage holds it
+        if deploy is not None:
+            _smoke(run, _deployed(run, publication, deploy))
+    if run.report.outcome is Outcome.PASSED:
+        run.report.outcome = _SUCCESS[run.plan.mode, publication.changed]
+    elif run.report.outcome is Outcome.NOT_SERVED:  # the model is not at fault
+        run.report.excused = run.asked.settings.target.serverless.not_served == "warn"
+    elif publication.changed and run.asked.settings.on_failure is OnFailure.ROLLBACK:
+        _roll_back(run, repository, publication)
+
+
+_SUCCESS = {
+    (Mode.PUBLISH, True): Outcome.PUBLISHED,
+    (Mode.PUBLISH, False): Outcome.UNCHANGED,
+    (Mode.REHEARSE, True): Outcome.REHEARSED,
+    (Mode.REHEARSE, False): Outcome.REHEARSED,
+}
+
+
+def _repository(run: Run) -> Repository:
+    from hfdeploy_action.hub import Repository
+    from hfdeploy_action.hub.identity import Identity, Patience
+
+    settings = run.asked.settings
+    identity = Identity(run.secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
+    return Repository(str(run.plan.repo_id), identity, Patience(settings.publish.retry_seconds))
+
+
+def _published(run: Run, repository: Repository) -> Publication:
+    from hfdeploy_action.hub.changes import Candidate
+    from hfdeploy_action.hub.pointers import fetch
+    from hfdeploy_action.hub.publish import Wanted, publish
+
+    settings, report = run.asked.settings, run.report
+    tag = run.plan.tag or "rehearsal"
+    with report.stage("publish") as stage:
+        candidate = Candidate(run.folder.root, fetch(run.folder))
+        wanted = Wanted(
+            candidate=candidate,
+            tag=tag,
+            message=settings.publish.commit_message.replace("{tag}", tag),
+            delete=settings.publish.delete,
+            visibility=settings.visibility.value,
+            sensitivity=settings.sensitivity.value,
+        )
+        publication = publish(repository, wanted)
+        report.publication = publication.as_data()
+        report.changes = publication.changes.as_data()
+        report.checksums = {name: candidate.sha256(name) for name in candidate.sizes}
+        done = f"{publication.commit[:7]} as {tag}: {publication.changes}"
+        stage.note = done if publication.changed else f"{tag} holds this content already"
+    return publication
+
+
+def _target(run: Run, publication: Publication | None) -> Deployment:
+    """The target of the settings, which is there already, and whether it answers for this model."""
+    from hfdeploy_action.targets import self_hosted, serverless
+
+    target = run.asked.settings.target
+    revision = publication.commit if publication else None
+    if target.kind is TargetKind.SERVERLESS:
+        return serverless.deploy(target, run.secrets, _repository(run), run.router, revision)
+    return self_hosted.deploy(target, run.secrets, revision)
+
+
+def _deployed(run: Run, publication: Publication | None, deploy: Deploy) -> Deployment:
+    with run.report.stage("deploy") as stage:
+        deployment = deploy(run, publication)
+        run.report.deployment = deployment.as_data()
+        stage.note = ", ".join(filter(None, (deployment.address.url, deployment.note)))
+    return deployment
+
+
+def _smoke(run: Run, deployment: Deployment) -> None:
+    """Ask the model; the stage fails where an answer or a threshold is not what it must be."""
+    from hfdeploy_action.smoke import smoke
+    from hfdeploy_action.smoke.load import Step
+    from hfdeploy_action.smoke.rules import RULES
+
+    settings, report = run.asked.settings, run.report
+    asked = questions.questions(run.asked, run.given, run.folder)
+    if deployment.target == "rehearsal" and settings.smoke.load is None:  # nobody else is asking this server
+        asked = replace(asked, steps=(Step(rate=30, seconds=2),))
+    with report.stage("smoke") as stage:
+        smoked = smoke(deployment.address, asked)
+        report.smoke = smoked.as_json()
+        ignored = settings.rules.ignore
+        stage.findings = tuple(f for rule in RULES for f in rule.findings(smoked) if not rule.id.startswith(ignored))
+        stage.note = f"{len(smoked.cases)} cases, {len(smoked.checked)} rows, {len(smoked.load)} warm requests"
+        undecided = any(finding.rule.id == "HFD808" for finding in stage.findings)
+        if any(finding.severity is Severity.ERROR for finding in stage.findings):
+            stage.status, report.outcome = Status.FAILED, Outcome.BREACHED
+        elif undecided and settings.smoke.inconclusive == "fail":
+            stage.status, report.outcome = Status.FAILED, Outcome.UNAVAILABLE
+
+
+def _roll_back(run: Run, repository: Repository, publication: Publication) -> None:
+    from hfdeploy_action.hub.rollback import roll_back
+
+    with run.report.stage("rollback") as stage:
+        commit = roll_back(repository, publication)
+        run.report.rollback = {"commit": commit, "restored": publication.previous_commit, "tag": publication.tag}
+        run.report.outcome = Outcome.ROLLED_BACK
+        stage.note = f"main holds {publication.previous_commit[:7]} again, as {commit[:7]}; {publication.tag} is gone"

@@ -1,0 +1,26 @@
+"""Everything that can be said about a run, by its id: rules over the folder, rules over answers, failures of acts."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from hfdeploy_action import pipeline, plan, questions, targets
+from hfdeploy_action.findings import Failure, Rule
+from hfdeploy_action.hub import failures as hub_failures
+from hfdeploy_action.rules import RULES
+from hfdeploy_action.settings import reading
+from hfdeploy_action.smoke import failures as smoke_failures
+from hfdeploy_action.smoke import rules as smoke_rules
+
+_WITH_FAILURES = (reading, plan, questions, pipeline, hub_failures, targets, smoke_failures)
+
+
+def _failures(module: ModuleType) -> list[Rule[Any]]:
+    found = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Failure))
+    return [failure.rule() for failure in found if failure.__module__ == module.__name__]
+
+
+_ALL: list[Rule[Any]] = [*RULES.values(), *smoke_rules.RULES]
+_ALL += [rule for module in _WITH_FAILURES for rule in _failures(module)]
+CATALOGUE = {rule.id: rule for rule in sorted(_ALL, key=lambda rule: rule.id)}

@@ -1,0 +1,233 @@
+"""The one place that reads the environment, prints, and decides the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, TextIO
+
+from hfdeploy_action import __version__, pipeline, plan
+from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.plan import Event
+from hfdeploy_action.report import Report, formats
+from hfdeploy_action.settings import INPUTS, Mode, Secrets
+from hfdeploy_action.settings.reading import SettingsRejected, read
+from hfdeploy_action.settings.schema import leaf
+
+_MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
+_ROUTER = "https://router.huggingface.co"
+# No telemetry, ours or a library's; and no progress bars in a log.
+_QUIET = {
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """How the program was called: as an action, or on a command line, and what it is to write where."""
+
+    env: Mapping[str, str]
+    inputs: Mapping[str, str]
+    workspace: Path
+    in_workflow: bool
+    writes_files: bool
+    format: str = "text"
+    output: str | None = None
+
+
+class _Stop(BaseException):
+    """A signal, on its way up past everything that handles failures."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = _parser()
+    given = parser.parse_args(argv)
+    if given.command in {"explain", "rules", "hub"}:
+        from hfdeploy_action import commands
+
+        return int(getattr(commands, given.command)(given))
+    flags = {name: getattr(given, name.replace("-", "_")) or "" for name in (*INPUTS, "config") if name != "mode"}
+    inputs = {name: value for name, value in flags.items() if value}
+    inputs |= {"mode": given.command}
+    writes = given.command not in {"validate", "plan"} or "report-dir" in inputs
+    caller = Caller(os.environ, inputs, Path.cwd(), False, writes, given.format, given.output)
+    return _main(caller, Event())
+
+
+def action() -> int:
+    """The container action: inputs come as `INPUT_*`, the workspace and the event from GitHub."""
+    env = os.environ
+    names = (*INPUTS, "config")
+    inputs = {name: env[f"INPUT_{name.upper()}"] for name in names if env.get(f"INPUT_{name.upper()}", "").strip()}
+    workspace = Path(env.get("GITHUB_WORKSPACE") or ".")
+    caller = Caller(env, inputs, workspace, in_workflow=True, writes_files=True)
+    return _main(caller, Event.read(env))
+
+
+def _main(caller: Caller, event: Event) -> int:
+    """One run from its inputs to its exit status; the report is written whatever happens on the way."""
+    secrets = _secrets(caller.env)
+    if caller.in_workflow:
+        from hfdeploy_action import github
+
+        for secret in secrets.all():
+            print(github.command("add-mask", secret), flush=True)
+    os.environ |= {name: value for name, value in _QUIET.items() if name not in os.environ}
+    report = Report()
+    where = [Path("hf-deploy-report")]
+    try:
+        _stop_on_signals()
+        _run(caller, event, secrets, report, where)
+    except SettingsRejected as rejected:
+        report.outcome = Outcome.INVALID_INPUT
+        report.prefix = os.path.relpath(rejected.root, caller.workspace)
+        report.before = tuple(failure.finding() for failure in rejected.failures)
+    except Failure as failure:
+        report.outcome = failure.outcome
+        report.before = (failure.finding(),)
+    except (_Stop, KeyboardInterrupt):
+        report.outcome = Outcome.FAILED
+        report.before = (pipeline.Interrupted("the run was cancelled").finding(),)
+    except Exception:  # noqa: BLE001  the one boundary: our bug, said as such
+        report.outcome = Outcome.CRASHED
+        _say(traceback.format_exc(), secrets, sys.stderr)
+        _say(
+            "hf-deploy-action crashed. Please report this at https://github.com/org/hf-deploy-action/issues\n",
+            secrets,
+            sys.stderr,
+        )
+    _write(caller, report, secrets, caller.workspace / where[0])
+    return report.exit_status
+
+
+def _run(caller: Caller, event: Event, secrets: Secrets, report: Report, where: list[Path]) -> None:
+    inputs = dict(caller.inputs)
+    if "hf-endpoint" not in inputs and caller.env.get("HF_ENDPOINT"):
+        inputs["hf-endpoint"] = caller.env["HF_ENDPOINT"]
+    asked = read(inputs, caller.workspace, confined=caller.in_workflow)
+    report.prefix = os.path.relpath(asked.root, caller.workspace)
+    where[0] = Path(asked.settings.report_dir)
+    decided = plan.decide(asked, event)
+    report.plan, report.plan_text = decided.as_data(), str(decided)
+    _say(f"{decided}\n", secrets, sys.stdout if caller.in_workflow else sys.stderr)
+    router = caller.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
+    pipeline.run(asked, decided, secrets, router, report)
+
+
+def _secrets(env: Mapping[str, str]) -> Secrets:
+    def first(*names: str) -> str:
+        return next((env[name].strip() for name in names if env.get(name, "").strip()), "")
+
+    return Secrets(
+        hf_token=first("INPUT_HF-TOKEN", "HF_TOKEN"),
+        inference_token=first("INPUT_INFERENCE-TOKEN", "INFERENCE_TOKEN"),
+        github_token=first("INPUT_GITHUB-TOKEN", "GITHUB_TOKEN"),
+    )
+
+
+def _stop_on_signals() -> None:
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise _Stop
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _write(caller: Caller, report: Report, secrets: Secrets, folder: Path) -> None:
+    """The report, everywhere it belongs."""
+    files = _write_files(caller, report, secrets, folder) if caller.writes_files else {}
+    if caller.in_workflow:
+        from hfdeploy_action import github
+        from hfdeploy_action.report.outputs import as_outputs
+
+        _say(formats.writer("text")(report), secrets, sys.stdout)
+        _say(formats.writer("github")(report), secrets, sys.stdout)
+        github.append_summary(caller.env, _redacted(formats.writer("markdown")(report), secrets))
+        outputs = as_outputs(report, files)
+        github.append_outputs(caller.env, {name: _redacted(value, secrets) for name, value in outputs.items()})
+        return
+    text = formats.writer(caller.format)(report)
+    if caller.output:
+        Path(caller.output).write_text(_redacted(text, secrets), encoding="utf-8", errors="backslashreplace")
+    else:
+        _say(text, secrets, sys.stdout)
+
+
+def _write_files(caller: Caller, report: Report, secrets: Secrets, folder: Path) -> dict[str, str]:
+    """The report files; their paths relative to the workspace, by the name of the output that holds each."""
+    texts = {"report": ("report.json", formats.writer("json")(report))}
+    if report.checksums:
+        lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(report.checksums.items()))
+        texts["checksums"] = ("checksums.txt", lines)
+    texts["summary"] = ("summary.md", formats.writer("markdown")(report))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.values():
+            (folder / name).write_text(_redacted(text, secrets), encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        _say(f"the report files could not be written to {folder}: {error.strerror}\n", secrets, sys.stderr)
+        return {}
+    return {
+        name: os.path.relpath(folder / file, caller.workspace) for name, (file, _) in texts.items() if name != "summary"
+    }
+
+
+def _redacted(text: str, secrets: Secrets) -> str:
+    for secret in secrets.all():
+        text = text.replace(secret, "***")
+    return text
+
+
+def _say(text: str, secrets: Secrets, stream: TextIO) -> None:
+    shown = _redacted(text, secrets)
+    stream.write(shown.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8"))
+    stream.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hf-deploy", description="From a model folder to a model that is live and proven."
+    )
+    parser.add_argument("--version", action="version", version=f"hf-deploy-action {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="MODE")
+    for mode in _MODES:
+        sub = commands.add_parser(mode, help=_HELP[mode], allow_abbrev=False)
+        sub.add_argument(
+            "model_path", nargs="?", metavar="MODEL_PATH", default="", help=leaf("model-path")[1]["description"]
+        )
+        sub.add_argument("--format", choices=formats.NAMES, default="text", help="How the report is printed.")
+        sub.add_argument("--output", metavar="FILE", help="Where it is printed; standard output by default.")
+        sub.add_argument("--config", default="", help="The settings file; hfdeploy.yaml by default.")
+        for name, place in INPUTS.items():
+            if name not in {"mode", "model-path"}:
+                sub.add_argument(
+                    f"--{name}", default="", metavar="VALUE", help=leaf(*place)[1]["description"].replace("%", "%%")
+                )
+    explain = commands.add_parser("explain", help="A rule's documentation.")
+    explain.add_argument("rule", help="Its id, such as HFD404.")
+    commands.add_parser("rules", help="The table of rules.")
+    hub = commands.add_parser("hub", help="The embedded Hub, alone.")
+    hub.add_argument("--port", type=int, default=0, help="The port on loopback; a free one by default.")
+    hub.add_argument("--data", required=True, help="The folder that keeps its content.")
+    hub.add_argument("--token", action="append", metavar="OWNER=TOKEN", default=[], help="A write token for an owner.")
+    return parser
+
+
+_HELP = {
+    "validate": "Check a model folder.",
+    "plan": "Say what a publish would change.",
+    "rehearse": "The whole release, on an embedded Hub and inference server.",
+    "publish": "Check, publish, deploy and ask.",
+    "smoke": "Ask the deployed model.",
+    "monitor": "Check the folder, and ask the deployed model.",
+}

@@ -1,0 +1,33 @@
+"""GitHub, as a step talks to it: workflow commands, the summary, outputs. The only importer of actions_toolkit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from actions_toolkit.command import Command
+from actions_toolkit.file_command import prepare_key_value_message
+
+
+def command(name: str, message: str = "", **properties: object) -> str:
+    """One workflow command, escaped as the runner unescapes it, so that no message can start another."""
+    given = {key: str(value) for key, value in properties.items() if value is not None}
+    return str(Command(name, given, message))
+
+
+def append_summary(env: Mapping[str, str], markdown: str) -> None:
+    """Add to the job summary; nothing happens outside a workflow."""
+    _append(env.get("GITHUB_STEP_SUMMARY", ""), markdown)
+
+
+def append_outputs(env: Mapping[str, str], outputs: Mapping[str, str]) -> None:
+    """Set the step's outputs, each between delimiters that its value cannot hold."""
+    lines = "".join(prepare_key_value_message(name, value) + os.linesep for name, value in outputs.items())
+    _append(env.get("GITHUB_OUTPUT", ""), lines)
+
+
+def _append(path: str, text: str) -> None:
+    if path:
+        with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)

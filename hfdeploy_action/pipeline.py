@@ -1,0 +1,84 @@
+"""The run: every check, whatever the others found; then the gate; then the acts, each only if none before it failed."""
+
+from __future__ import annotations
+
+from hfdeploy_action import acts
+from hfdeploy_action.acts import Run
+from hfdeploy_action.findings import Failure, Outcome, Severity
+from hfdeploy_action.folder import Declared, ModelFolder
+from hfdeploy_action.plan import Plan
+from hfdeploy_action.questions import Given
+from hfdeploy_action.report import Report, Status
+from hfdeploy_action.rules import STAGES
+from hfdeploy_action.settings import Asked, FailOn, Secrets
+from hfdeploy_action.settings.reading import SettingsRejected
+
+
+class Interrupted(Failure):
+    """The run is left to finish.
+
+    A cancelled job gets a few seconds to say what it did. main on the Hub is the old model or the new one.
+
+    Fix: run the job again: it finds what is done, and goes on from there.
+    """
+
+    id = "HFD008"
+    outcome = Outcome.FAILED
+
+
+_CLOSES = {
+    FailOn.ERROR: {Severity.ERROR},
+    FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
+    FailOn.NEVER: set[Severity](),
+}
+
+
+def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
+    """Carry out the plan, and fill the report as it goes. Raises SettingsRejected; what else it raises is a bug."""
+    given = Given(asked)
+    if given.failures:
+        raise SettingsRejected(given.failures, asked.root)
+    folder = ModelFolder(asked.root, _declared(asked, given))
+    this = Run(asked, plan, secrets, folder, given, router, report)
+    _check(this)
+    planned = acts.applying(plan)
+    if not planned:
+        return
+    if report.outcome is Outcome.INVALID or report.count(Severity.ERROR):
+        report.outcome = Outcome.INVALID
+        report.skip(planned, "the checks found errors" if report.count(Severity.ERROR) else "the checks found warnings")
+    else:
+        acts.carry_out(this)
+
+
+def _declared(asked: Asked, given: Given) -> Declared:
+    settings = asked.settings
+    never = [asked.file] if asked.file else []
+    never.append(asked.workspace / settings.report_dir)
+    inside = [path.resolve() for path in never if path.resolve().is_relative_to(asked.root.resolve())]
+    return Declared(
+        labels=settings.labels,
+        labels_at=asked.at("labels"),
+        sensitivity=settings.sensitivity.value,
+        sensitivity_at=asked.at("sensitivity"),
+        visibility=settings.visibility.value,
+        target=settings.target.kind.value,
+        endpoint_type=settings.target.endpoint.type,
+        expected=given.expected,
+        include=settings.publish.include,
+        exclude=settings.publish.exclude,
+        never=tuple(path.relative_to(asked.root.resolve()).as_posix() for path in inside),
+    )
+
+
+def _check(this: Run) -> None:
+    settings, report = this.asked.settings, this.report
+    closes = _CLOSES[settings.fail_on]
+    for stage in STAGES:
+        with report.stage(stage.name) as result:
+            result.findings = stage.findings(this.folder, select=settings.rules.select, ignore=settings.rules.ignore)
+            levels = {finding.severity for finding in result.findings}
+            if Severity.ERROR in levels or levels & closes:
+                result.status = Status.FAILED
+            if levels & closes:
+                report.outcome = Outcome.INVALID

@@ -1,0 +1,105 @@
+"""What a deployed model will be asked: the settings, the case and dataset files and the card, made into questions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import fields
+
+from hfdeploy_action.findings import Failure, Location, Outcome, Problem
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.labels import labels_of
+from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
+from hfdeploy_action.settings.reading import SettingWrong
+from hfdeploy_action.smoke import Questions, cases, dataset
+from hfdeploy_action.smoke.load import STEADY, Step
+from hfdeploy_action.smoke.thresholds import DEFAULTS, Threshold, parse
+
+
+class QuestionsWrong(Failure):
+    """The cases and the dataset can be asked.
+
+    A case that cannot be read would be left out in silence, and what it guards against would pass.
+
+    Fix: correct the file at this line; README.md shows the form of a case.
+    """
+
+    id = "HFD007"
+    outcome = Outcome.INVALID_INPUT
+
+
+class Given:
+    """Cases, rows and thresholds as they were given, with every failure there is in them."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.failures: list[Failure] = []
+        self.cases = self._cases(asked)
+        self.rows = self._rows(asked)
+        self.thresholds = tuple(self._thresholds(asked))
+
+    @property
+    def expected(self) -> tuple[tuple[str, Location | None], ...]:
+        """Every label that a case or a row expects, and where it is expected; each label once."""
+        found: dict[str, Location | None] = {}
+        for case in self.cases:
+            for label in case.any_of:
+                found.setdefault(label, case.at)
+        for row in self.rows:
+            found.setdefault(row.label, row.at)
+        return tuple(found.items())
+
+    def _cases(self, asked: Asked) -> tuple[cases.Case, ...]:
+        settings = asked.settings
+        if settings.smoke_cases:
+            file = asked.workspace / settings.smoke_cases
+            read = cases.from_file(file, os.path.relpath(file, asked.root))
+        else:
+            read = cases.from_list(list(settings.smoke.cases), lambda index: asked.at("smoke", "cases", index))
+        self._note(read.problems)
+        return read.cases
+
+    def _rows(self, asked: Asked) -> tuple[dataset.Row, ...]:
+        wanted = asked.settings.smoke.dataset
+        if wanted is None:
+            return ()
+        base = asked.file.parent if asked.file else asked.workspace
+        name = os.path.relpath(base / wanted.file, asked.root)
+        read = dataset.from_file(base / wanted.file, name, text=wanted.text, label=wanted.label)
+        self._note(read.problems)
+        return read.rows
+
+    def _thresholds(self, asked: Asked) -> Iterator[Threshold]:
+        wanted = asked.settings.smoke.thresholds
+        for metrics, place in ((wanted, ()), (wanted.report_only, ("report-only",))):
+            for f in fields(Metrics):
+                for index, text in enumerate(getattr(metrics, f.name)):
+                    try:
+                        yield parse(key_of(f.name), text, report_only=bool(place))
+                    except ValueError as error:
+                        at = asked.at("smoke", "thresholds", *place, key_of(f.name), index)
+                        self.failures.append(SettingWrong(str(error), at))
+
+    def _note(self, problems: tuple[Problem, ...]) -> None:
+        self.failures += [QuestionsWrong(problem.message, problem.at) for problem in problems]
+
+
+def questions(asked: Asked, given: Given, folder: ModelFolder, steady: tuple[Step, ...] = STEADY) -> Questions:
+    """Everything to ask, under a steady load unless the settings name one of their own.
+
+    Without cases of its own a model is asked its card's widget examples.
+    """
+    settings = asked.settings
+    smoke = settings.smoke
+    widget = cases.from_widget(folder.card_values.get("widget"), lambda index: folder.in_card("widget", index))
+    defaults = DEFAULTS.get(settings.target.kind.value, {})
+    steps = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
+    return Questions(
+        cases=given.cases or widget,
+        rows=given.rows,
+        labels=settings.labels or labels_of(folder.config),
+        multi_label=folder.config.get("problem_type") == "multi_label_classification",
+        thresholds=given.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
+        steps=steps or steady,
+        retry_seconds=smoke.cold_start.retry_seconds,
+        private=settings.sensitivity is not Sensitivity.GENERAL,
+    )

@@ -1,0 +1,100 @@
+"""What a run found and did: filled while the run goes on, so that a crash leaves what there was until then."""
+
+from __future__ import annotations
+
+import posixpath
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
+
+
+class Status(Enum):
+    """How a stage ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass
+class StageResult:
+    """One row of the report."""
+
+    name: str
+    status: Status = Status.PASSED
+    seconds: float = 0.0
+    note: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Report:
+    """The whole run. The parts that have a shape of their own are kept as report.json shows them."""
+
+    plan: dict[str, Any] = field(default_factory=dict)
+    plan_text: str = ""
+    prefix: str = ""  # the model folder, as seen from where paths are relative to
+    outcome: Outcome = Outcome.PASSED
+    excused: bool = False  # an outcome that the settings ask not to fail on
+    before: tuple[Finding, ...] = ()  # what kept the run from starting
+    stages: list[StageResult] = field(default_factory=list)
+    changes: dict[str, Any] | None = None
+    publication: dict[str, Any] | None = None
+    deployment: dict[str, Any] | None = None
+    smoke: dict[str, Any] | None = None
+    rollback: dict[str, Any] | None = None
+    checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, in the order the stages ran."""
+        return (*self.before, *(finding for stage in self.stages for finding in stage.findings))
+
+    @property
+    def ranked(self) -> tuple[Finding, ...]:
+        """Every finding, the worst first."""
+        return tuple(sorted(self.findings, key=lambda finding: finding.severity.rank))
+
+    @property
+    def exit_status(self) -> int:
+        """What the process ends with."""
+        return 0 if self.excused else self.outcome.exit_status
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a level there are."""
+        return Counter(finding.severity for finding in self.findings)[severity]
+
+    def place(self, finding: Finding) -> Location | None:
+        """Where a finding stands, relative to the repository."""
+        if finding.at is None:
+            return None
+        return finding.at._replace(path=posixpath.normpath(posixpath.join(self.prefix, finding.at.path)))
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[StageResult]:
+        """A stage that is under way; a Failure in it becomes its finding and goes on upwards."""
+        result = StageResult(name)
+        self.stages.append(result)
+        started = time.perf_counter()
+        try:
+            yield result
+        except Failure as failure:
+            result.status = Status.FAILED
+            result.findings += (failure.finding(),)
+            self.outcome = failure.outcome
+            raise
+        except BaseException:
+            result.status = Status.FAILED
+            raise
+        finally:
+            result.seconds = round(time.perf_counter() - started, 3)
+
+    def skip(self, names: Iterable[str], why: str) -> None:
+        """Stages that could not run, and why."""
+        self.stages += [StageResult(name, Status.SKIPPED, note=why) for name in names]

@@ -1,0 +1,52 @@
+"""The report as data: report.json, schema 1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hfdeploy_action import __version__
+from hfdeploy_action.findings import Finding
+from hfdeploy_action.report import Report
+
+
+def as_json(report: Report) -> str:
+    """report.json. Text that is no Unicode, such as a file name in another encoding, is escaped."""
+    return json.dumps(as_data(report), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as plain values, in the shape that CONTRACT.md of schema 1 names."""
+    return {
+        "schema": 1,
+        "tool": {"name": "hf-deploy-action", "version": __version__},
+        "outcome": report.outcome.value,
+        "exit_status": report.exit_status,
+        "plan": report.plan,
+        "stages": [
+            {"name": stage.name, "status": stage.status.value, "seconds": stage.seconds, "note": stage.note}
+            for stage in report.stages
+        ],
+        "findings": [_finding(report, finding) for finding in report.findings],
+        "changes": report.changes,
+        "publication": report.publication,
+        "deployment": report.deployment,
+        "smoke": report.smoke,
+        "rollback": report.rollback,
+        "advice": [],
+        "checklist": [],
+    }
+
+
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+    place = report.place(finding)
+    return {
+        "rule": finding.rule.id,
+        "name": finding.rule.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "fix": finding.rule.fix,
+        "path": place.path if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+    }

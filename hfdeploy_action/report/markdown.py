@@ -1,0 +1,118 @@
+"""The report as the job summary: Markdown that nothing in it can break, and never more than GitHub takes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from hfdeploy_action.findings import Outcome
+from hfdeploy_action.report import Report
+
+LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
+_MOST_FINDINGS = 500
+RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
+# What Markdown or the table around it would take for its own.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|<>&@~$:]|\bwww\.", re.IGNORECASE)
+_ICONS = {
+    "passed": "✅",
+    "met": "✅",
+    "failed": "❌",
+    "error": "❌",
+    "breached": "❌",
+    "warning": "⚠️",
+    "inconclusive": "⚠️",
+    "notice": "ℹ️",  # noqa: RUF001
+    "skipped": "⏭️",
+}
+_HEADLINES = {
+    Outcome.PASSED: "The model passed",
+    Outcome.REHEARSED: "The release was rehearsed, start to end",
+    Outcome.PUBLISHED: "The model is published",
+    Outcome.UNCHANGED: "Nothing to do: this content is published under this tag",
+    Outcome.INVALID: "The model is not ready; nothing was touched",
+    Outcome.REFUSED: "The Hub or the platform refused",
+    Outcome.CONFLICT: "The release stands against another",
+    Outcome.NOT_SERVED: "Nobody serves the model",
+    Outcome.BREACHED: "The model did not do what was asked of it",
+    Outcome.ROLLED_BACK: "The release failed and was rolled back",
+    Outcome.FAILED: "The run failed",
+    Outcome.INVALID_INPUT: "The settings are wrong; nothing was touched",
+    Outcome.CRASHED: "hf-deploy-action crashed: this is our bug",
+    Outcome.UNAVAILABLE: "The Hub or the model did not answer",
+}
+
+
+def as_markdown(report: Report) -> str:
+    """The summary, at most 1 MiB; where it has to be cut, it says so."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=False,  # noqa: S701  `finalize` escapes every value, for Markdown and HTML
+        finalize=escape,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "code": code,
+        "message": message,
+        "number": number,
+        "icon": lambda word: Markup(_ICONS.get(word, "")),  # noqa: S704  from our own table
+        "bytes": lambda count: f"{count:,} bytes",
+        "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
+    }
+    ranked = report.ranked
+    text = environment.get_template(
+        "summary.md.jinja"
+    ).render(
+        report=report,
+        mark=Markup("✅" if report.exit_status == 0 else "❌"),  # noqa: S704
+        headline=_HEADLINES[report.outcome],
+        findings=ranked[:_MOST_FINDINGS],
+        more=max(0, len(ranked) - _MOST_FINDINGS),
+        rules_url=Markup(RULES_URL),  # noqa: S704
+    )
+    return _cut(text)
+
+
+def escape(value: Any) -> Any:
+    """A value as text that Markdown and HTML take for nothing but text, on one line."""
+    if isinstance(value, Markup):
+        return value
+    text = "" if value is None else " ".join(str(value).split())
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return _SPECIAL.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)
+
+
+def code(value: Any) -> Markup:
+    """A value as code."""
+    shown = escape("" if value is None else str(value))
+    return Markup(f"<code>{shown}</code>" if shown else "")  # noqa: S704  escaped above
+
+
+def message(value: Any) -> Markup:
+    """A message of ours, in which backticks stand around names, values and commands."""
+    parts = str(value or "").split("`")
+    if len(parts) % 2 == 0:  # a lone backtick in somebody's text
+        return Markup(escape(value))  # noqa: S704
+    return Markup("".join(code(part) if index % 2 else escape_spaced(part) for index, part in enumerate(parts)))  # noqa: S704
+
+
+def escape_spaced(text: str) -> str:
+    """Escaped text that keeps a blank at its ends."""
+    start, end = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{start}{escape(text)}{end}" if text.strip() else " " * bool(text)
+
+
+def number(value: Any) -> str:
+    """A measurement with as many digits as it can bear."""
+    return "" if value is None else f"{value:,.4g}"
+
+
+def _cut(text: str) -> str:
+    raw = text.encode("utf-8", "replace")
+    if len(raw) <= LIMIT:
+        return raw.decode("utf-8")
+    kept = raw[:LIMIT].decode("utf-8", "ignore")
+    return kept.rpartition("\n")[0] + "\n\n</details>\n\n*The summary was cut here: it is longer than GitHub shows.*\n"

@@ -1,0 +1,58 @@
+"""The report as the step's outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hfdeploy_action.findings import Severity
+from hfdeploy_action.report import Report
+
+# Every output, and what it means; action.yml's block is generated from this.
+OUTPUTS = {
+    "outcome": "How the run ended; see the table of outcomes.",
+    "errors": "The number of findings that are errors.",
+    "warnings": "The number of findings that are warnings.",
+    "repo-id": "The repository on the Hub.",
+    "tag": "The tag that was published.",
+    "commit": "The commit on the Hub.",
+    "previous-commit": "The commit that main stood on before.",
+    "url": "Where the published revision can be seen.",
+    "endpoint-url": "The address that was asked.",
+    "uploaded-bytes": "Bytes of the files that changed.",
+    "reused-bytes": "Bytes of the files that were on the Hub already.",
+    "p50-ms": "The median of the warm answers, in milliseconds.",
+    "p95-ms": "The 95th percentile of the warm answers, in milliseconds.",
+    "p99-ms": "The 99th percentile of the warm answers, in milliseconds.",
+    "error-rate": "The share of requests that failed, from 0 to 1.",
+    "accuracy": "The share of the dataset that was answered rightly, from 0 to 1.",
+    "cold-start-seconds": "The time to the first answer, where the model was not warm.",
+    "rolled-back": "Whether what was published was taken back.",
+    "report": "The path of report.json.",
+    "checksums": "The path of the published files' sha256 sums.",
+}
+
+
+def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
+    """Every output; empty where the run did not get that far. `files`: the paths of `report` and `checksums`."""
+    publication, changes, smoke = report.publication or {}, report.changes or {}, report.smoke or {}
+    latency = smoke.get("latency_ms") or {}
+    values: dict[str, Any] = {
+        "outcome": report.outcome.value,
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
+        "repo-id": report.plan.get("repo_id"),
+        "tag": publication.get("tag"),
+        "commit": publication.get("commit"),
+        "previous-commit": publication.get("previous_commit"),
+        "url": publication.get("url"),
+        "endpoint-url": (report.deployment or {}).get("url"),
+        "uploaded-bytes": changes.get("uploaded_bytes"),
+        "reused-bytes": changes.get("reused_bytes"),
+        **{f"{name}-ms": latency.get(name) for name in ("p50", "p95", "p99")},
+        "error-rate": smoke.get("error_rate"),
+        "accuracy": smoke.get("accuracy"),
+        "cold-start-seconds": smoke.get("cold_start_seconds"),
+        "rolled-back": "true" if report.rollback else "false",
+        **files,
+    }
+    return {name: "" if values.get(name) is None else str(values[name]) for name in OUTPUTS}

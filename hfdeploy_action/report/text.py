@@ -1,0 +1,60 @@
+"""The report for a person at a terminal, and for a workflow's log."""
+
+from __future__ import annotations
+
+from hfdeploy_action.findings import Finding, Severity
+from hfdeploy_action.report import Report
+
+
+def as_text(report: Report) -> str:
+    """Findings with their place and remedy, then a row per stage, then the outcome."""
+    lines = [line for finding in report.findings for line in _finding(report, finding)]
+    if lines:
+        lines.append("")
+    width = max((len(stage.name) for stage in report.stages), default=0)
+    for stage in report.stages:
+        time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
+        lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {stage.note}".rstrip())
+    lines += _measurements(report)
+    lines += ["", f"{report.outcome.value}: {_counts(report)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(report: Report, finding: Finding) -> list[str]:
+    place = report.place(finding)
+    where = f"{plain(str(place))}: " if place else ""
+    rule = finding.rule
+    lines = [f"{where}{finding.severity.value} {rule.id} {rule.name}: {plain(finding.message)}"]
+    return [*lines, f"    Fix: {rule.fix}"] if rule.fix else lines
+
+
+def _measurements(report: Report) -> list[str]:
+    smoke = report.smoke
+    if not smoke:
+        return []
+    latency = smoke["latency_ms"]
+    lines = [""]
+    if latency["n"]:
+        shown = "  ".join(f"{name} {latency[name]:,.1f} ms" for name in ("p50", "p95", "p99"))
+        lines.append(f"latency    {shown}  n={latency['n']}")
+    if smoke["accuracy"] is not None:
+        lines.append(f"accuracy   {smoke['accuracy']:.3f}  n={smoke['accuracy_n']}")
+    for row in smoke["thresholds"]:
+        judged = f"{row['metric']} {row['expression']}  actual {_number(row['actual'])}  n={row['n']}"
+        lines.append(f"threshold  {judged}  {row['verdict']}")
+    return lines
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:,.4g}"
+
+
+def _counts(report: Report) -> str:
+    counts = [(report.count(severity), severity.value) for severity in Severity]
+    named = [f"{number} {word}{'s' if number != 1 else ''}" for number, word in counts if number]
+    return ", ".join(named) or "nothing found"
+
+
+def plain(text: str) -> str:
+    """Text on one line; what cannot be printed is written out, so that it cannot start a line or a command."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,0 +1,54 @@
+"""Where a model can live. A target is a module with a function `deploy`; a new one is a module and a line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.smoke import Address
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A model that answers somewhere, and which revision it was asked to be."""
+
+    target: str
+    address: Address
+    revision: str | None
+    note: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """The `deployment` of report.json."""
+        return {
+            "target": self.target,
+            "url": self.address.url,
+            "revision": self.revision,
+            "hourly_cost": None,
+        }
+
+
+class NotServed(Failure):
+    """Somebody serves the model.
+
+    Serverless inference is not deployed to: providers choose the models they serve, and a model that was just
+    published usually is not among them.
+
+    Fix: use `target: endpoint` or `target: self-hosted`; or set `target.serverless.not-served: warn` and ask for a
+    provider on the model's page (*Deploy*, *Inference Providers*).
+    """
+
+    id: ClassVar[str] = "HFD701"
+    outcome: ClassVar[Outcome] = Outcome.NOT_SERVED
+
+
+class AddressMissing(Failure):
+    """A self-hosted model has an address.
+
+    Without one there is nothing to ask.
+
+    Fix: give `inference-url`, or `target.self-hosted.url` in hfdeploy.yaml.
+    """
+
+    id: ClassVar[str] = "HFD702"
+    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT

@@ -1,0 +1,18 @@
+"""A model on machines of one's own: it is there already, and is asked."""
+
+from __future__ import annotations
+
+from hfdeploy_action.settings import Secrets, Target
+from hfdeploy_action.smoke import Address
+from hfdeploy_action.targets import AddressMissing, Deployment
+
+
+def deploy(target: Target, secrets: Secrets, revision: str | None) -> Deployment:
+    """Where the model answers. Raises AddressMissing.
+
+    The token is `inference-token` and never `hf-token`: what is for the Hub goes to no other host.
+    """
+    url = target.self_hosted.url
+    if not url:
+        raise AddressMissing("`target: self-hosted` needs `inference-url`")
+    return Deployment("self-hosted", Address(url, secrets.inference_token or None), revision)
