@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HOST = "127.0.0.1"
 SECONDS_TO_FINISH = 1
-"""How long requests under way may take once the block ends, before they are cut."""
+"""How long requests under way may take once the block ends, before they are answered with a 500."""
 
 log = logging.getLogger(__name__)
 

@@ -38,7 +38,7 @@ def without_conflicts(contents: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @given(files.map(without_conflicts))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_tree_has_the_id_that_git_computes(git_repository: Path, contents: dict[str, bytes]) -> None:
     with TemporaryDirectory() as store:
         blobs = {path: objects.write(Path(store), "blob", content) for path, content in contents.items()}

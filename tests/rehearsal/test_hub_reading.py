@@ -157,22 +157,20 @@ def test_the_header_of_the_weights_is_read_without_the_weights(hub: Hub, acme: H
 
 
 @pytest.mark.parametrize(
-    ("asked", "got", "where"),
+    ("asked", "part", "where"),
     [
-        ("bytes=0-3", 4, "bytes 0-3/10240"),
-        ("bytes=10000-", 240, "bytes 10000-10239/10240"),
-        ("bytes=-5", 5, "bytes 10235-10239/10240"),
-        ("bytes=10239-99999", 1, "bytes 10239-10239/10240"),
-        ("bytes=0-1,4-5", 10240, None),
-        ("lines=1-2", 10240, None),
+        ("bytes=0-3", slice(4), "bytes 0-3/10240"),
+        ("bytes=10000-", slice(10000, None), "bytes 10000-10239/10240"),
+        ("bytes=-5", slice(-5, None), "bytes 10235-10239/10240"),
+        ("bytes=10239-99999", slice(10239, None), "bytes 10239-10239/10240"),
+        ("bytes=0-1,4-5", slice(None), None),
+        ("lines=1-2", slice(None), None),
     ],
 )
-def test_a_part_of_a_file(hub: Hub, published: str, model: Path, asked: str, got: int, where: str | None) -> None:
+def test_a_part_of_a_file(hub: Hub, published: str, asked: str, part: slice, where: str | None) -> None:
     answer = httpx2.get(f"{hub.url}/{published}/resolve/main/onnx/model.onnx", headers={"Range": asked})
-    content = (model / "onnx/model.onnx").read_bytes()
-    first = int(where.split()[1].split("-")[0]) if where else 0
     assert (answer.status_code, answer.headers.get("Content-Range")) == (206 if where else 200, where)
-    assert answer.content == content[first : first + got]
+    assert answer.content == (bytes(range(256)) * 40)[part]
 
 
 @pytest.mark.parametrize(("file", "size"), [("onnx/model.onnx", 10240), ("empty.txt", 0)])

@@ -55,7 +55,7 @@ class Incoming:
         store.mkdir(parents=True, exist_ok=True)
         self._store = store
         self._digest = hashlib.sha256()
-        descriptor, name = tempfile.mkstemp(dir=store, prefix="tmp_")
+        descriptor, name = tempfile.mkstemp(dir=store, prefix=".tmp_")
         self._stream = os.fdopen(descriptor, "wb")
         self._temporary = Path(name)
 

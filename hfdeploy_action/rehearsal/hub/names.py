@@ -22,7 +22,7 @@ def is_reference_name(name: str) -> bool:
         and all(_REFERENCE_SEGMENT.fullmatch(segment) for segment in segments)
         and ".." not in name
         and "@{" not in name
-        and name != "@"
+        and name not in {"@", "HEAD"}
         and not name.startswith("-")
     )
 

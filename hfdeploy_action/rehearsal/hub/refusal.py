@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
@@ -26,7 +27,7 @@ class Refusal(Exception):
 
     def response(self) -> JSONResponse:
         """The refusal as the client reads it: the message in a header and in the body."""
-        message = " ".join(str(self).split()).encode("ascii", "replace").decode()
+        message = re.sub(r"[^ -~]", "?", " ".join(str(self).split()))
         return JSONResponse(dict(self.body), self.status, {"X-Error-Message": message, **self.headers})
 
 

@@ -67,11 +67,13 @@ class Repository:
         """Every branch (`heads`) or tag (`tags`) by name, with the id of the commit it leads to."""
         root = self.git / "refs" / kind
         names = sorted(str(place.relative_to(root)) for place in root.rglob("*") if place.is_file())
-        found = {name: self.reference(kind, name) for name in names if is_reference_name(name)}
+        found = {name: self.reference(kind, name) for name in names}
         return {name: commit for name, commit in found.items() if commit}
 
     def reference(self, kind: str, name: str) -> str | None:
         """The commit that a branch or tag leads to, or None if there is none of this name."""
+        if not is_reference_name(name):
+            return None
         try:
             return objects.peeled(self.objects, (self.git / "refs" / kind / name).read_text().strip())
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -105,12 +107,10 @@ class Repository:
             except objects.NotThere:
                 raise revision_not_found(revision) from None
             return revision
-        if is_reference_name(revision):
-            full = re.fullmatch(r"refs/(heads|tags)/(.+)", revision)
-            places = [(full[1], full[2])] if full else [("heads", revision), ("tags", revision)]
-            for kind, name in places:
-                if commit := self.reference(kind, name):
-                    return commit
+        full = re.fullmatch(r"refs/(heads|tags)/(.+)", revision)
+        for kind, name in [(full[1], full[2])] if full else [("heads", revision), ("tags", revision)]:
+            if commit := self.reference(kind, name):
+                return commit
         raise revision_not_found(revision)
 
     # ── content ──

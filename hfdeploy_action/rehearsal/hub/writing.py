@@ -52,9 +52,7 @@ def delete_repository(asked: Question) -> Response:
 
 def _named_repository(asked: Question, body: dict[str, Any]) -> tuple[str, str]:
     """Owner and name out of a body; without an owner it is whoever asks."""
-    name = str(body.get("name", ""))
-    owner, _, name = name.rpartition("/")
-    return str(body.get("organization") or owner or named(asked.identity).owner), name
+    return str(body.get("organization") or named(asked.identity).owner), str(body.get("name") or "")
 
 
 def change_settings(asked: Question) -> Response:
