@@ -35,19 +35,29 @@ def test_who_does_not_say_who_he_is_writes_nothing(nobody: HfApi, repo: str) -> 
         assert refusal(refused.value) == (401, "Invalid username or password.")
 
 
-def test_a_stranger_reads_what_is_public_and_writes_nothing(rival: HfApi, repo: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("auth_check", {"write": True}),
+        ("create_tag", {"tag": "v1"}),
+        ("create_branch", {"branch": "x"}),
+        ("update_repo_settings", {"private": True}),
+        ("delete_repo", {}),
+    ],
+)
+def test_a_stranger_reads_what_is_public_and_changes_nothing(
+    rival: HfApi, repo: str, method: str, options: dict[str, object]
+) -> None:
     rival.auth_check(repo)
-    for write in (
-        lambda: rival.auth_check(repo, write=True),
-        lambda: rival.create_commit(repo, [CommitOperationAdd("a.txt", b"")], commit_message="x"),
-        lambda: rival.create_tag(repo, tag="v1"),
-        lambda: rival.create_branch(repo, branch="x"),
-        lambda: rival.update_repo_settings(repo, private=True),
-        lambda: rival.delete_repo(repo),
-    ):
-        with pytest.raises(HfHubHTTPError) as refused:
-            write()
-        assert refusal(refused.value) == (403, "Authorization error: no write access to this repository")
+    with pytest.raises(HfHubHTTPError) as refused:
+        getattr(rival, method)(repo, **options)
+    assert refusal(refused.value) == (403, "Authorization error: no write access to this repository")
+
+
+def test_a_stranger_is_told_to_open_a_pull_request(rival: HfApi, repo: str) -> None:
+    for content in (b"", b"\0"):
+        with pytest.raises(HfHubHTTPError, match="Forbidden: pass `create_pr=1` as a query parameter"):
+            rival.create_commit(repo, [CommitOperationAdd("a.bin", content)], commit_message="x")
 
 
 def test_a_stranger_creates_nothing_in_the_namespace_of_another(rival: HfApi) -> None:

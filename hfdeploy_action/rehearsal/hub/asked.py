@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from .hub import Hub
-from .identity import Identity, check_downloads, check_reads, check_writes, identify
+from .identity import Identity, check_commits, check_downloads, check_reads, check_writes, identify
 from .refusal import Refusal
 from .repository import Repository
 
@@ -38,6 +38,14 @@ class Question(NamedTuple):
         """The repository in the address, to be changed. Refuses whoever may not."""
         repository = self.repository()
         check_writes(self.identity, repository)
+        return repository
+
+    def content_repository(self) -> Repository:
+        """The repository in the address, to be committed to. Refuses whoever may not, and pull requests."""
+        if self.flag("create_pr"):
+            raise Refusal(404, "The embedded Hub has no pull requests")
+        repository = self.repository()
+        check_commits(self.identity, repository)
         return repository
 
     def open_repository(self) -> Repository:

@@ -49,6 +49,12 @@ def check_writes(identity: Identity | None, repository: Repository) -> None:
     )
 
 
+def check_commits(identity: Identity | None, repository: Repository) -> None:
+    """Refuse whoever may read this repository but not commit to it."""
+    message = "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request"
+    check_namespace(identity, repository.id.partition("/")[0], message)
+
+
 def check_namespace(identity: Identity | None, owner: str, message: str) -> None:
     """Refuse whoever may not write in this namespace, with this message for those of another one."""
     if named(identity).owner != owner:

@@ -7,6 +7,7 @@ import re
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _REFERENCE_SEGMENT = re.compile(r"(?!\.)[^\x00-\x20\x7f ~^:?*\[\\]+(?<!\.lock)(?<!\.)")
 _LONGEST_PATH = 4096
+_LONGEST_NAME = 255
 
 
 def is_repository_name(name: str) -> bool:
@@ -33,4 +34,5 @@ def is_file_path(path: str) -> bool:
         0 < len(path.encode("utf-8", "surrogatepass")) <= _LONGEST_PATH
         and not re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", path)
         and not any(segment.lower() in {"", ".", "..", ".git"} for segment in path.split("/"))
+        and all(len(segment.encode()) <= _LONGEST_NAME for segment in path.split("/"))
     )

@@ -20,7 +20,7 @@ _TOKEN_SECONDS = 24 * 60 * 60
 
 def lfs_batch(asked: Question) -> Response:
     """POST /{id}.git/info/lfs/objects/batch: an address of its own for each content that has not arrived yet."""
-    repository = asked.own_repository()
+    repository = asked.content_repository()
     body = asked.json()
     if body.get("operation") != "upload":
         raise Refusal(422, "Only uploads: files are downloaded by /resolve/")
@@ -68,7 +68,7 @@ async def lfs_upload(request: Request) -> Response:
 
 def xet_write_token(asked: Question) -> Response:
     """GET /api/models/{id}/xet-write-token/{revision}: a directory of this machine for a server, and any token."""
-    asked.own_repository()
+    asked.content_repository()
     server = f"local://{xet.new_upload(asked.hub.uploads)}"
     expires = int(time.time()) + _TOKEN_SECONDS
     headers = {

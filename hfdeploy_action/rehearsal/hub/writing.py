@@ -133,7 +133,7 @@ def validate_card(asked: Question) -> Response:
 
 def before_upload(asked: Question) -> Response:
     """POST /api/models/{id}/preupload/{revision}: which files are large, ignored, or there already."""
-    found, wanted = asked.own_repository(), asked.json()
+    found, wanted = asked.content_repository(), asked.json()
     files = found.tree(found.resolve(asked.path["revision"])).files
     try:
         samples = {str(file["path"]): (base64.b64decode(file["sample"]), int(file["size"])) for file in wanted["files"]}
@@ -168,9 +168,7 @@ def _content_id(found: Repository, blob: str) -> str:
 
 def commit_changes(asked: Question) -> Response:
     """POST /api/models/{id}/commit/{branch}."""
-    if asked.flag("create_pr"):
-        raise Refusal(404, "The embedded Hub has no pull requests")
-    found = asked.own_repository()
+    found = asked.content_repository()
     oid = commit.accept(
         asked.hub, found, asked.path["revision"], named(asked.identity).owner, commit.parse(asked.hub, asked.body)
     )
