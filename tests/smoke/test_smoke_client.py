@@ -125,37 +125,38 @@ def stall(connection: socket.socket) -> None:
 
 
 def flood(connection: socket.socket) -> None:
-    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n[")
     for _ in range(12):
         connection.sendall(b" " * 1_000_000)
+    connection.sendall(b"]")
 
 
 HALF = reply().partition(b'"label"')[0]
-BOMB = gzip.compress(b" " * 50_000_000)
+BOMB = gzip.compress(b"[" + b" " * 20_000_000 + b"]")
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "cause"),
-    [
-        (b"", Cause.CONNECTION),
-        (HALF, Cause.CONNECTION),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[", Cause.CONNECTION),
-        (b"nonsense\r\n\r\n", Cause.CONNECTION),
-        (reply(body=b"not gzip", Content_Encoding="gzip"), Cause.CONNECTION),
-        (stall, Cause.TIMEOUT),
-        (drip, Cause.TIMEOUT),
-        (flood, Cause.NOT_JSON),
-        (reply(body=BOMB, Content_Encoding="gzip"), Cause.NOT_JSON),
-        (reply(body=b""), Cause.NOT_JSON),
-        (reply(body=b"<html>Welcome"), Cause.NOT_JSON),
-        (reply(body=b"\xff\xfe\x00"), Cause.NOT_JSON),
-        (reply(body=b"[" * 100_000), Cause.NOT_JSON),
-        (reply(body=b"9" * 10_000), Cause.NOT_JSON),
-        (reply(body=b"null"), None),
-    ],
-    ids=str,
-)
-def test_whatever_a_server_does_is_a_sample(behaviour: Behaviour, cause: Cause | None) -> None:
+FAULTS: dict[str, tuple[Behaviour, Cause | None]] = {
+    "nothing": (b"", Cause.CONNECTION),
+    "cut in the body": (HALF, Cause.CONNECTION),
+    "cut in a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[", Cause.CONNECTION),
+    "not HTTP": (b"nonsense\r\n\r\n", Cause.CONNECTION),
+    "not gzip": (reply(body=b"not gzip", Content_Encoding="gzip"), Cause.CONNECTION),
+    "stalls": (stall, Cause.TIMEOUT),
+    "drips": (drip, Cause.TIMEOUT),
+    "floods": (flood, Cause.NOT_JSON),
+    "gzip bomb": (reply(body=BOMB, Content_Encoding="gzip"), Cause.NOT_JSON),
+    "empty": (reply(body=b""), Cause.NOT_JSON),
+    "a page": (reply(body=b"<html>Welcome"), Cause.NOT_JSON),
+    "not text": (reply(body=b"\xff\xfe\x00"), Cause.NOT_JSON),
+    "nested too deep": (reply(body=b"[" * 100_000), Cause.NOT_JSON),
+    "a number too long": (reply(body=b"9" * 10_000), Cause.NOT_JSON),
+    "null": (reply(body=b"null"), None),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_a_server_does_is_a_sample(fault: str) -> None:
+    behaviour, cause = FAULTS[fault]
     sample = asked(behaviour, seconds=0.2 if cause is Cause.TIMEOUT else 5.0)
     assert (sample.cause, sample.answer) == (cause, None)
     assert sample.seconds > 0
