@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import cache
 
 import httpx2
 from huggingface_hub import HfApi, set_client_factory
@@ -13,7 +13,6 @@ from huggingface_hub.utils._http import hf_request_event_hook  # without it requ
 
 from hfdeploy_action import __version__
 
-T = TypeVar("T")
 _TIMEOUT = httpx2.Timeout(120.0, connect=10.0)  # seconds; a commit may take the Hub 60
 
 
@@ -30,13 +29,19 @@ class Identity:
 
     def client(self) -> HfApi:
         """The Hub's client, with time limits: it has none of its own."""
-        set_client_factory(_http)
+        _limit_time()
         return HfApi(
             endpoint=self.endpoint,
             token=self.token or False,
             library_name="hf-deploy-action",
             library_version=__version__,
         )
+
+
+@cache
+def _limit_time() -> None:
+    """Once a process: setting it again would close the connections of other threads."""
+    set_client_factory(_http)
 
 
 def _http() -> httpx2.Client:

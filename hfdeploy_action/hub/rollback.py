@@ -5,36 +5,50 @@ from __future__ import annotations
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 from hfdeploy_action.hub import Repository
-from hfdeploy_action.hub.failures import ReadBackDiffers
+from hfdeploy_action.hub.changes import Tree
+from hfdeploy_action.hub.failures import PublishedMeanwhile, ReadBackDiffers
 from hfdeploy_action.hub.publish import Publication
+
+Operations = list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete]
 
 
 def roll_back(repository: Repository, publication: Publication) -> str:
     """main holds again what it held before the publication, and the tag is gone; the new head's id.
 
-    What was published stays in the history. Raises a Failure, among others where main has moved on since.
+    The tag goes first: whatever dies in between, a re-run starts a release and not from a tag that lies. What was
+    published stays in the history. Raises a Failure, among others where somebody else moved main since.
     """
     before = repository.tree(publication.previous_commit)
-    now = repository.tree(publication.commit)
-    repository.ask(lambda: repository.api.delete_tag(repository.repo_id, tag=publication.tag))
-    operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = [
-        CommitOperationDelete(path) for path in now if path not in before
-    ]
+    repository.ask(lambda: _delete_tag(repository, publication.tag))
+    commit = repository.ask(lambda: _restore(repository, publication, before))
+    if repository.tree(commit) != before:
+        raise ReadBackDiffers(f"main at {commit[:7]} is not what it was at {publication.previous_commit[:7]}")
+    return commit
+
+
+def _delete_tag(repository: Repository, tag: str) -> None:
+    if tag in repository.tags():
+        repository.api.delete_tag(repository.repo_id, tag=tag)
+
+
+def _restore(repository: Repository, publication: Publication, before: Tree) -> str:
+    """One commit that undoes the publication; asked a second time it finds what the first time did."""
+    head = repository.head()
+    now = repository.tree(head)
+    if now == before:
+        return head
+    if head != publication.commit:
+        raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved on to {head[:7]}: nothing was put back")
+    operations: Operations = [CommitOperationDelete(path) for path in now if path not in before]
     operations += [
         CommitOperationCopy(path, path, src_revision=publication.previous_commit)
         for path, file in before.items()
         if now.get(path) != file
     ]
-    if not operations:
-        return publication.commit
-    made = repository.ask(
-        lambda: repository.api.create_commit(
-            repository.repo_id,
-            operations,
-            commit_message=f"Roll back {publication.tag} to {publication.previous_commit[:7]}",
-            parent_commit=publication.commit,
-        )
+    made = repository.api.create_commit(
+        repository.repo_id,
+        operations,
+        commit_message=f"Roll back {publication.tag} to {publication.previous_commit[:7]}",
+        parent_commit=head,
     )
-    if repository.tree(str(made.oid)) != before:
-        raise ReadBackDiffers(f"main at {str(made.oid)[:7]} is not what it was at {publication.previous_commit[:7]}")
     return str(made.oid)

@@ -1,0 +1,52 @@
+"""A Hub of our own, and a small model to publish to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from hub.releases import MODEL, Write, seen_by
+
+from hfdeploy_action.hub import Repository, identity
+from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.rehearsal import hub as embedded
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
+    tokens = {"acme": "hf_rehearsal", "other": "hf_other"}
+    with embedded.serve(tmp_path_factory.mktemp("hub"), tokens, readers={"acme": "hf_reader"}) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _without_faults(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(identity, "_TIMEOUT", httpx2.Timeout(3.0))
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
+    yield
+    hub.faults.clear()
+
+
+@pytest.fixture
+def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
+    """A repository of the test's own, which does not exist yet."""
+    return seen_by(hub, f"acme/{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """The model with some files changed, added or (None) taken away; `__` stands for the dot of a name."""
+
+    def make(**changes: bytes | None) -> Candidate:
+        named = {name.replace("__", "."): content for name, content in changes.items()}
+        files = {name: content for name, content in {**MODEL, **named}.items() if content is not None}
+        for old in tmp_path.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+        return Candidate(tmp_path, {name: len(content) for name, content in files.items()})
+
+    return make

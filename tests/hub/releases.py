@@ -1,0 +1,36 @@
+"""What the tests of publishing share: repositories as an identity sees them, and what is to be released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.hub.identity import Identity, Patience
+from hfdeploy_action.hub.publish import Wanted
+from hfdeploy_action.rehearsal import hub as embedded
+
+Write = Callable[..., Candidate]
+
+MODEL = {
+    "README.md": b"---\nlicense: mit\n---\n# Model\n",
+    "config.json": b"{}",
+    "model.safetensors": b"\x01" * 3000,
+}
+
+
+def seen_by(hub: embedded.Hub, repo_id: str, token: str = "hf_rehearsal", patience: float = 60) -> Repository:
+    """A repository as the owner of a token sees it; waiting takes no time."""
+    return Repository(repo_id, Identity(token, "hf-token", hub.url), Patience(patience, sleep=lambda _: None))
+
+
+def release(candidate: Candidate, tag: str = "v1", **others: Any) -> Wanted:
+    """A release with nothing special about it, but for what is said."""
+    usual = {"delete": False, "visibility": "keep", "sensitivity": "general", "message": f"Release {tag}"}
+    return Wanted(candidate=candidate, tag=tag, **{**usual, **others})
+
+
+def titles(repository: Repository) -> list[str]:
+    """The commits on main, the newest first."""
+    return [commit.title for commit in repository.api.list_repo_commits(repository.repo_id)]

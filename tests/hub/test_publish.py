@@ -1,0 +1,201 @@
+"""Publishing: one guarded commit, read back, tagged; the same again is nothing."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import threading
+
+import pytest
+from hub.releases import MODEL, Write, release, seen_by, titles
+
+from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub.failures import (
+    ContentRejected,
+    FileIgnored,
+    Refused,
+    TagTaken,
+    TokenMissing,
+    VisibilityContradicts,
+)
+from hfdeploy_action.hub.publish import Publication, preview, publish
+from hfdeploy_action.rehearsal import hub as embedded
+
+
+def test_a_release_is_one_commit_and_a_tag_on_it(repository: Repository, write: Write) -> None:
+    published = publish(repository, release(write()))
+    assert titles(repository) == ["Release v1", "initial commit"]
+    assert repository.tags() == {"v1": published.commit}
+    assert repository.head() == published.commit
+    assert published.changed
+    assert published.changes.added == tuple(sorted(MODEL))
+
+
+def test_what_was_sent_stands_there_byte_for_byte(repository: Repository, write: Write) -> None:
+    published = publish(repository, release(write()))
+    tree = repository.tree(published.commit)
+    assert tree["model.safetensors"].sha256 == hashlib.sha256(MODEL["model.safetensors"]).hexdigest()
+    assert {name: tree[name].size for name in MODEL} == {name: len(content) for name, content in MODEL.items()}
+
+
+def test_a_new_repository_is_private(repository: Repository, write: Write) -> None:
+    publish(repository, release(write()))
+    assert repository.is_private() is True
+
+
+def test_a_new_repository_is_public_where_that_is_asked_for(repository: Repository, write: Write) -> None:
+    publish(repository, release(write(), visibility="public"))
+    assert repository.is_private() is False
+
+
+def test_the_same_again_changes_nothing_and_says_so(hub: embedded.Hub, repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    before = len(hub.requests)
+    again = publish(repository, release(write()))
+    assert not again.changed
+    assert again.commit == first.commit
+    assert {request.method for request in hub.requests[before:]} == {"GET"}
+
+
+def test_the_same_again_is_nothing_although_main_has_moved_on(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    publish(repository, release(write(config__json=b'{"a": 1}'), tag="v2"))
+    assert publish(repository, release(write())).commit == first.commit
+
+
+def test_a_tag_on_other_content_is_not_moved(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    with pytest.raises(TagTaken, match=r"`v1` stands on other content at .*: `config.json` differs") as caught:
+        publish(repository, release(write(config__json=b'{"a": 1}')))
+    assert caught.value.outcome is Outcome.CONFLICT
+    assert repository.tags() == {"v1": first.commit}
+    assert repository.head() == first.commit
+
+
+def test_only_what_changed_is_sent(repository: Repository, write: Write) -> None:
+    publish(repository, release(write()))
+    second = publish(repository, release(write(config__json=b'{"a": 1}', notes__md=b"new"), tag="v2"))
+    assert second.changes.updated == ("config.json",)
+    assert second.changes.added == ("notes.md",)
+    assert second.changes.unchanged == ("README.md", "model.safetensors")
+    assert second.changes.uploaded_bytes == len(b'{"a": 1}') + len(b"new")
+    assert second.changes.reused_bytes == len(MODEL["README.md"]) + len(MODEL["model.safetensors"])
+
+
+def test_files_that_are_only_on_the_hub_are_kept_and_listed(repository: Repository, write: Write) -> None:
+    publish(repository, release(write(old__txt=b"x")))
+    second = publish(repository, release(write(config__json=b"[]"), tag="v2"))
+    assert second.changes.deleted == ("old.txt",)
+    assert "old.txt" in repository.tree("main")
+
+
+def test_files_that_are_only_on_the_hub_go_where_that_is_asked_for(repository: Repository, write: Write) -> None:
+    publish(repository, release(write(old__txt=b"x")))
+    publish(repository, release(write(), tag="v2", delete=True))
+    assert set(repository.tree("main")) == {".gitattributes", *MODEL}
+
+
+def test_a_job_that_died_before_the_tag_is_finished_by_the_next(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    repository.api.delete_tag(repository.repo_id, tag="v1")
+    again = publish(repository, release(write()))
+    assert (again.commit, again.changed) == (first.commit, True)
+    assert titles(repository) == ["Release v1", "initial commit"]
+
+
+def test_a_preview_asks_and_changes_nothing(hub: embedded.Hub, repository: Repository, write: Write) -> None:
+    publish(repository, release(write()))
+    before = len(hub.requests)
+    changes = preview(repository, write(config__json=b'{"a": 1}'), delete=False)
+    assert changes.updated == ("config.json",)
+    assert {request.method for request in hub.requests[before:]} == {"GET"}
+
+
+def test_a_preview_of_a_repository_that_is_not_there_adds_everything(repository: Repository, write: Write) -> None:
+    assert preview(repository, write(), delete=False).added == tuple(sorted(MODEL))
+
+
+@pytest.mark.parametrize("sensitivity", ["personal", "health", "regulated"])
+def test_sensitive_content_is_not_sent_to_a_public_repository(
+    hub: embedded.Hub, repository: Repository, write: Write, sensitivity: str
+) -> None:
+    repository.create(private=False)
+    before = len(hub.requests)
+    with pytest.raises(VisibilityContradicts, match=f"is public, its content `{sensitivity}`"):
+        publish(repository, release(write(), sensitivity=sensitivity))
+    assert {request.method for request in hub.requests[before:]} == {"GET"}
+
+
+def test_a_public_repository_is_closed_before_anything_is_sent(
+    hub: embedded.Hub, repository: Repository, write: Write
+) -> None:
+    repository.create(private=False)
+    before = len(hub.requests)
+    publish(repository, release(write(), sensitivity="health", visibility="private"))
+    changing = [request.path for request in hub.requests[before:] if request.method in {"POST", "PUT"}]
+    assert changing[0].endswith("/settings")
+    assert repository.is_private() is True
+
+
+def test_a_private_repository_is_opened_only_once_the_content_is_there(
+    hub: embedded.Hub, repository: Repository, write: Write
+) -> None:
+    repository.create(private=True)
+    before = len(hub.requests)
+    publish(repository, release(write(), visibility="public"))
+    changing = [
+        request.path.rpartition("/")[2] for request in hub.requests[before:] if request.method in {"POST", "PUT"}
+    ]
+    assert changing[-2:] == ["settings", "main"] or changing.index("settings") > changing.index("main")
+    assert repository.is_private() is False
+
+
+def test_without_a_token_nothing_is_asked(hub: embedded.Hub, write: Write) -> None:
+    before = len(hub.requests)
+    with pytest.raises(TokenMissing) as caught:
+        publish(seen_by(hub, "acme/nothing", token=""), release(write()))
+    assert caught.value.outcome is Outcome.REFUSED
+    assert hub.requests[before:] == []
+
+
+@pytest.mark.parametrize("token", ["hf_unknown", "hf_other", "hf_reader"])
+def test_a_token_that_may_not_write_is_refused(hub: embedded.Hub, write: Write, token: str) -> None:
+    seen_by(hub, f"acme/refuses-{token}").create(private=False)
+    with pytest.raises(Refused, match="hf-token"):
+        publish(seen_by(hub, f"acme/refuses-{token}", token), release(write()))
+
+
+def test_a_card_that_the_hub_refuses_is_not_published(repository: Repository, write: Write) -> None:
+    with pytest.raises(ContentRejected, match="license"):
+        publish(repository, release(write(README__md=b"---\nlicense: my-own\n---\n")))
+    assert titles(repository) == ["initial commit"]
+
+
+def test_a_file_that_the_hub_would_leave_out_stops_the_release(repository: Repository, write: Write) -> None:
+    with pytest.raises(FileIgnored, match=r"notes\.txt"):
+        publish(repository, release(write(__gitignore=b"*.txt\n", notes__txt=b"x")))
+    assert titles(repository) == ["initial commit"]
+
+
+def test_of_two_releases_at_once_both_stand_in_the_history(
+    hub: embedded.Hub, repository: Repository, write: Write
+) -> None:
+    repository.create(private=True)
+    candidate = write()
+    ended: list[Publication | Failure] = []
+
+    def go(number: int) -> None:
+        try:
+            ended.append(publish(seen_by(hub, repository.repo_id), release(copy.copy(candidate), tag=f"v{number}")))
+        except Failure as failure:
+            ended.append(failure)
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    published = [end for end in ended if isinstance(end, Publication)]
+    assert len(published) == 2
+    assert len({end.commit for end in published}) == 1, "the second found the first's content on main"
