@@ -190,9 +190,17 @@ def test_who_commits_while_somebody_else_does_waits_his_turn(hub: Hub, acme: HfA
     assert commit(acme, repo, add("a.txt", b"1"))
 
 
-def test_a_card_that_the_hub_does_not_take_stops_the_commit(acme: HfApi, repo: str, hub: Hub) -> None:
-    head = acme.model_info(repo).sha
+def test_a_card_that_the_hub_does_not_take_stops_the_client(acme: HfApi, repo: str) -> None:
     with pytest.raises(ValueError, match='"license" must be one of'):
+        commit(acme, repo, add("README.md", b"---\nlicense: mine\n---\n"))
+
+
+def test_a_card_that_nobody_asked_about_stops_the_commit(
+    acme: HfApi, repo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = acme.model_info(repo).sha
+    monkeypatch.setattr(acme, "_validate_yaml", lambda *_, **__: None)
+    with pytest.raises(BadRequestError, match="Invalid metadata in README.md"):
         commit(acme, repo, add("README.md", b"---\nlicense: mine\n---\n"))
     assert acme.model_info(repo).sha == head
 
