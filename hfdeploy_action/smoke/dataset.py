@@ -1,4 +1,7 @@
-"""The spot check: texts whose label is known, and how many of them the model gets right."""
+"""The spot check: texts whose label is known, and how many of them the model gets right.
+
+Problems name places, never values: whatever stands in the wrong column could be a text that must not be shown.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def _wrong_or_row(value: object, at: Location, text: str, label: str, labels: Co
     for column in _without_text(value, text, label):
         return Problem(f"the column {quoted(column)} is missing or not text", at)
     if labels and value[label] not in labels:
-        return Problem(f"the label {quoted(value[label])} is not in the trained set", at)
+        return Problem("the label is not in the trained set", at)
     return Row(value[text], value[label], at)
 
 

@@ -46,7 +46,8 @@ def run(
         return replace(sample, seconds=clock() - due)
 
     sent: list[Future[Sample]] = []
-    with ThreadPoolExecutor(WORKERS) as pool:
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
         started = clock()
         for index in range(max(1, round(step.rate * step.seconds))):
             due = started + index / step.rate
@@ -54,7 +55,9 @@ def run(
             if _hopeless(sent):
                 break
             sent.append(pool.submit(timed, next(texts), due))
-    return tuple(each.result() for each in sent)
+        return tuple(each.result() for each in sent)
+    finally:  # a run that is cancelled waits for nobody
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _hopeless(sent: Sequence[Future[Sample]]) -> bool:

@@ -93,8 +93,8 @@ def _yaml(text: str) -> Iterator[Record | _Wrong]:
             yield Record(node.start_mark.line + 1, loader.construct_object(node, deep=True))
     except yaml.YAMLError as error:
         raise _Wrong(*_what_and_where(error)) from error
-    except ValueError as error:  # an impossible date, for one
-        raise _Wrong(f"not YAML: {error}") from error
+    except ValueError as error:
+        raise _Wrong("not YAML: a date or a number that is none; quote it") from error
     finally:
         loader.dispose()
 

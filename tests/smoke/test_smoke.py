@@ -146,3 +146,21 @@ def test_reading_cases_and_thresholds_does_not_pay_for_http() -> None:
     modules = "hfdeploy_action.smoke.rules, hfdeploy_action.smoke.cases, hfdeploy_action.smoke.thresholds"
     script = f"import sys, {modules}; sys.exit('requests' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_run_that_is_cancelled_does_not_wait_for_answers() -> None:
+    asked: list[Inputs] = []
+
+    def cancelled(_: float) -> None:
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+
+    def slow(text: Inputs) -> Sample:
+        asked.append(text)
+        time.sleep(1)
+        return answered()
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run(slow, cycle(["a"]), Step(1000, 1), sleep=cancelled)
+    assert time.monotonic() - started < 1
