@@ -200,7 +200,7 @@ def test_a_card_that_nobody_asked_about_stops_the_commit(
 ) -> None:
     head = acme.model_info(repo).sha
     monkeypatch.setattr(acme, "_validate_yaml", lambda *_, **__: None)
-    with pytest.raises(BadRequestError, match="Invalid metadata in README.md"):
+    with pytest.raises(BadRequestError, match="Invalid metadata in README"):
         commit(acme, repo, add("README.md", b"---\nlicense: mine\n---\n"))
     assert acme.model_info(repo).sha == head
 
