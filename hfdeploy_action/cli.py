@@ -165,11 +165,14 @@ def _write(caller: Caller, report: Report, secrets: Secrets, folder: Path) -> No
 
 def _write_files(caller: Caller, report: Report, secrets: Secrets, folder: Path) -> dict[str, str]:
     """The report files; their paths relative to the workspace, by the name of the output that holds each."""
+    from hfdeploy_action.report.outputs import OUTPUTS
+
     texts = {"report": ("report.json", formats.writer("json")(report))}
     if report.checksums:
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(report.checksums.items()))
         texts["checksums"] = ("checksums.txt", lines)
     texts["summary"] = ("summary.md", formats.writer("markdown")(report))
+    texts["page"] = ("summary.html", formats.writer("html")(report))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.values():
@@ -178,7 +181,7 @@ def _write_files(caller: Caller, report: Report, secrets: Secrets, folder: Path)
         _say(f"the report files could not be written to {folder}: {error.strerror}\n", secrets, sys.stderr)
         return {}
     return {
-        name: os.path.relpath(folder / file, caller.workspace) for name, (file, _) in texts.items() if name != "summary"
+        name: os.path.relpath(folder / file, caller.workspace) for name, (file, _) in texts.items() if name in OUTPUTS
     }
 
 

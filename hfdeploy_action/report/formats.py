@@ -13,6 +13,7 @@ _PLACES = {
     "json": ("json", "as_json"),
     "github": ("annotations", "as_annotations"),
     "markdown": ("markdown", "as_markdown"),
+    "html": ("html", "as_html"),
 }
 NAMES = tuple(_PLACES)
 

@@ -1,0 +1,31 @@
+"""The job summary as a page of its own, for those who are not on GitHub."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+
+from hfdeploy_action.report import Report
+from hfdeploy_action.report.markdown import as_markdown
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>hf-deploy</title>
+<style>
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328 }}
+table {{ border-collapse: collapse; margin: 1rem 0 }}
+th, td {{ border: 1px solid #d1d9e0; padding: .35rem .75rem; text-align: left; vertical-align: top }}
+th {{ background: #f6f8fa }}
+code {{ background: #eff1f3; border-radius: 4px; padding: .1em .35em; font-size: 85%; overflow-wrap: anywhere }}
+summary {{ cursor: pointer }}
+</style>
+{body}
+</html>
+"""
+
+
+def as_html(report: Report) -> str:
+    """The page; the Markdown it is made of holds no text that is not escaped."""
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    return _PAGE.format(body=markdown.render(as_markdown(report)))
