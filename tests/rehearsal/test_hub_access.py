@@ -90,6 +90,11 @@ def test_a_private_repository_is_to_others_as_if_it_were_not_there(
         assert refused.value.response.status_code == status
 
 
+def test_a_private_repository_is_not_there_to_be_deleted_either(rival: HfApi, private_repo: str) -> None:
+    with pytest.raises(RepositoryNotFoundError):
+        rival.delete_repo(private_repo)
+
+
 def test_a_private_repository_is_downloaded_by_its_owner_alone(
     acme: HfApi, rival: HfApi, private_repo: str, model: Path, tmp_path: Path
 ) -> None:
@@ -130,3 +135,4 @@ def test_what_is_recorded_names_the_owner_and_not_the_token(hub: Hub, acme: HfAp
     last = hub.requests[-1]
     assert (last.method, last.path, last.status, last.owner) == ("POST", f"/api/models/{repo}/tag/main", 200, "acme")
     assert not [request for request in hub.requests if "hf_" in str(request)]
+    assert "hf_acme" not in repr(hub)

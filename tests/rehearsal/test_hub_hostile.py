@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from http.client import HTTPConnection
@@ -144,7 +145,7 @@ def test_no_repository_is_called_so(ask: Ask, place: Path, name: object) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["../x", "a..b", "a/./b", ".a", "a.lock", "a b", "a~1", "a:b", "a\\b", "@", "-x", "a/", ""]
+    "name", ["../x", "a..b", "a/./b", "\ud800", ".a", "a.lock", "a b", "a~1", "a:b", "a\\b", "@", "-x", "a/", ""]
 )
 def test_no_reference_is_called_so(ask: Ask, name: str) -> None:
     assert not is_reference_name(name)
@@ -185,6 +186,14 @@ def test_what_is_no_commit_is_refused(ask: Ask, body: bytes) -> None:
 def test_what_is_no_request_is_refused(ask: Ask, method: str, path: str, body: bytes) -> None:
     status, _ = ask(method, path, body)
     assert status in {400, 422} or (path.endswith("settings") and status == 200)
+
+
+def test_words_that_are_no_text_are_taken_as_far_as_they_are(ask: Ask, alone: Hub) -> None:
+    line = {"key": "header", "value": {"summary": "half \ud800 and \0 none"}}
+    assert ask("POST", "/api/models/acme/model/commit/main", json.dumps(line).encode())[0] == 200
+    assert ask("POST", "/api/models/acme/model/tag/main", {"tag": "odd", "message": "\ud800\0"})[0] == 200
+    command = ["git", "--git-dir", str(alone.data / "models/acme/model"), "fsck", "--strict"]
+    assert subprocess.run(command, capture_output=True, check=True).stderr == b""
 
 
 def test_a_regular_file_is_at_most_ten_megabytes(ask: Ask) -> None:

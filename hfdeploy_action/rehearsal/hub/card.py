@@ -6,6 +6,7 @@ whether a dataset or base model exists is not checked.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -56,9 +57,10 @@ def metadata(card: str) -> dict[str, Any] | None:
     try:
         aliases = sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(match[2], _Loader))
         if aliases > _MOST_ALIASES:
-            raise InvalidCard("Invalid YAML in README.md: too many aliases")
+            raise yaml.YAMLError("too many aliases")
         data = yaml.load(match[2], _Loader)  # noqa: S506  a CSafeLoader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        json.dumps(data, allow_nan=False)  # what JSON cannot say, the API could not tell
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise InvalidCard(f"Invalid YAML in README.md: {error}") from None
     if isinstance(data, list):
         raise InvalidCard('"value" must be of type object')

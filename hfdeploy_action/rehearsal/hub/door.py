@@ -6,7 +6,7 @@ import uuid
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .faults import Fault, How, bucket_of
+from .faults import How, bucket_of
 from .hub import Asked, Hub
 from .refusal import Refusal
 
@@ -39,8 +39,8 @@ class Door:
 
         if not within:
             await _too_many(self.hub.rate_limit.quota).response()(scope, receive, answer)
-        elif fault:
-            await _failed(fault).response()(scope, receive, answer)
+        elif fault and isinstance(fault.how, int):
+            await _failed(fault.how, fault.retry_after).response()(scope, receive, answer)
         else:
             await self.app(scope, receive, answer)
 
@@ -69,6 +69,6 @@ def _too_many(quota: int) -> Refusal:
     return Refusal(429, message)
 
 
-def _failed(fault: Fault) -> Refusal:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    return Refusal(int(str(fault.how)), f"Failed on demand with {fault.how}", headers=headers)
+def _failed(status: int, retry_after: int | None) -> Refusal:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Refusal(status, f"Failed on demand with {status}", headers=headers)

@@ -34,17 +34,17 @@ class Hub:
 
     `requests` is every request so far. `served` says which provider serves which model, as the Hub's own
     `inferenceProviderMapping` does: `hub.served["acme/emotion"] = {"hf-inference": {"status": "live", "providerId":
-    "acme/emotion", "task": "text-classification"}}`. `rate_limit` may be set at any time.
+    "acme/emotion", "task": "text-classification"}}`. `rate_limit` may be set at any time, and `faults` cleared.
     """
 
     data: Path
-    identities: dict[str, Identity]
+    identities: dict[str, Identity] = field(repr=False)
     url: str = ""
     requests: list[Asked] = field(default_factory=list)
     served: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     rate_limit: RateLimit = field(default_factory=RateLimit)
     faults: list[Fault] = field(default_factory=list)
-    tickets: dict[str, lfs.Pointer] = field(default_factory=dict)
+    tickets: dict[str, lfs.Pointer] = field(default_factory=dict, repr=False)
     _locks: defaultdict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
     _adopting: threading.Lock = field(default_factory=threading.Lock)
 

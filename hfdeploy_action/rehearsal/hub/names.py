@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
-_REFERENCE_SEGMENT = re.compile(r"(?!\.)[^\x00-\x20\x7f ~^:?*\[\\]+(?<!\.lock)(?<!\.)")
+_REFERENCE_SEGMENT = re.compile(r"(?!\.)[^\x00-\x20\x7f\ud800-\udfff~^:?*\[\\]+(?<!\.lock)(?<!\.)")
 _LONGEST_PATH = 4096
 _LONGEST_NAME = 255
 
@@ -19,8 +19,8 @@ def is_reference_name(name: str) -> bool:
     """Whether a branch or tag may be called this: the rules of `git check-ref-format`, and no option-like names."""
     segments = name.split("/")
     return (
-        len(name.encode()) <= 200
-        and all(_REFERENCE_SEGMENT.fullmatch(segment) for segment in segments)
+        all(_REFERENCE_SEGMENT.fullmatch(segment) for segment in segments)
+        and len(name.encode()) <= 200
         and ".." not in name
         and "@{" not in name
         and name not in {"@", "HEAD"}

@@ -132,7 +132,7 @@ def write_commit(objects: Path, commit: Commit) -> str:
     who = f"{_person(commit.author)} {commit.seconds} +0000"
     lines = [f"tree {commit.tree}", *(f"parent {parent}" for parent in commit.parents)]
     lines += [f"author {who}", f"committer {who}", "", commit.message]
-    return write(objects, "commit", "\n".join(lines).encode())
+    return write(objects, "commit", _text(lines))
 
 
 def read_commit(objects: Path, name: str) -> Commit:
@@ -171,7 +171,7 @@ def write_tag(objects: Path, tag: Tag) -> str:
         f"tag {tag.name}",
         f"tagger {_person(tag.author)} {tag.seconds} +0000",
     ]
-    return write(objects, "tag", "\n".join([*head, "", tag.message]).encode())
+    return write(objects, "tag", _text([*head, "", tag.message]))
 
 
 def peeled(objects: Path, name: str) -> str:
@@ -186,6 +186,11 @@ def write_whole(place: Path, content: bytes) -> None:
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(content)
     Path(temporary).replace(place)
+
+
+def _text(lines: list[str]) -> bytes:
+    """Lines as Git keeps them; what is no text, such as half a character, does not come in."""
+    return "\n".join(lines).replace("\0", "").encode("utf-8", "replace")
 
 
 def _framed(kind: str, content: bytes) -> bytes:

@@ -20,6 +20,7 @@ class Refusal(Exception):
         body: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
+        message = message.encode("utf-8", "replace").decode()  # it may repeat what is no text
         super().__init__(message)
         self.status = status
         self.headers = {**({"X-Error-Code": code} if code else {}), **(headers or {})}

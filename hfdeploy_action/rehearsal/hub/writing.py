@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from . import attributes, card, commit, objects, repository
 from .asked import Question
-from .identity import check_namespace, check_writes, named
+from .identity import check_namespace, check_reads, check_writes, named
 from .names import is_file_path, is_repository_name
-from .refusal import Refusal, repository_not_found, revision_not_found
+from .refusal import Refusal, revision_not_found
 from .repository import MAIN, Repository
 
 _MOST_FILES = 256
@@ -41,9 +41,7 @@ def create_repository(asked: Question) -> Response:
 def delete_repository(asked: Question) -> Response:
     """DELETE /api/repos/delete."""
     owner, name = _named_repository(asked, asked.json())
-    found = asked.hub.repository(owner, name)
-    if found is None:
-        raise repository_not_found()
+    found = check_reads(asked.identity, asked.hub.repository(owner, name))
     check_writes(asked.identity, found)
     with asked.hub.changing(found.id):
         repository.delete(asked.hub.repositories, found)
