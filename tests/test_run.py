@@ -1,0 +1,309 @@
+"""A run from its inputs to its exit status, on a real Hub and against a server that answers as it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Model
+
+from hfdeploy_action import acts, cli, rules
+from hfdeploy_action.rehearsal import hub as embedded
+
+LABELS = ("calm", "happy", "sad")
+Run = Callable[..., dict[str, Any]]
+
+
+class Answers(BaseHTTPRequestHandler):
+    """A deployed model that finds every text calm, or whatever `best` says."""
+
+    best = "calm"
+
+    def do_POST(self) -> None:
+        inputs = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"]
+        one = [{"label": label, "score": 0.8 if label == self.best else 0.1} for label in (self.best, *LABELS)]
+        unique = list({entry["label"]: entry for entry in one}.values())
+        body = json.dumps([unique for _ in inputs] if isinstance(inputs, list) else unique).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the test reads the answers."""
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
+    with embedded.serve(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a deployed model."""
+    monkeypatch.setattr(Answers, "best", "calm")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def run(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`hf-deploy` in the test's folder; gives report.json, and holds that the exit status is the one in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_TOKEN", "hf_rehearsal")
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+
+    def go(*arguments: str) -> dict[str, Any]:
+        status = cli.main([*arguments, "--format", "json"])
+        report: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert status == report["exit_status"]
+        return report
+
+    return go
+
+
+@pytest.fixture
+def named(request: pytest.FixtureRequest) -> str:
+    """A repository of the test's own."""
+    return "acme/" + "-".join(request.node.name.split("_"))[:80].strip("-").replace("[", "-").replace("]", "")
+
+
+def rows(report: dict[str, Any]) -> dict[str, str]:
+    return {stage["name"]: stage["status"] for stage in report["stages"]}
+
+
+def found(report: dict[str, Any]) -> list[str]:
+    return [finding["rule"] for finding in report["findings"]]
+
+
+def with_case(url: str, expect: str = "calm", **others: str) -> str:
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in others.items()]
+    target = f"target: {{kind: self-hosted, self-hosted: {{url: '{url}'}}}}"
+    smoke = f"smoke: {{cases: [{{text: I am calm, expect: {expect}}}], load: {{ramp: [20], seconds-per-step: 0.2}}}}"
+    return "\n".join([*lines, target, smoke])
+
+
+def test_a_sound_model_passes(run: Run, model: Model) -> None:
+    report = run("validate", str(model()))
+    assert report["outcome"] == "passed"
+    assert rows(report) == dict.fromkeys(("files", "labels", "lfs", "card", "policy"), "passed")
+
+
+def test_every_check_runs_whatever_the_others_found(run: Run, model: Model) -> None:
+    report = run("validate", str(model({"model.safetensors": None, "README.md": "no front matter"})))
+    assert report["outcome"] == "invalid"
+    assert rows(report) == {
+        "files": "failed",
+        "labels": "passed",
+        "lfs": "passed",
+        "card": "failed",
+        "policy": "passed",
+    }
+
+
+def test_an_empty_folder_is_never_a_pass(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    report = run("validate", "empty")
+    assert report["outcome"] == "invalid"
+    assert found(report) == ["HFD101", "HFD102", "HFD401"]
+
+
+def test_a_warning_fails_where_that_is_asked_for(run: Run, model: Model) -> None:
+    folder = str(model({"tokenizer_config.json": None}))
+    assert run("validate", folder)["outcome"] == "passed"
+    assert run("validate", folder, "--fail-on", "warning")["outcome"] == "invalid"
+
+
+def test_nothing_fails_where_that_is_asked_for(run: Run, model: Model) -> None:
+    report = run("validate", str(model({"model.safetensors": None})), "--fail-on", "never")
+    assert (report["outcome"], report["exit_status"]) == ("passed", 0)
+    assert rows(report)["files"] == "failed"
+
+
+def test_places_are_relative_to_the_current_folder(run: Run, model: Model) -> None:
+    report = run("validate", str(model({"README.md": "no front matter"})))
+    assert report["findings"][0]["path"] == "model/README.md"
+
+
+def test_an_unsound_model_asks_the_hub_nothing(run: Run, model: Model, hub: embedded.Hub, named: str) -> None:
+    before = len(hub.requests)
+    folder = str(model({"model.safetensors": None}))
+    report = run("publish", folder, "--repo-id", named, "--tag", "v1", "--fail-on", "never")
+    assert (report["outcome"], report["exit_status"]) == ("invalid", 1)
+    assert report["stages"][-1] == {
+        "name": "publish",
+        "status": "skipped",
+        "seconds": 0.0,
+        "note": "the checks found errors",
+    }
+    assert hub.requests[before:] == []
+
+
+def test_a_release_is_published_and_then_unchanged(run: Run, model: Model, named: str) -> None:
+    release = ("publish", str(model()), "--repo-id", named, "--tag", "v1")
+    first = run(*release)
+    assert first["outcome"] == "published"
+    assert first["publication"]["tag"] == "v1"
+    assert first["changes"]["added"] == [
+        "README.md",
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    ]
+    again = run(*release)
+    assert (again["outcome"], again["exit_status"]) == ("unchanged", 0)
+    assert again["publication"]["commit"] == first["publication"]["commit"]
+
+
+def test_the_settings_file_and_the_report_are_not_published(run: Run, model: Model, named: str) -> None:
+    folder = model({"hfdeploy.yaml": f"repo-id: {named}\nreport-dir: model/out\n"})
+    (folder / "out").mkdir()
+    (folder / "out" / "report.json").write_text("{}")
+    report = run("publish", str(folder), "--tag", "v1")
+    assert not {"hfdeploy.yaml", "out/report.json"} & set(report["changes"]["added"])
+
+
+def test_report_files_are_written(run: Run, model: Model, named: str, tmp_path: Path) -> None:
+    report = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
+    written = tmp_path / "hf-deploy-report"
+    assert json.loads((written / "report.json").read_text())["publication"] == report["publication"]
+    assert {line.split("  ")[1] for line in (written / "checksums.txt").read_text().splitlines()} == set(
+        report["changes"]["added"]
+    )
+    assert "Nothing" not in (written / "summary.md").read_text()
+
+
+def test_without_a_token_a_release_is_refused(
+    run: Run, model: Model, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HF_TOKEN")
+    report = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
+    assert (report["outcome"], report["exit_status"]) == ("refused", 1)
+    assert found(report) == ["HFD601"]
+
+
+def test_a_hub_that_is_not_there_is_unavailable(run: Run, model: Model, named: str) -> None:
+    folder = model({"hfdeploy.yaml": "publish: {retry-seconds: 0}\n"})
+    report = run("publish", str(folder), "--repo-id", named, "--tag", "v1", "--hf-endpoint", "http://127.0.0.1:9")
+    assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)
+
+
+def test_a_plan_changes_nothing(run: Run, model: Model, hub: embedded.Hub, named: str) -> None:
+    before = len(hub.requests)
+    report = run("plan", str(model()), "--repo-id", named)
+    assert report["outcome"] == "passed"
+    assert len(report["changes"]["added"]) == 5
+    assert {request.method for request in hub.requests[before:]} == {"GET"}
+
+
+def test_a_release_with_a_target_is_asked(run: Run, model: Model, named: str, served: str) -> None:
+    folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
+    report = run("publish", str(folder), "--tag", "v1")
+    assert report["outcome"] == "published"
+    assert list(rows(report)) == ["files", "labels", "lfs", "card", "policy", "publish", "deploy", "smoke"]
+    assert report["smoke"]["cases"][0]["label"] == "calm"
+    assert report["deployment"]["url"] == served
+
+
+def test_a_model_that_answers_wrongly_is_rolled_back(
+    run: Run, model: Model, named: str, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
+    first = run("publish", str(folder), "--tag", "v1")
+    model({"hfdeploy.yaml": with_case(served, repo_id=named), "notes.md": "new"})
+    monkeypatch.setattr(Answers, "best", "sad")
+    report = run("publish", str(folder), "--tag", "v2")
+    assert (report["outcome"], report["exit_status"]) == ("rolled-back", 1)
+    assert found(report) == ["HFD805"]
+    assert rows(report)["rollback"] == "passed"
+    assert report["rollback"]["restored"] == first["publication"]["commit"]
+    monkeypatch.setattr(Answers, "best", "calm")
+    assert run("plan", str(folder))["changes"]["added"] == ["notes.md"]
+
+
+def test_a_model_that_answers_wrongly_is_kept_where_that_is_asked_for(
+    run: Run, model: Model, named: str, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model({"hfdeploy.yaml": with_case(served, repo_id=named, on_failure="keep")})
+    monkeypatch.setattr(Answers, "best", "sad")
+    report = run("publish", str(folder), "--tag", "v1")
+    assert (report["outcome"], report["exit_status"]) == ("breached", 1)
+    assert "rollback" not in rows(report)
+
+
+def test_a_breach_of_what_was_there_before_is_not_rolled_back(
+    run: Run, model: Model, named: str, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
+    run("publish", str(folder), "--tag", "v1")
+    monkeypatch.setattr(Answers, "best", "sad")
+    assert run("publish", str(folder), "--tag", "v1")["outcome"] == "breached"
+
+
+def test_a_target_that_is_not_there_rolls_the_release_back(run: Run, model: Model, named: str) -> None:
+    lines = with_case("http://127.0.0.1:9/", repo_id=named).replace(
+        "smoke: {", "smoke: {cold-start: {retry-seconds: 0}, "
+    )
+    report = run("publish", str(model({"hfdeploy.yaml": lines})), "--tag", "v1")
+    assert report["outcome"] == "rolled-back"
+    assert found(report) == ["HFD822"]
+
+
+def test_smoke_asks_and_publishes_nothing(run: Run, model: Model, hub: embedded.Hub, served: str) -> None:
+    before = len(hub.requests)
+    report = run("smoke", str(model({"hfdeploy.yaml": with_case(served)})))
+    assert report["outcome"] == "passed"
+    assert hub.requests[before:] == []
+
+
+def test_sensitive_inputs_and_answers_are_written_nowhere(
+    run: Run, model: Model, served: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answers, "best", "sad")
+    settings = with_case(served, sensitivity="health").replace("I am calm", "my secret diary")
+    report = run("smoke", str(model({"hfdeploy.yaml": settings})))
+    assert report["outcome"] == "breached"
+    written = "".join(file.read_text() for file in (tmp_path / "hf-deploy-report").iterdir()) + json.dumps(report)
+    assert "diary" not in written
+    assert '"sad"' not in written
+
+
+def test_serverless_that_nobody_serves_keeps_the_release_and_says_so(run: Run, model: Model, named: str) -> None:
+    report = run(
+        "publish", str(model()), "--repo-id", named, "--tag", "v1", "--target", "serverless", "--visibility", "public"
+    )
+    assert (report["outcome"], report["exit_status"]) == ("not-served", 1)
+    assert rows(report)["smoke"] == "skipped"
+
+
+def test_serverless_that_nobody_serves_can_be_excused(run: Run, model: Model, named: str) -> None:
+    folder = model({"hfdeploy.yaml": "target: {kind: serverless, serverless: {not-served: warn}}\n"})
+    report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
+    assert (report["outcome"], report["exit_status"]) == ("not-served", 0)
+
+
+def test_a_bug_in_a_rule_is_said_to_be_ours(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules.files, "_is_transformers", None)
+    report = run("validate", str(model()))
+    assert (report["outcome"], report["exit_status"]) == ("crashed", 3)
+
+
+def test_a_token_is_in_no_report(run: Run, model: Model, named: str, tmp_path: Path) -> None:
+    folder = model({"notes.md": "hf_rehearsal"}, into="hf_rehearsal")
+    report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
+    written = "".join(file.read_text() for file in (tmp_path / "hf-deploy-report").iterdir()) + json.dumps(report)
+    assert acts.REHEARSAL_TOKEN == "hf_rehearsal"
+    assert "hf_rehearsal" not in written
