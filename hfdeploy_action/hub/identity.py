@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from huggingface_hub.utils._http import hf_request_event_hook  # without it requ
 
 from hfdeploy_action import __version__
 
+_LONGEST_WAIT = 60  # seconds
+_RESET = re.compile(r";\s*r=0;\s*t=(\d+)")  # in a RateLimit header: nothing left, and when that ends
 _TIMEOUT = httpx2.Timeout(120.0, connect=10.0)  # seconds; a commit may take the Hub 60
 
 
@@ -45,7 +48,16 @@ def _limit_time() -> None:
 
 
 def _http() -> httpx2.Client:
-    return httpx2.Client(event_hooks={"request": [hf_request_event_hook]}, follow_redirects=True, timeout=_TIMEOUT)
+    hooks = {"request": [hf_request_event_hook], "response": [_refuse_long_waits]}
+    return httpx2.Client(event_hooks=hooks, follow_redirects=True, timeout=_TIMEOUT)
+
+
+def _refuse_long_waits(response: httpx2.Response) -> None:
+    """The client would sleep for as long as the Hub asks, five times over: minutes of a job that nobody reads."""
+    asked = [*_RESET.findall(response.headers.get("RateLimit", "")), response.headers.get("Retry-After", "")]
+    seconds = max((int(text) for text in asked if text.isdigit()), default=0)
+    if response.status_code == 429 and seconds > _LONGEST_WAIT:
+        raise ConnectionError(f"the quota is used up; the Hub asks to wait {seconds} seconds")
 
 
 @dataclass

@@ -122,3 +122,15 @@ def test_a_failure_names_the_identity_and_never_the_token(hub: embedded.Hub, wri
     while chain is not None:
         assert "hf_other" not in f"{chain!s}{chain!r}"
         chain = chain.__cause__
+
+
+def test_a_quota_that_takes_minutes_to_renew_is_not_slept_through(
+    hub: embedded.Hub, repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.create(private=True)
+    slept: list[float] = []
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", slept.append)
+    hub.faults += [Fault("POST", "/api/models/*/preupload/*", 429, 1000, 300)]
+    with pytest.raises(HubUnavailable, match="wait 300 seconds"):
+        publish(repository, release(write()))
+    assert slept == []
