@@ -164,3 +164,10 @@ def test_a_run_that_is_cancelled_does_not_wait_for_answers() -> None:
     with pytest.raises(KeyboardInterrupt):
         run(slow, cycle(["a"]), Step(1000, 1), sleep=cancelled)
     assert time.monotonic() - started < 1
+
+
+def test_what_was_declared_of_the_model_comes_along() -> None:
+    clock = Clock()
+    declared = Questions(labels=LABELS, multi_label=True, private=True, edge_cases=(), steps=())
+    smoked = smoke_with(Model(), declared, clock, clock.sleep)
+    assert (smoked.labels, smoked.multi_label, smoked.private) == (LABELS, True, True)

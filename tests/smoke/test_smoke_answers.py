@@ -92,6 +92,11 @@ def test_scores_and_labels_that_clients_cannot_use_are_named(text: str, message:
     assert problems(text) == [message]
 
 
+def test_a_score_that_is_not_a_number_is_never_the_best() -> None:
+    form = [{"label": "calm", "score": float("nan")}, {"label": "happy", "score": 0.1}, {"label": "sad", "score": 0.2}]
+    assert [label for label, _ in answers.predictions(form)] == ["sad", "happy", "calm"]
+
+
 def test_scores_may_add_up_to_anything_for_several_labels_at_once_or_only_some_of_them() -> None:
     assert problems(scores(calm=0.9, happy=0.8, sad=0.1), multi_label=True) == []
     assert problems(scores(calm=0.9, happy=0.05)) == []

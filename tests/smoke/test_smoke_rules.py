@@ -163,6 +163,7 @@ def test_what_is_accepted_is_not_looked_into() -> None:
     refused = Sample(422, 0.1, {"error": "too short"}, cause=Cause.CLIENT_ERROR)
     assert found(case(refused, replace(CASE, accept_status=(200, 422)))) == []
     assert found(edge(1, refused)) == []
+    assert not case(refused, replace(CASE, accept_status=(200, 422))).errors
 
 
 def test_scores_of_several_labels_at_once_need_not_add_up() -> None:
