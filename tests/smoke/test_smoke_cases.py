@@ -49,6 +49,7 @@ def test_the_cases_of_the_settings_are_understood() -> None:
         ({"text": False}, "a case needs a `text` that is text; quote what YAML takes for something else"),
         ({"text": "\ud800"}, "a case needs a `text` that is text; quote what YAML takes for something else"),
         ({"text": "a", "expects": "b"}, "a case knows only text, expect and accept-status"),
+        ({"text": "a", "expect": {"any-of": ["b"], "min-score": True}}, "`min-score` is a number from 0 to 1"),
         ({"text": "a", "expect": False}, "`expect` is a label, or a mapping of any-of and min-score"),
         ({"text": "a", "expect": ""}, "`expect` is a label, or a mapping of any-of and min-score"),
         ({"text": "a", "expect": {"any-of": []}}, "`any-of` is a list of one label or more"),
