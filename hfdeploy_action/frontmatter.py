@@ -12,6 +12,7 @@ import yaml
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
 LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
+DEEPEST = 100  # levels; the C loader recurses without a limit of its own, and would take the process down
 
 Key = str | int
 Path = tuple[Key, ...]
@@ -74,29 +75,62 @@ def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
         raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
     except yaml.YAMLError as error:  # a character that YAML does not allow: its position is not a line
         raise Malformed(str(error).partition("\n")[0], top) from error
-    except (ValueError, TypeError, OverflowError) as error:  # such as a date in month 13
-        raise Malformed(str(error), top) from error
-    except RecursionError as error:
-        raise Malformed("nested too deeply", top) from error
+    except UnicodeEncodeError as error:
+        raise Malformed("text that is no Unicode", top) from error
     if not isinstance(values, dict):
         raise Malformed(f"a mapping of keys to values is expected, not {_kind(values)}", top)
     return FrontMatter(values, marks, duplicates)
 
 
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """PyYAML's loader, with a mark on everything that it raises."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """A node's value. Raises Malformed where it only looks like its kind: a date in month 13, `!!bool perhaps`."""
+        try:
+            return super().construct_object(node, deep)
+        except (yaml.YAMLError, Malformed):
+            raise
+        except Exception as error:  # PyYAML lets through whatever its conversions raise
+            raise Malformed(f"`{node.value!s:.40}` is no {node.tag.rpartition(':')[2]}", _mark(node)) from error
+
+
+for _tag in ("value", "merge"):  # `=` and `<<` where they stand for themselves
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", yaml.SafeLoader.construct_yaml_str)
+
+
 def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    _refuse_depths(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
             return {}, {}, ()
         if _weight(node, {}) > MOST_NODES:
-            raise Malformed(f"aliases stand for more than {MOST_NODES:,} values", _mark(node))
+            raise Malformed(f"more than {MOST_NODES:,} values, or a value inside itself", _mark(node))
         marks: dict[Path, Mark] = {}
         duplicates: list[tuple[str, Mark]] = []
         _walk(node, (), marks, duplicates)
         return loader.construct_document(node), marks, tuple(duplicates)
     finally:
         loader.dispose()
+
+
+def _refuse_depths(text: str) -> None:
+    """Raises Malformed where values are nested too deeply, before anything recurses into them."""
+    if sum(map(text.count, "[{-?:")) <= DEEPEST:  # each level is opened by one of these
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise Malformed(f"nested more than {DEEPEST} levels deep", _mark(event))
 
 
 def _weight(node: yaml.Node, known: dict[int, int]) -> int:
@@ -128,8 +162,9 @@ def _walk(node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list
             _walk(item, (*path, index), marks, duplicates)
 
 
-def _mark(node: yaml.Node) -> Mark:
-    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+def _mark(part: yaml.Node | yaml.Event) -> Mark:
+    start: Any = part.start_mark
+    return Mark(start.line + 1, start.column + 1)
 
 
 def _kind(value: object) -> str:
