@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -21,7 +21,7 @@ from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 CARD = "README.md"
 CONFIG = "config.json"
 TOKENIZER_CONFIG = "tokenizer_config.json"
-_LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed
+_LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
 
 
 @dataclass(frozen=True)
@@ -74,21 +74,23 @@ class ModelFolder:
         for entry in _walk(top):
             name = os.path.relpath(entry.path, top).replace(os.sep, "/")
             why = _stray(entry, top)
+            try:
+                size = entry.stat().st_size
+            except OSError:  # gone since it was listed, or a link to nothing
+                size = None
             if why:
                 strays[name] = why
-            elif entry.is_file():
-                files[name] = entry.stat().st_size
+            elif size is not None:
+                files[name] = size
         return dict(sorted(files.items())), dict(sorted(strays.items()))
 
     def _chosen(self, name: str) -> bool:
         declared = self.declared
-        top = name.partition("/")[0]
-        if top.startswith(".git") and name != ".gitattributes":
+        if not _publishable(name):
             return False
         if any(name == path or name.startswith(f"{path}/") for path in declared.never):
             return False
-        matches = any(fnmatchcase(name, pattern) for pattern in declared.include)
-        return matches and not any(fnmatchcase(name, pattern) for pattern in declared.exclude)
+        return _matches(name, declared.include) and not _matches(name, declared.exclude)
 
     @cached_property
     def pointers(self) -> dict[str, lfs.Pointer | None]:
@@ -135,7 +137,7 @@ class ModelFolder:
         """The whole card; None where there is none, or a pointer in its place."""
         if CARD not in self.files or CARD in self.pointers:
             return None
-        return self.read(CARD).decode("utf-8-sig", "replace")
+        return self.text(CARD)
 
     @cached_property
     def card_values(self) -> dict[str, Any]:
@@ -169,8 +171,8 @@ class ModelFolder:
             return Unreadable(error.msg, Location(name, error.lineno, error.colno))
         except RecursionError:
             return Unreadable("nested too deeply", Location(name))
-        except ValueError as error:
-            return Unreadable(str(error), Location(name))
+        except ValueError:  # Python's guard against numbers that take for ever to read
+            return Unreadable("a number with too many digits", Location(name))
         return read if isinstance(read, dict) else Unreadable("a JSON object is expected", Location(name, 1, 1))
 
     def in_card(self, *keys: Key) -> Location:
@@ -186,36 +188,60 @@ class ModelFolder:
         return self.read(name).decode("utf-8-sig", "replace")
 
     def read(self, name: str) -> bytes:
-        """A file's bytes; empty where it cannot be read."""
+        """A file's bytes, as many as are ever looked at; empty where it cannot be read."""
         try:
-            return (self.root / name).read_bytes()
+            with (self.root / name).open("rb") as file:
+                return file.read(_LARGEST_TEXT + 1)
         except OSError:
             return b""
 
 
 def _walk(top: str) -> Iterator[os.DirEntry[str]]:
-    """Every entry below a folder that is not itself a folder; `.git` and unreadable folders are left out."""
+    """Every entry below a folder that is not itself a folder; what is never published is not even looked into."""
     waiting = [top]
     while waiting:
         try:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
-                        if entry.name != ".git":
+                        if entry.name not in {".git", ".cache"}:
                             waiting.append(entry.path)
                     else:
                         yield entry
-        except OSError:
+        except OSError:  # a folder that cannot be read, or is gone
             continue
+
+
+def _publishable(name: str) -> bool:
+    """Whether a path can be part of a model: what Git keeps for itself is none, nor is what the Hub's client cached."""
+    *folders, last = name.split("/")
+    if ".cache" in {*folders, last} or any(folder.startswith(".git") for folder in folders):
+        return False
+    return last == ".gitattributes" or not last.startswith(".git")
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a pattern covers a path; `*` crosses folders, `folder/` is all that is in it, as for the Hub's client."""
+    return any(fnmatchcase(name, f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns)
 
 
 def _stray(entry: os.DirEntry[str], top: str) -> str:
     """Why an entry is no file of the folder; empty where it is one."""
+    real = os.path.realpath(entry.path)
     if entry.is_symlink():
-        real = os.path.realpath(entry.path)
         if not Path(real).is_relative_to(top):
             return "a link that leaves the folder"
-        if not Path(real).is_file():
+        if not _publishable(os.path.relpath(real, top)):
+            return "a link to what is never published"
+        if not os.path.isfile(real):  # noqa: PTH113  unlike Path's, it never raises
             return "a link to something that is not a file"
-        return ""
-    return "" if stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) else "not a regular file"
+    elif not stat.S_ISREG(_mode(entry)):
+        return "not a regular file"
+    return "" if os.access(real, os.R_OK) or not os.path.lexists(real) else "a file that cannot be read"
+
+
+def _mode(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_mode
+    except OSError:  # gone since it was listed
+        return stat.S_IFREG
