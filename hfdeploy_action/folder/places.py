@@ -15,23 +15,31 @@ def json_mark(text: str, *keys: Key) -> Mark:
 
     Of a key that stands twice the last one counts, as it does for `json.loads`.
     """
-    found: dict[tuple[Key, ...], int] = {(): 0}
+    found = [0]  # where the entries at the first keys stand, as far as they have been met
     path: list[Key] = []
     naming = False  # whether the next text is a key
     position = 0
+
+    def met(start: int) -> None:
+        if len(path) <= len(keys) and tuple(path) == keys[: len(path)]:
+            del found[len(path) :]  # of a key that stands twice, with all that was found below it
+            found.append(start)
+
     while token := _TOKEN.match(text, position):
         position = token.end()
         sign = token[1]
+        item = bool(path) and isinstance(path[-1], int)  # values of an object stand where their key does
         if token[2]:
             start = position - 1
             value, position = scanstring(text, position, False)
             if naming:
                 path[-1], naming = value, False
-                found[tuple(path)] = start
-            else:
-                _note(found, path, start)
+                met(start)
+            elif item:
+                met(start)
         elif sign in {"{", "["}:
-            _note(found, path, position - 1)
+            if item:
+                met(position - 1)
             path.append("" if sign == "{" else 0)
             naming = sign == "{"
         elif sign in {"}", "]"}:
@@ -41,17 +49,9 @@ def json_mark(text: str, *keys: Key) -> Mark:
             last = path[-1]
             naming = isinstance(last, str)
             path[-1] = last + 1 if isinstance(last, int) else last
-        elif token[3]:
-            _note(found, path, token.start(3))
-    while keys and keys not in found:
-        keys = keys[:-1]
-    return mark_at(text, found[keys])
-
-
-def _note(found: dict[tuple[Key, ...], int], path: list[Key], position: int) -> None:
-    """Items of a list are named by their place; values of an object stand where their key does."""
-    if path and isinstance(path[-1], int):
-        found[tuple(path)] = position
+        elif token[3] and item:
+            met(token.start(3))
+    return mark_at(text, found[-1])
 
 
 def mark_at(text: str, position: int) -> Mark:
