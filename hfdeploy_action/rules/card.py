@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from hfdeploy_action import vocabulary
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter
+from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.labels import show
 
 # What an architecture's head answers, by the ending of its name (transformers 5, `pipelines`); the first is usual.
@@ -28,6 +31,7 @@ _TASKS = {
     "ForObjectDetection": ("object-detection",),
     "ForCTC": ("automatic-speech-recognition",),
 }
+_KEY = re.compile(r"[A-Za-z_\-]+:( |$)")
 # The file without which a library cannot load a model of its own.
 _LIBRARY_FILES = {
     "transformers": (CONFIG, "adapter_config.json"),
@@ -56,11 +60,14 @@ def card_has_front_matter(folder: ModelFolder) -> Iterator[Problem]:
 
 def _why_unseen(text: str) -> str:
     lines = [line.strip() for line in text.lstrip().splitlines()]
-    if lines and set(lines[0]) == {"-"} and len(lines[0]) != 3:
+    if lines and lines[0] and set(lines[0]) == {"-"} and len(lines[0]) != 3:
         return f"opens with `{lines[0][:10]}`; the fence is three dashes"
+    if lines[:2] == ["---", "---"]:
+        return "has nothing in its front matter"
     if lines and lines[0] == "---":
         return "never closes its front matter with `---`"
-    if "---" in lines[:20]:
+    # Three dashes are a rule across the page as well: front matter is what a key follows.
+    if any(line == "---" and _KEY.match(after) for line, after in pairwise(lines[:20])):
         return "has text before its front matter, so the Hub does not see it"
     return "has no front matter"
 
@@ -74,7 +81,7 @@ def front_matter_is_yaml(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct the line; text that holds `: `, `#` or a leading `@` wants quotes.
     """
     if isinstance(folder.card, Unreadable):
-        yield Problem(f"not YAML: {show(folder.card.message)}", folder.card.at)
+        yield Problem(f"not YAML: {printable(folder.card.message)[:200]}", folder.card.at)
 
 
 @rule("HFD403", Severity.WARNING)
@@ -187,7 +194,7 @@ def pipeline_tag_is_official(folder: ModelFolder) -> Iterator[Problem]:
     """
     tag = folder.card_values.get("pipeline_tag")
     known = vocabulary.words("pipeline_tags")
-    if tag and tag not in known:
+    if tag and str(tag) not in known:
         yield Problem(
             f"`{show(str(tag))}` is no task of the Hub" + _close(str(tag), known), folder.in_card("pipeline_tag")
         )
@@ -203,7 +210,7 @@ def pipeline_tag_fits_the_model(folder: ModelFolder) -> Iterator[Problem]:
     """
     tag = folder.card_values.get("pipeline_tag")
     tasks = _tasks_of(folder.config)
-    if tag in vocabulary.words("pipeline_tags") and tasks and tag not in tasks:
+    if str(tag) in vocabulary.words("pipeline_tags") and tasks and tag not in tasks:
         architecture = folder.config["architectures"][0]
         at = folder.in_card("pipeline_tag")
         yield Problem(f"`{tag}`, but `{show(architecture)}` does {tasks[0]}", at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -21,6 +22,7 @@ _VOCABULARIES = frozenset(
     "vocab.txt vocab.json vocab.bpe vocab.model spiece.model spm.model source.spm tokenizer.model "
     "sentencepiece.bpe.model sentencepiece.model bpe.codes tekken.json tiktoken.model qwen.tiktoken".split()
 )
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they change the order of what is shown
 _TEXT_HEADS = (
     *("ForSequenceClassification", "ForTokenClassification", "ForQuestionAnswering", "ForMultipleChoice"),
     *("ForMaskedLM", "ForCausalLM", "LMHeadModel", "ForSeq2SeqLM", "ForPreTraining"),
@@ -196,8 +198,16 @@ def names_are_printable(folder: ModelFolder) -> Iterator[Problem]:
     Fix: rename the file.
     """
     for name in folder.files:
-        if not name.isprintable():
+        if not is_printable(name):
             yield Problem(f"the name `{printable(name)}` holds a character that cannot be printed", Location(name))
+
+
+def is_printable(text: str) -> bool:
+    """Whether text is one line of characters, each of which shows: no control characters, nor what turns text around.
+
+    `str.isprintable` would also refuse emoji joined to one, Persian, and whatever is newer than this Python.
+    """
+    return not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} or c in _TURNING for c in text)
 
 
 def printable(text: str) -> str:

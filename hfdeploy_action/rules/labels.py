@@ -9,7 +9,7 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
-from hfdeploy_action.rules.files import printable
+from hfdeploy_action.rules.files import is_printable, printable
 
 _CLASSIFIERS = (
     "ForSequenceClassification",
@@ -47,7 +47,7 @@ def _by_id(config: dict[str, Any]) -> dict[int, str]:
 
 def _whole(value: object) -> int | None:
     """A label's id as a number; the Trainer writes some of them as text."""
-    return int(str(value)) if re.fullmatch(r"\d{1,9}", str(value)) else None
+    return int(str(value)) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
 
 
 @rule("HFD201", Severity.WARNING)
@@ -89,7 +89,7 @@ def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
         elif names.get(-1 if (back := ids[label]) is None else back) != label:
             at = folder.in_json(CONFIG, "label2id", label)
             yield Problem(f"`label2id` gives `{show(label)}` the id {label2id[label]!r:.20}, `id2label` {number}", at)
-    for label in ids.keys() - set(names.values()):
+    for label in (label for label in ids if label not in names.values()):
         at = folder.in_json(CONFIG, "label2id", label)
         yield Problem(f"`label2id` knows `{show(label)}`, which `id2label` does not", at)
 
@@ -138,9 +138,10 @@ def labels_fit_the_classifier(folder: ModelFolder) -> Iterator[Problem]:
     """
     if not is_classifier(folder.config):
         return
-    declared = len(_by_id(folder.config)) or 2  # what transformers takes where nothing is said
+    # Where no label has a name, transformers goes by the number of them, and without one takes two.
+    declared = len(_by_id(folder.config)) or _whole(folder.config.get("num_labels")) or 2
     for file, header in folder.headers.items():
-        if not isinstance(header, Header):
+        if not isinstance(header, Header) or "/" in file:  # a folder within holds another model
             continue
         head = next((name for name in _HEADS if name in header.tensors), None)
         if head and header.tensors[head].shape and (rows := header.tensors[head].shape[0]) != declared:
@@ -179,7 +180,9 @@ def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
     held = labels_of(folder.config)
     if not isinstance(listed, list) or not held:
         return
-    named = [str(label) for label in listed]
+    if any(isinstance(label, dict | list) for label in listed):  # not a list of names
+        return
+    named = [_as_written(label, held) for label in listed]
     missing = [label for label in held if label not in named]
     extra = [label for label in named if label not in held]
     if extra:
@@ -187,6 +190,13 @@ def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem("the card's labels are not the model's: " + _differences(missing, extra), at)
     elif missing:
         yield Problem("the card's labels are not the model's: " + _differences(missing, []), folder.in_card("labels"))
+
+
+def _as_written(label: object, held: tuple[str, ...]) -> str:
+    """A label of the card as its author wrote it: Python's YAML makes a truth value of a bare `yes` or `no`."""
+    words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
+    spelt = words[label] if isinstance(label, bool | None) else ()
+    return next((name for name in held if name.lower() in spelt), str(label))
 
 
 @rule("HFD208", Severity.ERROR)
@@ -213,7 +223,7 @@ def labels_are_plain_text(folder: ModelFolder) -> Iterator[Problem]:
     Fix: rename the label.
     """
     for number, label in _by_id(folder.config).items():
-        if not label.strip() or not label.isprintable() or label.lstrip().startswith(("::", "##[")):
+        if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
             at = folder.in_json(CONFIG, "id2label", str(number))
             yield Problem(f"label {number} is `{show(label)}`, not plain text", at)
     listed = folder.card_values.get("labels")

@@ -50,8 +50,10 @@ def github_takes_the_file(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: track it: `git lfs track "*.safetensors"`, then `git add` .gitattributes and the file again.
     """
-    for name, size in _outside_lfs(folder, above=GITHUB_LIMIT):
-        yield Problem(f"`{name}` is {size / 1e6:,.0f} MB and not tracked by Git LFS; GitHub refuses it", Location(name))
+    for name, size in _outside_lfs(folder):
+        if _github_refuses(folder, name, size):
+            message = f"`{name}` is {size / 1e6:,.1f} MB and not tracked by Git LFS; GitHub refuses it"
+            yield Problem(message, Location(name))
 
 
 @rule("HFD304", Severity.WARNING)
@@ -62,8 +64,8 @@ def large_files_are_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: track it: `git lfs track "*.safetensors"`, then `git add` .gitattributes and the file again.
     """
-    for name, size in _outside_lfs(folder, above=HUB_LIMIT):
-        if size <= GITHUB_LIMIT:
+    for name, size in _outside_lfs(folder):
+        if not _github_refuses(folder, name, size):
             yield Problem(f"`{name}` is {size / 1e6:,.1f} MB and not tracked by Git LFS", Location(name))
 
 
@@ -82,11 +84,16 @@ def weights_are_tracked(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(f"no pattern in `.gitattributes` covers `{name}`", Location(".gitattributes"))
 
 
-def _outside_lfs(folder: ModelFolder, *, above: int) -> Iterator[tuple[str, int]]:
+def _outside_lfs(folder: ModelFolder) -> Iterator[tuple[str, int]]:
     """Large files that Git would keep as blobs. Outside a repository the Hub itself decides, and decides well."""
     for name, size in folder.files.items():
-        if size > above and folder.checkout.is_repository and name not in folder.checkout.tracked_by_lfs:
+        if size > HUB_LIMIT and folder.checkout.is_repository and name not in folder.checkout.tracked_by_lfs:
             yield name, size
+
+
+def _github_refuses(folder: ModelFolder, name: str, size: int) -> bool:
+    """Only what was added to Git is ever pushed: weights that a workflow has just trained are not."""
+    return size > GITHUB_LIMIT and name in folder.checkout.committed
 
 
 def _resolvable(folder: ModelFolder, name: str) -> bool:
