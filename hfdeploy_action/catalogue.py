@@ -21,6 +21,9 @@ def _failures(module: ModuleType) -> list[Rule[Any]]:
     return [failure.rule() for failure in found if failure.__module__ == module.__name__]
 
 
-_ALL: list[Rule[Any]] = [*RULES.values(), *smoke_rules.RULES]
-_ALL += [rule for module in _WITH_FAILURES for rule in _failures(module)]
-CATALOGUE = {rule.id: rule for rule in sorted(_ALL, key=lambda rule: rule.id)}
+def everything() -> list[Rule[Any]]:
+    """Every rule and every failure, as they are found in the modules that hold them."""
+    return [*RULES.values(), *smoke_rules.RULES, *(rule for module in _WITH_FAILURES for rule in _failures(module))]
+
+
+CATALOGUE = {rule.id: rule for rule in sorted(everything(), key=lambda rule: rule.id)}
