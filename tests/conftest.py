@@ -1,0 +1,59 @@
+"""What all tests stand on: a machine of their own, and one sound model."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ["HF_HOME"] = tempfile.mkdtemp()  # read when huggingface_hub is imported
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+os.environ["HF_HUB_DISABLE_UPDATE_CHECK"] = "1"
+os.environ["GIT_CONFIG_GLOBAL"] = os.devnull  # the developer's own Git settings decide nothing here
+os.environ["GIT_CONFIG_SYSTEM"] = os.devnull
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sound import Changes, write
+from sound import Model as Model
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("here")
+
+
+def pytest_configure() -> None:
+    """What the machine or the workflow that runs the tests has set is nothing to them."""
+    for name in list(os.environ):
+        if name.startswith(("INPUT_", "GITHUB_", "HF_TOKEN", "HF_ENDPOINT", "HF_DEPLOY_")):
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network_but_loopback() -> None:
+    """A test that reaches out fails at once, and loudly: AssertionError is nothing that code under test handles."""
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        assert self.family == socket.AF_UNIX or str(address[0]).startswith(("127.", "::1", "localhost")), address
+        connect(self, address)
+
+    def guarded_resolve(host: Any, *arguments: Any, **more: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        assert name is None or name.startswith(("127.", "::1", "localhost")) or name.endswith(".invalid"), name
+        return resolve(host, *arguments, **more)
+
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign,assignment]
+    socket.getaddrinfo = guarded_resolve
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Model:
+    """Writes the sound model, with changes, and says where."""
+
+    def written(changes: Changes | None = None, into: str = "model") -> Path:
+        return write(tmp_path / into, changes or {})
+
+    return written

@@ -1,0 +1,309 @@
+"""The cases of HFD1xx."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from rules.case import Case
+from sound import README, SOUND, TENSORS, Changes, Content, Size, edit, safetensors
+
+HEAD = {name: shape for name, shape in TENSORS.items() if name.startswith("classifier")}
+BODY = {name: shape for name, shape in TENSORS.items() if not name.startswith("classifier")}
+INDEX = "model.safetensors.index.json"
+FIRST, SECOND = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"
+
+
+def sharded(**changes: Content) -> Changes:
+    """The sound model in two shards."""
+    weight_map = {**dict.fromkeys(BODY, FIRST), **dict.fromkeys(HEAD, SECOND)}
+    return {
+        "model.safetensors": None,
+        FIRST: safetensors(BODY),
+        SECOND: safetensors(HEAD),
+        INDEX: json.dumps({"weight_map": weight_map}, indent=1),
+        **changes,
+    }
+
+
+def without_weights(**more: Content) -> Changes:
+    return {"model.safetensors": None, **more}
+
+
+def cut(length: int) -> bytes:
+    content = SOUND["model.safetensors"]
+    assert isinstance(content, bytes)
+    return content[:length]
+
+
+def link(name: str, to: str) -> Callable[[Path], None]:
+    def prepare(root: Path) -> None:
+        (root / name).symlink_to(to)
+
+    return prepare
+
+
+def pipe(root: Path) -> None:
+    os.mkfifo(root / "vocab.txt")
+
+
+def link_to_a_file_outside(root: Path) -> None:
+    (root.parent / "passwords.txt").write_text("secret")
+    (root / "notes.txt").symlink_to("../passwords.txt")
+
+
+def link_into_git(root: Path) -> None:
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text("[http] extraheader = AUTHORIZATION: basic eDpnaHM=")
+    (root / "notes.txt").symlink_to(".git/config")
+
+
+FILES: dict[str, list[Case]] = {
+    "HFD101": [
+        Case("no weights", without_weights(), ["HFD101 - no weights among 4 files"]),
+        Case(
+            "the only weight has a misspelt name",
+            without_weights(pytorch_model_bin="weights"),
+            [
+                "HFD101 pytorch_model_bin no weights among 5 files; is `pytorch_model_bin` a misspelt `pytorch_model.bin`?"
+            ],
+        ),
+        Case(
+            "what the Trainer saves of itself is no weight",
+            without_weights(**{"training_args.bin": "arguments"}),
+            ["HFD101 - no weights among 5 files"],
+        ),
+        Case("any other library's weights are weights", without_weights(**{"model.onnx": "onnx"}), []),
+    ],
+    "HFD102": [
+        Case(
+            "no config.json",
+            {"config.json": None},
+            [
+                "HFD102 config.json no `config.json`",
+                "HFD413 README.md:4:1 `library_name: transformers`, but there is no `config.json`",
+            ],
+        ),
+        Case("an adapter has a configuration of its own", {"config.json": None, "adapter_config.json": "{}"}, []),
+        Case(
+            "GGUF needs none",
+            {
+                "config.json": None,
+                "model.safetensors": None,
+                "emotion-00001-of-00002.gguf": "GGUF",
+                **edit("README.md", "library_name: transformers", "library_name: llama.cpp"),
+            },
+            [],
+        ),
+    ],
+    "HFD103": [
+        Case(
+            "Python in config.json",
+            {"config.json": '{\n  "dim": 4,\n  model.save()\n}'},
+            [
+                "HFD103 config.json:3:3 `config.json` is not a JSON object: Expecting property name enclosed in double quotes"
+            ],
+        ),
+        Case(
+            "a list",
+            {"tokenizer.json": "[]"},
+            ["HFD103 tokenizer.json:1:1 `tokenizer.json` is not a JSON object: a JSON object is expected"],
+        ),
+        Case(
+            "an empty file",
+            {"generation_config.json": ""},
+            ["HFD103 generation_config.json:1:1 `generation_config.json` is not a JSON object: Expecting value"],
+        ),
+        Case(
+            "brackets without end",
+            {"tokenizer_config.json": '{"a":' + "[" * 100_000},
+            ["HFD103 tokenizer_config.json `tokenizer_config.json` is not a JSON object: nested too deeply"],
+        ),
+        Case(
+            "a number that no computer reads",
+            {"generation_config.json": '{"a": ' + "1" * 5000 + "}"},
+            [
+                "HFD103 generation_config.json `generation_config.json` is not a JSON object: a number with too many digits"
+            ],
+        ),
+        Case(
+            "more than anybody reads",
+            {"generation_config.json": Size(200_000_001)},
+            [
+                "HFD103 generation_config.json `generation_config.json` is not a JSON object: 200,000,001 bytes; at most 200,000,000 are read"
+            ],
+        ),
+        Case("a byte order mark is fine", edit("config.json", '{\n  "arch', '\ufeff{\n  "arch'), []),
+    ],
+    "HFD104": [
+        Case(
+            "cut short",
+            {"model.safetensors": cut(-8 + len(cut(10**6)))},
+            [
+                "HFD104 model.safetensors `model.safetensors` is damaged: the tensors take 236 bytes, the file holds 228: 8 are missing"
+            ],
+        ),
+        Case(
+            "cut in the header",
+            {"model.safetensors": cut(40)},
+            [
+                "HFD104 model.safetensors `model.safetensors` is damaged: the header wants 480 bytes, the file has 32 left"
+            ],
+        ),
+        Case(
+            "empty",
+            {"model.safetensors": b""},
+            ["HFD104 model.safetensors `model.safetensors` is damaged: 0 bytes are too few for a header"],
+        ),
+        Case(
+            "an HTML page in place of the file",
+            {"model.safetensors": "<!DOCTYPE html><title>404</title>"},
+            [
+                "HFD104 model.safetensors `model.safetensors` is damaged: the header is too large: this is not a safetensors file"
+            ],
+        ),
+    ],
+    "HFD105": [
+        Case(
+            "a shard is missing",
+            sharded(**{SECOND: None}),
+            [f"HFD105 {INDEX}:6:3 `{INDEX}` names `{SECOND}`, which is not here"],
+        ),
+        Case(
+            "a shard holds other tensors",
+            sharded(**{FIRST: safetensors({"other": (1,)})}),
+            [
+                f"HFD105 {INDEX}:3:3 `{FIRST}` does not hold `distilbert.embeddings.word_embeddings.weight` and 2 more, as `{INDEX}` says"
+            ],
+        ),
+        Case("the index names nothing", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]),
+        Case("the index is no JSON", sharded(**{INDEX: "{,}"}), [f"HFD105 {INDEX}:1:2 `{INDEX}` has no `weight_map`"]),
+        Case("whole", sharded(), []),
+        Case(
+            "a shard outside the folder is no shard",
+            sharded(**{INDEX: '{"weight_map": {"a": "../a.safetensors"}}'}),
+            [f"HFD105 {INDEX}:1:17 `{INDEX}` names `../a.safetensors`, which is not here"],
+        ),
+    ],
+    "HFD106": [
+        Case(
+            "no tokenizer",
+            {"tokenizer.json": None},
+            ["HFD106 tokenizer.json neither `tokenizer.json` nor a vocabulary file"],
+        ),
+        Case(
+            "an image model needs none",
+            {
+                "tokenizer.json": None,
+                "tokenizer_config.json": None,
+                **edit("config.json", "DistilBertForSequenceClassification", "ViTForImageClassification"),
+                "README.md": README.replace("text-class", "image-class"),
+            },
+            [],
+        ),
+    ],
+    "HFD107": [
+        Case(
+            "a vocabulary only",
+            {"tokenizer.json": None, "vocab.txt": "[PAD]\n"},
+            ["HFD107 tokenizer.json `vocab.txt` without `tokenizer.json`"],
+        ),
+        Case("both", {"vocab.txt": "[PAD]\n"}, []),
+    ],
+    "HFD108": [
+        Case(
+            "no tokenizer_config.json",
+            {"tokenizer_config.json": None},
+            ["HFD108 tokenizer_config.json no `tokenizer_config.json`"],
+        ),
+    ],
+    "HFD109": [
+        Case(
+            "a pickle",
+            without_weights(**{"pytorch_model.bin": "pickle"}),
+            ["HFD109 pytorch_model.bin the only weights are pickles: `pytorch_model.bin`"],
+        ),
+        Case(
+            "two pickles",
+            without_weights(**{"a.pt": "pickle", "b.ckpt": "pickle"}),
+            ["HFD109 a.pt the only weights are pickles: `a.pt` and 1 more"],
+        ),
+        Case("a pickle beside safetensors", {"pytorch_model.bin": "pickle"}, []),
+    ],
+    "HFD110": [
+        Case(
+            "a link out of the folder",
+            {},
+            ["HFD110 notes.txt `notes.txt` is a link that leaves the folder"],
+            prepare=link_to_a_file_outside,
+        ),
+        Case(
+            "a link out of the folder that leads nowhere",
+            {},
+            ["HFD110 notes.txt `notes.txt` is a link that leaves the folder"],
+            prepare=link("notes.txt", "/nowhere/at/all"),
+        ),
+        Case(
+            "a link that leads nowhere",
+            {},
+            ["HFD110 notes.txt `notes.txt` is a link to something that is not a file"],
+            prepare=link("notes.txt", "gone.txt"),
+        ),
+        Case(
+            "a link to itself",
+            {},
+            ["HFD110 notes.txt `notes.txt` is a link to something that is not a file"],
+            prepare=link("notes.txt", "notes.txt"),
+        ),
+        Case(
+            "a link to a folder",
+            {"onnx/model.onnx": "onnx"},
+            ["HFD110 also `also` is a link to something that is not a file"],
+            prepare=link("also", "onnx"),
+        ),
+        Case(
+            "a link to the folder itself",
+            {},
+            ["HFD110 self `self` is a link to something that is not a file"],
+            prepare=link("self", "."),
+        ),
+        Case(
+            "a link into .git, where a checkout keeps its token",
+            {},
+            ["HFD110 notes.txt `notes.txt` is a link to what is never published"],
+            prepare=link_into_git,
+        ),
+        Case("a pipe", {}, ["HFD110 vocab.txt `vocab.txt` is not a regular file"], prepare=pipe),
+        Case(
+            "a link to a file of the folder is one",
+            {"notes/one.txt": "1"},
+            [],
+            prepare=link("two.txt", "notes/one.txt"),
+        ),
+    ],
+    "HFD111": [
+        Case(
+            "a line break and a workflow command",
+            {"x\n::add-mask::y": "1"},
+            ["HFD111 x\n::add-mask::y the name `x\\n::add-mask::y` holds a character that cannot be printed"],
+        ),
+        Case(
+            "text that turns around",
+            {"gpj.\u202etxt": "1"},
+            ["HFD111 gpj.\u202etxt the name `gpj.\\u202etxt` holds a character that cannot be printed"],
+        ),
+        Case(
+            "bytes of another encoding",
+            {"caf\udce9.txt": "1"},
+            ["HFD111 caf\udce9.txt the name `caf\\udce9.txt` holds a character that cannot be printed"],
+        ),
+        Case(
+            "other scripts, joined letters and emoji are fine",
+            {"می\u200cشود.txt": "1", "👩\u200d🔬.txt": "1", "no\xa0break.txt": "1"},
+            [],
+        ),
+    ],
+}

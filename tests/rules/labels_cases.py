@@ -1,0 +1,242 @@
+"""The cases of HFD2xx."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+import json
+
+from rules.case import Case
+from sound import README, TENSORS, Changes, edit, safetensors
+
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder import Declared
+
+UNLABELLED_CARD = {"README.md": README.replace("labels: [calm, happy, sad]\n", "")}
+
+
+def labelled(id2label: object, label2id: object = None, *, outputs: int = 3, **more: object) -> Changes:
+    """The sound model with other labels in config.json, on the fourth and fifth line, and none in its card."""
+    config = {
+        "architectures": ["DistilBertForSequenceClassification"],
+        "id2label": id2label,
+        "label2id": label2id,
+        **more,
+    }
+    lines = ",\n ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in config.items() if value is not None)
+    weights = safetensors({**TENSORS, "classifier.weight": (outputs, 4)})
+    return {"config.json": "{\n " + lines + "\n}", "model.safetensors": weights, **UNLABELLED_CARD}
+
+
+def inverted(*labels: str, **more: object) -> Changes:
+    """A model with these labels, and maps that agree."""
+    pairs = list(enumerate(labels))
+    return labelled(
+        {str(i): label for i, label in pairs}, {label: i for i, label in pairs}, outputs=len(labels), **more
+    )
+
+
+def declared(*labels: str) -> Declared:
+    return Declared(labels=labels, labels_at=Location("../hfdeploy.yaml", 2, 1))
+
+
+LABELS: dict[str, list[Case]] = {
+    "HFD201": [
+        Case(
+            "placeholders",
+            inverted("LABEL_0", "LABEL_1", "LABEL_2"),
+            ["HFD201 config.json:3:2 all 3 labels are placeholders: LABEL_0 to LABEL_2"],
+        ),
+        Case(
+            "no names at all",
+            labelled(None, outputs=2),
+            ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
+        ),
+        Case("one output of a regression has no need of a name", inverted("LABEL_0"), []),
+        Case("one name among placeholders was given on purpose", inverted("LABEL_0", "LABEL_1", "other"), []),
+        Case(
+            "what is no classifier has no labels",
+            edit("config.json", "DistilBertForSequenceClassification", "DistilBertForMaskedLM"),
+            ["HFD411 README.md:5:1 `text-classification`, but `DistilBertForMaskedLM` does fill-mask"],
+        ),
+    ],
+    "HFD202": [
+        Case(
+            "two ids are swapped",
+            edit("config.json", '"happy": 1,\n    "sad": 2', '"happy": 2,\n    "sad": 1'),
+            [
+                "HFD202 config.json:12:5 `label2id` gives `happy` the id 2, `id2label` 1",
+                "HFD202 config.json:13:5 `label2id` gives `sad` the id 1, `id2label` 2",
+            ],
+        ),
+        Case(
+            "a label is written otherwise",
+            edit("config.json", '"calm": 0', '"Calm": 0'),
+            [
+                "HFD202 config.json:6:5 `id2label` calls 0 `calm`, which `label2id` does not know",
+                "HFD202 config.json:11:5 `label2id` knows `Calm`, which `id2label` does not",
+            ],
+        ),
+        Case(
+            "an id is no number",
+            edit("config.json", '"calm": 0', '"calm": null'),
+            ["HFD202 config.json:11:5 `label2id` gives `calm` the id None, `id2label` 0"],
+        ),
+        Case("ids as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
+        Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
+        Case("no label2id", labelled({"0": "calm", "1": "happy", "2": "sad"}), []),
+    ],
+    "HFD203": [
+        Case(
+            "one label for two ids",
+            labelled({"0": "calm", "1": "sad", "2": "sad"}, {"calm": 0, "sad": 2}),
+            ["HFD203 config.json:3:40 1 and 2 are both `sad`"],
+        ),
+    ],
+    "HFD204": [
+        Case(
+            "counted from one",
+            labelled({"1": "calm", "2": "happy", "3": "sad"}),
+            ["HFD204 config.json:3:42 `id2label` has the id '3' among 3 labels"],
+        ),
+        Case(
+            "an id that is no number",
+            labelled({"0": "calm", "1": "happy", "two": "sad"}),
+            [
+                "HFD204 config.json:3:42 `id2label` has the id 'two' among 3 labels",
+                "HFD205 config.json:3:2 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs",
+            ],
+        ),
+        Case("leading zeros are read as numbers", labelled({"00": "calm", "01": "happy", "02": "sad"}), []),
+    ],
+    "HFD205": [
+        Case(
+            "more outputs than labels",
+            {"model.safetensors": safetensors({**TENSORS, "classifier.weight": (12, 4)})},
+            ["HFD205 config.json:5:3 3 labels, but `classifier.weight` in `model.safetensors` has 12 outputs"],
+        ),
+        Case(
+            "a RoBERTa head",
+            {"model.safetensors": safetensors({"classifier.out_proj.weight": (2, 4)})},
+            ["HFD205 config.json:5:3 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"],
+        ),
+        Case(
+            "no names and three outputs",
+            labelled(None),
+            [
+                "HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1",
+                "HFD205 config.json:1:1 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs",
+            ],
+        ),
+        Case(
+            "a number of labels in place of names",
+            labelled(None, num_labels=3),
+            ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
+        ),
+        Case(
+            "another model in a folder within",
+            {"reward/model.safetensors": safetensors({"classifier.weight": (1, 4)})},
+            [],
+        ),
+        Case(
+            "weights whose header is not here",
+            {"model.safetensors": None, "pytorch_model.bin": "pickle"},
+            ["HFD109 pytorch_model.bin the only weights are pickles: `pytorch_model.bin`"],
+        ),
+    ],
+    "HFD206": [
+        Case(
+            "a label is missing and another is there",
+            {},
+            ["HFD206 config.json:5:3 the labels are not the declared ones: missing `proud`; not expected `sad`"],
+            declared("calm", "happy", "proud"),
+        ),
+        Case(
+            "placeholders in place of the declared labels",
+            inverted("LABEL_0", "LABEL_1"),
+            [
+                "HFD201 config.json:3:2 all 2 labels are placeholders: LABEL_0 to LABEL_1",
+                "HFD206 config.json:3:2 the labels are not the declared ones: missing `calm`, `happy`; not expected `LABEL_0`, `LABEL_1`",
+            ],
+            declared("calm", "happy"),
+        ),
+        Case(
+            "more than can be listed",
+            {},
+            ["HFD206 config.json:5:3 the labels are not the declared ones: missing `0`, `1`, `2`, `3`, `4` and 4 more"],
+            declared("calm", "happy", "sad", *"012345678"),
+        ),
+        Case("another order", {}, [], declared("sad", "happy", "calm")),
+        Case("no configuration to compare", {"config.json": None, "adapter_config.json": "{}"}, [], declared("calm")),
+    ],
+    "HFD207": [
+        Case(
+            "the card lists one that the model has not",
+            edit("README.md", "happy, sad]", "happy, angry]"),
+            ["HFD207 README.md:6:23 the card's labels are not the model's: missing `sad`; not expected `angry`"],
+        ),
+        Case(
+            "the card leaves one out",
+            edit("README.md", "happy, sad]", "happy]"),
+            ["HFD207 README.md:6:1 the card's labels are not the model's: missing `sad`"],
+        ),
+        Case("another order", edit("README.md", "[calm, happy, sad]", "[sad, calm, happy]"), []),
+        Case("no list", UNLABELLED_CARD, []),
+        Case("something else under that key", edit("README.md", "[calm, happy, sad]", "[{name: calm}]"), []),
+        Case(
+            "a bare yes or no, which Python reads as true or false",
+            {**inverted("No", "yes", "null"), **edit("README.md", "[calm, happy, sad]", "[No, yes, null]")},
+            [],
+        ),
+    ],
+    "HFD208": [
+        Case(
+            "a case expects what the model never says",
+            {},
+            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is no label of the model"],
+            Declared(expected=(("calm", None), ("proud", Location("../hfdeploy.yaml", 9, 5)))),
+        ),
+        Case(
+            "nobody knows the labels",
+            labelled(None, outputs=2),
+            ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
+            Declared(expected=(("proud", None),)),
+        ),
+    ],
+    "HFD209": [
+        Case(
+            "a workflow command",
+            inverted("calm", "::set-output name=x::y"),
+            ["HFD209 config.json:3:28 label 1 is `::set-output name=x::y`, not plain text"],
+        ),
+        Case(
+            "one in the older form",
+            inverted("calm", "##[add-mask]y"),
+            ["HFD209 config.json:3:28 label 1 is `##[add-mask]y`, not plain text"],
+        ),
+        Case("a line break", inverted("calm", "a\nb"), ["HFD209 config.json:3:28 label 1 is `a\\nb`, not plain text"]),
+        Case(
+            "half a character",
+            inverted("calm", "\ud800"),
+            ["HFD209 config.json:3:28 label 1 is `\\ud800`, not plain text"],
+        ),
+        Case("nothing", inverted("calm", " "), ["HFD209 config.json:3:28 label 1 is ` `, not plain text"]),
+        Case(
+            "longer than a line",
+            inverted("calm", "::" + "x" * 100),
+            ["HFD209 config.json:3:28 label 1 is `::" + "x" * 55 + "...`, not plain text"],
+        ),
+        Case(
+            "a workflow command in the card",
+            edit("README.md", "happy, sad]", "happy, '::x::']"),
+            [
+                "HFD207 README.md:6:23 the card's labels are not the model's: missing `sad`; not expected `::x::`",
+                "HFD209 README.md:6:23 `::x::` in README.md is not plain text",
+            ],
+        ),
+        Case(
+            "emoji, joined letters and a blank that does not break",
+            inverted("👩\u200d🔬", "می\u200cشود", "très\xa0bien"),
+            [],
+        ),
+    ],
+}

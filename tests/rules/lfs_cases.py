@@ -1,0 +1,198 @@
+"""The cases of HFD3xx: real repositories, made by the real Git."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from rules.case import Case
+from sound import Changes, Size, pointer
+
+TRACKED = "*.safetensors filter=lfs diff=lfs merge=lfs -text\n"
+LARGE = {"model.safetensors": None, "model.onnx": Size(11_000_000)}
+HUGE = {"model.safetensors": None, "model.onnx": Size(101 * 1024 * 1024)}
+NOT_TRACKED = "HFD304 model.onnx `model.onnx` is 11.0 MB and not tracked by Git LFS"
+
+
+def git(*arguments: str, within: str = ".") -> Callable[[Path], None]:
+    """A repository in which these files were added."""
+
+    def prepare(root: Path) -> None:
+        subprocess.run(["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root / within, check=True)
+        if arguments:
+            subprocess.run(["git", "add", "--", *arguments], cwd=root / within, check=True, capture_output=True)
+
+    return prepare
+
+
+def cloned(root: Path) -> None:
+    """A repository that came from somewhere, and can ask there for what LFS holds."""
+    git()(root)
+    subprocess.run(["git", "remote", "add", "origin", "https://git.invalid/model"], cwd=root, check=True)
+
+
+def indexed_without_content(root: Path) -> None:
+    """A repository whose index holds model.onnx: Git is not made to hash 100 MiB."""
+    git()(root)
+    put = ["git", "update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,model.onnx"]
+    subprocess.run(put, cwd=root, check=True)
+
+
+def attributes(*lines: str) -> Changes:
+    return {**LARGE, ".gitattributes": "\n".join(lines) + "\n"}
+
+
+LFS: dict[str, list[Case]] = {
+    "HFD301": [
+        Case(
+            "a pointer outside any repository",
+            {"model.safetensors": pointer(size=268_000_000)},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 268,000,000 bytes are not here"],
+        ),
+        Case(
+            "a pointer in a repository that came from nowhere",
+            {"model.safetensors": pointer(size=1_000), ".gitattributes": TRACKED},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
+            prepare=git(),
+        ),
+        Case(
+            "a pointer that no pattern covers is no file of LFS",
+            {"model.safetensors": pointer(size=1_000)},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
+            prepare=cloned,
+        ),
+        Case(
+            "a pointer cut short",
+            {"model.safetensors": pointer()[:80]},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+        ),
+        Case(
+            "a pointer with a wrong sum",
+            {"model.safetensors": pointer(oid="00")},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+        ),
+        Case(
+            "a pointer with the line ends of Windows",
+            {"model.safetensors": pointer(size=7).replace("\n", "\r\n")},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here"],
+        ),
+        Case(
+            "pointers in place of everything",
+            {name: pointer(size=7) for name in ("config.json", "tokenizer.json")},
+            [
+                "HFD301 config.json:1 `config.json` is a Git LFS pointer; its 7 bytes are not here",
+                "HFD301 tokenizer.json:1 `tokenizer.json` is a Git LFS pointer; its 7 bytes are not here",
+            ],
+        ),
+        Case(
+            "text about pointers",
+            {"notes.md": "See version https://git-lfs.github.com/spec/v1\n", "long.md": pointer() + "x" * 1000},
+            [],
+        ),
+    ],
+    "HFD302": [
+        Case(
+            "a pointer that can be fetched",
+            {"model.safetensors": pointer(size=268_000_000), ".gitattributes": TRACKED},
+            ["HFD302 model.safetensors:1 `model.safetensors` is a Git LFS pointer to 268,000,000 bytes"],
+            prepare=cloned,
+        ),
+    ],
+    "HFD303": [
+        Case(
+            "a file in the index that GitHub refuses",
+            HUGE,
+            ["HFD303 model.onnx `model.onnx` is 105.9 MB and not tracked by Git LFS; GitHub refuses it"],
+            prepare=indexed_without_content,
+        ),
+        Case(
+            "a file that was never added is not pushed",
+            HUGE,
+            ["HFD304 model.onnx `model.onnx` is 105.9 MB and not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case("tracked", {**HUGE, ".gitattributes": "*.onnx filter=lfs\n"}, [], prepare=indexed_without_content),
+        Case("outside a repository", HUGE, []),
+    ],
+    "HFD304": [
+        Case("a large file in plain Git", LARGE, [NOT_TRACKED], prepare=git("model.onnx")),
+        Case(
+            "exactly as large as the Hub keeps in Git",
+            {**LARGE, "model.onnx": Size(10_000_000)},
+            [],
+            prepare=git("model.onnx"),
+        ),
+        Case("tracked", attributes("*.onnx filter=lfs"), [], prepare=git()),
+        Case("the last line wins", attributes("*.onnx filter=lfs", "model.onnx -filter"), [NOT_TRACKED], prepare=git()),
+        Case(
+            "the other way round it is tracked",
+            attributes("model.onnx -filter", "*.onnx filter=lfs"),
+            [],
+            prepare=git(),
+        ),
+        Case(
+            "unspecified is not tracked",
+            attributes("*.onnx filter=lfs", "model.onnx !filter"),
+            [NOT_TRACKED],
+            prepare=git(),
+        ),
+        Case("another filter", attributes("*.onnx filter=crypt"), [NOT_TRACKED], prepare=git()),
+        Case("a macro", attributes("[attr]large filter=lfs diff=lfs", "*.onnx large"), [], prepare=git()),
+        Case(
+            "a pattern for a folder covers nothing in it",
+            {**attributes("onnx/ filter=lfs"), "model.onnx": None, "onnx/model.onnx": Size(11_000_000)},
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case(
+            "two stars cover it",
+            {**attributes("onnx/** filter=lfs"), "model.onnx": None, "onnx/model.onnx": Size(11_000_000)},
+            [],
+            prepare=git(),
+        ),
+        Case(
+            "a pattern with a slash means one place",
+            {**attributes("/model.onnx filter=lfs"), "onnx/model.onnx": Size(11_000_000)},
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case(
+            "the nearest .gitattributes wins",
+            {
+                **attributes("*.onnx filter=lfs"),
+                "onnx/.gitattributes": "*.onnx -filter\n",
+                "onnx/model.onnx": Size(11_000_000),
+            },
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case("comments and blank lines", attributes("# *.onnx -filter", "", "*.onnx filter=lfs"), [], prepare=git()),
+        Case(
+            "a name with a line break in it",
+            {"a\nb.onnx": Size(11_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            ["HFD111 a\nb.onnx the name `a\\nb.onnx` holds a character that cannot be printed"],
+            prepare=git(),
+        ),
+    ],
+    "HFD305": [
+        Case(
+            "weights that no pattern covers",
+            {"model.onnx": Size(2_000_000), ".gitattributes": TRACKED},
+            ["HFD305 .gitattributes no pattern in `.gitattributes` covers `model.onnx`"],
+        ),
+        Case(
+            "in a repository too",
+            {"model.onnx": Size(2_000_000), ".gitattributes": TRACKED},
+            ["HFD305 .gitattributes no pattern in `.gitattributes` covers `model.onnx`"],
+            prepare=git(),
+        ),
+        Case(
+            "covered, with no repository around it",
+            {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+        ),
+        Case("small ones hurt nobody", {"model.onnx": Size(1_000_000), ".gitattributes": TRACKED}, []),
+        Case("no .gitattributes: the Hub writes its own", {"model.onnx": Size(2_000_000)}, []),
+    ],
+}

@@ -1,0 +1,112 @@
+"""Each rule finds what it is for, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rules.card_cases import CARD
+from rules.case import Case, findings
+from rules.files_cases import FILES
+from rules.labels_cases import LABELS
+from rules.lfs_cases import LFS, git
+from rules.policy_cases import POLICY
+from sound import Model, Size, pointer
+
+from hfdeploy_action.findings import Problem, Rule, Severity
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules import RULES, STAGES
+
+CASES = FILES | LABELS | LFS | CARD | POLICY
+
+
+def test_a_sound_model_has_no_findings(model: Model) -> None:
+    assert findings(model()) == []
+
+
+def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
+    assert list(CASES) == list(RULES)
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_the_first_case_of_a_rule_is_found_by_it(rule_id: str) -> None:
+    assert any(line.startswith(rule_id) for line in CASES[rule_id][0].found)
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=f"{rule}: {case.name}") for rule, cases in CASES.items() for case in cases]
+)
+def test_what_is_broken_is_found_and_nothing_else(case: Case, model: Model) -> None:
+    root = model(case.changes)
+    if case.prepare:
+        case.prepare(root)
+    assert findings(root, case.declared) == case.found
+
+
+def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
+    assert findings(tmp_path) == [
+        "HFD101 - no weights among 0 files",
+        "HFD102 config.json no `config.json`",
+        "HFD401 README.md no `README.md`",
+    ]
+
+
+def test_without_git_nothing_is_known_of_lfs_and_all_else_is_checked(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = model(
+        {"model.safetensors": pointer(size=7), "model.onnx": Size(11_000_000), ".gitattributes": "* filter=lfs\n"}
+    )
+    git()(root)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert findings(root) == [
+        "HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here"
+    ]
+
+
+def test_a_repository_of_another_user_is_asked_all_the_same(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = model({"model.onnx": Size(11_000_000)})
+    git()(root)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # as in a container, whose user is not the runner's
+    assert findings(root) == ["HFD304 model.onnx `model.onnx` is 11.0 MB and not tracked by Git LFS"]
+
+
+def test_nothing_that_a_repository_configures_is_started(model: Model, tmp_path: Path) -> None:
+    root = model()
+    git()(root)
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\n")
+    trap.chmod(0o755)
+    with (root / ".git/config").open("a") as config:
+        config.write(f'[core]\n fsmonitor = {trap}\n hooksPath = {tmp_path}\n[filter "lfs"]\n process = {trap}\n')
+    findings(root)
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "found"),
+    [
+        ((), (), {"HFD101", "HFD401"}),
+        (("HFD4",), (), {"HFD401"}),
+        (("HFD4", "HFD101"), (), {"HFD401", "HFD101"}),
+        ((), ("HFD4",), {"HFD101"}),
+        (("HFD4",), ("HFD401",), set()),
+    ],
+)
+def test_rules_are_chosen_by_id_or_beginning(
+    select: tuple[str, ...], ignore: tuple[str, ...], found: set[str], model: Model
+) -> None:
+    folder = ModelFolder(model({"model.safetensors": None, "README.md": None}))
+    ids = {finding.rule.id for stage in STAGES for finding in stage.findings(folder, select=select, ignore=ignore)}
+    assert ids == found
+
+
+def test_an_exception_in_a_rule_names_the_rule(tmp_path: Path) -> None:
+    def check(folder: ModelFolder) -> Iterator[Problem]:
+        yield Problem(str(1 // len(folder.files)))
+
+    rule = Rule("HFD199", "never", Severity.ERROR, "", "", "", check)
+    with pytest.raises(ZeroDivisionError) as caught:
+        list(rule.findings(ModelFolder(tmp_path)))
+    assert caught.value.__notes__ == ["in rule HFD199 never"]

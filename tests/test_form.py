@@ -1,0 +1,180 @@
+"""The form of everything that has an id: rules over the folder and over answers, and the failures of acts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from hfdeploy_action import catalogue
+from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.findings import Failure, Outcome, Rule, Severity
+from hfdeploy_action.rules import RULES, STAGES
+from hfdeploy_action.smoke import rules as smoke_rules
+
+# What an id means never changes, and an id is never used again: a line may be added here, none changed or taken out.
+NAMES = {
+    "HFD001": "setting-unknown",
+    "HFD002": "setting-wrong",
+    "HFD003": "settings-unreadable",
+    "HFD004": "setting-missing",
+    "HFD005": "model-folder-wrong",
+    "HFD006": "not-in-this-version",
+    "HFD007": "questions-wrong",
+    "HFD008": "interrupted",
+    "HFD101": "weights-are-there",
+    "HFD102": "config-is-there",
+    "HFD103": "config-is-json",
+    "HFD104": "safetensors-are-sound",
+    "HFD105": "shards-are-complete",
+    "HFD106": "tokenizer-is-there",
+    "HFD107": "tokenizer-json-is-there",
+    "HFD108": "tokenizer-config-is-there",
+    "HFD109": "weights-are-not-only-pickles",
+    "HFD110": "files-stay-inside",
+    "HFD111": "names-are-printable",
+    "HFD201": "labels-have-names",
+    "HFD202": "label-maps-agree",
+    "HFD203": "labels-stand-once",
+    "HFD204": "label-ids-count-up",
+    "HFD205": "labels-fit-the-classifier",
+    "HFD206": "labels-are-the-declared-ones",
+    "HFD207": "card-labels-agree",
+    "HFD208": "expected-labels-exist",
+    "HFD209": "labels-are-plain-text",
+    "HFD301": "pointers-lead-somewhere",
+    "HFD302": "pointers-are-fetched",
+    "HFD303": "github-takes-the-file",
+    "HFD304": "large-files-are-in-lfs",
+    "HFD305": "weights-are-tracked",
+    "HFD401": "card-has-front-matter",
+    "HFD402": "front-matter-is-yaml",
+    "HFD403": "license-is-named",
+    "HFD404": "language-is-a-code",
+    "HFD405": "keys-stand-once",
+    "HFD406": "license-is-known",
+    "HFD407": "other-license-has-a-name",
+    "HFD408": "language-is-known",
+    "HFD409": "pipeline-tag-is-there",
+    "HFD410": "pipeline-tag-is-official",
+    "HFD411": "pipeline-tag-fits-the-model",
+    "HFD412": "library-is-named",
+    "HFD413": "library-fits-the-files",
+    "HFD501": "nothing-secret-is-published",
+    "HFD502": "sensitive-models-are-private",
+    "HFD503": "health-data-stays-off-serverless",
+    "HFD504": "personal-data-stays-off-serverless",
+    "HFD505": "sensitive-endpoints-are-closed",
+    "HFD506": "endpoints-are-closed",
+    "HFD507": "regulated-models-live-apart",
+    "HFD601": "token-missing",
+    "HFD602": "refused",
+    "HFD603": "hub-unavailable",
+    "HFD604": "tag-taken",
+    "HFD605": "published-meanwhile",
+    "HFD606": "read-back-differs",
+    "HFD607": "visibility-contradicts",
+    "HFD608": "content-rejected",
+    "HFD609": "file-ignored",
+    "HFD610": "pointer-not-fetched",
+    "HFD701": "not-served",
+    "HFD702": "address-missing",
+    "HFD801": "the-model-answers",
+    "HFD802": "an-answer-has-the-shape-of-the-task",
+    "HFD803": "scores-are-probabilities",
+    "HFD804": "answered-labels-are-the-trained-ones",
+    "HFD805": "the-best-label-is-the-expected-one",
+    "HFD806": "edge-cases-are-answered-or-refused",
+    "HFD807": "thresholds-are-met",
+    "HFD808": "thresholds-are-decided",
+    "HFD809": "goals-are-met",
+    "HFD820": "unauthorised",
+    "HFD821": "not-found",
+    "HFD822": "not-answered",
+}
+
+every_rule = pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))
+
+
+def test_an_id_keeps_its_meaning() -> None:
+    assert {rule.id: rule.name for rule in CATALOGUE.values()} == NAMES
+
+
+def test_no_id_is_used_twice() -> None:
+    ids = Counter(rule.id for rule in catalogue.everything())
+    assert [rule_id for rule_id, count in ids.items() if count > 1] == []
+
+
+def test_no_failure_is_left_out_of_the_catalogue() -> None:
+    assert {
+        failure.id for failure in descendants(Failure) if failure.__module__.startswith("hfdeploy")
+    } <= CATALOGUE.keys()
+
+
+def test_rules_stand_in_their_hundred_and_in_order() -> None:
+    for hundred, stage in enumerate(STAGES, start=1):
+        ids = [rule.id for rule in stage.rules]
+        assert ids == [f"HFD{hundred}{number:02}" for number in range(1, len(ids) + 1)], stage.name
+    assert [rule.id for rule in smoke_rules.RULES] == sorted(rule.id for rule in smoke_rules.RULES)
+    assert {rule.id[:4] for rule in smoke_rules.RULES} == {"HFD8"}
+
+
+def test_the_stages_are_named_as_the_report_names_them() -> None:
+    assert [stage.name for stage in STAGES] == ["files", "labels", "lfs", "card", "policy"]
+    assert all(stage.title.endswith(".") for stage in STAGES)
+
+
+@every_rule
+def test_an_id_is_three_digits_and_a_name_is_words(rule: Rule[Any]) -> None:
+    assert re.fullmatch(r"HFD[0-9]\d\d", rule.id)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+
+
+@every_rule
+def test_documentation_says_what_holds_why_and_what_to_do(rule: Rule[Any]) -> None:
+    assert re.fullmatch(r"([A-Z`]|hfdeploy\.yaml ).{5,90}\.", rule.title), (
+        "the first line says what holds for a sound model"
+    )
+    assert re.fullmatch(r"([A-Z`*]|main ).*\.", rule.why, re.DOTALL), "then comes why it matters, in sentences"
+    assert rule.fix.endswith((".", "`")), "and last the remedy"
+    assert rule.fix[0].islower() or rule.fix[0] in "`.", "which reads on after `Fix: `"
+    assert "Fix:" not in rule.why + rule.fix
+
+
+@every_rule
+def test_a_fix_fits_a_line_of_an_annotation(rule: Rule[Any]) -> None:
+    assert "\n" not in rule.fix + rule.title
+    assert len(rule.fix) <= 330
+
+
+def test_titles_are_unique_so_that_a_reader_can_tell_rules_apart() -> None:
+    titles = Counter(rule.title for rule in RULES.values())
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_severities_are_the_levels_of_annotations_from_worst_to_mildest() -> None:
+    assert [severity.value for severity in sorted(Severity, key=lambda severity: severity.rank)] == [
+        "error",
+        "warning",
+        "notice",
+    ]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_each_outcome_ends_the_process_as_the_contract_says(outcome: Outcome) -> None:
+    statuses = {
+        "passed": 0,
+        "rehearsed": 0,
+        "published": 0,
+        "unchanged": 0,
+        "invalid-input": 2,
+        "crashed": 3,
+        "unavailable": 4,
+    }
+    assert outcome.exit_status == statuses.get(outcome.value, 1)
+
+
+def descendants(kind: type[Failure]) -> set[type[Failure]]:
+    return {found for below in kind.__subclasses__() for found in (below, *descendants(below))}
