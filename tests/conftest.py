@@ -17,8 +17,9 @@ os.environ["GIT_CONFIG_SYSTEM"] = os.devnull
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sound import Changes, write
-from sound import Model as Model
+from sound import Changes, Model, write
+
+__all__ = ["Model"]
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("here")

@@ -1,0 +1,247 @@
+"""Front matter: values, the line and column of every key, and nothing that a hostile card could do."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hfdeploy_action.frontmatter import DEEPEST, LARGEST, FrontMatter, Malformed, Mark, body_of, parse, parse_document
+
+CARD = """\
+---
+license: mit
+language:
+- en
+- fr
+model-index:
+- name: emotion
+  results: [{task: {type: text-classification}}]
+---
+# Emotion
+"""
+
+
+def read(text: str) -> FrontMatter:
+    found = parse(text)
+    assert found is not None
+    return found
+
+
+def refused(text: str) -> tuple[str, Mark]:
+    with pytest.raises(Malformed) as caught:
+        parse(text)
+    return str(caught.value), caught.value.mark
+
+
+@pytest.mark.parametrize(
+    ("keys", "mark"),
+    [
+        (("license",), Mark(2, 1)),
+        (("language",), Mark(3, 1)),
+        (("language", 1), Mark(5, 3)),
+        (("model-index", 0, "name"), Mark(7, 3)),
+        (("model-index", 0, "results", 0, "task", "type"), Mark(8, 21)),
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("above", ["", "\n", "\n \n\t\n"], ids=["at the top", "below a blank line", "below three"])
+def test_every_key_and_item_has_its_line_and_column(
+    keys: tuple[str | int, ...], mark: Mark, ends: str, above: str
+) -> None:
+    card = read((above + CARD).replace("\n", ends))
+    assert card.mark(*keys) == mark._replace(line=mark.line + above.count("\n"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "mark"),
+    [(("license", "deeper"), Mark(2, 1)), (("language", 7), Mark(3, 1)), (("nothing",), Mark(2, 1)), ((), Mark(2, 1))],
+)
+def test_what_is_not_there_stands_where_its_nearest_parent_does(keys: tuple[str | int, ...], mark: Mark) -> None:
+    assert read(CARD).mark(*keys) == mark
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# Emotion\n",
+        "----\nlicense: mit\n----\n",
+        "---\nlicense: mit\n",
+        "---\nlicense: mit\n----\n",
+        "Emotion\n" + CARD,
+        "--- \nlicense: mit\n---\n",
+        "---\n---\n",
+    ],
+)
+def test_what_the_hub_does_not_see_is_no_front_matter(text: str) -> None:
+    assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["---\nlicense: mit\n---", "---\nlicense: mit\n--- \t\n", "\n\n---\r\nlicense: mit\r\n---\r\n"]
+)
+def test_what_the_hub_sees_is_front_matter(text: str) -> None:
+    assert read(text).values == {"license": "mit"}
+
+
+def test_a_rule_across_the_page_does_not_prolong_it() -> None:
+    assert read("---\nlicense: mit\n---\n# Emotion\n---\nlicense: gpl\n---\n").values == {"license": "mit"}
+
+
+def test_the_body_is_what_follows() -> None:
+    assert body_of(CARD) == "# Emotion\n"
+    assert body_of("# Emotion\n") == "# Emotion\n"
+
+
+def test_front_matter_of_comments_only_is_empty() -> None:
+    assert read("---\n# license: mit\n---\n").values == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "mark"),
+    [
+        ("a: 1\nb: 2\na: 3", "a", Mark(4, 1)),
+        ("a:\n  b: 1\n  b: 2", "b", Mark(4, 3)),
+        ("a: [{b: 1, b: 2}]", "b", Mark(2, 12)),
+        ('a: 1\n"a": 2', "a", Mark(3, 1)),
+    ],
+)
+def test_a_key_that_stands_twice_is_noted_where_it_stands_again(text: str, key: str, mark: Mark) -> None:
+    assert read(f"---\n{text}\n---\n").duplicates == ((key, mark),)
+
+
+def test_merge_keys_may_stand_twice_and_are_merged() -> None:
+    card = read("---\na: &a {x: 1}\nb: &b {y: 2}\nc: {<<: *a, <<: *b, z: 3}\n---\n")
+    assert card.values["c"] == {"x": 1, "y": 2, "z": 3}
+    assert card.duplicates == ()
+
+
+@pytest.mark.parametrize(("text", "value"), [("=", "="), ("<<", "<<"), ("\tfr", "fr"), ("no", False), ("1e3", "1e3")])
+def test_plain_values_are_read_as_pyyaml_reads_them_and_no_sign_is_refused(text: str, value: object) -> None:
+    assert read(f"---\na: {text}\n---\n").values == {"a": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "mark"),
+    [
+        ("a: 2024-13-01", "`2024-13-01` is no timestamp", Mark(2, 4)),
+        ("a: 1\nb: !!bool perhaps", "`perhaps` is no bool", Mark(3, 4)),
+        ("a: !!timestamp soon", "`soon` is no timestamp", Mark(2, 4)),
+        ("a: !!int ''", "`` is no int", Mark(2, 4)),
+        ("a: !!float ''", "`` is no float", Mark(2, 4)),
+        ("a: 0x_", "`0x_` is no int", Mark(2, 4)),
+        ("a: " + "1" * 5000, "`" + "1" * 40 + "` is no int", Mark(2, 4)),
+        ("a: !!timestamp {=: 2}", "timestamp", Mark(2, 4)),
+        ("a: !!python/object/apply:os.system [id]", "could not determine a constructor", Mark(2, 4)),
+        ("a: [b", "while parsing a flow sequence", Mark(3, 1)),
+        ("a: @b", "while scanning for the next token found character that cannot start any token", Mark(2, 4)),
+        ("\ta: b", "while scanning for the next token found character that cannot start any token", Mark(2, 1)),
+        ("? [a]\n: b", "while constructing a mapping found unhashable key", Mark(2, 3)),
+        ("a: *b", "found undefined alias", Mark(2, 4)),
+        ("a: &x [*x]", "a value inside itself", Mark(2, 1)),
+        ("a: b\x00c", "control characters are not allowed", Mark(2, 1)),
+        ("a: \ud800", "text that is no Unicode", Mark(2, 1)),
+        ("- a", "a mapping of keys to values is expected, not a list", Mark(2, 1)),
+        ("a", "a mapping of keys to values is expected, not text", Mark(2, 1)),
+        ("7", "a mapping of keys to values is expected, not 7", Mark(2, 1)),
+        ("~", "a mapping of keys to values is expected, not nothing", Mark(2, 1)),
+        ("a: b\n--- x\nc: d", "expected a single document", Mark(3, 1)),
+    ],
+)
+def test_what_is_no_yaml_is_refused_where_it_stands(text: str, message: str, mark: Mark) -> None:
+    said, at = refused(f"---\n{text}\n---\n")
+    assert message in said
+    assert at == mark
+
+
+def laughs(levels: int) -> str:
+    lines = ["a0: &a0 [x, x]"] + [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, levels)]
+    return "\n".join(lines)
+
+
+def merges(levels: int) -> str:
+    lines = ["a0: &a0 {x: 1}"] + [f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 9)}]}}" for i in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(laughs(12), "more than 100,000 values", id="a billion laughs"),
+        pytest.param(merges(12), "more than 100,000 values", id="a billion merges"),
+        pytest.param("[" * 500_000, "nested more than", id="brackets"),
+        pytest.param("{a: " * 200_000, "nested more than", id="braces"),
+        pytest.param("- " * 400_000, "nested more than", id="dashes"),
+        pytest.param("? " * 400_000, "nested more than", id="question marks"),
+        pytest.param("a: " + "x" * LARGEST, "at most 1,000,000 are read", id="a million characters"),
+        pytest.param("a:\n" + "- x\n" * 150_000, "more than 100,000 values", id="a long list"),
+    ],
+)
+def test_more_than_can_be_trusted_is_refused_within_a_moment(text: str, message: str) -> None:
+    started = time.perf_counter()
+    said, _ = refused(f"---\n{text}\n---\n")
+    assert message in said
+    assert time.perf_counter() - started < 10
+
+
+def test_nesting_as_deep_as_allowed_is_read() -> None:
+    depth = DEEPEST - 1
+    assert read(f"---\na: {'[' * depth}{']' * depth}\n---\n").mark("a", *[0] * (depth - 1)) == Mark(2, 3 + depth)
+
+
+def test_a_document_of_its_own_counts_from_its_first_line() -> None:
+    assert parse_document("a: 1\nb: 2\n").mark("b") == Mark(2, 1)
+    assert parse_document("").values == {}
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"))  # which PyYAML loses as it writes
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts | st.dates()
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
+)
+pieces = st.sampled_from(
+    "---|a|b|: |- |\n|  |[|]|{|}|, |&a |*a|<<|!!|!!int |!!bool |? |!!timestamp |!!set |!!omap |!!binary |!!null |#|'|\""
+    "|>|\t|\r|=|2024-13-01|0x|1:70|~|\x00|\ud800|\ufeff|\x85|%YAML 1.1\n|...|0b_|.inf|@|!!float |!!str ".split("|")
+)
+
+
+def outcome(text: str) -> list[Mark]:
+    """Every mark that comes of reading a text."""
+    try:
+        found = parse_document(text)
+    except Malformed as error:
+        return [error.mark]
+    return list(found.marks.values())
+
+
+@given(st.text() | st.lists(pieces).map("".join))
+def test_no_text_makes_it_raise_anything_but_malformed(text: str) -> None:
+    assert all(mark >= (1, 1) for mark in outcome(text))
+
+
+@settings(max_examples=60)
+@given(
+    st.dictionaries(texts, values, max_size=5),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["\n", "\r\n"]),
+    st.integers(0, 3),
+)
+def test_values_survive_and_each_key_stands_where_its_mark_says(
+    mapping: dict[str, Any], flow: bool, unicode: bool, ends: str, above: int
+) -> None:
+    document = yaml.safe_dump(mapping, default_flow_style=flow, allow_unicode=unicode, width=1000)
+    text = "\n" * above + f"---\n{document}---\n# Emotion\n"
+    lines = text.split("\n")
+    card = read(text.replace("\n", ends))
+    assert card.values == mapping
+    assert card.duplicates == ()
+    for path, mark in card.marks.items():
+        if path and isinstance(path[-1], str):
+            written = "\n".join(lines[mark.line - 1 :])[mark.column - 1 :].removeprefix("? ")
+            assert next(t.value for t in yaml.scan(written) if isinstance(t, yaml.ScalarToken)) == path[-1]
