@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -34,11 +35,11 @@ def hub(given: argparse.Namespace) -> int:
     from hfdeploy_action.rehearsal import hub as embedded
 
     tokens = dict(pair.split("=", 1) for pair in given.token if "=" in pair) or dict(embedded.OWNERS)
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
     with embedded.serve(Path(given.data), tokens, port=given.port) as running:
         sys.stdout.write(f"{running.url}\n")
         sys.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
+        over.wait()
     return 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import TypeVar
 
 from huggingface_hub import HfApi
@@ -38,15 +40,16 @@ class Repository:
 
     def ask(self, question: Callable[[], T]) -> T:
         """An answer of the Hub to something that may be asked twice. Raises a Failure."""
-        attempt = 0
-        while True:
+        for attempt in count():
+            started = time.monotonic()
             try:
                 with understood(self.identity, self.repo_id):
                     return question()
             except HubUnavailable:
+                self.patience.spend(time.monotonic() - started)
                 if not self.patience.wait(attempt):
                     raise
-                attempt += 1
+        raise AssertionError  # the count has no end
 
     def is_private(self) -> bool | None:
         """Whether the repository is private; None where there is none that this identity sees."""

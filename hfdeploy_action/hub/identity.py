@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import httpx2
 from huggingface_hub import HfApi, set_client_factory
@@ -48,7 +49,10 @@ def _limit_time() -> None:
 
 
 def _http() -> httpx2.Client:
-    hooks = {"request": [hf_request_event_hook], "response": [_refuse_long_waits]}
+    hooks: dict[str, list[Callable[..., Any]]] = {
+        "request": [hf_request_event_hook],
+        "response": [_refuse_long_waits],
+    }
     return httpx2.Client(event_hooks=hooks, follow_redirects=True, timeout=_TIMEOUT)
 
 
@@ -75,3 +79,7 @@ class Patience:
         self.left -= seconds
         self.sleep(seconds)
         return True
+
+    def spend(self, seconds: float) -> None:
+        """Count what an attempt took in vain: the client itself tries some requests for half a minute."""
+        self.left = max(0.0, self.left - seconds)

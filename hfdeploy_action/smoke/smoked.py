@@ -126,6 +126,11 @@ class Smoked:
         return Counter(cause for cause in self._causes if cause)
 
     @property
+    def error_rate(self) -> float | None:
+        """The share of requests that failed, from 0 to 1; None where nothing was asked."""
+        return self.errors.total() / len(self._causes) if self._causes else None
+
+    @property
     def rate_limit(self) -> RateLimit | None:
         """The quota as the server last stated it."""
         asked = [*(each.sample for each in self.cases), *(each.sample for each in self.checked)]
@@ -153,7 +158,9 @@ class Smoked:
             "latency_ms": summary(durations(self.load)),
             "cold_start_seconds": self.cold_start_seconds,
             "errors": {cause.value: count for cause, count in sorted(self.errors.items(), key=lambda e: e[0].value)},
+            "error_rate": self.error_rate,
             "accuracy": self.accuracy and self.accuracy.hits / self.accuracy.n,
+            "accuracy_n": len(self.checked),
             "agreement": None,
             "thresholds": [verdict.as_json() for verdict in self.verdicts],
             "rate_limit": self.rate_limit and self.rate_limit._asdict(),

@@ -84,3 +84,15 @@ def test_what_is_not_there_is_not_there(tmp_path: Path) -> None:
 def test_the_default_attributes_are_those_of_the_hub() -> None:
     assert (len(DEFAULT.splitlines()), len(DEFAULT)) == (35, 1519)
     assert objects.object_id("blob", DEFAULT) == "a6344aac8c09253b3b630fb776ae94478aa0275b"
+
+
+@given(st.binary(max_size=20_000))
+def test_the_size_of_an_object_is_that_of_its_content(content: bytes) -> None:
+    with TemporaryDirectory() as place:
+        name = objects.write(Path(place), "blob", content)
+        assert objects.size(Path(place), name) == len(content)
+
+
+def test_the_size_is_found_behind_the_longest_tables(tmp_path: Path) -> None:
+    content = "".join(f"{number:x} {number * 7919 % 100_003}\n" for number in range(9_000)).encode()
+    assert objects.size(tmp_path, objects.write(tmp_path, "blob", content)) == len(content)

@@ -228,6 +228,8 @@ def test_the_report_has_the_names_of_the_contract() -> None:
         "cold_start_seconds": 45.5,
         "errors": {"loading": 2, "timeout": 1},
         "accuracy": 0.5,
+        "accuracy_n": 2,
+        "error_rate": 0.046875,
         "agreement": None,
         "thresholds": [],
         "rate_limit": {"limit": 500, "remaining": 489, "resets_in": 189},

@@ -66,8 +66,10 @@ def read(objects: Path, name: str) -> tuple[str, bytes]:
 
 def size(objects: Path, name: str) -> int:
     """An object's size in bytes, from its first bytes only."""
+    inflate, head = zlib.decompressobj(), b""
     with _place(objects, name).open("rb") as stream:
-        head = zlib.decompressobj().decompress(stream.read(64), 32)
+        while b"\0" not in head:  # the tables that come first may take any number of bytes
+            head += inflate.decompress(stream.read(64), 32)
     return int(head.partition(b"\0")[0].split()[1])
 
 
