@@ -5,7 +5,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
 .PHONY: setup demo test check audit generate bench lock
@@ -47,11 +47,11 @@ lock:
 	$(LOCK) $(UPGRADE) --extra rehearse --group dev pyproject.toml -c requirements/image.txt -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) requirements/ci.in -c requirements/dev.txt -o requirements/ci.txt
 
-# What a run needs, and the package itself as it stands here.
+# The lock files are complete, hence --no-deps. What a run needs, and the package itself as it stands here.
 .venv/run: pyproject.toml requirements/build.txt requirements/image.txt
 	$(or $(PYTHON),$(error Python 3.11 or newer is needed, and not found)) -m venv .venv
 	$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/image.txt
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/run requirements/dev.txt
