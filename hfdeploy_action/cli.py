@@ -18,7 +18,7 @@ from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.plan import Event
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.settings import INPUTS, Mode, Secrets
-from hfdeploy_action.settings.reading import SettingsRejected, read
+from hfdeploy_action.settings.reading import SettingsRejected, is_inside, read
 from hfdeploy_action.settings.schema import leaf
 
 _MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
@@ -83,6 +83,7 @@ def _main(caller: Caller, event: Event) -> int:
 
         for secret in secrets.all():
             print(github.command("add-mask", secret), flush=True)
+        print(github.pause(), flush=True)
     os.environ |= {name: value for name, value in _QUIET.items() if name not in os.environ}
     report = Report()
     where = [Path("hf-deploy-report")]
@@ -151,6 +152,7 @@ def _write(caller: Caller, report: Report, secrets: Secrets, folder: Path) -> No
         from hfdeploy_action.report.outputs import as_outputs
 
         _say(formats.writer("text")(report), secrets, sys.stdout)
+        print(github.resume(), flush=True)
         _say(formats.writer("github")(report), secrets, sys.stdout)
         github.append_summary(caller.env, _redacted(formats.writer("markdown")(report), secrets))
         outputs = as_outputs(report, files)
@@ -173,9 +175,12 @@ def _write_files(caller: Caller, report: Report, secrets: Secrets, folder: Path)
         texts["checksums"] = ("checksums.txt", lines)
     texts["summary"] = ("summary.md", formats.writer("markdown")(report))
     texts["page"] = ("summary.html", formats.writer("html")(report))
+    if caller.in_workflow and not is_inside(folder, caller.workspace):
+        return {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.values():
+            (folder / name).unlink(missing_ok=True)  # what is there may be a link to elsewhere
             (folder / name).write_text(_redacted(text, secrets), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         _say(f"the report files could not be written to {folder}: {error.strerror}\n", secrets, sys.stderr)

@@ -114,9 +114,17 @@ def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked
             places = {keys: at for keys, at in places.items() if keys[: len(INPUTS[name])] != INPUTS[name]}
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
+    report_dir = str(tree.get("report-dir") or Settings.report_dir)
+    if confined and not is_inside(workspace / report_dir, workspace):
+        failures.append(SettingWrong("`report-dir` is outside the workspace", places.get(("report-dir",))))
     if failures:
         raise SettingsRejected(failures, root)
     return Asked(build(Settings, tree), workspace, root, file, places)
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, wherever its links lead, is in a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
@@ -267,7 +275,7 @@ def _nearest(places: Mapping[Any, Location], keys: tuple[Any, ...]) -> Location 
 
 def _folder_failures(root: Path, workspace: Path, *, confined: bool, at: Location | None) -> Iterator[Failure]:
     shown = os.path.relpath(root, workspace)
-    if confined and not Path(os.path.realpath(root)).is_relative_to(os.path.realpath(workspace)):
+    if confined and not is_inside(root, workspace):
         yield ModelFolderWrong(f"`{shown}` is outside the workspace", at)
     elif not root.is_dir():
         yield ModelFolderWrong(f"`{shown}` is {'a file, not a folder' if root.exists() else 'not there'}", at)
