@@ -8,6 +8,7 @@ from typing import Any
 from hfdeploy_action import __version__
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.report import Report
+from hfdeploy_action.report.checklist import answer
 
 
 def as_json(report: Report) -> str:
@@ -34,7 +35,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "smoke": report.smoke,
         "rollback": report.rollback,
         "advice": [],
-        "checklist": [],
+        "checklist": [
+            {"id": row.id, "says": row.says, "status": status, "hint": row.hint} for row, status in answer(report)
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import Report
+from hfdeploy_action.report.checklist import answer
 
 LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
 _MOST_FINDINGS = 500
@@ -27,6 +28,9 @@ _ICONS = {
     "inconclusive": "⚠️",
     "notice": "ℹ️",  # noqa: RUF001
     "skipped": "⏭️",
+    "done": "✅",
+    "not-applicable": "➖",  # noqa: RUF001
+    "yours": "👤",
 }
 _HEADLINES = {
     Outcome.PASSED: "The model passed",
@@ -72,6 +76,7 @@ def as_markdown(report: Report) -> str:
         findings=ranked[:_MOST_FINDINGS],
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
+        checklist=answer(report),
     )
     return _cut(text)
 
