@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ _BITS = {
     **dict.fromkeys(("U32", "I32", "F32"), 32),
     **dict.fromkeys(("U64", "I64", "F64", "C64"), 64),
 }
+_FIELDS = ("dtype", "shape", "data_offsets")
 _LARGEST_HEADER = 100_000_000  # bytes; safetensors' own limit
 
 
@@ -58,13 +60,30 @@ def read_header(path: Path) -> Header:
     return Header(_tensors(_parse(text), size - 8 - length))
 
 
+class _Twice(dict[str, Any]):
+    """A JSON object in which keys stand twice; the last of each counts."""
+
+    keys_twice: frozenset[str]
+
+
 def _parse(text: bytes) -> dict[str, Any]:
+    """The header, by the rules of serde_json, which are narrower than Python's in every corner named here."""
     try:
-        header = json.loads(text.decode("utf-8"), parse_constant=_refuse)
+        header = json.loads(
+            text.decode("utf-8"),
+            parse_constant=_refuse,
+            parse_int=_whole,
+            parse_float=_fraction,
+            object_pairs_hook=_object,
+        )
+        if b"\\u" in text:  # half a character, written as an escape, is no text
+            json.dumps(header, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         raise Unsound("the header is not JSON") from None
-    if not isinstance(header, dict) or not text.startswith(b"{"):
+    if not isinstance(header, dict):
         raise Unsound("the header is not a JSON object")
+    if _stand_twice(header, "__metadata__"):
+        raise Unsound("`__metadata__` stands twice")
     return header
 
 
@@ -72,12 +91,40 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
+def _whole(digits: str) -> int | float:
+    return _fraction(digits) if digits == "-0" or len(digits) > 300 else int(digits)
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(digits)
+    return number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice = _Twice(found)
+    twice.keys_twice = frozenset(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+    return twice
+
+
+def _stand_twice(found: dict[str, Any], *keys: str) -> bool:
+    return isinstance(found, _Twice) and not found.keys_twice.isdisjoint(keys)
+
+
 def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
     """The tensors; raises where their data does not fill the rest of the file exactly, without gap or overlap."""
     metadata = header.pop("__metadata__", {})
     if not (metadata is None or (isinstance(metadata, dict) and all(isinstance(v, str) for v in metadata.values()))):
         raise Unsound("`__metadata__` maps names to text only")
-    spans = [(*_span(name, entry), name) for name, entry in header.items()]
+    tensors: dict[str, Tensor] = {}
+    spans: list[tuple[int, int, str]] = []
+    for name, entry in header.items():
+        tensors[name], begin, stop = _tensor(name, entry)
+        spans.append((begin, stop, name))
     end = 0
     for begin, stop, name in sorted(spans):
         if begin != end:
@@ -85,26 +132,45 @@ def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
         end = stop
     if end != room:
         raise Unsound(f"the tensors take {end:,} bytes, the file holds {room:,}: " + _difference(end, room))
-    return {name: Tensor(entry["dtype"], tuple(entry["shape"])) for name, entry in header.items()}
+    return tensors
 
 
 def _difference(wanted: int, held: int) -> str:
     return f"{wanted - held:,} are missing" if wanted > held else f"{held - wanted:,} are too many"
 
 
-def _span(name: str, entry: Any) -> tuple[int, int]:
+def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
+    """A tensor, and where its data begins and ends."""
+    if isinstance(entry, list) and len(entry) == len(_FIELDS):  # serde takes a struct's fields in their order too
+        entry = dict(zip(_FIELDS, entry, strict=True))
     try:
-        dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
+        dtype, shape, (begin, end) = (entry[key] for key in _FIELDS)
     except (TypeError, KeyError, ValueError):
         raise Unsound(f"`{name}` has no dtype, shape and two offsets") from None
+    if _stand_twice(entry, *_FIELDS) or _too_deep(entry):
+        raise Unsound(f"`{name}` has a key twice, or values within values")
     if not isinstance(shape, list) or not all(_natural(number) for number in [*shape, begin, end]):
         raise Unsound(f"the shape and offsets of `{name}` are not whole numbers")
-    if dtype not in _BITS:
+    if isinstance(dtype, dict) and list(dtype.values()) == [None]:  # the long form of a name, to serde
+        (dtype,) = dtype
+    if not isinstance(dtype, str) or dtype not in _BITS:
         raise Unsound(f"`{name}` has the unknown type {dtype!r:.20}")
-    bits = math.prod(shape) * _BITS[dtype]
+    bits = 1
+    for factor in (*shape, _BITS[dtype]):
+        bits *= factor
+        if bits >= 2**64:
+            raise Unsound(f"`{name}` has a shape beyond every memory")
     if end < begin or bits != (end - begin) * 8:
         raise Unsound(f"`{name}` with shape {shape} needs {bits // 8:,} bytes, its offsets give {end - begin:,}")
-    return begin, end
+    return Tensor(dtype, tuple(shape)), begin, end
+
+
+def _too_deep(value: Any, left: int = 126) -> bool:
+    """Whether values are nested deeper than serde_json follows: 128 levels, of which the header takes two."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(_too_deep(part, left - 1) for part in parts if isinstance(part, dict | list))
 
 
 def _natural(number: object) -> bool:
