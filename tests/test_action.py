@@ -174,7 +174,7 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Step:
         if os.getuid() == 0:
             subprocess.run(["chown", "-hR", str(SOMEBODY), workspace], check=True)
         process = subprocess.Popen(
-            [sys.executable, ROOT / "entrypoint.py"],
+            [sys.executable, "-I", "-B", "-u", ROOT / "entrypoint.py"],
             cwd=workspace,
             env=env,
             stdin=subprocess.DEVNULL,
