@@ -145,15 +145,16 @@ def test_a_header_of_anything_is_judged_as_safetensors_judges_it(file: Path, hea
 def test_tensors_laid_end_to_end_are_sound_and_others_are_not(
     file: Path, tensors: list[tuple[str, list[int]]], data: st.DataObject
 ) -> None:
-    header, end = {}, 0
+    header: dict[str, Any] = {}
+    end = 0
     for number, (dtype, shape) in enumerate(tensors):
         size = int(np.prod(shape, dtype=int)) * BITS[dtype] // 8
         header[f"t{number}"] = entry(dtype, shape, end, end + size)
         end += size
-    if header and data.draw(st.booleans()):
+    if header:
         name = data.draw(st.sampled_from(list(header)))
         offsets = header[name]["data_offsets"]
-        offsets[data.draw(st.integers(0, 1))] += data.draw(st.integers(-2, 2))
+        offsets[data.draw(st.integers(0, 1))] += data.draw(st.sampled_from([0, 0, 0, -2, -1, 1, 2]))
     agree(file, whole(header, end))
 
 
