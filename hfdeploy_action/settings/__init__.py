@@ -17,11 +17,14 @@ from hfdeploy_action.findings import Location
 _EXPRESSION = (
     r"^\s*(p\(\s*\d{1,2}(\.\d+)?\s*\)|avg|med|min|max|rate|count)\s*(<=|>=|==|!=|<|>)\s*\d+(\.\d+)?\s*(ms|s|%)?\s*$"
 )
-_REPO_ID = (
-    r"^(?!.*(--|\.\.))(?!.*\.git$)[A-Za-z0-9_]([\w.\-]{0,94}[A-Za-z0-9_])?/[A-Za-z0-9_]([\w.\-]{0,94}[A-Za-z0-9_])?$"
+# A pattern ends in `$(?!\n)`: to Python alone, `$` also stands before a line break at the end.
+_NAME = r"[A-Za-z0-9_]([A-Za-z0-9_.\-]{0,94}[A-Za-z0-9_])?"
+_REPO_ID = rf"^(?!.*(--|\.\.))(?!.*\.git$){_NAME}/{_NAME}$(?!\n)"
+_TAG = (
+    r"^(?!.*(\.\.|@\{|//|\.lock(/|$)))[^\s~^:?*\[\\/.\-\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]{0,199}(?<![/.])$(?!\n)"
 )
-_TAG = r"^(?!.*(\.\.|@\{|//|\.lock(/|$)))[^\s~^:?*\[\\/.\-\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]{0,199}(?<![/.])$"
-_URL = r"^https?://[^\s/@]+(/\S*)?$"
+_URL = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/@\[\]?#:]+)(:[0-9]{1,5})?(/\S*)?$(?!\n)"
+_RULES = r"^HFD[0-9]{0,3}$(?!\n)"
 
 
 class Mode(Enum):
@@ -127,7 +130,7 @@ class Serverless:
 class Endpoint:
     """An Inference Endpoint."""
 
-    name: str | None = option(None, "Its name.", pattern=r"^[a-z0-9][a-z0-9\-]{0,31}$")
+    name: str | None = option(None, "Its name.", pattern=r"^[a-z0-9][a-z0-9\-]{0,31}$(?!\n)")
     vendor: str = option("aws", "The cloud.")
     region: str = option("us-east-1", "The region.")
     instance_type: str = option("intel-spr", "The kind of machine.")
@@ -226,12 +229,16 @@ class Monitor:
     open_issue: bool = option(True, "Keep one issue for what is wrong.")
 
 
+def _rule_ids(help: str) -> Any:
+    return option((), help, items={"type": "string", "pattern": _RULES})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """Which rules look at the folder."""
 
-    select: tuple[str, ...] = option((), "Only these rules: ids or their beginnings.")
-    ignore: tuple[str, ...] = option((), "Not these rules: ids or their beginnings.")
+    select: tuple[str, ...] = _rule_ids("Only these rules: ids or their beginnings.")
+    ignore: tuple[str, ...] = _rule_ids("Not these rules: ids or their beginnings.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -114,9 +115,8 @@ def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked
             places = {keys: at for keys, at in places.items() if keys[: len(INPUTS[name])] != INPUTS[name]}
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
-    report_dir = str(tree.get("report-dir") or Settings.report_dir)
-    if confined and not is_inside(workspace / report_dir, workspace):
-        failures.append(SettingWrong("`report-dir` is outside the workspace", places.get(("report-dir",))))
+    if confined:
+        failures += _strays(tree, places, workspace, file.parent if file else workspace)
     if failures:
         raise SettingsRejected(failures, root)
     return Asked(build(Settings, tree), workspace, root, file, places)
@@ -124,17 +124,35 @@ def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked
 
 def is_inside(path: Path, folder: Path) -> bool:
     """Whether a path, wherever its links lead, is in a folder."""
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    except ValueError:  # no path at all: it holds a zero byte
+        return False
+
+
+def _strays(
+    tree: dict[str, Any], places: Mapping[Any, Location], workspace: Path, beside: Path
+) -> Iterator[SettingWrong]:
+    """Files that would be written or read outside the workspace: what they hold ends up in the report."""
+    named: dict[tuple[str, ...], Path] = {
+        ("report-dir",): workspace / str(tree.get("report-dir") or Settings.report_dir),
+        ("smoke-cases",): workspace / str(tree.get("smoke-cases") or "."),
+    }
+    if dataset := _held(tree, ("smoke", "dataset", "file")):
+        named["smoke", "dataset", "file"] = beside / str(dataset)
+    for keys, path in named.items():
+        if not is_inside(path, workspace):
+            yield SettingWrong(f"`{_dotted(keys)}` is outside the workspace", _nearest(places, keys))
 
 
 def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
     named = inputs.get("config", "").strip()
     if named:
-        if not (workspace / named).is_file():
+        if not _is_file(workspace / named):
             raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")], workspace)
         return workspace / named
     places = (workspace, workspace / inputs.get("model-path", "").strip())
-    return next((place / FILE for place in places if (place / FILE).is_file()), None)
+    return next((place / FILE for place in places if _is_file(place / FILE)), None)
 
 
 def _read_file(file: Path) -> tuple[dict[str, Any], FrontMatter]:
@@ -182,10 +200,10 @@ def _held(values: Any, place: tuple[str, ...]) -> Any:
 
 def _put(tree: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
     for key in place[:-1]:
-        if not isinstance(tree.get(key), dict):
-            tree[key] = {}
-        else:
-            tree[key] = dict(tree[key])
+        held = tree.get(key) if tree.get(key) is not None else {}
+        if not isinstance(held, dict):  # which is wrong, and is said to be so
+            return
+        tree[key] = dict(held)
         tree = tree[key]
     tree[place[-1]] = value
 
@@ -210,14 +228,31 @@ def _misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[F
     for error in sorted(Draft202012Validator(schema()).iter_errors(tree), key=lambda found: list(map(str, found.path))):
         keys = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
-            for key in error.instance.keys() - error.schema["properties"].keys():
+            for key in (key for key in error.instance if key not in error.schema["properties"]):
                 yield _unknown((*keys, key), error.schema["properties"], places)
         else:
             yield SettingWrong(f"`{_dotted(keys)}` {_expected(error)}", _nearest(places, keys))
-    url = _held(tree, INPUTS["inference-url"])
-    host = urlsplit(url).hostname if isinstance(url, str) else None
+    for keys, number in _numbers(tree, ()):
+        if not math.isfinite(number):
+            yield SettingWrong(f"`{_dotted(keys)}` is a number that ends, not {number}", _nearest(places, keys))
+    host = _host(_held(tree, INPUTS["inference-url"]))
     if host in _DEAD_HOSTS:
         yield SettingWrong(f"`{host}` no longer answers: {_DEAD_HOSTS[host]}", places.get(INPUTS["inference-url"]))
+
+
+def _numbers(value: Any, keys: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], float]]:
+    if isinstance(value, float):
+        yield keys, value
+    elif isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _numbers(part, (*keys, key))
+
+
+def _host(url: Any) -> str | None:
+    try:
+        return urlsplit(url).hostname if isinstance(url, str) else None
+    except ValueError:  # a bracket that is not closed
+        return None
 
 
 def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[Any, Location]) -> Failure:
@@ -226,7 +261,8 @@ def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[An
     key = str(keys[-1])
     if key in {"hf-token", "inference-token", "github-token"}:
         return SettingUnknown(f"`{key}` does not belong into a file: pass it as a secret", _nearest(places, keys))
-    match = get_close_matches(key, [*known, *(INPUTS if len(keys) == 1 else ())], n=1, cutoff=0.6)
+    others = [*known, *(INPUTS if len(keys) == 1 else ())]
+    match = get_close_matches(key, others, n=1, cutoff=0.6) if isinstance(keys[-1], str) else []
     hint = f"; did you mean `{match[0]}`?" if match else ""
     return SettingUnknown(f"there is no setting `{_dotted(keys)[:80]}`{hint}", _nearest(places, keys))
 
@@ -240,7 +276,8 @@ def _expected(error: Any) -> str:
         kinds = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
         return f"is {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
     if error.validator == "pattern":
-        return f"is {_SHAPES.get(str(error.absolute_path[0]), 'written otherwise')}, not {value}"
+        first, *_, last = [first for first in error.absolute_path if isinstance(first, str)] * 2
+        return f"is {_SHAPES.get(last) or _SHAPES[first]}, not {value}"
     if error.validator == "anyOf":
         return f"is a label, or `any-of` with a list of labels, not {value}"
     return f"does not fit: {error.message[:200]}"
@@ -258,7 +295,9 @@ _SHAPES = {
     "repo-id": "`owner/name`: letters, digits, `-`, `_` and `.`",
     "tag": "a name that Git takes for a tag, such as `v1.2.0`",
     "hf-endpoint": "an http or https address",
-    "target": "an http or https address",
+    "url": "an http or https address",
+    "name": "small letters, digits and `-`, 32 at most",
+    "rules": "a rule's id or its beginning, such as `HFD404` or `HFD4`",
     "smoke": "an expression such as `p(95)<800ms`, `rate<1%` or `max<120s`",
 }
 
@@ -277,5 +316,21 @@ def _folder_failures(root: Path, workspace: Path, *, confined: bool, at: Locatio
     shown = os.path.relpath(root, workspace)
     if confined and not is_inside(root, workspace):
         yield ModelFolderWrong(f"`{shown}` is outside the workspace", at)
-    elif not root.is_dir():
-        yield ModelFolderWrong(f"`{shown}` is {'a file, not a folder' if root.exists() else 'not there'}", at)
+    elif _is_file(root):
+        yield ModelFolderWrong(f"`{shown}` is a file, not a folder", at)
+    elif not _is_folder(root):
+        yield ModelFolderWrong(f"`{shown}` is not there", at)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
