@@ -14,6 +14,8 @@ LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
 DEEPEST = 100  # levels; the C loader recurses without a limit of its own, and would take the process down
 
+_NO_TEXT = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "null", "float", "timestamp"))
+
 Key = str | int
 Path = tuple[Key, ...]
 
@@ -71,6 +73,8 @@ def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
         values, marks, duplicates = _load("\n" * lines_above + text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and mark.line > lines_above + text.rstrip().count("\n"):  # what is missing is missed at the very end
+            mark = error.context_mark or mark
         where = Mark(mark.line + 1, mark.column + 1) if mark else top
         raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
     except yaml.YAMLError as error:  # a character that YAML does not allow: its position is not a line
@@ -113,7 +117,7 @@ def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...
             raise Malformed(f"more than {MOST_NODES:,} values, or a value inside itself", _mark(node))
         marks: dict[Path, Mark] = {}
         duplicates: list[tuple[str, Mark]] = []
-        _walk(node, (), marks, duplicates)
+        _walk(node, (), marks, duplicates, loader)
         return loader.construct_document(node), marks, tuple(duplicates)
     finally:
         loader.dispose()
@@ -146,7 +150,9 @@ def _weight(node: yaml.Node, known: dict[int, int]) -> int:
     return known[id(node)]
 
 
-def _walk(node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]]) -> None:
+def _walk(
+    node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]], loader: _Loader
+) -> None:
     marks.setdefault(path, _mark(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -156,10 +162,12 @@ def _walk(node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list
                 duplicates.append((name, _mark(key)))
             seen.add(name)
             marks[*path, name] = _mark(key)
-            _walk(value, (*path, name), marks, duplicates)
+            if key.tag in _NO_TEXT:  # `on:` is true to Python, and is found under that
+                marks[*path, loader.construct_object(key)] = _mark(key)
+            _walk(value, (*path, name), marks, duplicates, loader)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            _walk(item, (*path, index), marks, duplicates)
+            _walk(item, (*path, index), marks, duplicates, loader)
 
 
 def _mark(part: yaml.Node | yaml.Event) -> Mark:

@@ -138,7 +138,7 @@ def test_plain_values_are_read_as_pyyaml_reads_them_and_no_sign_is_refused(text:
         ("a: " + "1" * 5000, "`" + "1" * 40 + "` is no int", Mark(2, 4)),
         ("a: !!timestamp {=: 2}", "timestamp", Mark(2, 4)),
         ("a: !!python/object/apply:os.system [id]", "could not determine a constructor", Mark(2, 4)),
-        ("a: [b", "while parsing a flow sequence", Mark(3, 1)),
+        ("a: [b", "while parsing a flow sequence", Mark(2, 4)),
         ("a: @b", "while scanning for the next token found character that cannot start any token", Mark(2, 4)),
         ("\ta: b", "while scanning for the next token found character that cannot start any token", Mark(2, 1)),
         ("? [a]\n: b", "while constructing a mapping found unhashable key", Mark(2, 3)),
