@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hfdeploy_action import questions
@@ -56,14 +55,20 @@ def applying(plan: Plan) -> tuple[str, ...]:
 
 
 def carry_out(run: Run) -> None:
-    """Do what the plan says; a Failure is a finding of its stage, and those after it say why they are skipped."""
+    """Do what the plan says. A Failure is a finding of its stage, and what comes after it is skipped with the reason.
+
+    Raises a Failure that kept the acts from starting.
+    """
     act = {Mode.PLAN: _preview, Mode.PUBLISH: _publish, Mode.REHEARSE: _rehearse}.get(run.plan.mode, _ask)
-    with suppress(Failure):
+    try:
         act(run)
-    done = {stage.name for stage in run.report.stages}
-    waiting = [name for name in applying(run.plan) if name not in done]
-    failed = next((stage.name for stage in run.report.stages if stage.status is Status.FAILED), "")
-    run.report.skip(waiting, f"{failed} failed")
+    except Failure:
+        if run.report.outcome is Outcome.PASSED:  # no stage holds it
+            raise
+    stages = {stage.name: stage.status for stage in run.report.stages}
+    stopped = next((name for name in applying(run.plan) if stages.get(name) is not Status.PASSED), "")
+    how = stages[stopped].value if stopped in stages else ""
+    run.report.skip((name for name in applying(run.plan) if name not in stages), f"{stopped} {how}")
 
 
 def _preview(run: Run) -> None:
@@ -81,32 +86,29 @@ def _preview(run: Run) -> None:
 def _publish(run: Run) -> None:
     """A release on the Hub, proven on the target where there is one."""
     repository = _repository(run)
-    target = None if run.plan.target is TargetKind.NONE else _target
-    _release(run, repository, target)
+    _release(run, repository, None if run.plan.target is TargetKind.NONE else partial(_target, run))
 
 
 def _ask(run: Run) -> None:
     """Ask what is deployed already."""
     if run.plan.target is not TargetKind.NONE:
-        _smoke(run, _deployed(run, None, _target))
+        _prove(run, None, partial(_target, run))
 
 
 def _rehearse(run: Run) -> None:
     """The whole release, on a Hub and an inference server of our own, which are gone afterwards."""
-    from hfdeploy_action import rehearsal
     from hfdeploy_action.hub import Repository
     from hfdeploy_action.hub.identity import Identity, Patience
+    from hfdeploy_action.targets import rehearsal
 
     repo_id = run.plan.repo_id or f"{REHEARSAL_OWNER}/model"
-    owner = repo_id.partition("/")[0]
-    with tempfile.TemporaryDirectory() as place, rehearsal.hub_in(Path(place), owner, REHEARSAL_TOKEN) as url:
+    with rehearsal.servers(repo_id, REHEARSAL_TOKEN) as (url, deploy):
         identity = Identity(REHEARSAL_TOKEN, "the rehearsal", url)
         repository = Repository(repo_id, identity, Patience(run.asked.settings.publish.retry_seconds))
-        with rehearsal.Stage(Path(place), repo_id, url, REHEARSAL_TOKEN) as stage:
-            _release(run, repository, stage.deploy)
+        _release(run, repository, deploy)
 
 
-Deploy = Callable[[Run, "Publication | None"], "Deployment"]
+Deploy = Callable[["Publication | None"], "Deployment"]
 
 
 def _release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
@@ -114,7 +116,7 @@ def _release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
     publication = _published(run, repository)
     with suppress(Failure):  # its stage holds it
         if deploy is not None:
-            _smoke(run, _deployed(run, publication, deploy))
+            _prove(run, publication, deploy)
     if run.report.outcome is Outcome.PASSED:
         run.report.outcome = _SUCCESS[run.plan.mode, publication.changed]
     elif run.report.outcome is Outcome.NOT_SERVED:  # the model is not at fault
@@ -177,12 +179,19 @@ def _target(run: Run, publication: Publication | None) -> Deployment:
     return self_hosted.deploy(target, run.secrets, revision)
 
 
-def _deployed(run: Run, publication: Publication | None, deploy: Deploy) -> Deployment:
+def _prove(run: Run, publication: Publication | None, deploy: Deploy) -> None:
+    """Deploy and ask; a model that the rehearsal's server cannot load is not asked, and the row says so."""
+    from hfdeploy_action.targets import CannotBeServed
+
     with run.report.stage("deploy") as stage:
-        deployment = deploy(run, publication)
+        try:
+            deployment = deploy(publication)
+        except CannotBeServed as reason:
+            stage.status, stage.note = Status.SKIPPED, str(reason)
+            return
         run.report.deployment = deployment.as_data()
         stage.note = ", ".join(filter(None, (deployment.address.url, deployment.note)))
-    return deployment
+    _smoke(run, deployment)
 
 
 def _smoke(run: Run, deployment: Deployment) -> None:

@@ -52,3 +52,27 @@ class AddressMissing(Failure):
 
     id: ClassVar[str] = "HFD702"
     outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+
+
+class RehearsalMissing(Failure):
+    """What a rehearsal needs is installed.
+
+    The embedded Hub and inference server are an extra, for those who only check and publish do not need them.
+
+    Fix: `pip install 'hf-deploy-action[rehearse]'`.
+    """
+
+    id: ClassVar[str] = "HFD703"
+    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+
+
+class CannotBeServed(Failure):
+    """The embedded inference server can load the model.
+
+    It runs text classifiers from an ONNX file, or from safetensors where transformers and PyTorch are installed;
+    what it cannot load, it cannot prove.
+
+    Fix: export the model beside the weights: `optimum-cli export onnx --model . onnx`.
+    """
+
+    id: ClassVar[str] = "HFD704"
