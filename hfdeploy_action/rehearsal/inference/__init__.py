@@ -1,0 +1,64 @@
+"""An embedded inference server: it answers with the model that was published, as the platforms would."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hfdeploy_action.rehearsal.inference.application import Application
+from hfdeploy_action.rehearsal.inference.behaviour import FLAWLESS, Behaviour, Visits
+from hfdeploy_action.rehearsal.inference.model import NotServable, load
+from hfdeploy_action.rehearsal.inference.snapshot import Published, fetch
+from hfdeploy_action.rehearsal.serve import serve as serve_application
+
+__all__ = ["Behaviour", "NotServable", "Published", "Running", "serve"]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that listens on loopback.
+
+    `url` is the address of the model in an endpoint's dialect, and what the router's address
+    (`https://router.huggingface.co`) is to be replaced with; `router_url` is the address of the model behind it.
+    `revision` is the commit that is served.
+    """
+
+    url: str
+    repo_id: str
+    revision: str
+    visits: Visits
+
+    @property
+    def router_url(self) -> str:
+        """Where the model answers as serverless inference does."""
+        return f"{self.url}/hf-inference/models/{self.repo_id}"
+
+    def behave(self, behaviour: Behaviour) -> None:
+        """Behave otherwise from the next request on; counting starts anew."""
+        self.visits.begin(behaviour)
+
+
+@contextmanager
+def serve(
+    source: Path | Published, behaviour: Behaviour = FLAWLESS, token: str | None = None, port: int = 0
+) -> Iterator[Running]:
+    """Serve what was published, for as long as the block lasts; only then do its files lie on this machine.
+
+    A folder is served as it stands, as the repository `local/NAME` at the revision `local`. With a `token`, who does
+    not send it gets 401. Requests and answers are neither logged nor kept. Raises NotServable if the model cannot be
+    fetched or loaded, OSError if the port is taken.
+    """
+    with tempfile.TemporaryDirectory() as cache:
+        if isinstance(source, Published):
+            folder = fetch(source, Path(cache))
+            repo_id, revision = source.repo_id, folder.name
+        else:
+            folder = source.resolve()
+            repo_id, revision = f"local/{folder.name}", "local"
+        visits = Visits(behaviour)
+        application = Application(load(folder), repo_id, revision, visits, token)
+        with serve_application(application.routes(), port) as url:
+            yield Running(url, repo_id, revision, visits)
