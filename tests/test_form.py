@@ -81,6 +81,8 @@ NAMES = {
     "HFD610": "pointer-not-fetched",
     "HFD701": "not-served",
     "HFD702": "address-missing",
+    "HFD703": "rehearsal-missing",
+    "HFD704": "cannot-be-served",
     "HFD801": "the-model-answers",
     "HFD802": "an-answer-has-the-shape-of-the-task",
     "HFD803": "scores-are-probabilities",
