@@ -12,13 +12,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from sound import CONFIG, README, Changes, Model, edit
+from sound import CONFIG, README, Changes, Model, edit, pointer
 
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.rehearsal import hub as embedded
@@ -140,7 +141,13 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Step:
     """Starts the action; gives the process, and what waits for it and reads what it leaves."""
 
     def start(
-        event: str = "push", ref: str = "refs/heads/main", *, token: str = TOKEN, fork: bool = False, **given: str
+        event: str = "push",
+        ref: str = "refs/heads/main",
+        *,
+        token: str = TOKEN,
+        fork: bool = False,
+        env: Mapping[str, str] = MappingProxyType({}),
+        **given: str,
     ) -> tuple[subprocess.Popen[str], Callable[[], Ran]]:
         runner = tmp_path / "runner"
         for folder in (runner, tmp_path / "home"):
@@ -153,7 +160,7 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Step:
         inputs |= {"github-token": GITHUB_TOKEN, "hf-token": token, "hf-endpoint": hub.url, "repo-id": "acme/unused"}
         inputs |= {"model-path": "model", **{name.replace("_", "-"): value for name, value in given.items()}}
         assert inputs.keys() == ACTION["inputs"].keys()
-        env = {
+        environment = {
             **{f"INPUT_{name.upper()}": value for name, value in inputs.items()},
             **{f"GITHUB_{name}": str(file) for name, file in files.items()},
             "PATH": os.environ["PATH"],
@@ -170,13 +177,14 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Step:
             "GITHUB_WORKSPACE": str(workspace),
             "GITHUB_API_URL": "http://127.0.0.1:9",
             "RUNNER_OS": "Linux",
+            **env,
         }
         if os.getuid() == 0:
             subprocess.run(["chown", "-hR", str(SOMEBODY), workspace], check=True)
         process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-u", ROOT / "entrypoint.py"],
             cwd=workspace,
-            env=env,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -194,10 +202,11 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Step:
                 files["STEP_SUMMARY"].read_text("utf-8"),
                 json.loads(report.read_text("utf-8")),
             )
-            what_always_holds(ran, [secret for secret in (token, GITHUB_TOKEN) if secret])
+            secrets = [secret for secret in (token or env.get("HF_TOKEN"), GITHUB_TOKEN) if secret]
+            what_always_holds(ran, secrets)
             for name in ("report.json", "summary.md", "summary.html", "checksums.txt"):
-                file = report.parent / name
-                assert not (token and file.exists() and token in file.read_text("utf-8"))
+                text = (report.parent / name).read_text("utf-8") if (report.parent / name).exists() else ""
+                assert not any(secret in text for secret in secrets)
             assert not any(files[name].read_bytes() for name in ("ENV", "STATE", "PATH"))
             return ran
 
@@ -278,6 +287,21 @@ def test_a_published_release_publishes(run: Run, sound: Model, request: pytest.F
     sound()
     ran = run("release", "refs/tags/v2", repo_id=repository(request))
     assert (ran.outputs["outcome"], ran.outputs["tag"]) == ("published", "v2")
+
+
+def test_a_token_of_the_environment_is_as_secret_as_an_input(
+    run: Run, sound: Model, request: pytest.FixtureRequest
+) -> None:
+    sound({"README.md": README + f"Log in with {TOKEN}.\n", f"{TOKEN}.txt": "x"})
+    ran = run("push", "refs/tags/v1", token="", env={"HF_TOKEN": TOKEN}, repo_id=repository(request))
+    assert ran.outputs["outcome"] == "published"
+
+
+def test_git_is_believed_though_the_workspace_is_somebody_elses(run: Run, sound: Model, workspace: Path) -> None:
+    sound({"model.safetensors": pointer(), ".gitattributes": "*.safetensors filter=lfs\n"})
+    subprocess.run(["git", "remote", "add", "origin", "https://git.invalid/acme/emotion"], cwd=workspace, check=True)
+    ran = run()
+    assert (ran.outputs["outcome"], [finding["rule"] for finding in ran.report["findings"]]) == ("passed", ["HFD302"])
 
 
 @pytest.mark.parametrize(
