@@ -14,7 +14,7 @@ setup: .venv/dev
 demo: .venv/run
 	$(BIN)/hf-deploy rehearse examples/emotion
 	@echo
-	@echo "That was a release, start to end, on this machine. As a job summary: hf-deploy-report/summary.md"
+	@echo "That was a release, start to end, on this machine. As a page: hf-deploy-report/summary.html"
 
 test: .venv/dev
 	$(BIN)/pytest -n 2
