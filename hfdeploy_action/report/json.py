@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from hfdeploy_action import __version__
@@ -13,7 +14,7 @@ from hfdeploy_action.report.checklist import answer
 
 def as_json(report: Report) -> str:
     """report.json. Text that is no Unicode, such as a file name in another encoding, is escaped."""
-    return json.dumps(as_data(report), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(_finite(as_data(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -39,6 +40,15 @@ def as_data(report: Report) -> dict[str, Any]:
             {"id": row.id, "says": row.says, "status": status, "hint": row.hint} for row, status in answer(report)
         ],
     }
+
+
+def _finite(value: Any) -> Any:
+    """The same values, with null for the numbers that JSON has no word for."""
+    if isinstance(value, dict):
+        return {str(key): _finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -62,6 +63,8 @@ def as_markdown(report: Report) -> str:
         "code": code,
         "message": message,
         "number": number,
+        "actual": actual,
+        "link": lambda url: Markup(quote(url, safe=":/%")),  # noqa: S704  quoted here
         "icon": lambda word: Markup(_ICONS.get(word, "")),  # noqa: S704  from our own table
         "bytes": lambda count: f"{count:,} bytes",
         "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
@@ -77,6 +80,7 @@ def as_markdown(report: Report) -> str:
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
         checklist=answer(report),
+        released="Rehearsed" if report.outcome is Outcome.REHEARSED else "Released",
     )
     return _cut(text)
 
@@ -113,6 +117,18 @@ def escape_spaced(text: str) -> str:
 def number(value: Any) -> str:
     """A measurement with as many digits as it can bear."""
     return "" if value is None else f"{value:,.4g}"
+
+
+def actual(row: dict[str, Any]) -> str:
+    """What was measured for a threshold, in the unit that its expression is written in."""
+    value, expression = row["actual"], row["expression"]
+    if value is None:
+        return "nothing measured"
+    if "rate" in expression:
+        return f"{value:.2%}" if "%" in expression else f"{value:.3f}"
+    if "count" in expression:
+        return f"{value:.0f}"
+    return f"{value / 1000:,.1f} s" if row["metric"] == "cold-start" else f"{value:,.1f} ms"
 
 
 def _cut(text: str) -> str:

@@ -14,7 +14,7 @@ def as_text(report: Report) -> str:
     width = max((len(stage.name) for stage in report.stages), default=0)
     for stage in report.stages:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
-        lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {stage.note}".rstrip())
+        lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
     lines += _measurements(report)
     lines += ["", f"{report.outcome.value}: {_counts(report)}"]
     return "\n".join(lines) + "\n"
@@ -23,6 +23,8 @@ def as_text(report: Report) -> str:
 def _finding(report: Report, finding: Finding) -> list[str]:
     place = report.place(finding)
     where = f"{plain(str(place))}: " if place else ""
+    if where.lstrip().startswith("::"):  # a name that would start a workflow command
+        where = f"./{where}"
     rule = finding.rule
     lines = [f"{where}{finding.severity.value} {rule.id} {rule.name}: {plain(finding.message)}"]
     return [*lines, f"    Fix: {rule.fix}"] if rule.fix else lines
@@ -41,7 +43,7 @@ def _measurements(report: Report) -> list[str]:
         lines.append(f"accuracy   {smoke['accuracy']:.3f}  n={smoke['accuracy_n']}")
     for row in smoke["thresholds"]:
         judged = f"{row['metric']} {row['expression']}  actual {_number(row['actual'])}  n={row['n']}"
-        lines.append(f"threshold  {judged}  {row['verdict']}")
+        lines.append(plain(f"threshold  {judged}  {row['verdict']}"))
     return lines
 
 
@@ -57,4 +59,5 @@ def _counts(report: Report) -> str:
 
 def plain(text: str) -> str:
     """Text on one line; what cannot be printed is written out, so that it cannot start a line or a command."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text.replace("##[", "#\\x23[")  # the older form of a command, which counts anywhere in a line
