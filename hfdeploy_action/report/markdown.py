@@ -19,6 +19,7 @@ _MOST_FINDINGS = 500
 RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 # What Markdown or the table around it would take for its own.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|<>&@~$:]|\bwww\.", re.IGNORECASE)
+_NOTHING = "\u200b"  # after an @, so that GitHub calls nobody, which it does once entities are resolved
 _ICONS = {
     "passed": "✅",
     "met": "✅",
@@ -90,13 +91,13 @@ def escape(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
     text = "" if value is None else " ".join(str(value).split())
-    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text).replace("@", f"@{_NOTHING}")
     return _SPECIAL.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)
 
 
 def code(value: Any) -> Markup:
     """A value as code."""
-    shown = escape("" if value is None else str(value))
+    shown = escape("" if value is None else str(value)).replace(_NOTHING, "")
     return Markup(f"<code>{shown}</code>" if shown else "")  # noqa: S704  escaped above
 
 

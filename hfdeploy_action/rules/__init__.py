@@ -14,18 +14,24 @@ from hfdeploy_action.rules import card, files, labels, lfs, policy
 
 @dataclass(frozen=True)
 class Stage:
-    """A named group of rules; both its name and its title are the module's."""
+    """A named group of rules."""
 
     name: str
     title: str
     rules: tuple[Rule[ModelFolder], ...]
 
     @classmethod
-    def of(cls, module: ModuleType) -> Stage:
-        """The stage that a module of rules makes, its rules in the order written."""
+    def of(cls, module: ModuleType, *parts: ModuleType) -> Stage:
+        """The stage that a module of rules makes, or a package and its parts: it has the name and title of the first.
+
+        Rules come by id; what a module imports from another is not its own.
+        """
+        own = [(part, value) for part in (module, *parts) for value in vars(part).values() if isinstance(value, Rule)]
+        rules = {rule.id: rule for part, rule in own if rule.check and rule.check.__module__ == part.__name__}
         name = module.__name__.rpartition(".")[2]
-        rules = tuple(value for value in vars(module).values() if isinstance(value, Rule))
-        return cls(name, (inspect.getdoc(module) or "").partition("\n")[0], rules)
+        return cls(
+            name, (inspect.getdoc(module) or "").partition("\n")[0], tuple(rules[each] for each in sorted(rules))
+        )
 
     def findings(self, folder: ModelFolder, *, select: Collection[str], ignore: Collection[str]) -> tuple[Finding, ...]:
         """What the chosen rules find; `select` and `ignore` hold rule ids or their beginnings."""
