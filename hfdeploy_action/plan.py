@@ -13,7 +13,9 @@ from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.settings import Asked, Mode, Settings, TargetKind
 from hfdeploy_action.settings.reading import SettingMissing
 
-_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "pull_request_review", "merge_group"})
+_PULL_REQUESTS = frozenset(
+    "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()
+)
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
 _NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
 

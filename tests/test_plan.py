@@ -1,0 +1,212 @@
+"""The event and the settings make the plan."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hfdeploy_action.findings import Failure, Location
+from hfdeploy_action.plan import Event, NotInThisVersion, Plan, decide
+from hfdeploy_action.settings import Asked, Mode, Publish, SelfHosted, Settings, Target, TargetKind
+from hfdeploy_action.settings.reading import SettingMissing
+
+TAGGED = Event("push", "refs/tags/v1.2.0")
+SERVED = Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(url="https://a.example"))
+COMPLETE = Settings(repo_id="acme/emotion", tag="v9", target=SERVED)
+
+
+def asked(settings: Settings, **places: Location) -> Asked:
+    here = Path("/workspace")
+    return Asked(settings, here, here, None, {tuple(key.split("__")): at for key, at in places.items()})
+
+
+def plan(event: Event, **given: Any) -> Plan:
+    return decide(asked(replace(Settings(repo_id="acme/emotion", target=SERVED), **given)), event)
+
+
+@pytest.mark.parametrize(
+    ("event", "mode", "reason"),
+    [
+        (TAGGED, "publish", "tag v1.2.0"),
+        (Event("push", "refs/tags/release-1"), "validate", "the tag release-1 does not match v*"),
+        (Event("push", "refs/tags/V1"), "validate", "the tag V1 does not match v*"),
+        (Event("push", "refs/heads/main"), "validate", "event push"),
+        (Event("push", "refs/heads/v1"), "validate", "event push"),
+        (Event("release", "refs/tags/v2", "published", "v2"), "publish", "tag v2"),
+        (Event("release", "refs/tags/x2", "published", "x2"), "validate", "the tag x2 does not match v*"),
+        (Event("release", "refs/tags/v2", "created", "v2"), "validate", "event release"),
+        (Event("release", "refs/tags/v2", "edited", "v2"), "validate", "event release"),
+        (Event("create", "refs/tags/v2"), "validate", "event create"),
+        (Event("schedule", "refs/heads/main"), "monitor", "on schedule"),
+        (Event("workflow_dispatch", "refs/heads/main"), "validate", "event workflow_dispatch"),
+        (Event("workflow_dispatch", "refs/tags/v1"), "validate", "event workflow_dispatch"),
+        (Event("pull_request", "refs/pull/7/merge"), "validate", "event pull_request"),
+        (Event("pull_request_target", "refs/heads/main"), "validate", "event pull_request_target"),
+        (Event("merge_group", "refs/heads/gh-readonly-queue/main"), "validate", "event merge_group"),
+        (Event(), "validate", "no event"),
+    ],
+)
+def test_auto_follows_the_event(event: Event, mode: str, reason: str) -> None:
+    made = plan(event)
+    assert (made.mode.value, made.reason) == (mode, reason)
+
+
+@pytest.mark.parametrize("event", [Event("pull_request"), Event("push", "refs/heads/main"), Event()])
+def test_what_would_only_be_checked_is_rehearsed_where_that_is_asked_for(event: Event) -> None:
+    assert plan(event, rehearse=True).mode is Mode.REHEARSE
+
+
+def test_what_publishes_is_not_only_rehearsed() -> None:
+    assert plan(TAGGED, rehearse=True).mode is Mode.PUBLISH
+
+
+PULL_REQUESTS = [
+    "pull_request",
+    "pull_request_target",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "merge_group",
+]
+
+
+@pytest.mark.parametrize("mode", [Mode.PUBLISH, Mode.ROLLBACK])
+@pytest.mark.parametrize("name", PULL_REQUESTS)
+def test_a_pull_request_never_publishes_whatever_the_inputs(name: str, mode: Mode) -> None:
+    made = plan(Event(name, "refs/tags/v1", "published", "v1"), mode=mode, tag="v1", rehearse=True)
+    assert (made.mode, made.tag, made.reason) == (Mode.VALIDATE, None, "a pull request never publishes")
+
+
+@pytest.mark.parametrize("name", PULL_REQUESTS)
+def test_a_pull_request_does_not_publish_by_its_reference(name: str) -> None:
+    assert plan(Event(name, "refs/tags/v1", "published", "v1")).mode is Mode.VALIDATE
+
+
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in {Mode.AUTO, Mode.ROLLBACK}])
+@pytest.mark.parametrize("name", ["push", "schedule", "workflow_dispatch", ""])
+def test_a_mode_that_is_given_is_taken(mode: Mode, name: str) -> None:
+    made = decide(asked(replace(COMPLETE, mode=mode)), Event(name))
+    assert (made.mode, made.reason) == (mode, f"mode {mode.value}")
+
+
+@pytest.mark.parametrize(
+    ("given", "event", "tag"),
+    [
+        ({"mode": Mode.PUBLISH, "tag": "v9"}, TAGGED, "v9"),
+        ({"mode": Mode.PUBLISH}, TAGGED, "v1.2.0"),
+        ({}, Event("release", "refs/heads/main", "published", "v3"), "v3"),
+        ({"publish": Publish(tag_pattern="release/*")}, Event("push", "refs/tags/release/1/2"), "release/1/2"),
+        ({"mode": Mode.PLAN}, Event(), None),
+        ({"mode": Mode.REHEARSE}, Event(), None),
+        ({"mode": Mode.REHEARSE}, TAGGED, "v1.2.0"),
+        ({"mode": Mode.VALIDATE, "tag": "v9"}, TAGGED, None),
+        ({"mode": Mode.MONITOR, "tag": "v9"}, Event("schedule"), None),
+    ],
+)
+def test_the_tag_is_the_one_given_or_the_one_pushed(given: dict[str, Any], event: Event, tag: str | None) -> None:
+    assert plan(event, **given).tag == tag
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"mode": Mode.PUBLISH, "repo_id": None}, "`publish` needs `repo-id`, as `owner/name`"),
+        ({"mode": Mode.PLAN, "repo_id": None}, "`plan` needs `repo-id`, as `owner/name`"),
+        ({"mode": Mode.ROLLBACK, "repo_id": None}, "`rollback` needs `repo-id`, as `owner/name`"),
+        ({"mode": Mode.PUBLISH, "tag": None}, "`publish` needs `tag`: this run was not started by one"),
+        ({"mode": Mode.ROLLBACK, "tag": None}, "`rollback` needs `tag`: this run was not started by one"),
+        ({"mode": Mode.SMOKE, "target": Target()}, "`smoke` needs `target`: where the model is served"),
+        ({"mode": Mode.MONITOR, "target": Target()}, "`monitor` needs `target`: where the model is served"),
+    ],
+)
+def test_what_a_mode_needs_is_asked_for(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingMissing) as caught:
+        decide(asked(replace(COMPLETE, **given)), Event())
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.REHEARSE])
+def test_looking_and_rehearsing_need_nothing(mode: Mode) -> None:
+    assert decide(asked(Settings(mode=mode)), Event()).repo_id is None
+
+
+LATER: list[tuple[str, dict[str, Any]]] = [
+    ("publish.stage", {"publish": Publish(stage="pull-request")}),
+    ("publish.promote", {"publish": Publish(promote="manual")}),
+    ("publish.gated", {"publish": Publish(gated="auto")}),
+    ("publish.gated", {"publish": Publish(gated=False)}),
+    ("publish.channel", {"publish": Publish(channel="v1")}),
+    ("publish.resource-group", {"publish": Publish(resource_group="eu")}),
+    ("target.kind", {"target": Target(kind=TargetKind.ENDPOINT)}),
+    (
+        "target.self-hosted.protocol",
+        {"target": Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(protocol="tei"))},
+    ),
+    ("mode", {"mode": Mode.ROLLBACK}),
+]
+
+
+@pytest.mark.parametrize(("named", "given"), LATER)
+def test_what_this_version_does_not_do_is_refused_by_name(named: str, given: dict[str, Any]) -> None:
+    with pytest.raises(NotInThisVersion) as caught:
+        decide(asked(replace(COMPLETE, **{"mode": Mode.PUBLISH, **given})), Event())
+    assert str(caught.value) == f"`{named}` is set to what this version does not do yet"
+
+
+@pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.PLAN])
+@pytest.mark.parametrize(("_named", "given"), [later for later in LATER if later[0] != "mode"])
+def test_a_run_that_only_looks_is_not_stopped_by_it(mode: Mode, _named: str, given: dict[str, Any]) -> None:
+    assert decide(asked(replace(COMPLETE, mode=mode, **given)), Event()).mode is mode
+
+
+def test_an_endpoint_can_be_rehearsed() -> None:
+    assert plan(Event(), mode=Mode.REHEARSE, target=Target(kind=TargetKind.ENDPOINT)).mode is Mode.REHEARSE
+
+
+def test_a_refusal_stands_where_the_setting_does() -> None:
+    at = Location("hfdeploy.yaml", 4, 3)
+    settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(channel="v1"))
+    with pytest.raises(Failure) as caught:
+        decide(asked(settings, publish__channel=at), Event())
+    assert caught.value.at == at
+
+
+def test_a_plan_says_in_one_line_what_will_be_done_and_why() -> None:
+    assert str(plan(TAGGED)) == "publish acme/emotion as v1.2.0, target self-hosted (tag v1.2.0)"
+    assert str(decide(asked(Settings()), Event())) == "validate (no event)"
+
+
+def test_a_plan_as_data_is_what_the_report_shows() -> None:
+    assert plan(TAGGED).as_data() == {
+        "mode": "publish",
+        "repo_id": "acme/emotion",
+        "tag": "v1.2.0",
+        "target": "self-hosted",
+        "reason": "tag v1.2.0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("payload", "event"),
+    [
+        ({"action": "published", "release": {"tag_name": "v2"}}, Event("release", "refs/tags/v2", "published", "v2")),
+        ({"action": "opened", "pull_request": {}}, Event("release", "refs/tags/v2", "opened")),
+        ({"release": None}, Event("release", "refs/tags/v2")),
+        ({"release": []}, Event("release", "refs/tags/v2")),
+        ([], Event("release", "refs/tags/v2")),
+        ("{", Event("release", "refs/tags/v2")),
+    ],
+)
+def test_an_event_is_read_from_two_variables_and_a_file(payload: Any, event: Event, tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(payload if isinstance(payload, str) else json.dumps(payload))
+    env = {"GITHUB_EVENT_NAME": "release", "GITHUB_REF": "refs/tags/v2", "GITHUB_EVENT_PATH": str(file)}
+    assert Event.read(env) == event
+
+
+def test_outside_a_workflow_there_is_no_event(tmp_path: Path) -> None:
+    assert Event.read({}) == Event()
+    assert Event.read({"GITHUB_EVENT_PATH": str(tmp_path / "gone.json")}) == Event()
