@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from hfdeploy_action.findings import Outcome
@@ -54,6 +55,22 @@ _HEADLINES = {
 
 def as_markdown(report: Report) -> str:
     """The summary, at most 1 MiB; where it has to be cut, it says so."""
+    ranked = report.ranked
+    text = _template().render(
+        report=report,
+        mark=Markup("✅" if report.exit_status == 0 else "❌"),  # noqa: S704
+        headline=_HEADLINES[report.outcome],
+        findings=ranked[:_MOST_FINDINGS],
+        more=max(0, len(ranked) - _MOST_FINDINGS),
+        rules_url=Markup(RULES_URL),  # noqa: S704
+        checklist=answer(report),
+        released="Rehearsed" if report.outcome is Outcome.REHEARSED else "Released",
+    )
+    return _cut(text)
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=False,  # noqa: S701  `finalize` escapes every value, for Markdown and HTML
@@ -70,20 +87,7 @@ def as_markdown(report: Report) -> str:
         "bytes": lambda count: f"{count:,} bytes",
         "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
     }
-    ranked = report.ranked
-    text = environment.get_template(
-        "summary.md.jinja"
-    ).render(
-        report=report,
-        mark=Markup("✅" if report.exit_status == 0 else "❌"),  # noqa: S704
-        headline=_HEADLINES[report.outcome],
-        findings=ranked[:_MOST_FINDINGS],
-        more=max(0, len(ranked) - _MOST_FINDINGS),
-        rules_url=Markup(RULES_URL),  # noqa: S704
-        checklist=answer(report),
-        released="Rehearsed" if report.outcome is Outcome.REHEARSED else "Released",
-    )
-    return _cut(text)
+    return environment.get_template("summary.md.jinja")
 
 
 def escape(value: Any) -> Any:
