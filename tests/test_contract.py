@@ -20,9 +20,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "hfdeploy_action"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
-# Who comes before whom: a room imports only rooms to its right. `rehearsal` stands apart, and acts alone start it.
+# Who comes before whom: a room imports only rooms to its right.
 ORDER = """
-    cli commands catalogue pipeline acts report github questions plan rehearsal targets hub smoke rules folder settings
+    cli commands catalogue pipeline acts report github questions plan targets rehearsal hub smoke rules folder settings
     vocabulary frontmatter findings
 """.split()
 RANK = {room: rank for rank, room in enumerate([*ORDER, ""])}

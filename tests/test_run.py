@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Model
+from sound import Model
 
 from hfdeploy_action import acts, cli, rules
 from hfdeploy_action.rehearsal import hub as embedded
