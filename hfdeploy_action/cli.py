@@ -22,6 +22,7 @@ from hfdeploy_action.settings.reading import SettingsRejected, is_inside, read
 from hfdeploy_action.settings.schema import leaf
 
 _MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
+_PLEASE = "hf-deploy-action crashed. Please report this at https://github.com/org/hf-deploy-action/issues"
 _ROUTER = "https://router.huggingface.co"
 # No telemetry, ours or a library's; and no progress bars in a log.
 _QUIET = {
@@ -101,22 +102,22 @@ def _main(caller: Caller, event: Event) -> int:
         report.outcome = Outcome.FAILED
         report.before = (pipeline.Interrupted("the run was cancelled").finding(),)
     except Exception:  # noqa: BLE001  the one boundary: our bug, said as such
-        report.outcome = Outcome.CRASHED
-        _say(traceback.format_exc(), secrets, sys.stderr)
-        _say(
-            "hf-deploy-action crashed. Please report this at https://github.com/org/hf-deploy-action/issues\n",
-            secrets,
-            sys.stderr,
-        )
-    _write(caller, report, secrets, caller.workspace / where[0])
+        _crashed(report, secrets)
+    try:
+        _write(caller, report, secrets, caller.workspace / where[0])
+    except Exception:  # noqa: BLE001  so is one in the report itself
+        _crashed(report, secrets)
     return report.exit_status
 
 
+def _crashed(report: Report, secrets: Secrets) -> None:
+    report.outcome = Outcome.CRASHED
+    _say(f"{traceback.format_exc()}\n{_PLEASE}\n", secrets, sys.stderr)
+
+
 def _run(caller: Caller, event: Event, secrets: Secrets, report: Report, where: list[Path]) -> None:
-    inputs = dict(caller.inputs)
-    if "hf-endpoint" not in inputs and caller.env.get("HF_ENDPOINT"):
-        inputs["hf-endpoint"] = caller.env["HF_ENDPOINT"]
-    asked = read(inputs, caller.workspace, confined=caller.in_workflow)
+    defaults = {"hf-endpoint": caller.env.get("HF_ENDPOINT", "")}
+    asked = read(caller.inputs, caller.workspace, confined=caller.in_workflow, defaults=defaults)
     report.prefix = os.path.relpath(asked.root, caller.workspace)
     where[0] = Path(asked.settings.report_dir)
     decided = plan.decide(asked, event)

@@ -307,3 +307,18 @@ def test_a_token_is_in_no_report(run: Run, model: Model, named: str, tmp_path: P
     written = "".join(file.read_text() for file in (tmp_path / "hf-deploy-report").iterdir()) + json.dumps(report)
     assert acts.REHEARSAL_TOKEN == "hf_rehearsal"
     assert "hf_rehearsal" not in written
+
+
+def test_a_bug_in_the_report_is_said_to_be_ours(
+    model: Model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("hfdeploy_action.report.text.as_text", None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert cli.main(["validate", str(model())]) == 3
+    assert "Please report this" in capsys.readouterr().err
+
+
+def test_the_file_names_another_hub_than_the_environment(run: Run, model: Model, named: str) -> None:
+    folder = model({"hfdeploy.yaml": "hf-endpoint: http://127.0.0.1:9\npublish: {retry-seconds: 0}\n"})
+    report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
+    assert "http://127.0.0.1:9 cannot be reached" in report["findings"][0]["message"]

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,8 +93,10 @@ class SettingsRejected(Exception):
         self.root = root
 
 
-def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked:
-    """Settings from inputs (by their names in action.yml) and the file they point to.
+def read(
+    inputs: Mapping[str, str], workspace: Path, *, confined: bool, defaults: Mapping[str, str] = MappingProxyType({})
+) -> Asked:
+    """Settings from inputs (by their names in action.yml), the file they point to, and then the defaults.
 
     `confined`: the model folder must be inside the workspace, as in a workflow. Raises SettingsRejected.
     """
@@ -113,6 +116,9 @@ def read(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Asked
         elif text.strip() and name in INPUTS:
             _put(tree, INPUTS[name], _parse(name, text.strip()))
             places = {keys: at for keys, at in places.items() if keys[: len(INPUTS[name])] != INPUTS[name]}
+    for name, text in defaults.items():
+        if text.strip() and _held(tree, INPUTS[name]) is None:
+            _put(tree, INPUTS[name], _parse(name, text.strip()))
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
     if confined:
