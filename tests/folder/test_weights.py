@@ -92,7 +92,7 @@ def test_what_safetensors_writes_is_read_as_it_was_meant(
     assert {name: tensor.shape for name, tensor in header.tensors.items()} == {k: v.shape for k, v in tensors.items()}
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(arrays, st.data())
 def test_a_file_with_bytes_changed_is_judged_as_safetensors_judges_it(
     file: Path, tensors: dict[str, Any], data: st.DataObject
@@ -134,13 +134,13 @@ headers = st.dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(headers, st.integers(0, 16))
 def test_a_header_of_anything_is_judged_as_safetensors_judges_it(file: Path, header: dict[str, Any], data: int) -> None:
     agree(file, whole(header, data))
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(list(BITS)), st.lists(st.integers(0, 4), max_size=2)), max_size=4), st.data())
 def test_tensors_laid_end_to_end_are_sound_and_others_are_not(
     file: Path, tensors: list[tuple[str, list[int]]], data: st.DataObject
