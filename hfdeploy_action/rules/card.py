@@ -31,6 +31,7 @@ _TASKS = {
     "ForObjectDetection": ("object-detection",),
     "ForCTC": ("automatic-speech-recognition",),
 }
+_MODEL_ID = re.compile(r"[\w.\-]+(/[\w.\-]+)?", re.ASCII)
 _KEY = re.compile(r"[A-Za-z_\-]+:( |$)")
 # The file without which a library cannot load a model of its own.
 _LIBRARY_FILES = {
@@ -241,6 +242,19 @@ def library_fits_the_files(folder: ModelFolder) -> Iterator[Problem]:
     if wanted and not any(name in folder.files for name in wanted):
         at = folder.in_card("library_name")
         yield Problem(f"`library_name: {library}`, but there is no `{wanted[0]}`", at)
+
+
+@rule("HFD414", Severity.ERROR)
+def base_model_is_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
+    """The `base_model` is named as the Hub names models.
+
+    The Hub refuses a card with anything else: a path on somebody's machine, a title with blanks.
+
+    Fix: give the model's id, such as `distilbert/distilbert-base-uncased`, or leave the key out.
+    """
+    for at, model in _entries(folder, "base_model"):
+        if model is not None and not _MODEL_ID.fullmatch(str(model)):
+            yield Problem(f"`{show(str(model))}` is no model of the Hub", at)
 
 
 def _entries(folder: ModelFolder, key: str) -> Iterator[tuple[Location, Any]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
-from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.labels import show
 
 HUB_LIMIT = 10_000_000  # bytes; larger files go to large storage on the Hub
 GITHUB_LIMIT = 100 * 1024 * 1024  # bytes; GitHub refuses a push with a larger file outside LFS
@@ -82,6 +83,38 @@ def weights_are_tracked(folder: ModelFolder) -> Iterator[Problem]:
     for name, size in folder.files.items():
         if is_weights(name) and SMALL_WEIGHTS < size <= HUB_LIMIT and name not in folder.checkout.tracked_by_lfs:
             yield Problem(f"no pattern in `.gitattributes` covers `{name}`", Location(".gitattributes"))
+
+
+@rule("HFD306", Severity.WARNING)
+def text_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
+    """The card and the configuration are not tracked by Git LFS.
+
+    The Hub reads both from the repository itself; where it finds a pointer in their place it shows no card, no task and
+    no widget.
+
+    Fix: narrow the pattern in .gitattributes, or add the lines `README.md -filter -diff -merge text` and
+    `config.json -filter -diff -merge text` below it.
+    """
+    for name in (CARD, CONFIG):
+        if ".gitattributes" in folder.files and name in folder.files and name in folder.checkout.tracked_by_lfs:
+            yield Problem(f"`.gitattributes` puts `{name}` into Git LFS", Location(".gitattributes"))
+
+
+@rule("HFD307", Severity.WARNING)
+def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
+    """Every pattern of `.gitattributes` can match a file.
+
+    Git takes a slash at the end for a folder, and gives attributes to files only: the line does nothing, and what it
+    was meant to track goes into plain Git.
+
+    Fix: write `folder/**` in place of `folder/`.
+    """
+    if ".gitattributes" not in folder.files:
+        return
+    for number, line in enumerate(folder.text(".gitattributes").splitlines(), start=1):
+        pattern, *attributes = line.split() or [""]
+        if pattern.endswith("/") and not pattern.startswith("#") and "filter=lfs" in attributes:
+            yield Problem(f"`{show(pattern)}` matches no file", Location(".gitattributes", number, 1))
 
 
 def _outside_lfs(folder: ModelFolder) -> Iterator[tuple[str, int]]:

@@ -237,4 +237,22 @@ CARD: dict[str, list[Case]] = {
         ),
         Case("a list of libraries", card("library_name: transformers", "library_name: [transformers]"), []),
     ],
+    "HFD414": [
+        Case(
+            "a path on somebody's machine",
+            card(LANGUAGE, "language: en\nbase_model: D:\\Model\\bloom-560m\n"),
+            ["HFD414 README.md:4:1 `D:\\Model\\bloom-560m` is no model of the Hub"],
+        ),
+        Case(
+            "the second of two",
+            card(LANGUAGE, "language: en\nbase_model: [bert-base-uncased, Kokoro 82M]\n"),
+            ["HFD414 README.md:4:33 `Kokoro 82M` is no model of the Hub"],
+        ),
+        Case(
+            "with an owner and without",
+            card(LANGUAGE, "language: en\nbase_model: [google/vit-base-patch16-224-in21k, bert-base-uncased]\n"),
+            [],
+        ),
+        Case("nothing after the key", card(LANGUAGE, "language: en\nbase_model:\n"), []),
+    ],
 }

@@ -142,7 +142,10 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a pattern for a folder covers nothing in it",
             {**attributes("onnx/ filter=lfs"), "model.onnx": None, "onnx/model.onnx": Size(11_000_000)},
-            ["HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS"],
+            [
+                "HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS",
+                "HFD307 .gitattributes:1:1 `onnx/` matches no file",
+            ],
             prepare=git(),
         ),
         Case(
@@ -194,5 +197,28 @@ LFS: dict[str, list[Case]] = {
         ),
         Case("small ones hurt nobody", {"model.onnx": Size(1_000_000), ".gitattributes": TRACKED}, []),
         Case("no .gitattributes: the Hub writes its own", {"model.onnx": Size(2_000_000)}, []),
+    ],
+    "HFD306": [
+        Case(
+            "all JSON is put into LFS",
+            {".gitattributes": "*.json filter=lfs\n"},
+            ["HFD306 .gitattributes `.gitattributes` puts `config.json` into Git LFS"],
+        ),
+        Case(
+            "all Markdown is",
+            {".gitattributes": "*.md filter=lfs\n"},
+            ["HFD306 .gitattributes `.gitattributes` puts `README.md` into Git LFS"],
+        ),
+        Case("all but these two", {".gitattributes": "* filter=lfs\nREADME.md -filter\nconfig.json !filter\n"}, []),
+        Case("a large tokenizer.json belongs there", {".gitattributes": "tokenizer.json filter=lfs\n"}, []),
+    ],
+    "HFD307": [
+        Case(
+            "a folder with a slash at its end",
+            {".gitattributes": "# onnx/\nonnx/ filter=lfs -text\n"},
+            ["HFD307 .gitattributes:2:1 `onnx/` matches no file"],
+        ),
+        Case("what is in it", {".gitattributes": "onnx/** filter=lfs\n\n/onnx/*.onnx filter=lfs\n"}, []),
+        Case("other attributes are another matter", {".gitattributes": "docs/ text\n"}, []),
     ],
 }
