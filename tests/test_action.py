@@ -194,6 +194,7 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Step:
         def finish() -> Ran:
             log, _ = process.communicate(timeout=60)
             written = outputs(files["OUTPUT"].read_text("utf-8"))
+            assert written.get("report"), log
             report = workspace / written["report"]
             ran = Ran(
                 process.returncode,
