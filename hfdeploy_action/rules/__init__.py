@@ -43,5 +43,5 @@ class Stage:
         )
 
 
-STAGES = tuple(Stage.of(module) for module in (files, labels, lfs, card, policy))
+STAGES = tuple(Stage.of(*parts) for parts in ((files,), (labels,), (lfs,), (card, *card.PARTS), (policy,)))
 RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}

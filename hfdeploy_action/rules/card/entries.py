@@ -1,0 +1,58 @@
+"""What the parts of this stage share: entries of the front matter, and words that are meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from hfdeploy_action.findings import Location, Problem
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.frontmatter import Key, Path
+
+# `name` or `owner/name`, as the Hub names models and datasets.
+REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)?")
+# Beginnings of an address in place of a name.
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.ASCII)
+
+Entry = tuple[Path, Any]
+
+
+def entries(folder: ModelFolder, key: str) -> Iterator[tuple[Location, Any]]:
+    """The values under a key that takes one or a list of them, and where each stands."""
+    for path, value in paths(folder.card_values, key):
+        yield folder.in_card(*path), value
+
+
+def paths(values: Mapping[str, Any], key: str) -> Iterator[Entry]:
+    """The values under a key that takes one or a list of them, and the path to each."""
+    if key not in values:
+        return
+    value = values[key]
+    if isinstance(value, list):
+        yield from (((key, index), item) for index, item in enumerate(value))
+    else:
+        yield (key,), value
+
+
+def close(word: str, known: Collection[str]) -> str:
+    """`; did you mean ...?` where a known word is close to this one, else nothing."""
+    match = get_close_matches(word[:100], sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean `{match[0]}`?" if match else ""
+
+
+def id_within(value: str) -> str:
+    """`; the id alone is ...` where an address of the Hub stands in place of an id, else nothing."""
+    address = _ADDRESS.match(value)
+    rest = value[address.end() :] if address else ""
+    return f"; the id alone is `{rest}`" if len(rest) < 100 and REPOSITORY.fullmatch(rest) else ""
+
+
+def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> Iterator[Problem]:
+    """Each message once, at the first of its places, with how many more there are."""
+    places: dict[str, list[tuple[Key, ...]]] = {}
+    for message, path in said:
+        places.setdefault(message, []).append(path)
+    for message, (first, *more) in places.items():
+        yield Problem(message + (f"; nor {len(more)} more" if more else ""), folder.in_card(*first))

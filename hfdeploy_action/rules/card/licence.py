@@ -1,0 +1,55 @@
+"""The licence: named, known, and there to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action import vocabulary
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.frontmatter import FrontMatter
+from hfdeploy_action.rules.card.entries import close, entries
+from hfdeploy_action.rules.labels import show
+
+
+@rule("HFD403", Severity.WARNING)
+def license_is_named(folder: ModelFolder) -> Iterator[Problem]:
+    """The card names a licence.
+
+    Without one nobody may use the model, and no company will.
+
+    Fix: add `license: apache-2.0`, or the licence you chose, to the front matter of README.md.
+    """
+    if isinstance(folder.card, FrontMatter) and not folder.card.values.get("license"):
+        for misspelt in ("licence", "licenses", "liscence", "-license"):
+            if misspelt in folder.card.values:
+                yield Problem(f"no `license`; the Hub does not know `{misspelt}`", folder.in_card(misspelt))
+                return
+        yield Problem("no `license`", folder.in_card("license"))
+
+
+@rule("HFD406", Severity.ERROR)
+def license_is_known(folder: ModelFolder) -> Iterator[Problem]:
+    """The licence is one of the Hub's identifiers.
+
+    The Hub refuses a card with any other value.
+
+    Fix: use an identifier of https://huggingface.co/docs/hub/repositories-licenses, or `license: other` with
+    `license_name` and `license_link`.
+    """
+    known = vocabulary.words("licences")
+    for at, licence in entries(folder, "license"):
+        if licence is not None and str(licence).lower() not in known:
+            yield Problem(f"`{show(str(licence))}` is no licence of the Hub" + close(str(licence).lower(), known), at)
+
+
+@rule("HFD407", Severity.WARNING)
+def other_license_has_a_name(folder: ModelFolder) -> Iterator[Problem]:
+    """`license: other` says which.
+
+    The Hub shows `license_name` and links `license_link`; without them a reader has to guess.
+
+    Fix: add `license_name: my-licence` and `license_link: LICENSE`.
+    """
+    if folder.card_values.get("license") == "other" and not folder.card_values.get("license_name"):
+        yield Problem("`license: other` without `license_name`", folder.in_card("license"))
