@@ -54,6 +54,21 @@ def applying(plan: Plan) -> tuple[str, ...]:
     return tuple(act for act in planned if served or act == "publish")
 
 
+def with_content(plan: Plan, folder: ModelFolder) -> ModelFolder:
+    """The folder with what Git LFS holds, where this run publishes it: what is published is what was checked.
+
+    What cannot be fetched stays a pointer, and stops the publish.
+    """
+    if plan.mode not in {Mode.PUBLISH, Mode.REHEARSE} or not folder.pointers:
+        return folder
+    from hfdeploy_action.hub.failures import PointerNotFetched
+    from hfdeploy_action.hub.pointers import fetch
+
+    with suppress(PointerNotFetched):
+        fetch(folder)
+    return ModelFolder(folder.root, folder.declared)
+
+
 def carry_out(run: Run) -> None:
     """Do what the plan says. A Failure is a finding of its stage, and what comes after it is skipped with the reason.
 
