@@ -27,7 +27,12 @@ class Answered(NamedTuple):
 
 ROWS = (
     Row("PRE-1", "weights are there, safetensors preferred", "HFD101 HFD104 HFD105 HFD109", "files"),
-    Row("PRE-2", "config.json names the labels", "HFD102 HFD103 HFD201 HFD202 HFD203 HFD204 HFD205", "labels"),
+    Row(
+        "PRE-2",
+        "config.json names the labels",
+        "HFD102 HFD103 HFD201 HFD202 HFD203 HFD204 HFD205 HFD210 HFD217",
+        "labels",
+    ),
     Row("PRE-3", "tokenizer.json is there", "HFD106 HFD107", "files"),
     Row("PRE-4", "tokenizer_config.json is there", "HFD108", "files"),
     Row("PRE-5", "vocabulary files are there if needed", "HFD106", "files"),
@@ -48,7 +53,7 @@ ROWS = (
     Row("UP-1", "no tokenizer file is missing", "HFD106 HFD107 HFD108", "files"),
     Row("UP-2", "the task needs no guessing", "HFD409", "card"),
     Row("UP-3", "no large weight is outside Git LFS", "HFD303 HFD304", "lfs"),
-    Row("UP-4", "the label mapping is right", "HFD202 HFD204 HFD205 HFD206", "labels"),
+    Row("UP-4", "the label mapping is right", "HFD202 HFD204 HFD205 HFD206 HFD213 HFD215", "labels"),
     Row("RUN-1", "the token is set", "HFD601", "publish"),
     Row("RUN-2", "the address is right", "HFD002 HFD821", "smoke"),
     Row("RUN-3", "the answer has the expected form", "HFD802", "smoke"),

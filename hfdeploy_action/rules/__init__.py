@@ -10,6 +10,7 @@ from types import ModuleType
 from hfdeploy_action.findings import Finding, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import card, files, labels, lfs, policy
+from hfdeploy_action.rules.labels import heads, shown
 
 
 @dataclass(frozen=True)
@@ -43,5 +44,5 @@ class Stage:
         )
 
 
-STAGES = tuple(Stage.of(*parts) for parts in ((files,), (labels,), (lfs,), (card, *card.PARTS), (policy,)))
+STAGES = tuple(Stage.of(*parts) for parts in ((files,), (labels, heads, shown), (lfs,), (card, *card.PARTS), (policy,)))
 RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}

@@ -11,7 +11,21 @@ from sound import README, TENSORS, Changes, edit, safetensors
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import Declared
 
+IMAGES = "ViTForImageClassification"
 UNLABELLED_CARD = {"README.md": README.replace("labels: [calm, happy, sad]\n", "")}
+
+VERY_CALM = "HFD213 config.json:3:33 0 is `very calm`, 1 is `very  calm `"
+WIDGET = "widget:\n- text: What a day.\n  output:\n  "
+RESULTS = """\
+model-index:
+- name: emotion
+  results:
+  - task: {type: text-classification}
+    dataset: {type: emotion, name: emotion}
+    metrics:
+    - type: f1
+      value: 0.9
+      args: """
 
 
 def labelled(id2label: object, label2id: object = None, *, outputs: int = 3, **more: object) -> Changes:
@@ -52,7 +66,12 @@ LABELS: dict[str, list[Case]] = {
             ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
         ),
         Case("one output of a regression has no need of a name", inverted("LABEL_0"), []),
-        Case("one name among placeholders was given on purpose", inverted("LABEL_0", "LABEL_1", "other"), []),
+        Case(
+            "some of them placeholders",
+            inverted("LABEL_0", "calm", "sad"),
+            ["HFD201 config.json:3:15 label 0 is the placeholder `LABEL_0`"],
+        ),
+        Case("a number among names is a name", inverted("1", "2", "other"), []),
         Case(
             "what is no classifier has no labels",
             edit("config.json", "DistilBertForSequenceClassification", "DistilBertForMaskedLM"),
@@ -83,7 +102,6 @@ LABELS: dict[str, list[Case]] = {
         ),
         Case("ids as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
         Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
-        Case("no label2id", labelled({"0": "calm", "1": "happy", "2": "sad"}), []),
     ],
     "HFD203": [
         Case(
@@ -91,22 +109,34 @@ LABELS: dict[str, list[Case]] = {
             labelled({"0": "calm", "1": "sad", "2": "sad"}, {"calm": 0, "sad": 2}),
             ["HFD203 config.json:3:40 1 and 2 are both `sad`"],
         ),
+        Case(
+            "of pictures another rule says so",
+            labelled({"0": "crane", "1": "sad", "2": "crane"}, {"crane": 2, "sad": 1}, architectures=[IMAGES]),
+            [
+                "HFD213 config.json:3:41 0 is `crane`, 2 is `crane`",
+                "HFD411 README.md:5:1 `text-classification`, but `ViTForImageClassification` does image-classification",
+            ],
+        ),
     ],
     "HFD204": [
         Case(
             "counted from one",
-            labelled({"1": "calm", "2": "happy", "3": "sad"}),
+            labelled({"1": "calm", "2": "happy", "3": "sad"}, {"calm": 1, "happy": 2, "sad": 3}),
             ["HFD204 config.json:3:42 `id2label` has the id '3' among 3 labels"],
         ),
         Case(
             "an id that is no number",
-            labelled({"0": "calm", "1": "happy", "two": "sad"}),
+            labelled({"0": "calm", "1": "happy", "two": "sad"}, {"calm": 0, "happy": 1}),
             [
                 "HFD204 config.json:3:42 `id2label` has the id 'two' among 3 labels",
                 "HFD205 config.json:3:2 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs",
             ],
         ),
-        Case("leading zeros are read as numbers", labelled({"00": "calm", "01": "happy", "02": "sad"}), []),
+        Case(
+            "leading zeros are read as numbers",
+            labelled({"00": "calm", "01": "happy", "02": "sad"}, {"calm": 0, "happy": 1, "sad": 2}),
+            [],
+        ),
     ],
     "HFD205": [
         Case(
@@ -165,7 +195,6 @@ LABELS: dict[str, list[Case]] = {
             ["HFD206 config.json:5:3 the labels are not the declared ones: missing `0`, `1`, `2`, `3`, `4` and 4 more"],
             declared("calm", "happy", "sad", *"012345678"),
         ),
-        Case("another order", {}, [], declared("sad", "happy", "calm")),
         Case("no configuration to compare", {"config.json": None, "adapter_config.json": "{}"}, [], declared("calm")),
     ],
     "HFD207": [
@@ -238,5 +267,124 @@ LABELS: dict[str, list[Case]] = {
             inverted("👩\u200d🔬", "می\u200cشود", "très\xa0bien"),
             [],
         ),
+    ],
+    "HFD210": [
+        Case(
+            "no label2id",
+            labelled({"0": "calm", "1": "happy", "2": "sad"}),
+            ["HFD210 config.json:3:2 `id2label` without `label2id`"],
+        ),
+        Case(
+            "no id2label",
+            labelled(None, {"calm": 0, "happy": 1}, outputs=2),
+            ["HFD210 config.json:3:2 `label2id` without `id2label`"],
+        ),
+    ],
+    "HFD211": [
+        Case(
+            "another number",
+            edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'),
+            ["HFD211 config.json:4:13 `num_labels` is 12 where `id2label` has 3"],
+        ),
+        Case(
+            "no number",
+            edit("config.json", '"dim": 4', '"dim": 4, "num_labels": [3]'),
+            ["HFD211 config.json:4:13 `num_labels` is [3] where `id2label` has 3"],
+        ),
+        Case("the same number", edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 3'), []),
+    ],
+    "HFD212": [
+        Case(
+            "left over from an earlier head",
+            edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 5'),
+            ["HFD212 config.json:4:13 `_num_labels` is 5 where `id2label` has 3"],
+        ),
+        Case("still true", edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 3'), []),
+    ],
+    "HFD213": [
+        Case("case", inverted("calm", "sad", "Calm"), ["HFD213 config.json:3:40 0 is `calm`, 2 is `Calm`"]),
+        Case("white space", inverted("very calm", "very  calm "), [VERY_CALM]),
+        Case("an underscore is no blank", inverted("very calm", "very_calm"), []),
+    ],
+    "HFD214": [
+        Case(
+            "two have changed places",
+            {},
+            ["HFD214 config.json:7:5 `happy` stands where `sad` was declared"],
+            declared("calm", "sad", "happy"),
+        ),
+        Case("the declared order", {}, [], declared("calm", "happy", "sad")),
+        Case(
+            "the file's own order counts for nothing",
+            edit("config.json", '"0": "calm",\n    "1": "happy"', '"1": "happy",\n    "0": "calm"'),
+            [],
+            declared("calm", "happy", "sad"),
+        ),
+    ],
+    "HFD215": [
+        Case(
+            "misspelt",
+            edit("config.json", "single_label_classification", "single-label-classification"),
+            ["HFD215 config.json:15:3 the `problem_type` is 'single-label-classification'"],
+        ),
+        Case(
+            "no text",
+            edit("config.json", '"single_label_classification"', "[1]"),
+            ["HFD215 config.json:15:3 the `problem_type` is [1]"],
+        ),
+        Case("nothing", edit("config.json", '"single_label_classification"', "null"), []),
+        Case(
+            "another library's word",
+            {**labelled(None, problem_type="binary", architectures=None), **UNLABELLED_CARD},
+            [],
+        ),
+    ],
+    "HFD216": [
+        Case(
+            "a choice of one",
+            inverted("toxic", problem_type="single_label_classification"),
+            ["HFD216 config.json:5:2 a choice of one: there is only one label"],
+        ),
+        Case(
+            "a regression over classes",
+            inverted("calm", "sad", problem_type="regression"),
+            ["HFD216 config.json:5:2 `regression` with 2 labels: their scores are no probabilities"],
+        ),
+        Case("a regression to one number", inverted("toxicity", problem_type="regression"), []),
+        Case("one label, there or not", inverted("toxic", problem_type="multi_label_classification"), []),
+    ],
+    "HFD217": [
+        Case(
+            "a list",
+            labelled(["calm", "sad"], {"calm": 0, "sad": 1}, outputs=2),
+            ["HFD217 config.json:3:2 `id2label` is no object"],
+        ),
+    ],
+    "HFD218": [
+        Case(
+            "an answer of another model",
+            edit("README.md", "tags: ", WIDGET + "- {label: joy, score: 0.9}\n  - {label: sad, score: 0.1}\ntags: "),
+            ["HFD218 README.md:10:5 an example is answered with `joy`, no label of the model"],
+        ),
+        Case("the model's own", edit("README.md", "tags: ", WIDGET + "- {label: calm, score: 0.9}\ntags: "), []),
+        Case(
+            "zero-shot classification is asked with its labels",
+            {
+                "README.md": README.replace("tags: ", WIDGET + "- {label: joy, score: 0.9}\ntags: ").replace(
+                    "text-classification", "zero-shot-classification"
+                )
+            },
+            [],
+        ),
+        Case("answers of another form", edit("README.md", "tags: ", WIDGET + "- {text: joy}\n  - joy\ntags: "), []),
+    ],
+    "HFD219": [
+        Case(
+            "labels that have been renamed",
+            edit("README.md", "tags: ", RESULTS + "{labels: [calm, joy, sad]}\ntags: "),
+            ["HFD219 README.md:15:14 a result is computed for `joy`, no label of the model"],
+        ),
+        Case("the one label that counts", edit("README.md", "tags: ", RESULTS + "{pos_label: sad}\ntags: "), []),
+        Case("its number", edit("README.md", "tags: ", RESULTS + "{pos_label: 1}\ntags: "), []),
     ],
 }

@@ -11,41 +11,48 @@ from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
 from hfdeploy_action.rules.files import is_printable, printable
 
-_CLASSIFIERS = (
-    "ForSequenceClassification",
-    "ForTokenClassification",
-    "ForImageClassification",
-    "ForAudioClassification",
-)
+_IMAGES = "ForImageClassification"
+_CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
 # The last layer of a classifier, by the names that the architectures of transformers 5 give it.
 _HEADS = (
     *("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight"),
     *("logits_proj.weight", "classifier.dense.weight", "head.weight"),
 )
+_DEFAULT = re.compile(r"LABEL_[0-9]{1,9}")  # the name that transformers gives
 _PLACEHOLDER = re.compile(r"LABEL_\d+|label_\d+|class_\d+|\d+")
 
 
 def is_classifier(config: dict[str, Any]) -> bool:
     """Whether config.json names an architecture that answers with labels."""
+    return _is_any(config, *_CLASSIFIERS)
+
+
+def is_image_classifier(config: dict[str, Any]) -> bool:
+    """Whether config.json names an architecture that says what a picture shows."""
+    return _is_any(config, _IMAGES)
+
+
+def _is_any(config: dict[str, Any], *heads: str) -> bool:
     architectures = config.get("architectures")
     names = architectures if isinstance(architectures, list) else []
-    return any(isinstance(name, str) and name.endswith(_CLASSIFIERS) for name in names)
+    return any(isinstance(name, str) and name.endswith(heads) for name in names)
 
 
 def labels_of(config: dict[str, Any]) -> tuple[str, ...]:
     """The labels in the order of their ids; empty where `id2label` is missing or has holes."""
-    names = _by_id(config)
+    names = names_by_id(config)
     return tuple(names[number] for number in range(len(names))) if set(names) == set(range(len(names))) else ()
 
 
-def _by_id(config: dict[str, Any]) -> dict[int, str]:
+def names_by_id(config: dict[str, Any]) -> dict[int, str]:
+    """The labels by their ids, whatever those are; empty without `id2label`."""
     id2label = config.get("id2label")
     if not isinstance(id2label, dict):
         return {}
-    return {number: str(label) for key, label in id2label.items() if (number := _whole(key)) is not None}
+    return {number: str(label) for key, label in id2label.items() if (number := whole(key)) is not None}
 
 
-def _whole(value: object) -> int | None:
+def whole(value: object) -> int | None:
     """A label's id as a number; the Trainer writes some of them as text."""
     return int(str(value)) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
 
@@ -60,13 +67,20 @@ def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
     """
     if not is_classifier(folder.config):
         return
-    labels = list(_by_id(folder.config).values())
+    names = names_by_id(folder.config)
+    labels = list(names.values())
     if not labels:
-        at = folder.in_json(CONFIG, "architectures")
-        yield Problem("no `id2label`: clients will see LABEL_0 and LABEL_1", at)
+        if "label2id" not in folder.config and "id2label" not in folder.config:
+            at = folder.in_json(CONFIG, "architectures")
+            yield Problem("no `id2label`: clients will see LABEL_0 and LABEL_1", at)
     elif len(labels) > 1 and all(_PLACEHOLDER.fullmatch(label) for label in labels):
-        shown = f"{labels[0]} to {labels[-1]}"
+        shown = f"{show(labels[0])} to {show(labels[-1])}"
         yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.in_json(CONFIG, "id2label"))
+    elif len(labels) > 1:
+        for number, label in names.items():
+            if _DEFAULT.fullmatch(label):
+                at = folder.in_json(CONFIG, "id2label", str(number))
+                yield Problem(f"label {number} is the placeholder `{label}`", at)
 
 
 @rule("HFD202", Severity.ERROR)
@@ -78,10 +92,10 @@ def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
     Fix: build one from the other: `label2id = {label: id for id, label in id2label.items()}`.
     """
     label2id = folder.config.get("label2id")
-    names = _by_id(folder.config)
+    names = names_by_id(folder.config)
     if not isinstance(label2id, dict) or not names:
         return
-    ids = {label: _whole(value) for label, value in label2id.items()}
+    ids = {label: whole(value) for label, value in label2id.items()}
     for number, label in names.items():
         if label not in ids:
             at = folder.in_json(CONFIG, "id2label", str(number))
@@ -98,12 +112,15 @@ def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
 def labels_stand_once(folder: ModelFolder) -> Iterator[Problem]:
     """Every label stands for one id.
 
-    Two ids with one label cannot be told apart in an answer.
+    Two ids with one label cannot be told apart in an answer. Of pictures HFD213 says so, as a warning: ImageNet
+    itself has two kinds of `crane`.
 
     Fix: give each id its own label in `id2label`.
     """
+    if is_image_classifier(folder.config):
+        return
     seen: dict[str, int] = {}
-    for number, label in _by_id(folder.config).items():
+    for number, label in names_by_id(folder.config).items():
         if label in seen:
             at = folder.in_json(CONFIG, "id2label", str(number))
             yield Problem(f"{seen[label]} and {number} are both `{show(label)}`", at)
@@ -123,7 +140,7 @@ def label_ids_count_up(folder: ModelFolder) -> Iterator[Problem]:
         return
     expected = set(range(len(id2label)))
     for key in id2label:
-        if _whole(key) not in expected:
+        if whole(key) not in expected:
             at = folder.in_json(CONFIG, "id2label", key)
             yield Problem(f"`id2label` has the id {key!r:.40} among {len(id2label)} labels", at)
 
@@ -139,7 +156,7 @@ def labels_fit_the_classifier(folder: ModelFolder) -> Iterator[Problem]:
     if not is_classifier(folder.config):
         return
     # Where no label has a name, transformers goes by the number of them, and without one takes two.
-    declared = len(_by_id(folder.config)) or _whole(folder.config.get("num_labels")) or 2
+    declared = len(names_by_id(folder.config)) or whole(folder.config.get("num_labels")) or 2
     for file, header in folder.headers.items():
         if not isinstance(header, Header) or "/" in file:  # a folder within holds another model
             continue
@@ -158,7 +175,7 @@ def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct `id2label` in config.json, or the declared `labels` if they are out of date.
     """
     declared = folder.declared.labels
-    held = tuple(_by_id(folder.config).values())
+    held = tuple(names_by_id(folder.config).values())
     if not declared or not (held or is_classifier(folder.config)):
         return
     missing = [label for label in declared if label not in held]
@@ -182,7 +199,7 @@ def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
         return
     if any(isinstance(label, dict | list) for label in listed):  # not a list of names
         return
-    named = [_as_written(label, held) for label in listed]
+    named = [as_written(label, held) for label in listed]
     missing = [label for label in held if label not in named]
     extra = [label for label in named if label not in held]
     if extra:
@@ -192,7 +209,7 @@ def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem("the card's labels are not the model's: " + _differences(missing, []), folder.in_card("labels"))
 
 
-def _as_written(label: object, held: tuple[str, ...]) -> str:
+def as_written(label: object, held: tuple[str, ...]) -> str:
     """A label of the card as its author wrote it: Python's YAML makes a truth value of a bare `yes` or `no`."""
     words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
     spelt = words[label] if isinstance(label, bool | None) else ()
@@ -222,7 +239,7 @@ def labels_are_plain_text(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: rename the label.
     """
-    for number, label in _by_id(folder.config).items():
+    for number, label in names_by_id(folder.config).items():
         if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
             at = folder.in_json(CONFIG, "id2label", str(number))
             yield Problem(f"label {number} is `{show(label)}`, not plain text", at)

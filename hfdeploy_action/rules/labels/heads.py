@@ -1,0 +1,137 @@
+"""What config.json says of its head beside the two maps: their form, the number of labels, the kind of problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import CONFIG, ModelFolder
+from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, names_by_id, show, whole
+
+# The only values that the configurations of transformers take; any other raises when they are read.
+PROBLEM_TYPES = ("regression", "single_label_classification", "multi_label_classification")
+
+
+@rule("HFD210", Severity.WARNING)
+def label_maps_come_in_pairs(folder: ModelFolder) -> Iterator[Problem]:
+    """`id2label` and `label2id` are both there.
+
+    Answers are named by the one, training, evaluation and zero-shot classification look labels up in the other: what
+    is missing is made up by some libraries, and is nothing to others.
+
+    Fix: write both: `label2id = {label: id for id, label in id2label.items()}`, or the other way round.
+    """
+    for name, other in (("id2label", "label2id"), ("label2id", "id2label")):
+        if folder.config.get(name) and folder.config.get(other) is None:
+            yield Problem(f"`{name}` without `{other}`", folder.in_json(CONFIG, name))
+
+
+@rule("HFD211", Severity.WARNING)
+def num_labels_is_their_number(folder: ModelFolder) -> Iterator[Problem]:
+    """`num_labels` is the number of labels.
+
+    The transformers library goes by the labels and warns at every start; other readers take the number.
+
+    Fix: take `num_labels` out of config.json: `id2label` says it already.
+    """
+    count, held = folder.config.get("num_labels"), len(names_by_id(folder.config))
+    if count is not None and held and whole(count) != held:
+        message = f"`num_labels` is {show(repr(count))} where `id2label` has {held}"
+        yield Problem(message, folder.in_json(CONFIG, "num_labels"))
+
+
+@rule("HFD212", Severity.NOTICE)
+def former_number_of_labels_is_gone(folder: ModelFolder) -> Iterator[Problem]:
+    """`_num_labels` is not left over from an earlier head.
+
+    Nothing reads it any more; people do, and take it for the number of labels.
+
+    Fix: take `_num_labels` out of config.json.
+    """
+    count, held = folder.config.get("_num_labels"), len(names_by_id(folder.config))
+    if count is not None and held and whole(count) != held:
+        message = f"`_num_labels` is {show(repr(count))} where `id2label` has {held}"
+        yield Problem(message, folder.in_json(CONFIG, "_num_labels"))
+
+
+@rule("HFD213", Severity.WARNING)
+def labels_can_be_told_apart(folder: ModelFolder) -> Iterator[Problem]:
+    """No two labels differ in case or white space only.
+
+    Clients that trim or lower-case what they get take the two for one, and so do readers.
+
+    Fix: if the two mean the same, train with one of them; if not, name what sets them apart.
+    """
+    seen: dict[str, tuple[int, str]] = {}
+    for number, label in names_by_id(folder.config).items():
+        first = seen.setdefault(" ".join(label.casefold().split()), (number, label))
+        if first[0] != number and (label != first[1] or is_image_classifier(folder.config)):
+            at = folder.in_json(CONFIG, "id2label", str(number))
+            yield Problem(f"{first[0]} is `{show(first[1])}`, {number} is `{show(label)}`", at)
+
+
+@rule("HFD214", Severity.NOTICE)
+def labels_stand_in_the_declared_order(folder: ModelFolder) -> Iterator[Problem]:
+    """The labels stand in the order they were declared in.
+
+    The order gives every output of the classifier its name. If the declared one is that of training, all answers are
+    mixed up, and nothing fails.
+
+    Fix: ask the model something with a known answer; then write the declared `labels` in the order of `id2label`,
+    or the other way round.
+    """
+    declared, names = folder.declared.labels, names_by_id(folder.config)
+    held = tuple(names[number] for number in sorted(names))
+    if declared != held and sorted(declared) == sorted(held):
+        number = next(number for number, pair in enumerate(zip(declared, held, strict=True)) if pair[0] != pair[1])
+        message = f"`{show(held[number])}` stands where `{show(declared[number])}` was declared"
+        yield Problem(message, folder.in_json(CONFIG, "id2label", str(number)))
+
+
+@rule("HFD215", Severity.ERROR)
+def problem_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
+    """`problem_type` is one that transformers knows.
+
+    Reading the configuration fails on any other value, and with it the loading of the model.
+
+    Fix: write `single_label_classification`, `multi_label_classification` or `regression`, or leave the key out.
+    """
+    given = folder.config.get("problem_type")
+    if given is not None and given not in PROBLEM_TYPES and folder.config.keys() & {"architectures", "model_type"}:
+        yield Problem(f"the `problem_type` is {show(repr(given))}", folder.in_json(CONFIG, "problem_type"))
+
+
+@rule("HFD216", Severity.WARNING)
+def problem_type_fits_the_labels(folder: ModelFolder) -> Iterator[Problem]:
+    """`problem_type` fits the number of labels.
+
+    It decides what becomes of the outputs. One label is always the likeliest of one, so that nothing was learnt;
+    regression gives raw numbers where clients of named labels expect probabilities.
+
+    Fix: one output is `regression` or `multi_label_classification`; named classes are one of the two classifications.
+    """
+    held = len(names_by_id(folder.config))
+    given = folder.config.get("problem_type")
+    if not is_classifier(folder.config):
+        return
+    if given == "single_label_classification" and held == 1:
+        yield Problem("a choice of one: there is only one label", folder.in_json(CONFIG, "problem_type"))
+    if given == "regression" and held > 1:
+        message = f"`regression` with {held} labels: their scores are no probabilities"
+        yield Problem(message, folder.in_json(CONFIG, "problem_type"))
+
+
+@rule("HFD217", Severity.ERROR)
+def label_maps_are_objects(folder: ModelFolder) -> Iterator[Problem]:
+    """`id2label` and `label2id` are objects.
+
+    The labels are looked up in them by key; reading a configuration in which one is a list fails.
+
+    Fix: write them as `{"0": "anxious", "1": "calm"}` and `{"anxious": 0, "calm": 1}`.
+    """
+    if not folder.config.keys() & {"architectures", "model_type"}:
+        return
+    for name in ("id2label", "label2id"):
+        given = folder.config.get(name)
+        if given is not None and not isinstance(given, dict):
+            yield Problem(f"`{name}` is no object", folder.in_json(CONFIG, name))
