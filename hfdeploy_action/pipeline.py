@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 from hfdeploy_action import acts
 from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Failure, Outcome, Severity
@@ -10,7 +13,7 @@ from hfdeploy_action.plan import Plan
 from hfdeploy_action.questions import Given
 from hfdeploy_action.report import Report, Status
 from hfdeploy_action.rules import STAGES
-from hfdeploy_action.settings import Asked, FailOn, Secrets
+from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
 from hfdeploy_action.settings.reading import SettingsRejected
 
 
@@ -26,6 +29,7 @@ class Interrupted(Failure):
     outcome = Outcome.FAILED
 
 
+_LARGEST_SHOWN = 1_000_000  # bytes of a file that a line is shown of
 _CLOSES = {
     FailOn.ERROR: {Severity.ERROR},
     FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
@@ -40,6 +44,8 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
         raise SettingsRejected(given.failures, asked.root)
     folder = ModelFolder(asked.root, _declared(asked, given))
     this = Run(asked, plan, secrets, folder, given, router, report)
+    if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
+        report.source = partial(_source, this)
     _check(this)
     planned = acts.applying(plan)
     if not planned:
@@ -71,14 +77,25 @@ def _declared(asked: Asked, given: Given) -> Declared:
     )
 
 
+def _source(this: Run, path: str) -> str | None:
+    """A small text file of the folder, or hfdeploy.yaml; None where there is none, or one that holds our own token."""
+    settings = this.asked.file and os.path.relpath(this.asked.file, this.asked.root)
+    size = this.folder.files.get(path)
+    if path != settings and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
+        return None
+    text = this.folder.text(path)
+    return None if "\0" in text or any(secret in text for secret in this.secrets.all()) else text
+
+
 def _check(this: Run) -> None:
     settings, report = this.asked.settings, this.report
     closes = _CLOSES[settings.fail_on]
+    report.failing |= closes
     for stage in STAGES:
         with report.stage(stage.name) as result:
             result.findings = stage.findings(this.folder, select=settings.rules.select, ignore=settings.rules.ignore)
             levels = {finding.severity for finding in result.findings}
-            if Severity.ERROR in levels or levels & closes:
+            if levels & report.failing:
                 result.status = Status.FAILED
             if levels & closes:
                 report.outcome = Outcome.INVALID

@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
+from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
+
+RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 
 
 class Status(Enum):
@@ -31,6 +33,11 @@ class StageResult:
     seconds: float = 0.0
     note: str = ""
     findings: tuple[Finding, ...] = ()
+    rules: tuple[Rule[Any], ...] = ()  # what was looked for
+
+
+def _no_source(_path: str) -> str | None:
+    return None
 
 
 @dataclass
@@ -42,6 +49,8 @@ class Report:
     prefix: str = ""  # the model folder, as seen from where paths are relative to
     outcome: Outcome = Outcome.PASSED
     excused: bool = False  # an outcome that the settings ask not to fail on
+    failing: frozenset[Severity] = frozenset({Severity.ERROR})  # the levels that fail a stage
+    source: Callable[[str], str | None] = _no_source  # a file's text by a finding's path, where it may be shown
     before: tuple[Finding, ...] = ()  # what kept the run from starting
     stages: list[StageResult] = field(default_factory=list)
     changes: dict[str, Any] | None = None

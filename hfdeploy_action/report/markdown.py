@@ -12,12 +12,11 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from hfdeploy_action.findings import Outcome
-from hfdeploy_action.report import Report
+from hfdeploy_action.report import RULES_URL, Report
 from hfdeploy_action.report.checklist import answer
 
 LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
 _MOST_FINDINGS = 500
-RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 # What Markdown or the table around it would take for its own.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|<>&@~$:]|\bwww\.", re.IGNORECASE)
 _NOTHING = "\u200b"  # after an @, so that GitHub calls nobody, which it does once entities are resolved

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from hfdeploy_action.findings import Finding, Severity
 from hfdeploy_action.report import Report
+from hfdeploy_action.report.excerpts import Excerpt, Excerpts
+from hfdeploy_action.report.printable import plain
 
 
 def as_text(report: Report) -> str:
-    """Findings with their place and remedy, then a row per stage, then the outcome."""
-    lines = [line for finding in report.findings for line in _finding(report, finding)]
+    """Findings with their place, line and remedy, then a row per stage, then the outcome."""
+    excerpts = Excerpts(report)
+    lines = [line for finding in report.findings for line in _finding(report, finding, excerpts.of(finding))]
     if lines:
         lines.append("")
     width = max((len(stage.name) for stage in report.stages), default=0)
@@ -20,14 +23,22 @@ def as_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _finding(report: Report, finding: Finding) -> list[str]:
+def _finding(report: Report, finding: Finding, shown: Excerpt | None) -> list[str]:
     place = report.place(finding)
     where = f"{plain(str(place))}: " if place else ""
     if where.lstrip().startswith("::"):  # a name that would start a workflow command
         where = f"./{where}"
     rule = finding.rule
-    lines = [f"{where}{finding.severity.value} {rule.id} {rule.name}: {plain(finding.message)}"]
+    lines = [f"{where}{finding.severity.value} {rule.id} {rule.name}: {plain(finding.message)}", *_excerpt(shown)]
     return [*lines, f"    Fix: {rule.fix}"] if rule.fix else lines
+
+
+def _excerpt(shown: Excerpt | None) -> list[str]:
+    """The line, and a caret below the column."""
+    if shown is None:
+        return []
+    margin = " " * len(str(shown.number))
+    return [f"    {shown.number} | {shown.text}", f"    {margin} | {' ' * shown.indent}^"]
 
 
 def _measurements(report: Report) -> list[str]:
@@ -55,9 +66,3 @@ def _counts(report: Report) -> str:
     counts = [(report.count(severity), severity.value) for severity in Severity]
     named = [f"{number} {word}{'s' if number != 1 else ''}" for number, word in counts if number]
     return ", ".join(named) or "nothing found"
-
-
-def plain(text: str) -> str:
-    """Text on one line; what cannot be printed is written out, so that it cannot start a line or a command."""
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return text.replace("##[", "#\\x23[")  # the older form of a command, which counts anywhere in a line

@@ -1,0 +1,131 @@
+"""The line below a finding: what is shown of it, where the caret stands, and what is never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sound import Model, edit
+
+from hfdeploy_action import cli
+from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.findings import Finding, Location
+from hfdeploy_action.report import Report, StageResult
+from hfdeploy_action.report.excerpts import WIDTH, Excerpts
+from hfdeploy_action.report.text import as_text
+
+TOKEN = "hf_" + "AbCdEfGh" * 4 + "Ij"
+
+
+def shown(text: str, line: int | None = 1, column: int | None = 1, *others: Finding, path: str = "README.md") -> str:
+    """The line and the caret below it, as a terminal shows them; empty where nothing is shown."""
+    finding = Finding(CATALOGUE["HFD404"], "wrong", Location(path, line, column))
+    report = Report(stages=[StageResult("card", findings=(finding, *others))])
+    report.source = {"README.md": text, "config.json": text}.get
+    return "\n".join(each[4:] for each in as_text(report).splitlines() if each.startswith("    ") and "|" in each)
+
+
+def test_the_caret_stands_below_the_column() -> None:
+    assert shown("---\nlanguage: no\n", 2, 11) == "2 | language: no\n  |           ^"
+
+
+def test_without_a_column_it_stands_at_the_beginning() -> None:
+    assert shown("language: no", 1, None) == "1 | language: no\n  | ^"
+
+
+def test_the_margin_is_as_wide_as_the_number() -> None:
+    assert shown("\n" * 99 + "x", 100, 1) == "100 | x\n    | ^"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_yaml_has_it(line_end: str) -> None:
+    assert shown(f"a{line_end}b{line_end}c", 2) == "2 | b\n  | ^"
+
+
+def test_what_cannot_be_printed_is_written_out_and_the_caret_moves_along() -> None:
+    assert shown("a\t\x1b[31mb", 1, 8) == "1 | a\\t\\x1b[31mb\n  | " + " " * 11 + "^"
+
+
+def test_a_wide_character_takes_two_columns() -> None:
+    assert shown("喜び: x", 1, 5) == "1 | 喜び: x\n  |       ^"
+
+
+def test_of_a_long_line_what_is_near_the_column_is_shown() -> None:
+    line, caret = shown("a " * 150 + "X" + " b" * 150, 1, 301).splitlines()
+    assert line == "1 | ..." + "a " * 20 + "X" + " b" * 29 + " " + "..."
+    assert line[caret.index("^")] == "X"
+
+
+@pytest.mark.parametrize(("line", "column"), [(None, None), (3, 1), (2, 1)])
+def test_no_line_no_excerpt(line: int | None, column: int | None) -> None:
+    assert shown("a\n   \n", line, column) == ""
+
+
+def test_a_file_that_is_not_to_be_shown_is_not() -> None:
+    assert shown("a", path="model.safetensors") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"token: {TOKEN}",
+        "key: AKIAABCDEFGHIJKLMNOP",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+        "url: https://user:hunter2@example.org",
+        "password: hunter2",
+    ],
+)
+def test_what_looks_like_a_secret_is_never_shown(line: str) -> None:
+    assert shown(line) == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["task-specific: 1", '"bos_token": "<s>"', '"architectures": ["DistilBertForSequenceClassification"]']
+)
+def test_what_does_not_is_shown(line: str) -> None:
+    assert shown(line) != ""
+
+
+def test_a_line_with_a_finding_of_policy_is_shown_for_no_other(tmp_path: Path) -> None:
+    assert shown("a: b", 1, 1, Finding(CATALOGUE["HFD501"], "a secret", Location("README.md", 1, 4))) == ""
+
+
+@given(st.text(max_size=300), st.integers(1, 5), st.integers(1, 400))
+def test_any_text_gives_one_printable_line_and_a_caret_within_reach(text: str, line: int, column: int) -> None:
+    finding = Finding(CATALOGUE["HFD404"], "wrong", Location("README.md", line, column))
+    excerpt = Excerpts(Report(source=lambda _: text)).of(finding)
+    if excerpt:
+        assert excerpt.text.isprintable()
+        assert len(excerpt.text) <= WIDTH * 10 + 6  # each character written out, as `\U0001f600`
+        assert 0 <= excerpt.indent <= 2 * len(excerpt.text)
+
+
+def printed(model: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    cli.main(["validate", str(model), *arguments])
+    return capsys.readouterr().out
+
+
+WRONG = edit("README.md", "language: en", "language: no")
+
+
+def test_a_run_shows_the_line_of_its_findings(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "    3 | language: no\n      | ^\n    Fix: " in printed(model(WRONG), capsys)
+
+
+def test_above_general_nothing_is_quoted(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(model(WRONG), capsys, "--sensitivity", "health")
+    assert "HFD404" in text
+    assert "language: no" not in text
+
+
+def test_a_file_with_our_own_token_is_not_quoted(
+    model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "correct horse battery")
+    root = model(edit("README.md", "language: en", "language: no # " + "x" * 80 + " correct horse battery"))
+    text = printed(root, capsys)
+    assert "HFD404" in text
+    assert "xxx" not in text
