@@ -124,7 +124,7 @@ def _run(caller: Caller, event: Event, secrets: Secrets, report: Report, where: 
     report.plan, report.plan_text = decided.as_data(), str(decided)
     _say(f"{decided}\n", secrets, sys.stdout if caller.in_workflow else sys.stderr)
     router = caller.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
-    pipeline.run(asked, decided, secrets, router, report)
+    pipeline.run(asked, decided, plan.entrusted(asked, event, secrets), router, report)
 
 
 def _secrets(env: Mapping[str, str]) -> Secrets:
@@ -225,7 +225,9 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="A rule's documentation.")
     explain.add_argument("rule", help="Its id, such as HFD404.")
     commands.add_parser("rules", help="The table of rules.")
-    hub = commands.add_parser("hub", help="The embedded Hub, alone.")
+    hub = commands.add_parser(
+        "hub", help="The embedded Hub, alone. Clients that see other files than it does set HF_HUB_DISABLE_XET=1."
+    )
     hub.add_argument("--port", type=int, default=0, help="The port on loopback; a free one by default.")
     hub.add_argument("--data", required=True, help="The folder that keeps its content.")
     hub.add_argument("--token", action="append", metavar="OWNER=TOKEN", default=[], help="A write token for an owner.")

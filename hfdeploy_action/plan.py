@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.settings import Asked, Mode, Settings, TargetKind
+from hfdeploy_action.settings import Asked, Mode, Secrets, Settings, TargetKind
 from hfdeploy_action.settings.reading import SettingMissing
 
 _PULL_REQUESTS = frozenset(
@@ -90,6 +90,21 @@ class Plan:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
         return f"{what}{where} ({self.reason})"
+
+
+def entrusted(asked: Asked, event: Event, secrets: Secrets) -> Secrets:
+    """The tokens that this run may send.
+
+    On a pull request the settings file is somebody else's: an address that it names is sent no token.
+    """
+    if event.name not in _PULL_REQUESTS:
+        return secrets
+    hub, model = asked.at("hf-endpoint"), asked.at("target", "self-hosted", "url")
+    return replace(
+        secrets,
+        hf_token="" if hub else secrets.hf_token,
+        inference_token="" if model else secrets.inference_token,
+    )
 
 
 def decide(asked: Asked, event: Event) -> Plan:

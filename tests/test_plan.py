@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from hfdeploy_action.findings import Failure, Location
-from hfdeploy_action.plan import Event, NotInThisVersion, Plan, decide
-from hfdeploy_action.settings import Asked, Mode, Publish, SelfHosted, Settings, Target, TargetKind
+from hfdeploy_action.plan import Event, NotInThisVersion, Plan, decide, entrusted
+from hfdeploy_action.settings import Asked, Mode, Publish, Secrets, SelfHosted, Settings, Target, TargetKind
 from hfdeploy_action.settings.reading import SettingMissing
 
 TAGGED = Event("push", "refs/tags/v1.2.0")
@@ -21,7 +21,10 @@ COMPLETE = Settings(repo_id="acme/emotion", tag="v9", target=SERVED)
 
 def asked(settings: Settings, **places: Location) -> Asked:
     here = Path("/workspace")
-    return Asked(settings, here, here, None, {tuple(key.split("__")): at for key, at in places.items()})
+    named: dict[tuple[str | int, ...], Location] = {
+        tuple(key.replace("__", " ").replace("_", "-").split()): at for key, at in places.items()
+    }
+    return Asked(settings, here, here, None, named)
 
 
 def plan(event: Event, **given: Any) -> Plan:
@@ -210,3 +213,23 @@ def test_an_event_is_read_from_two_variables_and_a_file(payload: Any, event: Eve
 def test_outside_a_workflow_there_is_no_event(tmp_path: Path) -> None:
     assert Event.read({}) == Event()
     assert Event.read({"GITHUB_EVENT_PATH": str(tmp_path / "gone.json")}) == Event()
+
+
+TOKENS = Secrets(hf_token="hf_a", inference_token="hf_b", github_token="ghs_c")
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        ("hf_endpoint", replace(TOKENS, hf_token="")),
+        ("target__self_hosted__url", replace(TOKENS, inference_token="")),
+    ],
+)
+def test_an_address_in_the_file_of_a_pull_request_is_sent_no_token(event: str, named: str, left: Secrets) -> None:
+    assert entrusted(asked(Settings(), **{named: Location("hfdeploy.yaml", 1, 1)}), Event(event), TOKENS) == left
+
+
+def test_an_address_from_an_input_or_of_a_push_is_sent_its_token() -> None:
+    assert entrusted(asked(Settings()), Event("pull_request"), TOKENS) == TOKENS
+    assert entrusted(asked(Settings(), hf_endpoint=Location("hfdeploy.yaml", 1, 1)), Event("push"), TOKENS) == TOKENS

@@ -147,7 +147,7 @@ class Endpoint:
 class SelfHosted:
     """A model on machines of one's own."""
 
-    url: str | None = option(None, "Where it answers.", pattern=_URL)
+    url: str | None = option(None, "Where the self-hosted model answers.", pattern=_URL)
     protocol: str = option("hf", "How it is asked.", enum=["hf", "tei", "open-inference"])
 
 
