@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.report.checklist import ROWS
 from hfdeploy_action.report.outputs import OUTPUTS
 from hfdeploy_action.settings import INPUTS
 from hfdeploy_action.settings.schema import leaf, schema
@@ -117,6 +118,17 @@ def rules_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def checklist_page() -> str:
+    """docs/checklist.md: every row of the deployment checklist, and what answers it."""
+    rows = []
+    for row in ROWS:
+        rules = ", ".join(f"[{rule}](rules.md#{rule.lower()})" for rule in row.rules.split())
+        rows.append(f"| {row.id} | {row.says} | {rules} | {row.stages or 'you'} | {row.hint} |")
+    intro = "Every run answers each row in report.json and in the job summary; some only a person can answer."
+    text = table("| row | what must hold | rules | stage | for you to do |", rows)
+    return f"# The deployment checklist\n\n{_GENERATED.format('`hfdeploy_action/report/checklist.py`')}\n\n{intro}\n\n{text}\n"
+
+
 def settings_page() -> str:
     """docs/settings.md: every key of hfdeploy.yaml."""
     intro = f"""# Settings
@@ -187,6 +199,7 @@ def current() -> dict[Path, str]:
         action: action_text,
         readme: readme_text,
         ROOT / "docs/rules.md": rules_page(),
+        ROOT / "docs/checklist.md": checklist_page(),
         ROOT / "docs/settings.md": settings_page(),
         ROOT / "docs/hfdeploy.schema.json": file_schema(),
     }

@@ -17,8 +17,9 @@ _CASE = {
     "additionalProperties": False,
     "required": ["text"],
     "properties": {
-        "text": {"type": "string"},
+        "text": {"type": "string", "description": "What the model is asked."},
         "expect": {
+            "description": "The label to expect, or several and a least score.",
             "anyOf": [
                 {"type": "string", "minLength": 1},
                 {
@@ -30,9 +31,13 @@ _CASE = {
                         "min-score": {"type": "number", "minimum": 0, "maximum": 1},
                     },
                 },
-            ]
+            ],
         },
-        "accept-status": {"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 599}},
+        "accept-status": {
+            "description": "The HTTP statuses that will do; 200 by default.",
+            "type": "array",
+            "items": {"type": "integer", "minimum": 100, "maximum": 599},
+        },
     },
 }
 
