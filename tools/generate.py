@@ -125,8 +125,9 @@ def checklist_page() -> str:
         rules = ", ".join(f"[{rule}](rules.md#{rule.lower()})" for rule in row.rules.split())
         rows.append(f"| {row.id} | {row.says} | {rules} | {row.stages or 'you'} | {row.hint} |")
     intro = "Every run answers each row in report.json and in the job summary; some only a person can answer."
-    text = table("| row | what must hold | rules | stage | for you to do |", rows)
-    return f"# The deployment checklist\n\n{_GENERATED.format('`hfdeploy_action/report/checklist.py`')}\n\n{intro}\n\n{text}\n"
+    generated = _GENERATED.format("`hfdeploy_action/report/checklist.py`")
+    text = table("| row | what must hold | rules | stage | for you to do |", iter(rows))
+    return "\n\n".join(("# The deployment checklist", generated, intro, text)) + "\n"
 
 
 def settings_page() -> str:
