@@ -296,7 +296,7 @@ def test_serverless_that_nobody_serves_can_be_excused(run: Run, model: Model, na
 
 
 def test_a_bug_in_a_rule_is_said_to_be_ours(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules.files, "_is_transformers", None)
+    monkeypatch.setattr(rules.files.presence, "_is_transformers", None)
     report = run("validate", str(model()))
     assert (report["outcome"], report["exit_status"]) == ("crashed", 3)
 

@@ -151,6 +151,17 @@ class ModelFolder:
         return read if isinstance(read, dict) else {}
 
     @cached_property
+    def indexes(self) -> dict[str, weights.Index]:
+        """What says which shard holds which tensor, by its path; none for a pointer in its place."""
+        names = [name for name in self.files if weights.is_index(name) and name not in self.pointers]
+        return {name: weights.read_index(name, self.json(name)) for name in names}
+
+    @cached_property
+    def tensors(self) -> dict[str, weights.Tensor]:
+        """The tensors that transformers would load; empty where they are not safetensors, or not all here and sound."""
+        return weights.loaded(self.headers, self.indexes.get(weights.INDEX))
+
+    @cached_property
     def _parsed(self) -> dict[str, dict[str, Any] | Unreadable]:
         return {}
 

@@ -26,7 +26,9 @@ class Answered(NamedTuple):
 
 
 ROWS = (
-    Row("PRE-1", "weights are there, safetensors preferred", "HFD101 HFD104 HFD105 HFD109", "files"),
+    Row(
+        "PRE-1", "weights are there, safetensors preferred", "HFD101 HFD104 HFD105 HFD109 HFD112 HFD113 HFD114", "files"
+    ),
     Row(
         "PRE-2",
         "config.json names the labels",

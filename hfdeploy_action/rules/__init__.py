@@ -44,5 +44,8 @@ class Stage:
         )
 
 
-STAGES = tuple(Stage.of(*parts) for parts in ((files,), (labels, heads, shown), (lfs,), (card, *card.PARTS), (policy,)))
+STAGES = tuple(
+    Stage.of(*parts)
+    for parts in ((files, *files.PARTS), (labels, heads, shown), (lfs,), (card, *card.PARTS), (policy,))
+)
 RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,22 +12,31 @@ from pathlib import Path
 from rules.case import Case
 from sound import README, SOUND, TENSORS, Changes, Content, Size, edit, safetensors
 
-HEAD = {name: shape for name, shape in TENSORS.items() if name.startswith("classifier")}
+SIZE = sum(4 * math.prod(shape) for shape in TENSORS.values())
+HEAD: dict[str, tuple[int, ...]] = {name: shape for name, shape in TENSORS.items() if name.startswith("classifier")}
 BODY = {name: shape for name, shape in TENSORS.items() if not name.startswith("classifier")}
 INDEX = "model.safetensors.index.json"
 FIRST, SECOND = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"
 
 
+WEIGHT_MAP = {**dict.fromkeys(BODY, FIRST), **dict.fromkeys(HEAD, SECOND)}
+UNSIZED = json.dumps({"weight_map": WEIGHT_MAP}, indent=1)
+
+
 def sharded(**changes: Content) -> Changes:
     """The sound model in two shards."""
-    weight_map = {**dict.fromkeys(BODY, FIRST), **dict.fromkeys(HEAD, SECOND)}
     return {
         "model.safetensors": None,
         FIRST: safetensors(BODY),
         SECOND: safetensors(HEAD),
-        INDEX: json.dumps({"weight_map": weight_map}, indent=1),
+        INDEX: index(),
         **changes,
     }
+
+
+def index(**tensors: str) -> str:
+    """The index of the sound shards with these changes."""
+    return json.dumps({"metadata": {"total_size": SIZE}, "weight_map": WEIGHT_MAP | tensors}, indent=1)
 
 
 def without_weights(**more: Content) -> Changes:
@@ -170,13 +180,13 @@ FILES: dict[str, list[Case]] = {
         Case(
             "a shard is missing",
             sharded(**{SECOND: None}),
-            [f"HFD105 {INDEX}:6:3 `{INDEX}` names `{SECOND}`, which is not here"],
+            [f"HFD105 {INDEX}:9:3 `{INDEX}` names `{SECOND}`, which is not here"],
         ),
         Case(
             "a shard holds other tensors",
-            sharded(**{FIRST: safetensors({"other": (1,)})}),
+            sharded(**{FIRST: safetensors({"pre_classifier.bias": (28,)})}, **{INDEX: UNSIZED}),
             [
-                f"HFD105 {INDEX}:3:3 `{FIRST}` does not hold `distilbert.embeddings.word_embeddings.weight` and 2 more, as `{INDEX}` says"
+                f"HFD105 {INDEX}:3:3 `{FIRST}` does not hold `distilbert.embeddings.word_embeddings.weight` and 1 more, as `{INDEX}` says"
             ],
         ),
         Case("the index names nothing", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]),
@@ -184,7 +194,7 @@ FILES: dict[str, list[Case]] = {
         Case("whole", sharded(), []),
         Case(
             "a shard outside the folder is no shard",
-            sharded(**{INDEX: '{"weight_map": {"a": "../a.safetensors"}}'}),
+            without_weights(**{INDEX: '{"weight_map": {"a": "../a.safetensors"}}'}),
             [f"HFD105 {INDEX}:1:17 `{INDEX}` names `../a.safetensors`, which is not here"],
         ),
     ],
@@ -303,6 +313,55 @@ FILES: dict[str, list[Case]] = {
         Case(
             "other scripts, joined letters and emoji are fine",
             {"می\u200cشود.txt": "1", "👩\u200d🔬.txt": "1", "no\xa0break.txt": "1"},
+            [],
+        ),
+    ],
+    "HFD112": [
+        Case(
+            "shards without an index",
+            sharded(**{INDEX: None}),
+            [f"HFD112 {INDEX} `{FIRST}` and 1 more without `{INDEX}`"],
+        ),
+        Case("beside the whole model they are left over", {FIRST: safetensors(BODY)}, []),
+    ],
+    "HFD113": [
+        Case(
+            "a shard of an earlier save",
+            sharded(**{"model-00003-of-00003.safetensors": safetensors({"old": (1,)})}),
+            [f"HFD113 model-00003-of-00003.safetensors `{INDEX}` does not name `model-00003-of-00003.safetensors`"],
+        ),
+        Case(
+            "a tensor that the index does not name",
+            sharded(**{SECOND: safetensors(HEAD | {"extra": (1,)})}, **{INDEX: UNSIZED}),
+            [f"HFD113 {INDEX}:2:2 `{INDEX}` does not name `extra` in `{SECOND}`"],
+        ),
+    ],
+    "HFD114": [
+        Case(
+            "a tensor in both shards",
+            sharded(**{SECOND: safetensors(HEAD | {"pre_classifier.bias": (4,)})}, **{INDEX: UNSIZED}),
+            [f"HFD114 {INDEX}:5:3 `pre_classifier.bias` is in `{SECOND}`, and in another shard too"],
+        ),
+    ],
+    "HFD115": [
+        Case(
+            "another size",
+            sharded(**{INDEX: index().replace(str(SIZE), "999")}),
+            [f"HFD115 {INDEX}:3:3 `total_size` is 999, but the tensors take {SIZE} bytes"],
+        ),
+        Case("written as a fraction", sharded(**{INDEX: index().replace(str(SIZE), f"{SIZE}.0")}), []),
+        Case("left out", sharded(**{INDEX: UNSIZED}), []),
+    ],
+    "HFD116": [
+        Case(
+            "half the precision",
+            edit("config.json", '"dim": 4', '"dim": 4,\n  "torch_dtype": "float16"'),
+            ["HFD116 config.json:5:3 `torch_dtype` is float16, but the weights are float32"],
+        ),
+        Case("the same", edit("config.json", '"dim": 4', '"dtype": "float32", "dim": 4'), []),
+        Case(
+            "quantised weights have types of their own",
+            edit("config.json", '"dim": 4', '"dtype": "float16", "quantization_config": {}, "dim": 4'),
             [],
         ),
     ],

@@ -1,0 +1,9 @@
+"""Files: what a model needs is there, and whole."""
+
+from __future__ import annotations
+
+from hfdeploy_action.rules.files import presence, weights
+from hfdeploy_action.rules.files.names import is_printable, is_weights, printable
+
+PARTS = (presence, weights)
+__all__ = ["PARTS", "is_printable", "is_weights", "printable"]
