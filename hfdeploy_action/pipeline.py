@@ -93,7 +93,9 @@ def _check(this: Run) -> None:
     report.failing |= closes
     for stage in STAGES:
         with report.stage(stage.name) as result:
-            result.findings = stage.findings(this.folder, select=settings.rules.select, ignore=settings.rules.ignore)
+            chosen = settings.rules
+            result.rules = stage.chosen(chosen.select, chosen.ignore)
+            result.findings = stage.findings(this.folder, select=chosen.select, ignore=chosen.ignore)
             levels = {finding.severity for finding in result.findings}
             if levels & report.failing:
                 result.status = Status.FAILED

@@ -14,6 +14,8 @@ _PLACES = {
     "github": ("annotations", "as_annotations"),
     "markdown": ("markdown", "as_markdown"),
     "html": ("html", "as_html"),
+    "junit": ("junit", "as_junit"),
+    "sarif": ("sarif", "as_sarif"),
 }
 NAMES = tuple(_PLACES)
 

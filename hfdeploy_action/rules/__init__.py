@@ -34,14 +34,14 @@ class Stage:
             name, (inspect.getdoc(module) or "").partition("\n")[0], tuple(rules[each] for each in sorted(rules))
         )
 
+    def chosen(self, select: Collection[str], ignore: Collection[str]) -> tuple[Rule[ModelFolder], ...]:
+        """The rules that are to run; `select` and `ignore` hold rule ids or their beginnings."""
+        wanted = (rule for rule in self.rules if rule.id.startswith(tuple(select) or "HFD"))
+        return tuple(rule for rule in wanted if not rule.id.startswith(tuple(ignore)))
+
     def findings(self, folder: ModelFolder, *, select: Collection[str], ignore: Collection[str]) -> tuple[Finding, ...]:
-        """What the chosen rules find; `select` and `ignore` hold rule ids or their beginnings."""
-        return tuple(
-            finding
-            for rule in self.rules
-            if rule.id.startswith(tuple(select) or "HFD") and not rule.id.startswith(tuple(ignore))
-            for finding in rule.findings(folder)
-        )
+        """What the chosen rules find."""
+        return tuple(finding for rule in self.chosen(select, ignore) for finding in rule.findings(folder))
 
 
 STAGES = tuple(

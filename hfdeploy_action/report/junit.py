@@ -1,0 +1,72 @@
+"""The report as JUnit XML: a suite per stage, a case per rule, for what shows test results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from hfdeploy_action.findings import Finding
+from hfdeploy_action.report import Report, StageResult, Status
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_junit(report: Report) -> str:
+    """The XML; findings of a level that does not fail the run are written beside the cases, and fail none."""
+    before = [StageResult("settings", findings=report.before)] if report.before else []
+    suites = [_suite(report, stage) for stage in (*before, *report.stages)]
+    whole = ElementTree.Element("testsuites", name="hf-deploy")
+    whole.extend(suites)
+    for count in ("tests", "failures", "errors", "skipped"):
+        whole.set(count, str(sum(int(suite.get(count, 0)) for suite in suites)))
+    whole.set("time", f"{sum(stage.seconds for stage in report.stages):.3f}")
+    ElementTree.indent(whole)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(whole, encoding="unicode")}\n'
+
+
+def _suite(report: Report, stage: StageResult) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name=stage.name)
+    suite.extend(_cases(report, stage))
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
+    suite.set("time", f"{stage.seconds:.3f}")
+    return suite
+
+
+def _cases(report: Report, stage: StageResult) -> Iterator[ElementTree.Element]:
+    """A case per rule that ran or was broken; an act is a case of its own."""
+    rules = {rule.id: rule for rule in (*stage.rules, *(finding.rule for finding in stage.findings))}
+    for rule in rules.values():
+        found = [finding for finding in stage.findings if finding.rule.id == rule.id]
+        case = _case(stage, f"{rule.id} {rule.name}")
+        if found:
+            failing = rule.severity in report.failing
+            named = {"message": _clean(found[0].message), "type": rule.id} if failing else {}
+            told = ElementTree.SubElement(case, "failure" if failing else "system-out", named)
+            told.text = _clean("\n".join(_line(report, finding) for finding in found))
+        yield case
+    if not rules:
+        case = _case(stage, stage.name)
+        if stage.status is Status.SKIPPED:
+            ElementTree.SubElement(case, "skipped", message=_clean(stage.note))
+        elif stage.status is Status.FAILED:
+            ElementTree.SubElement(case, "error", message=f"{stage.name} did not get to its end")
+        yield case
+
+
+def _case(stage: StageResult, name: str) -> ElementTree.Element:
+    return ElementTree.Element("testcase", classname=f"hf-deploy.{stage.name}", name=name, time="0")
+
+
+def _line(report: Report, finding: Finding) -> str:
+    place = report.place(finding)
+    fix = f"\n    Fix: {finding.rule.fix}" if finding.rule.fix else ""
+    return f"{place}: {finding.message}{fix}" if place else finding.message + fix
+
+
+def _clean(text: str) -> str:
+    """Text without what XML has no way to write."""
+    return _NO_XML.sub("\ufffd", text)

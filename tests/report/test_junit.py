@@ -1,0 +1,95 @@
+"""JUnit XML: a suite per stage, a case per rule, well-formed whatever stands in the report."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.findings import Finding, Location, Severity
+from hfdeploy_action.report import Report, StageResult, Status
+from hfdeploy_action.report.junit import as_junit
+
+ERROR = Finding(CATALOGUE["HFD406"], "`x` is no licence", Location("README.md", 2, 1))
+WARNING = Finding(CATALOGUE["HFD403"], "no `license`", Location("README.md", 2, 1))
+
+
+def suites(report: Report) -> list[ElementTree.Element]:
+    whole = ElementTree.fromstring(as_junit(report))
+    for count in ("tests", "failures", "errors", "skipped"):
+        assert int(whole.get(count, "")) == sum(int(suite.get(count, "")) for suite in whole)
+    return list(whole)
+
+
+def card(*findings: Finding, status: Status = Status.FAILED) -> StageResult:
+    return StageResult("card", status, 0.25, "", findings, (CATALOGUE["HFD403"], CATALOGUE["HFD406"]))
+
+
+def test_a_stage_is_a_suite_and_a_rule_that_ran_a_case() -> None:
+    (suite,) = suites(Report(stages=[card(status=Status.PASSED)]))
+    assert (suite.get("name"), suite.get("tests"), suite.get("failures"), suite.get("time")) == (
+        "card",
+        "2",
+        "0",
+        "0.250",
+    )
+    assert [case.get("name") for case in suite] == ["HFD403 license-is-named", "HFD406 license-is-known"]
+    assert [list(case) for case in suite] == [[], []]
+
+
+def test_an_error_fails_its_case_with_message_place_and_remedy() -> None:
+    (suite,) = suites(Report(prefix="model", stages=[card(ERROR, ERROR)]))
+    (failure,) = suite.findall("testcase/failure")
+    assert failure.get("message") == "`x` is no licence"
+    lines = (failure.text or "").splitlines()
+    assert lines[0] == lines[2] == "model/README.md:2:1: `x` is no licence"
+    assert lines[1].startswith("    Fix: use an identifier of ")
+    assert suite.get("failures") == "1"
+
+
+def test_a_warning_stands_beside_its_case() -> None:
+    (suite,) = suites(Report(stages=[card(WARNING)]))
+    assert suite.findall("testcase/failure") == []
+    assert (suite.findtext("testcase/system-out") or "").startswith("README.md:2:1: no `license`")
+
+
+def test_a_warning_fails_where_warnings_fail_the_run() -> None:
+    (suite,) = suites(Report(failing=frozenset({Severity.ERROR, Severity.WARNING}), stages=[card(WARNING)]))
+    assert len(suite.findall("testcase/failure")) == 1
+
+
+def test_an_act_is_a_case_of_its_own() -> None:
+    (suite,) = suites(Report(stages=[StageResult("publish")]))
+    assert [(case.get("classname"), case.get("name"), len(case)) for case in suite] == [
+        ("hf-deploy.publish", "publish", 0)
+    ]
+
+
+def test_an_act_that_could_not_run_is_skipped_with_the_reason() -> None:
+    (suite,) = suites(Report(stages=[StageResult("smoke", Status.SKIPPED, note="publish failed")]))
+    (skipped,) = suite.findall("testcase/skipped")
+    assert (skipped.get("message"), suite.get("skipped")) == ("publish failed", "1")
+
+
+def test_a_stage_that_crashed_is_no_success() -> None:
+    (suite,) = suites(Report(stages=[StageResult("deploy", Status.FAILED)]))
+    assert (len(suite.findall("testcase/error")), suite.get("errors")) == (1, "1")
+
+
+def test_what_kept_the_run_from_starting_is_a_suite() -> None:
+    (suite,) = suites(Report(before=(Finding(CATALOGUE["HFD002"], "wrong"),)))
+    assert (suite.get("name"), suite.get("failures")) == ("settings", "1")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x1b[31m", "\ud800", "\ufffe", "]]>", "<&\"'>", "a\r\nb"])
+def test_text_that_xml_cannot_hold(text: str) -> None:
+    assert suites(Report(stages=[card(Finding(CATALOGUE["HFD406"], text, Location(text, 1)))]))
+
+
+@given(st.text(), st.text(min_size=1))
+def test_any_text_is_well_formed(text: str, path: str) -> None:
+    found = Finding(CATALOGUE["HFD406"], text, Location(path, 1))
+    assert suites(Report(stages=[card(found), StageResult("smoke", Status.SKIPPED, note=text)]))
