@@ -12,6 +12,7 @@ import yaml
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
 LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
+_LARGEST_SCANNED = 50_000  # characters that are read a second time, in Python, which takes a second
 DEEPEST = 100  # levels; the C loader recurses without a limit of its own, and would take the process down
 
 _NO_TEXT = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "null", "float", "timestamp"))
@@ -56,6 +57,20 @@ def parse(text: str) -> FrontMatter | None:
     if block is None:
         return None
     return parse_document(block[2], lines_above=len(block[1].splitlines()))
+
+
+def refused_tab(text: str) -> Mark | None:
+    """The tab in a card's front matter that PyYAML's own loader refuses, though the C loader and the Hub take it."""
+    block = _BLOCK.match(text)
+    if block is None or "\t" not in block[2] or len(block[2]) > _LARGEST_SCANNED:
+        return None
+    try:
+        for _ in yaml.scan("\n" * len(block[1].splitlines()) + block[2], Loader=yaml.SafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        return Mark(mark.line + 1, mark.column + 1) if mark else None
+    return None
 
 
 def body_of(text: str) -> str:

@@ -63,6 +63,7 @@ def _declared(asked: Asked, given: Given) -> Declared:
     never.append(asked.workspace / settings.report_dir)
     inside = [path.resolve() for path in never if path.resolve().is_relative_to(asked.root.resolve())]
     return Declared(
+        repo_id=settings.repo_id or "",
         labels=settings.labels,
         labels_at=asked.at("labels"),
         sensitivity=settings.sensitivity.value,

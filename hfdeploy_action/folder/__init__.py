@@ -14,7 +14,7 @@ from typing import Any
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import lfs, weights
+from hfdeploy_action.folder import lfs, markdown, weights
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 
@@ -28,6 +28,7 @@ _LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text th
 class Declared:
     """What was said about the model outside its folder, and where (for findings) it was said."""
 
+    repo_id: str = ""
     labels: tuple[str, ...] = ()
     labels_at: Location | None = None
     sensitivity: str = "general"
@@ -60,6 +61,18 @@ class ModelFolder:
     def files(self) -> dict[str, int]:
         """What would be published: the size in bytes of every regular file, by its path on the Hub."""
         return {name: size for name, size in self._found[0].items() if self._chosen(name)}
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds something, at any depth; `.` is the model folder itself."""
+        return frozenset(
+            {"."} | {name[:end] for name in self.files for end, character in enumerate(name) if character == "/"}
+        )
+
+    def leads(self, link: str) -> bool:
+        """Whether a link in the card is an address, or the path of a file or folder that is here."""
+        path = markdown.path_of(link)
+        return path is None or path in self.files or path in self.folders
 
     @cached_property
     def strays(self) -> dict[str, str]:

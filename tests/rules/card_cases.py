@@ -6,6 +6,8 @@ from __future__ import annotations
 from rules.case import Case
 from sound import README, Changes, edit, pointer
 
+from hfdeploy_action.folder import Declared
+
 
 def card(old: str, new: str) -> Changes:
     return edit("README.md", old, new)
@@ -15,6 +17,19 @@ def text(whole: str) -> Changes:
     return {"README.md": whole}
 
 
+def more(entries: str) -> Changes:
+    """More entries, from line 4 of the card on."""
+    return card("language: en\n", f"language: en\n{entries}\n")
+
+
+def index(*results: str) -> Changes:
+    """A model with these results, which stand in line 6."""
+    return more(f"model-index:\n- name: emotion\n  results: [{', '.join(results)}]")
+
+
+TASK = "task: {type: text-classification}"
+DATA = "dataset: {type: acme/spot-check, name: Spot-check}"
+METRICS = "metrics: [{type: f1, value: 1}]"
 LANGUAGE = "language: en\n"
 LICENCE = "license: apache-2.0\n"
 
@@ -58,7 +73,6 @@ CARD: dict[str, list[Case]] = {
         ),
         Case("blank lines above are fine", text("\n \n" + README), []),
         Case("so are the line ends of Windows", text(README.replace("\n", "\r\n")), []),
-        Case("so is a byte order mark", text("\ufeff" + README), []),
     ],
     "HFD402": [
         Case(
@@ -95,7 +109,6 @@ CARD: dict[str, list[Case]] = {
             card(LANGUAGE, "language: {{ language }}\n"),
             ["HFD402 README.md:3:12 not YAML: while constructing a mapping found unhashable key"],
         ),
-        Case("tabs between words are fine", card("language: en", "language:\ten"), []),
     ],
     "HFD403": [
         Case("no licence", card(LICENCE, ""), ["HFD403 README.md:2:1 no `license`"]),
@@ -123,8 +136,8 @@ CARD: dict[str, list[Case]] = {
         ),
         Case(
             "one within another",
-            card(LANGUAGE, "model-index: [{name: a, name: b}]\n"),
-            ["HFD405 README.md:3:25 `name` stands twice"],
+            card(LANGUAGE, "authors: [{name: a, name: b}]\n"),
+            ["HFD405 README.md:3:21 `name` stands twice"],
         ),
         Case("the same key in two places", card(LANGUAGE, "widget: [{text: a}, {text: b}]\n"), []),
     ],
@@ -148,7 +161,16 @@ CARD: dict[str, list[Case]] = {
             card("apache-2.0", "other"),
             ["HFD407 README.md:2:1 `license: other` without `license_name`"],
         ),
-        Case("other, with its name", card("apache-2.0", "other\nlicense_name: mine"), []),
+        Case(
+            "other, with a name and nothing to read",
+            card("apache-2.0", "other\nlicense_name: mine"),
+            ["HFD407 README.md:2:1 `license: other` without `license_link`, and no `LICENSE` here"],
+        ),
+        Case(
+            "other, with its name and text",
+            {**card("apache-2.0", "other\nlicense_name: mine"), "LICENSE.md": "# Mine\n"},
+            [],
+        ),
     ],
     "HFD408": [
         Case(
@@ -254,5 +276,301 @@ CARD: dict[str, list[Case]] = {
             [],
         ),
         Case("nothing after the key", card(LANGUAGE, "language: en\nbase_model:\n"), []),
+    ],
+    "HFD415": [
+        Case(
+            "a key in the singular",
+            card("tags: [emotion]", "tag: [emotion]"),
+            ["HFD415 README.md:7:1 the Hub does not know `tag`; did you mean `tags`?"],
+        ),
+        Case(
+            "an underscore for a dash",
+            card(LANGUAGE, "language: en\nmodel_index: []\n"),
+            ["HFD415 README.md:4:1 the Hub does not know `model_index`; did you mean `model-index`?"],
+        ),
+        Case(
+            "a blank for an underscore",
+            card(LANGUAGE, "language: en\nbase model: bert-base-uncased\n"),
+            ["HFD415 README.md:4:1 the Hub does not know `base model`; did you mean `base_model`?"],
+        ),
+        Case(
+            "two letters the wrong way round",
+            card("language: en", "langauge: en"),
+            ["HFD415 README.md:3:1 the Hub does not know `langauge`; did you mean `language`?"],
+        ),
+        Case("keys of one's own", card(LANGUAGE, "language: en\nmodel_name: emotion\nlicense_file: x\n"), []),
+        Case("next to the right one it is one's own as well", card(LANGUAGE, "language: en\ntag: mine\n"), []),
+    ],
+    "HFD416": [
+        Case(
+            "a tag that is a number",
+            card("tags: [emotion]", "tags: [emotion, 1.10]"),
+            ["HFD416 README.md:7:17 `tags` reads as the number 1.1, not as text"],
+        ),
+        Case(
+            "a version",
+            card(LANGUAGE, "language: en\nmodel_version: 1.0\n"),
+            ["HFD416 README.md:4:1 `model_version` reads as the number 1.0, not as text"],
+        ),
+        Case(
+            "a date",
+            card(LANGUAGE, "language: en\nlicense_name: 2024-01-01\n"),
+            ["HFD416 README.md:4:1 `license_name` reads as the date 2024-01-01, not as text"],
+        ),
+        Case(
+            "a word that is false in Python",
+            card("tags: [emotion]", "tags: [off]"),
+            ["HFD416 README.md:7:8 `tags` reads as false, not as text"],
+        ),
+        Case("in quotes", card("tags: [emotion]", 'tags: ["1.10", "no"]'), []),
+        Case("a whole number for a version", card(LANGUAGE, "language: en\nversion: 2\n"), []),
+    ],
+    "HFD417": [
+        Case(
+            "a file that is not there",
+            card("apache-2.0", "other\nlicense_name: mine\nlicense_link: LICENSE"),
+            ["HFD417 README.md:4:1 there is no `LICENSE`"],
+        ),
+        Case(
+            "a file that is there",
+            {**card("apache-2.0", "other\nlicense_name: mine\nlicense_link: ./LICENSE"), "LICENSE": "Mine.\n"},
+            [],
+        ),
+        Case(
+            "an address",
+            card("apache-2.0", "other\nlicense_name: mine\nlicense_link: https://example.org/licence"),
+            [],
+        ),
+    ],
+    "HFD418": [
+        Case(
+            "a byte order mark",
+            text("\ufeff" + README),
+            ["HFD418 README.md:1:1 `README.md` starts with a byte order mark"],
+        ),
+    ],
+    "HFD419": [
+        Case(
+            "a tab between words",
+            card("language: en", "language:\ten"),
+            ["HFD419 README.md:3:10 a tab, which YAML in Python refuses"],
+        ),
+        Case("a tab in quotes", card("tags: [emotion]", 'tags: ["emotion\there"]'), []),
+    ],
+    "HFD420": [
+        Case(
+            "a title",
+            more("datasets: [emotion, LibriSpeech 960h]"),
+            ["HFD420 README.md:4:21 `LibriSpeech 960h` is no dataset of the Hub"],
+        ),
+        Case(
+            "an address",
+            more("datasets: https://huggingface.co/datasets/dair-ai/emotion"),
+            [
+                "HFD420 README.md:4:1 `https://huggingface.co/datasets/dair-ai/emotion` is no dataset of the Hub; the id alone is `dair-ai/emotion`"
+            ],
+        ),
+        Case(
+            "a mapping",
+            more("datasets:\n- emotion\n- TODO: say more"),
+            ["HFD420 README.md:6:3 an entry of `datasets` is no text"],
+        ),
+        Case("with an owner and without, and nothing", more("datasets: [dair-ai/emotion, glue, null]"), []),
+    ],
+    "HFD421": [
+        Case(
+            "a relation that is none",
+            more("base_model: bert-base-uncased\nbase_model_relation: finetuned"),
+            ["HFD421 README.md:5:1 `finetuned` is no relation of the Hub; did you mean `finetune`?"],
+        ),
+        Case(
+            "to nothing",
+            more("base_model_relation: merge"),
+            ["HFD421 README.md:4:1 `merge` of nothing: there is no `base_model`"],
+        ),
+        Case("one of the four", more("base_model: bert-base-uncased\nbase_model_relation: quantized"), []),
+    ],
+    "HFD422": [
+        Case("a number", more("new_version: '2.0'"), ["HFD422 README.md:4:1 `2.0` is no id of a model"]),
+        Case(
+            "an address",
+            more("new_version: https://huggingface.co/acme/emotion-2"),
+            [
+                "HFD422 README.md:4:1 `https://huggingface.co/acme/emotion-2` is no id of a model; the id alone is `acme/emotion-2`"
+            ],
+        ),
+        Case(
+            "itself",
+            more("new_version: acme/emotion"),
+            ["HFD422 README.md:4:1 `acme/emotion` is this model itself"],
+            Declared(repo_id="acme/emotion"),
+        ),
+        Case("another model", more("new_version: acme/emotion-2"), [], Declared(repo_id="acme/emotion")),
+    ],
+    "HFD423": [
+        Case(
+            "no results",
+            more("model-index:\n- name: emotion"),
+            ["HFD423 README.md:5:3 a model of `model-index` has no `results`"],
+        ),
+        Case(
+            "no list of models",
+            more("model-index: {name: emotion, results: []}"),
+            ["HFD423 README.md:4:1 `model-index` is no list of models"],
+        ),
+        Case(
+            "a model that is a name",
+            more("model-index: [emotion]"),
+            ["HFD423 README.md:4:15 a model of `model-index` is no mapping"],
+        ),
+        Case(
+            "results that are none",
+            more("model-index:\n- name: emotion\n  results: good"),
+            ["HFD423 README.md:6:3 `results` is no list"],
+        ),
+        Case("a result that is text", index("good"), ["HFD423 README.md:6:13 a result is no mapping"]),
+        Case("no metrics", index(f"{{{TASK}, {DATA}}}"), ["HFD423 README.md:6:13 a result has no `metrics`"]),
+        Case(
+            "one metric in place of a list",
+            index(f"{{{TASK}, {DATA}, metrics: {{type: f1, value: 1}}}}"),
+            ["HFD423 README.md:6:101 `metrics` is no list"],
+        ),
+        Case(
+            "a config that is a year",
+            index(f"{{{TASK}, dataset: {{type: a, name: b, config: 2020}}, {METRICS}}}"),
+            ["HFD423 README.md:6:77 `config` is 2020, not text"],
+        ),
+        Case(
+            "a config of a metric",
+            index(f"{{{TASK}, {DATA}, metrics: [{{type: f1, value: 1, config: [a]}}]}}"),
+            ["HFD423 README.md:6:132 `config` is ['a'], not text"],
+        ),
+        Case("no results yet, as the Trainer writes it", more("model-index:\n- name: emotion\n  results: []"), []),
+        Case("all of it", index(f"{{{TASK}, {DATA}, {METRICS}}}"), []),
+    ],
+    "HFD424": [
+        Case(
+            "no dataset, as spaCy writes it",
+            index(*[f"{{{TASK}, {METRICS}}}"] * 3),
+            ["HFD424 README.md:6:13 a result has no `dataset`, and 2 more of the kind"],
+        ),
+        Case(
+            "no name",
+            more("model-index:\n- results: []"),
+            ["HFD424 README.md:5:3 a model of `model-index` has no `name`"],
+        ),
+        Case("no task", index(f"{{{DATA}, {METRICS}}}"), ["HFD424 README.md:6:13 a result has no `task`"]),
+        Case(
+            "a task without a type",
+            index(f"{{task: {{name: Emotion}}, {DATA}, {METRICS}}}"),
+            ["HFD424 README.md:6:14 a `task` has no `type`"],
+        ),
+        Case(
+            "a metric without a value",
+            index(f"{{{TASK}, {DATA}, metrics: [{{type: f1}}]}}"),
+            ["HFD424 README.md:6:111 a metric has no `value`"],
+        ),
+        Case("values as text", index(f"{{{TASK}, {DATA}, metrics: [{{type: f1, value: 1.00 +/- 0.00}}]}}"), []),
+    ],
+    "HFD425": [
+        Case(
+            "plain text",
+            more("widget:\n- I felt calm.\n- I felt sad."),
+            ["HFD425 README.md:5:3 an example is plain text: it wants a key such as `text`, and 1 more of the kind"],
+        ),
+        Case(
+            "nothing to put in",
+            more("widget:\n- example_title: Calm"),
+            ["HFD425 README.md:5:3 an example has neither `text` nor `src`, nor another input"],
+        ),
+        Case(
+            "a number for a text",
+            more("widget:\n- text: 12"),
+            ["HFD425 README.md:5:3 the `text` of an example does not read as text"],
+        ),
+        Case(
+            "no list",
+            more("widget: I felt calm."),
+            ["HFD425 README.md:4:1 `widget` is no list of examples"],
+        ),
+        Case("a text and a picture", more("widget: [{text: I felt calm.}, {src: https://example.org/a.png}]"), []),
+    ],
+    "HFD426": [
+        Case(
+            "with its unit",
+            more("co2_eq_emissions: 3.2 g"),
+            ["HFD426 README.md:4:1 `3.2 g` is no number"],
+        ),
+        Case(
+            "within",
+            more("co2_eq_emissions:\n  emissions: little"),
+            ["HFD426 README.md:5:3 `little` is no number"],
+        ),
+        Case("none", more("co2_eq_emissions: {source: CodeCarbon}"), ["HFD426 README.md:4:1 no `emissions`"]),
+        Case("a number, and more about it", more("co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}"), []),
+    ],
+    "HFD427": [
+        Case(
+            "a key that the Hub does not know",
+            more("extra_gated_field: {Name: text}"),
+            ["HFD427 README.md:4:1 the Hub does not know `extra_gated_field`; did you mean `extra_gated_fields`?"],
+        ),
+        Case(
+            "a kind that it does not know",
+            more("extra_gated_fields:\n  Name: text\n  Agreed: check"),
+            ["HFD427 README.md:6:3 `check` is no kind of field; did you mean `checkbox`?"],
+        ),
+        Case(
+            "nothing to select from",
+            more("extra_gated_fields:\n  Use: {type: select}"),
+            ["HFD427 README.md:5:3 `Use` has no list of `options` to select from"],
+        ),
+        Case(
+            "fields in a list",
+            more("extra_gated_fields: [Name]"),
+            ["HFD427 README.md:4:1 `extra_gated_fields` is no mapping of names to kinds"],
+        ),
+        Case(
+            "a prompt that is none",
+            more("extra_gated_prompt: [Who are you?]"),
+            ["HFD427 README.md:4:1 `extra_gated_prompt` is no text"],
+        ),
+        Case(
+            "a switch in words",
+            more("extra_gated_eu_disallowed: always"),
+            ["HFD427 README.md:4:1 `extra_gated_eu_disallowed` is neither true nor false"],
+        ),
+        Case(
+            "a whole gate",
+            more(
+                "extra_gated_heading: Before you go on\nextra_gated_fields:\n  Name: text\n  Country: country\n"
+                "  Use: {type: select, options: [Research, {label: Other, value: other}]}\n"
+                "  Agreed: checkbox\nextra_gated_eu_disallowed: true"
+            ),
+            [],
+        ),
+    ],
+    "HFD428": [
+        Case(
+            "in words",
+            more("inference: never"),
+            ["HFD428 README.md:4:1 `inference: never` is neither true nor false"],
+        ),
+        Case(
+            "parameters that are none",
+            more("inference: {parameters: hot}"),
+            ["HFD428 README.md:4:13 `parameters` is no mapping"],
+        ),
+        Case("off", more("inference: false"), []),
+        Case("set", more("inference: {parameters: {temperature: 0.7}}"), []),
+    ],
+    "HFD429": [
+        Case(
+            "a picture that is not there",
+            more("thumbnail: calm.png"),
+            ["HFD429 README.md:4:1 there is no `calm.png`"],
+        ),
+        Case("an address", more("thumbnail: https://example.org/calm.png"), []),
+        Case("nothing", more("thumbnail:"), []),
     ],
 }

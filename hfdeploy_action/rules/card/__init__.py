@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.rules.card import front_matter, language, licence, lineage, task
+from hfdeploy_action.rules.card import evaluation, front_matter, keys, language, licence, lineage, page, task
 
-PARTS = (front_matter, licence, language, task, lineage)
+PARTS = (front_matter, keys, licence, language, task, lineage, evaluation, page)

@@ -55,4 +55,4 @@ def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> It
     for message, path in said:
         places.setdefault(message, []).append(path)
     for message, (first, *more) in places.items():
-        yield Problem(message + (f"; nor {len(more)} more" if more else ""), folder.in_card(*first))
+        yield Problem(message + (f", and {len(more)} more of the kind" if more else ""), folder.in_card(*first))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
-from hfdeploy_action.frontmatter import FrontMatter
+from hfdeploy_action.frontmatter import FrontMatter, refused_tab
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.labels import show
 
@@ -69,3 +70,28 @@ def keys_stand_once(folder: ModelFolder) -> Iterator[Problem]:
     if isinstance(folder.card, FrontMatter):
         for key, mark in folder.card.duplicates:
             yield Problem(f"`{show(key)}` stands twice", Location(CARD, *mark))
+
+
+@rule("HFD418", Severity.WARNING)
+def card_starts_without_a_mark(folder: ModelFolder) -> Iterator[Problem]:
+    """The card starts without a byte order mark.
+
+    The Hub looks past it; `ModelCard.load` in Python does not, and finds no front matter.
+
+    Fix: save README.md as UTF-8 without BOM.
+    """
+    if folder.card_text and folder.read(CARD).startswith(codecs.BOM_UTF8):
+        yield Problem(f"`{CARD}` starts with a byte order mark", Location(CARD, 1, 1))
+
+
+@rule("HFD419", Severity.WARNING)
+def blanks_are_no_tabs(folder: ModelFolder) -> Iterator[Problem]:
+    """Between the words of the front matter stand blanks, not tabs.
+
+    The Hub's parser takes some tabs that Python's refuses: `ModelCard.load` then fails for everyone.
+
+    Fix: put blanks in place of the tabs.
+    """
+    mark = refused_tab(folder.card_text or "") if isinstance(folder.card, FrontMatter) else None
+    if mark:
+        yield Problem("a tab, which YAML in Python refuses", Location(CARD, *mark))

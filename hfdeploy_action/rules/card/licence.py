@@ -9,7 +9,10 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import FrontMatter
 from hfdeploy_action.rules.card.entries import close, entries
+from hfdeploy_action.rules.card.keys import misspelt
 from hfdeploy_action.rules.labels import show
+
+_LICENCE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 
 
 @rule("HFD403", Severity.WARNING)
@@ -21,11 +24,11 @@ def license_is_named(folder: ModelFolder) -> Iterator[Problem]:
     Fix: add `license: apache-2.0`, or the licence you chose, to the front matter of README.md.
     """
     if isinstance(folder.card, FrontMatter) and not folder.card.values.get("license"):
-        for misspelt in ("licence", "licenses", "liscence", "-license"):
-            if misspelt in folder.card.values:
-                yield Problem(f"no `license`; the Hub does not know `{misspelt}`", folder.in_card(misspelt))
-                return
-        yield Problem("no `license`", folder.in_card("license"))
+        written = next((key for key, right in misspelt(folder.card.values).items() if right == "license"), None)
+        if written:
+            yield Problem(f"no `license`; the Hub does not know `{show(written)}`", folder.in_card(written))
+        else:
+            yield Problem("no `license`", folder.in_card("license"))
 
 
 @rule("HFD406", Severity.ERROR)
@@ -51,5 +54,22 @@ def other_license_has_a_name(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `license_name: my-licence` and `license_link: LICENSE`.
     """
-    if folder.card_values.get("license") == "other" and not folder.card_values.get("license_name"):
+    if not any(value == "other" for _, value in entries(folder, "license")):
+        return
+    if not folder.card_values.get("license_name"):
         yield Problem("`license: other` without `license_name`", folder.in_card("license"))
+    elif not folder.card_values.get("license_link") and not any(name in folder.files for name in _LICENCE_FILES):
+        yield Problem("`license: other` without `license_link`, and no `LICENSE` here", folder.in_card("license"))
+
+
+@rule("HFD417", Severity.WARNING)
+def license_link_leads_somewhere(folder: ModelFolder) -> Iterator[Problem]:
+    """The file that `license_link` names is there.
+
+    Whoever wants to know what is allowed finds a dead link.
+
+    Fix: add the file, or give a whole address: `license_link: https://example.org/licence`.
+    """
+    link = folder.card_values.get("license_link")
+    if isinstance(link, str) and link and not folder.leads(link):
+        yield Problem(f"there is no `{show(link)}`", folder.in_card("license_link"))

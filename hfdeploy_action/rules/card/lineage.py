@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import REPOSITORY, entries, id_within
+from hfdeploy_action.rules.card.entries import REPOSITORY, close, entries, id_within
 from hfdeploy_action.rules.labels import show
+
+_RELATIONS = ("adapter", "merge", "quantized", "finetune")
 
 
 @rule("HFD414", Severity.ERROR)
@@ -21,3 +23,54 @@ def base_model_is_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
     for at, model in entries(folder, "base_model"):
         if model is not None and not REPOSITORY.fullmatch(str(model)):
             yield Problem(f"`{show(str(model))}` is no model of the Hub{id_within(str(model))}", at)
+
+
+@rule("HFD420", Severity.ERROR)
+def datasets_are_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
+    """Every dataset is named as the Hub names datasets.
+
+    The Hub refuses a card with anything else: a title with blanks, an address, an entry that is no text.
+
+    Fix: give the dataset's id, such as `dair-ai/emotion`; what is not on the Hub belongs into the text.
+    """
+    for at, dataset in entries(folder, "datasets"):
+        if isinstance(dataset, dict | list):
+            yield Problem("an entry of `datasets` is no text", at)
+        elif dataset not in (None, "") and not REPOSITORY.fullmatch(str(dataset)):
+            yield Problem(f"`{show(str(dataset))}` is no dataset of the Hub{id_within(str(dataset))}", at)
+
+
+@rule("HFD421", Severity.WARNING)
+def base_model_relation_is_known(folder: ModelFolder) -> Iterator[Problem]:
+    """`base_model_relation` says what was done to the `base_model`.
+
+    The Hub files the model under its parent as one of four kinds; with anything else it guesses.
+
+    Fix: write `adapter`, `merge`, `quantized` or `finetune`, and name the `base_model`.
+    """
+    relation = folder.card_values.get("base_model_relation")
+    if relation is None:
+        return
+    at = folder.in_card("base_model_relation")
+    if relation not in _RELATIONS:
+        yield Problem(f"`{show(str(relation))}` is no relation of the Hub{close(str(relation), _RELATIONS)}", at)
+    elif not folder.card_values.get("base_model"):
+        yield Problem(f"`{relation}` of nothing: there is no `base_model`", at)
+
+
+@rule("HFD422", Severity.WARNING)
+def new_version_is_a_model(folder: ModelFolder) -> Iterator[Problem]:
+    """`new_version` is another model on the Hub.
+
+    The page sends its readers there; a number or a name without an owner sends them nowhere.
+
+    Fix: give the id of the newer model, such as `acme/emotion-2`, or leave the key out.
+    """
+    newer = folder.card_values.get("new_version")
+    if newer is None or newer == "":
+        return
+    at = folder.in_card("new_version")
+    if not REPOSITORY.fullmatch(str(newer)) or "/" not in str(newer):
+        yield Problem(f"`{show(str(newer))}` is no id of a model{id_within(str(newer))}", at)
+    elif newer == folder.declared.repo_id:
+        yield Problem(f"`{newer}` is this model itself", at)

@@ -1,0 +1,111 @@
+"""Evaluation results: `model-index` as the Hub takes it and as clients read it, and `.eval_results`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.frontmatter import Key
+from hfdeploy_action.rules.card.entries import once
+from hfdeploy_action.rules.files import printable
+
+Keys = tuple[Key, ...]
+Said = Iterator[tuple[str, Keys]]
+
+_INDEX = "model-index"
+
+
+@rule("HFD423", Severity.ERROR)
+def model_index_has_its_form(folder: ModelFolder) -> Iterator[Problem]:
+    """`model-index` has the form that the Hub takes.
+
+    It refuses a card whose models have no `results`, whose results have no list of `metrics`, or whose `config` is a
+    number.
+
+    Fix: give every model a list of `results`, every result a list of `metrics`, and put a `config` such as "2020"
+    into quotes.
+    """
+    index = folder.card_values.get(_INDEX)
+    if index is not None:
+        for message, path in _refused(index):
+            yield Problem(message, folder.in_card(*path))
+
+
+def _refused(index: object) -> Said:
+    if not isinstance(index, list):
+        yield f"`{_INDEX}` is no list of models", (_INDEX,)
+        return
+    for number, model in enumerate(index):
+        at: Keys = (_INDEX, number)
+        if not isinstance(model, dict):
+            yield f"a model of `{_INDEX}` is no mapping", at
+        elif "results" not in model:
+            yield f"a model of `{_INDEX}` has no `results`", at
+        elif not isinstance(model["results"], list):
+            yield "`results` is no list", (*at, "results")
+        else:
+            for position, result in enumerate(model["results"]):
+                yield from _refused_result(result, (*at, "results", position))
+
+
+def _refused_result(result: object, at: Keys) -> Said:
+    if not isinstance(result, dict):
+        yield "a result is no mapping", at
+        return
+    yield from _refused_config(result.get("dataset"), (*at, "dataset"))
+    if "metrics" not in result:
+        yield "a result has no `metrics`", at
+    elif not isinstance(result["metrics"], list):
+        yield "`metrics` is no list", (*at, "metrics")
+    else:
+        for position, metric in enumerate(result["metrics"]):
+            yield from _refused_config(metric, (*at, "metrics", position))
+
+
+def _refused_config(of: object, at: Keys) -> Said:
+    config = of.get("config") if isinstance(of, dict) else None
+    if not isinstance(config, str | bool | None):  # a bare `no` is text to the Hub
+        yield f"`config` is {printable(str(config))[:40]}, not text", (*at, "config")
+
+
+@rule("HFD424", Severity.WARNING)
+def model_index_can_be_read(folder: ModelFolder) -> Iterator[Problem]:
+    """Every result in `model-index` says of which task, dataset and metric it is.
+
+    Without these the model's page does not show it, and `ModelCard.load` in Python refuses the whole card.
+
+    Fix: give the model a `name`, and its results `task.type`, `dataset.type`, `dataset.name`, and `type` and `value` of
+    each metric.
+    """
+    index = folder.card_values.get(_INDEX)
+    yield from once(folder, _unread(index if isinstance(index, list) else []))
+
+
+def _unread(index: list[Any]) -> Said:
+    for number, model in enumerate(index):
+        if not isinstance(model, dict):
+            continue
+        at: Keys = (_INDEX, number)
+        if not model.get("name"):
+            yield f"a model of `{_INDEX}` has no `name`", at
+        results = model.get("results")
+        for position, result in enumerate(results if isinstance(results, list) else []):
+            if isinstance(result, dict):
+                yield from _unread_result(result, (*at, "results", position))
+
+
+def _unread_result(result: dict[Any, Any], at: Keys) -> Said:
+    for part, wanted in (("task", ("type",)), ("dataset", ("type", "name"))):
+        if not isinstance(result.get(part), dict):
+            yield f"a result has no `{part}`", at
+        else:
+            yield from ((f"a `{part}` has no `{key}`", (*at, part)) for key in wanted if not result[part].get(key))
+    metrics = result.get("metrics")
+    for position, metric in enumerate(metrics if isinstance(metrics, list) else []):
+        if not isinstance(metric, dict):
+            yield "a metric is no mapping", (*at, "metrics", position)
+        else:
+            lacks = (key for key in ("type", "value") if metric.get(key) in (None, ""))
+            yield from ((f"a metric has no `{key}`", (*at, "metrics", position)) for key in lacks)
