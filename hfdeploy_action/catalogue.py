@@ -9,6 +9,7 @@ from hfdeploy_action import pipeline, plan, questions, targets
 from hfdeploy_action.findings import Failure, Rule
 from hfdeploy_action.hub import failures as hub_failures
 from hfdeploy_action.rules import RULES
+from hfdeploy_action.rules.exceptions import IDLE
 from hfdeploy_action.settings import reading
 from hfdeploy_action.smoke import failures as smoke_failures
 from hfdeploy_action.smoke import rules as smoke_rules
@@ -23,7 +24,12 @@ def _failures(module: ModuleType) -> list[Rule[Any]]:
 
 def everything() -> list[Rule[Any]]:
     """Every rule and every failure, as they are found in the modules that hold them."""
-    return [*RULES.values(), *smoke_rules.RULES, *(rule for module in _WITH_FAILURES for rule in _failures(module))]
+    return [
+        *RULES.values(),
+        IDLE,
+        *smoke_rules.RULES,
+        *(rule for module in _WITH_FAILURES for rule in _failures(module)),
+    ]
 
 
 CATALOGUE = {rule.id: rule for rule in sorted(everything(), key=lambda rule: rule.id)}

@@ -12,7 +12,7 @@ from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.questions import Given
 from hfdeploy_action.report import Report, Status
-from hfdeploy_action.rules import STAGES
+from hfdeploy_action.rules import STAGES, exceptions
 from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
 from hfdeploy_action.settings.reading import SettingsRejected
 
@@ -80,23 +80,28 @@ def _declared(asked: Asked, given: Given) -> Declared:
 
 def _source(this: Run, path: str) -> str | None:
     """A small text file of the folder, or hfdeploy.yaml; None where there is none, or one that holds our own token."""
-    settings = this.asked.file and os.path.relpath(this.asked.file, this.asked.root)
     size = this.folder.files.get(path)
-    if path != settings and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
+    if path != _settings_path(this) and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
         return None
     text = this.folder.text(path)
     return None if "\0" in text or any(secret in text for secret in this.secrets.all()) else text
+
+
+def _settings_path(this: Run) -> str | None:
+    """Where hfdeploy.yaml stands, as findings name it."""
+    return os.path.relpath(this.asked.file, this.asked.root) if this.asked.file else None
 
 
 def _check(this: Run) -> None:
     settings, report = this.asked.settings, this.report
     closes = _CLOSES[settings.fail_on]
     report.failing |= closes
+    rules = settings.rules
+    excepted = exceptions.read(this.folder, rules.per_path, _settings_path(this))
     for stage in STAGES:
         with report.stage(stage.name) as result:
-            chosen = settings.rules
-            result.rules = stage.chosen(chosen.select, chosen.ignore)
-            result.findings = stage.findings(this.folder, select=chosen.select, ignore=chosen.ignore)
+            result.rules = stage.chosen(rules.select, rules.ignore)
+            result.findings = stage.findings(this.folder, select=rules.select, ignore=rules.ignore, exceptions=excepted)
             levels = {finding.severity for finding in result.findings}
             if levels & report.failing:
                 result.status = Status.FAILED

@@ -24,6 +24,7 @@ NAMES = {
     "HFD006": "not-in-this-version",
     "HFD007": "questions-wrong",
     "HFD008": "interrupted",
+    "HFD009": "comments-ignore-something",
     "HFD101": "weights-are-there",
     "HFD102": "config-is-there",
     "HFD103": "config-is-json",

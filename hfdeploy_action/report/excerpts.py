@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.printable import plain
@@ -13,7 +14,6 @@ from hfdeploy_action.report.printable import plain
 WIDTH = 100  # characters of a line that are shown
 _BEFORE = 40  # of them before the column, where the line is longer
 _LARGEST_LINE = 100_000  # characters; nobody wrote a longer one
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as YAML counts lines; JSON has no other break between tokens
 # What looks like a secret, by the beginnings that issuers give them: coarser than any rule, since a line too few costs
 # nothing.
 _SECRET = re.compile(
@@ -50,7 +50,7 @@ class Excerpts:
         if at is None or at.line is None or (at.path, at.line) in self._private:
             return None
         if at.path not in self._lines:
-            self._lines[at.path] = _BREAK.split(self._report.source(at.path) or "")
+            self._lines[at.path] = frontmatter.lines(self._report.source(at.path) or "")
         line = "".join(self._lines[at.path][at.line - 1 : at.line])
         if not line.strip() or len(line) > _LARGEST_LINE or _SECRET.search(line):
             return None

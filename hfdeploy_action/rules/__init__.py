@@ -10,6 +10,7 @@ from types import ModuleType
 from hfdeploy_action.findings import Finding, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import card, files, labels, lfs, policy
+from hfdeploy_action.rules.exceptions import IDLE, NONE, Exceptions
 from hfdeploy_action.rules.labels import heads, shown
 
 
@@ -39,9 +40,20 @@ class Stage:
         wanted = (rule for rule in self.rules if rule.id.startswith(tuple(select) or "HFD"))
         return tuple(rule for rule in wanted if not rule.id.startswith(tuple(ignore)))
 
-    def findings(self, folder: ModelFolder, *, select: Collection[str], ignore: Collection[str]) -> tuple[Finding, ...]:
-        """What the chosen rules find."""
-        return tuple(finding for rule in self.chosen(select, ignore) for finding in rule.findings(folder))
+    def findings(
+        self,
+        folder: ModelFolder,
+        *,
+        select: Collection[str],
+        ignore: Collection[str],
+        exceptions: Exceptions = NONE,
+    ) -> tuple[Finding, ...]:
+        """What the chosen rules find and no exception covers; and exceptions that cover nothing."""
+        chosen = self.chosen(select, ignore)
+        found = [finding for rule in chosen for finding in rule.findings(folder)]
+        kept = [finding for finding in found if not exceptions.cover(finding)]
+        wanted = not select and not IDLE.id.startswith(tuple(ignore))
+        return (*kept, *(exceptions.idle(chosen, found) if wanted else ()))
 
 
 STAGES = tuple(

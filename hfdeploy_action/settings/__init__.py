@@ -239,6 +239,11 @@ class Rules:
 
     select: tuple[str, ...] = _rule_ids("Only these rules: ids or their beginnings.")
     ignore: tuple[str, ...] = _rule_ids("Not these rules: ids or their beginnings.")
+    per_path: dict[str, tuple[str, ...]] = option(
+        dict,
+        "Rules that do not count below a path of the model folder, such as `eval/*: [HFD501]`.",
+        additionalProperties={"type": "array", "items": {"type": "string", "pattern": _RULES}},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

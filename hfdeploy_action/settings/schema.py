@@ -97,9 +97,11 @@ def _of_type(hint: Any) -> dict[str, Any]:
         return {}
     if is_dataclass(hint):
         return _of_dataclass(hint)
+    if get_origin(hint) is dict:  # its option says of what
+        return {"type": "object"}
     if get_origin(hint) is tuple:
         item = get_args(hint)[0]
-        return {"type": "array", "items": {} if get_origin(item) is dict else _of_type(item)}
+        return {"type": "array", "items": _of_type(item)}
     if issubclass(hint, Enum):
         return {"type": "string", "enum": [member.value for member in hint]}
     return {"type": {str: "string", bool: "boolean", int: "integer", float: "number"}[hint]}

@@ -160,8 +160,9 @@ def test_the_example_says_what_the_schema_knows() -> None:
         "comment",
         "report-dir",
     }
+    rarely = {"retry-seconds", "select", "per-path"}
     metrics = {"latency-all", "errors", "cold-start", "accuracy", "agreement"}  # of `report-only`
-    assert set(said(yaml.safe_load(EXAMPLE), keys(schema()))) <= optional | metrics | {"retry-seconds", "select"}
+    assert set(said(yaml.safe_load(EXAMPLE), keys(schema()))) <= optional | metrics | rarely
 
 
 def test_the_schema_is_one() -> None:

@@ -1,0 +1,91 @@
+"""What the author of a model lets pass: rules named in a comment on the line, and rules that do not count in a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from hfdeploy_action import frontmatter
+from hfdeploy_action.findings import Finding, Location, Rule, Severity
+from hfdeploy_action.folder import CARD, ModelFolder
+
+_COMMENT = re.compile(r"(?:^|\s)(#\s*hfdeploy:\s*ignore)((?:[\s,]+HFD[0-9]{1,3}\b)+)")
+
+IDLE = Rule[ModelFolder](
+    "HFD009",
+    "comments-ignore-something",
+    Severity.NOTICE,
+    "What a comment ignores is found on its line.",
+    "A comment that is left behind hides the next problem that comes to stand there.",
+    "take the rule's id out of the comment `# hfdeploy: ignore`.",
+    None,
+)
+
+
+class Comment(NamedTuple):
+    """`# hfdeploy: ignore HFD404`: the ids or their beginnings, and where it stands."""
+
+    ids: tuple[str, ...]
+    at: Location
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """Findings that do not count, by their line or by their path."""
+
+    comments: tuple[Comment, ...] = ()
+    per_path: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def cover(self, finding: Finding) -> bool:
+        """Whether a finding does not count."""
+        if finding.at is None:
+            return False
+        return any(_covers(comment, finding) for comment in self.comments) or any(
+            finding.rule.id.startswith(tuple(ids)) and _matches(finding.at.path, pattern)
+            for pattern, ids in self.per_path.items()
+        )
+
+    def idle(self, ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]) -> Iterator[Finding]:
+        """What the comments ignore for nothing, of the rules that ran."""
+        ran_ids = {rule.id for rule in ran}
+        for comment in self.comments:
+            for rule_id in comment.ids:
+                if any(ran_id.startswith(rule_id) for ran_id in ran_ids):
+                    one = Comment((rule_id,), comment.at)
+                    if not any(_covers(one, finding) for finding in found):
+                        yield Finding(IDLE, f"nothing of `{rule_id}` is found on this line", comment.at)
+
+
+NONE = Exceptions()
+
+
+def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings: str | None) -> Exceptions:
+    """The exceptions that are made in the card's front matter, in the settings file (by its path), and per path."""
+    card = folder.card_text or ""
+    texts = {
+        CARD: card.removesuffix(frontmatter.body_of(card)),
+        **({settings: folder.text(settings)} if settings else {}),
+    }
+    return Exceptions(tuple(comment for path, text in texts.items() for comment in _comments(path, text)), per_path)
+
+
+def _comments(path: str, text: str) -> Iterator[Comment]:
+    if "hfdeploy:" not in text:
+        return
+    for number, line in enumerate(frontmatter.lines(text), start=1):
+        if match := _COMMENT.search(line):
+            yield Comment(tuple(re.findall(r"HFD[0-9]+", match[2])), Location(path, number, match.start(1) + 1))
+
+
+def _covers(comment: Comment, finding: Finding) -> bool:
+    at = finding.at
+    same = at is not None and (at.path, at.line) == (comment.at.path, comment.at.line)
+    return same and finding.rule.id.startswith(comment.ids)
+
+
+def _matches(path: str, pattern: str) -> bool:
+    """As for `publish.include`: `*` crosses folders, `folder/` is all that is in it."""
+    return fnmatchcase(path, f"{pattern}*" if pattern.endswith("/") else pattern)

@@ -1,0 +1,161 @@
+"""What an author lets pass: comments on the line, rules that do not count in a path; and comments left behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sound import Changes, Model, edit
+
+from hfdeploy_action import cli
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules import STAGES, exceptions
+
+NORWEGIAN = "HFD404 README.md:3:1 the language reads as false, not as a code"
+UNKNOWN = "HFD406 README.md:2:1 `mine` is no licence of the Hub"
+TOKEN = "hf_" + "QwRtYpSdFgHjKlZxCvBn" + "mQwErTyUiOpAsD"
+
+
+def findings(
+    root: Path,
+    per_path: dict[str, list[str]] | None = None,
+    *,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+) -> list[str]:
+    folder = ModelFolder(root)
+    excepted = exceptions.read(folder, per_path or {}, None)
+    return [
+        f"{finding.rule.id} {finding.at} {finding.message}"
+        for stage in STAGES
+        for finding in stage.findings(folder, select=select, ignore=ignore, exceptions=excepted)
+    ]
+
+
+def language(line: str) -> Changes:
+    return edit("README.md", "language: en", line)
+
+
+class TestAComment:
+    def test_without_one_the_line_is_found(self, model: Model) -> None:
+        assert findings(model(language("language: no"))) == [NORWEGIAN]
+
+    @pytest.mark.parametrize(
+        "comment",
+        [
+            "# hfdeploy: ignore HFD404",
+            "#hfdeploy:ignore HFD404",
+            "# hfdeploy: ignore HFD404, HFD404",
+            "# hfdeploy: ignore HFD404 our readers use Ruby",
+            "# Norwegian  # hfdeploy: ignore HFD404",
+            "# hfdeploy: ignore HFD4",
+        ],
+    )
+    def test_lets_the_rule_pass_on_its_line(self, model: Model, comment: str) -> None:
+        assert findings(model(language(f"language: no  {comment}"))) == []
+
+    def test_names_several(self, model: Model) -> None:
+        text = "language: [no, english] # hfdeploy: ignore HFD404 HFD408"
+        assert findings(model(language(text))) == []
+
+    @pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+    def test_in_a_file_of_another_system(self, model: Model, line_end: str) -> None:
+        text = str(language("language: no # hfdeploy: ignore HFD404")["README.md"]).replace("\n", line_end)
+        assert not any("HFD404" in line or "HFD009" in line for line in findings(model({"README.md": text})))
+
+    def test_says_nothing_of_another_line(self, model: Model) -> None:
+        root = model(language("# hfdeploy: ignore HFD404\nlanguage: no"))
+        assert findings(root) == [
+            NORWEGIAN.replace(":3:", ":4:"),
+            "HFD009 README.md:3:1 nothing of `HFD404` is found on this line",
+        ]
+
+    def test_says_nothing_of_another_rule(self, model: Model) -> None:
+        root = model(language("language: no # hfdeploy: ignore HFD408"))
+        assert findings(root) == [NORWEGIAN, "HFD009 README.md:3:14 nothing of `HFD408` is found on this line"]
+
+    def test_below_the_front_matter_is_text(self, model: Model) -> None:
+        root = model(edit("README.md", "# Emotion", f"{TOKEN} # hfdeploy: ignore HFD501"))
+        assert findings(root) == ["HFD501 README.md:9:1 a Hugging Face token in `README.md`"]
+
+    @pytest.mark.parametrize(
+        "comment",
+        ["# hfdeploy: ignore", "# hfdeploy: ignore all", "# hfdeploy: ignore HFD4044"],
+    )
+    def test_that_names_no_rule_lets_nothing_pass(self, model: Model, comment: str) -> None:
+        assert any(
+            line.startswith(("HFD404", "HFD408")) for line in findings(model(language(f"language: no {comment}")))
+        )
+
+
+class TestACommentLeftBehind:
+    SOUND = "language: en # hfdeploy: ignore HFD404"
+
+    def test_is_a_notice_at_the_comment(self, model: Model) -> None:
+        assert findings(model(language(self.SOUND))) == [
+            "HFD009 README.md:3:14 nothing of `HFD404` is found on this line"
+        ]
+
+    @pytest.mark.parametrize("ignore", [("HFD009",), ("HFD404",), ("HFD4",)])
+    def test_is_not_judged_where_the_rule_did_not_run(self, model: Model, ignore: tuple[str, ...]) -> None:
+        assert findings(model(language(self.SOUND)), ignore=ignore) == []
+
+    def test_is_not_judged_where_rules_are_selected(self, model: Model) -> None:
+        assert findings(model(language(self.SOUND)), select=("HFD4",)) == []
+
+    def test_of_a_rule_of_the_smoke_test_is_not_judged_by_the_folder(self, model: Model) -> None:
+        assert findings(model(language("language: en # hfdeploy: ignore HFD805"))) == []
+
+
+class TestAPath:
+    @pytest.mark.parametrize("pattern", ["eval/*", "eval/", "*.txt", "eval/notes.txt"])
+    def test_below_which_a_rule_does_not_count(self, model: Model, pattern: str) -> None:
+        root = model({"eval/notes.txt": TOKEN})
+        assert findings(root, {pattern: ["HFD501"]}) == []
+        assert findings(root, {pattern: ["HFD5"]}) == []
+
+    @pytest.mark.parametrize(("pattern", "rule"), [("eval/*", "HFD502"), ("test/*", "HFD501"), ("eval", "HFD501")])
+    def test_elsewhere_it_does(self, model: Model, pattern: str, rule: str) -> None:
+        assert findings(model({"eval/notes.txt": TOKEN}), {pattern: [rule]}) == [
+            "HFD501 eval/notes.txt:1:1 a Hugging Face token in `eval/notes.txt`"
+        ]
+
+
+def validated(root: Path, capsys: pytest.CaptureFixture[str], settings: str, monkeypatch: Any) -> tuple[str, list[str]]:
+    monkeypatch.chdir(root.parent)
+    (root.parent / "hfdeploy.yaml").write_text(settings)
+    cli.main(["validate", str(root.name), "--format", "json"])
+    report = json.loads(capsys.readouterr().out)
+    return report["outcome"], [finding["rule"] for finding in report["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("labels: [calm]\n", ("invalid", ["HFD206"])),
+        ("sensitivity: health\nvisibility: public\n", ("invalid", ["HFD502"])),
+        ("sensitivity: health # hfdeploy: ignore HFD502\nvisibility: public\n", ("passed", [])),
+        ("labels: [calm] # hfdeploy: ignore HFD101\n", ("invalid", ["HFD009", "HFD206"])),
+        ("labels: [calm]\nrules: {per-path: {config.json: [HFD206]}}\n", ("passed", [])),
+        ("rules: {per-path: {config.json: [E501]}}\n", ("invalid-input", ["HFD002"])),
+        ("rules: {per-path: {config.json: HFD206}}\n", ("invalid-input", ["HFD002"])),
+        ("rules: {per-path: [HFD206]}\n", ("invalid-input", ["HFD002"])),
+    ],
+)
+def test_in_the_settings_file(
+    settings: str,
+    expected: tuple[str, list[str]],
+    model: Model,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert validated(model(), capsys, settings, monkeypatch) == expected
+
+
+@given(st.text(st.sampled_from("#hfdeploy: ignore HFD4,\n\r-"), max_size=80))
+def test_no_text_breaks_it(text: str) -> None:
+    assert list(exceptions._comments("README.md", text)) is not None
