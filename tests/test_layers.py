@@ -45,7 +45,7 @@ ALONE = {
 }
 READS_THE_ENVIRONMENT = {
     "cli",  # for everyone else
-    "folder.lfs",  # hands it on to Git
+    "folder.git",  # hands it on to Git
     "hub.pointers",  # hands it on to git lfs
     "rehearsal.hub.attributes",  # hands the PATH on to Git
 }

@@ -14,13 +14,14 @@ from typing import Any
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import lfs, markdown, weights
+from hfdeploy_action.folder import lfs, markdown, patterns, weights
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 
 CARD = "README.md"
 CONFIG = "config.json"
 TOKENIZER_CONFIG = "tokenizer_config.json"
+TEXTS = (CARD, CONFIG, TOKENIZER_CONFIG, "generation_config.json", "adapter_config.json", "preprocessor_config.json")
 _LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
 
 
@@ -116,6 +117,26 @@ class ModelFolder:
     def checkout(self) -> lfs.Checkout:
         """What Git knows of the files."""
         return lfs.read_checkout(self.root, self.files)
+
+    @cached_property
+    def swallowed(self) -> dict[str, patterns.Line]:
+        """Texts that the Hub reads, and .gitattributes puts into Git LFS; with the line that does."""
+        return patterns.lines_into_lfs(self.attributes_text, [name for name in TEXTS if name in self.files])
+
+    @cached_property
+    def attributes_text(self) -> str:
+        """.gitattributes at the top of the folder; empty where there is none."""
+        return self.text(".gitattributes") if ".gitattributes" in self.files else ""
+
+    @cached_property
+    def ignored(self) -> dict[str, patterns.Ignored]:
+        """Files at the top of the folder that a .gitignore keeps out of Git, with the line that does."""
+        return patterns.read_ignored(self.root, [name for name in self.files if "/" not in name])
+
+    def in_repository(self, source: str, line: int | None = None, column: int | None = None) -> Location:
+        """A place in a file of the repository around the folder; `source` is relative to its top."""
+        top = patterns.top_of(self.root) or self.root
+        return Location(os.path.relpath(top / source, self.root.resolve()).replace(os.sep, "/"), line, column)
 
     @cached_property
     def headers(self) -> dict[str, weights.Header | weights.Unsound]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from hfdeploy_action.folder.git import git
+
 LARGEST_POINTER = 1024  # bytes, by the specification
+_VERSION = b"version https://git-lfs.github.com/spec/"
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-[^\n]*\n)*"
     rb"oid sha256:(?P<oid>[0-9a-f]{64})\r?\nsize (?P<size>[0-9]{1,18})\r?\n?"
@@ -32,8 +33,12 @@ def read_pointer(text: bytes) -> Pointer | None:
 
 
 def is_pointer(text: bytes) -> bool:
-    """Whether a small file means to be a pointer, sound or not."""
-    return len(text) <= LARGEST_POINTER and text.startswith(b"version https://git-lfs.github.com/spec/")
+    """Whether a small file means to be a pointer, sound or not: cut short, or torn by a merge, it still does."""
+    if len(text) > LARGEST_POINTER:
+        return False
+    if text.startswith(b"<<<<<<<"):
+        return any(line.startswith(_VERSION) for line in text.splitlines())
+    return text.startswith(_VERSION) or (len(text) >= len(b"version https://git-") and _VERSION.startswith(text))
 
 
 @dataclass(frozen=True)
@@ -44,46 +49,44 @@ class Checkout:
     has_remote: bool
     tracked_by_lfs: frozenset[str]  # paths with `filter=lfs`, whether they exist or not
     committed: frozenset[str]  # paths in the index
+    blobs: dict[str, int]  # bytes of what is committed in place of a pointer, where `filter=lfs` asks for one
 
 
 def read_checkout(root: Path, files: Iterable[str]) -> Checkout:
     """Git's answer for these files of the folder; outside a repository .gitattributes still counts."""
-    inside = _git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
+    inside = git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
     asked = b"\0".join(name.encode("utf-8", "surrogateescape") for name in files)
     if inside:
-        attributes = _git(root, "check-attr", "-z", "--stdin", "filter", given=asked)
+        attributes = git(root, "check-attr", "-z", "--stdin", "filter", given=asked)
     else:
         with tempfile.TemporaryDirectory() as empty:
-            _git(Path(empty), "init", "--quiet", "--bare", ".")
+            git(Path(empty), "init", "--quiet", "--bare", ".")
             place = ("--git-dir", empty, "--work-tree", ".")
-            attributes = _git(root, *place, "check-attr", "-z", "--stdin", "filter", given=asked)
+            attributes = git(root, *place, "check-attr", "-z", "--stdin", "filter", given=asked)
     fields = [field.decode("utf-8", "surrogateescape") for field in attributes.split(b"\0")]
     tracked = frozenset(path for path, value in zip(fields[0::3], fields[2::3], strict=False) if value == "lfs")
-    listed = _git(root, "ls-files", "-z") if inside else b""
+    staged = _staged(root) if inside else {}
     return Checkout(
         is_repository=inside,
-        has_remote=inside and bool(_git(root, "remote").strip()),
+        has_remote=inside and bool(git(root, "remote").strip()),
         tracked_by_lfs=tracked,
-        committed=frozenset(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name),
+        committed=frozenset(staged),
+        blobs=_blobs(root, {name: oid for name, oid in staged.items() if name in tracked}),
     )
 
 
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What a Git command that only reads prints; nothing where it fails or there is no Git.
+def _staged(root: Path) -> dict[str, str]:
+    """The object in the index for every path."""
+    listed = git(root, "ls-files", "--stage", "-z").decode("utf-8", "surrogateescape")
+    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+    return {name: about.split()[1] for about, _, name in entries}
 
-    In a container the workspace belongs to another user, whom Git would distrust: it is told not to, and
-    told to start nothing that the repository's own configuration names.
-    """
-    trust = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-    try:
-        done = subprocess.run(
-            ["git", *trust, *arguments],
-            cwd=root,
-            input=given,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except OSError:
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+
+def _blobs(root: Path, staged: dict[str, str]) -> dict[str, int]:
+    """The sizes of these objects where they are too large for pointers; nothing is read but their headers."""
+    if not staged:
+        return {}
+    given = "\n".join(staged.values()).encode() + b"\n"
+    sizes = git(root, "cat-file", "--batch-check=%(objectsize)", given=given).decode().splitlines()
+    found = zip(staged, sizes, strict=False)
+    return {name: int(size) for name, size in found if size.isdecimal() and int(size) > LARGEST_POINTER}

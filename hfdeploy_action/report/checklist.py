@@ -43,7 +43,7 @@ ROWS = (
     Row("CARD-2", "library_name is there and right", "HFD412 HFD413", "card"),
     Row("CARD-3", "labels agree everywhere", "HFD205 HFD206 HFD207", "labels"),
     Row("LFS-1", "weights are tracked by Git LFS", "HFD305", "lfs"),
-    Row("LFS-2", "large files are in Git LFS", "HFD301 HFD303 HFD304", "lfs"),
+    Row("LFS-2", "large files are in Git LFS", "HFD301 HFD303 HFD304 HFD309", "lfs"),
     Row("PRIV-1", "a public repository holds general content only", "HFD502 HFD607", "policy"),
     Row("PRIV-2", "sensitive content is in a private repository", "HFD502 HFD607", "policy"),
     Row("PRIV-3", "a private model asks for a token at every access", hint="ask it once without a token"),

@@ -21,7 +21,7 @@ def git(*arguments: str, within: str = ".") -> Callable[[Path], None]:
     def prepare(root: Path) -> None:
         subprocess.run(["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root / within, check=True)
         if arguments:
-            subprocess.run(["git", "add", "--", *arguments], cwd=root / within, check=True, capture_output=True)
+            subprocess.run(["git", "add", *arguments], cwd=root / within, check=True, capture_output=True)
 
     return prepare
 
@@ -37,6 +37,13 @@ def indexed_without_content(root: Path) -> None:
     git()(root)
     put = ["git", "update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,model.onnx"]
     subprocess.run(put, cwd=root, check=True)
+
+
+def fetched(root: Path) -> None:
+    """A repository whose index holds the pointer, and whose folder the content."""
+    git("model.onnx")(root)
+    with (root / "model.onnx").open("wb") as file:
+        file.truncate(2_000_000)
 
 
 def attributes(*lines: str) -> Changes:
@@ -65,6 +72,16 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a pointer cut short",
             {"model.safetensors": pointer()[:80]},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+        ),
+        Case(
+            "a pointer cut short in its first line",
+            {"model.safetensors": pointer()[:30]},
+            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+        ),
+        Case(
+            "a pointer that a merge has torn",
+            {"model.safetensors": f"<<<<<<< HEAD\n{pointer()}=======\n{pointer(size=1)}>>>>>>> more\n"},
             ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
         ),
         Case(
@@ -201,15 +218,20 @@ LFS: dict[str, list[Case]] = {
     "HFD306": [
         Case(
             "all JSON is put into LFS",
-            {".gitattributes": "*.json filter=lfs\n"},
-            ["HFD306 .gitattributes `.gitattributes` puts `config.json` into Git LFS"],
+            {".gitattributes": TRACKED + "  *.json filter=lfs\n"},
+            ["HFD306 .gitattributes:2:3 `*.json` puts `config.json`, `tokenizer_config.json` into Git LFS"],
         ),
         Case(
-            "all Markdown is",
-            {".gitattributes": "*.md filter=lfs\n"},
-            ["HFD306 .gitattributes `.gitattributes` puts `README.md` into Git LFS"],
+            "by its name",
+            {".gitattributes": '"config.json" filter=lfs\n'},
+            ['HFD306 .gitattributes:1:1 `"config.json"` puts `config.json` into Git LFS'],
         ),
-        Case("all but these two", {".gitattributes": "* filter=lfs\nREADME.md -filter\nconfig.json !filter\n"}, []),
+        Case(
+            "by a macro",
+            {".gitattributes": "[attr]large filter=lfs\n/config.json large\n"},
+            ["HFD306 .gitattributes:2:1 `/config.json` puts `config.json` into Git LFS"],
+        ),
+        Case("all but these", {".gitattributes": "* filter=lfs\nREADME.md -filter\n*.json !filter\n"}, []),
         Case("a large tokenizer.json belongs there", {".gitattributes": "tokenizer.json filter=lfs\n"}, []),
     ],
     "HFD307": [
@@ -218,7 +240,64 @@ LFS: dict[str, list[Case]] = {
             {".gitattributes": "# onnx/\nonnx/ filter=lfs -text\n"},
             ["HFD307 .gitattributes:2:1 `onnx/` matches no file"],
         ),
+        Case(
+            "a pattern that says what is not meant",
+            {".gitattributes": "!*.txt filter=lfs\n"},
+            ["HFD307 .gitattributes:1:1 `!*.txt` matches no file"],
+        ),
         Case("what is in it", {".gitattributes": "onnx/** filter=lfs\n\n/onnx/*.onnx filter=lfs\n"}, []),
         Case("other attributes are another matter", {".gitattributes": "docs/ text\n"}, []),
+    ],
+    "HFD308": [
+        Case(
+            "all Markdown is put into LFS",
+            {".gitattributes": "*.md filter=lfs\n"},
+            ["HFD308 .gitattributes:1:1 `*.md` puts `README.md` into Git LFS"],
+        ),
+        Case(
+            "the line that decides is named",
+            {".gitattributes": "*.md filter=lfs\r\n*.md -filter\r\n/**/README.* filter=lfs\r\n*.md text\r\n"},
+            ["HFD308 .gitattributes:3:1 `/**/README.*` puts `README.md` into Git LFS"],
+        ),
+        Case("cards in a folder", {".gitattributes": "docs/*.md filter=lfs\n"}, []),
+    ],
+    "HFD309": [
+        Case(
+            "added where Git LFS was not installed",
+            {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            ["HFD309 model.onnx `model.onnx` is tracked by Git LFS, but its 2.0 MB are in Git"],
+            prepare=git("model.onnx"),
+        ),
+        Case(
+            "not added yet",
+            {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "added as a pointer",
+            {"model.onnx": pointer(), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+            prepare=fetched,
+        ),
+    ],
+    "HFD310": [
+        Case(
+            "weights",
+            {".gitignore": "# large\n*.safetensors\n"},
+            ["HFD310 .gitignore:2:1 `*.safetensors` keeps `model.safetensors` out of Git"],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "everything that nobody added by force",
+            {".gitignore": "*\n"},
+            ["HFD310 .gitignore:1:1 `*` keeps `README.md` and 3 more out of Git"],
+            prepare=git("--force", "config.json"),
+        ),
+        Case("added by force", {".gitignore": "*.json\n"}, [], prepare=git("--force", "-A")),
+        Case("all but the model", {".gitignore": "*\n!*.*\n"}, [], prepare=git("config.json")),
+        Case("what the model does not need", {".gitignore": "*.log\n", "a.log": "x"}, [], prepare=git("config.json")),
+        Case("a folder of which nothing is in Git", {".gitignore": "*\n"}, [], prepare=git()),
+        Case("no repository", {".gitignore": "*\n"}, []),
     ],
 }
