@@ -16,10 +16,12 @@ from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import lfs, markdown, patterns, weights
 from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 
 CARD = "README.md"
 CONFIG = "config.json"
+TOKENIZER = "tokenizer.json"
 TOKENIZER_CONFIG = "tokenizer_config.json"
 TEXTS = (CARD, CONFIG, TOKENIZER_CONFIG, "generation_config.json", "adapter_config.json", "preprocessor_config.json")
 _LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
@@ -185,15 +187,15 @@ class ModelFolder:
         return read if isinstance(read, dict) else {}
 
     @cached_property
-    def indexes(self) -> dict[str, weights.Index]:
-        """What says which shard holds which tensor, by its path; none for a pointer in its place."""
-        names = [name for name in self.files if weights.is_index(name) and name not in self.pointers]
-        return {name: weights.read_index(name, self.json(name)) for name in names}
+    def tokenizer(self) -> dict[str, Any]:
+        """tokenizer.json; empty where it cannot be read, which a rule of its own says."""
+        read = self.json(TOKENIZER)
+        return read if isinstance(read, dict) else {}
 
     @cached_property
-    def tensors(self) -> dict[str, weights.Tensor]:
-        """The tensors that transformers would load; empty where they are not safetensors, or not all here and sound."""
-        return weights.loaded(self.headers, self.indexes.get(weights.INDEX))
+    def vocabulary(self) -> Vocabulary | Fault | None:
+        """The tokens of tokenizer.json, or why it does not load; None where there is none to read."""
+        return read_vocabulary(self.tokenizer) if isinstance(self.json(TOKENIZER), dict) else None
 
     @cached_property
     def _parsed(self) -> dict[str, dict[str, Any] | Unreadable]:

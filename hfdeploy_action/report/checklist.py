@@ -52,7 +52,7 @@ ROWS = (
     Row("STRAT-2", "upgrade when limits are met", hint="look at p95 and the errors of this report"),
     Row("STRAT-3", "Inference Endpoints where latency or privacy ask for them", hint="not in this version"),
     Row("STRAT-4", "self-hosted where residency or volume ask for it", "HFD702", "deploy"),
-    Row("UP-1", "no tokenizer file is missing", "HFD106 HFD107 HFD108", "files"),
+    Row("UP-1", "no tokenizer file is missing", "HFD106 HFD107 HFD108 HFD117", "files"),
     Row("UP-2", "the task needs no guessing", "HFD409", "card"),
     Row("UP-3", "no large weight is outside Git LFS", "HFD303 HFD304", "lfs"),
     Row("UP-4", "the label mapping is right", "HFD202 HFD204 HFD205 HFD206 HFD213 HFD215", "labels"),

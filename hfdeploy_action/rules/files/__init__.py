@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.rules.files import presence, weights
+from hfdeploy_action.rules.files import presence, shapes, weights
 from hfdeploy_action.rules.files.names import is_printable, is_weights, printable
 
-PARTS = (presence, weights)
+PARTS = (presence, weights, shapes)
 __all__ = ["PARTS", "is_printable", "is_weights", "printable"]

@@ -1,0 +1,156 @@
+"""Shapes: the tensors, config.json and the tokenizer are of one model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
+from hfdeploy_action.folder.tokenizer import Vocabulary
+from hfdeploy_action.rules.files.families import architecture_of, ending, family_of, head_of
+from hfdeploy_action.rules.files.names import printable
+
+_GENERATORS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
+
+
+def _shape(folder: ModelFolder, end: str) -> tuple[str, tuple[int, ...]] | None:
+    """A table of the weights by the ending of its name: its whole name, rows and columns."""
+    name = ending(folder.tensors, end)
+    shape = folder.tensors[name].shape if name else ()
+    return (name, shape) if name and len(shape) == 2 else None
+
+
+def _size(folder: ModelFolder, key: str) -> int | None:
+    """A size in config.json."""
+    value = folder.config.get(key)
+    return value if type(value) is int and value > 0 else None
+
+
+@rule("HFD117", Severity.ERROR)
+def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
+    """The model has an embedding for every token of its tokenizer.
+
+    A token beyond the last row ends in `IndexError: index out of range`, at the first text that contains it.
+
+    Fix: save the model after `model.resize_token_embeddings(len(tokenizer))`, or put back the tokenizer it was
+    trained with.
+    """
+    family, vocabulary = family_of(folder.config), folder.vocabulary
+    if family is None or not isinstance(vocabulary, Vocabulary):
+        return
+    table = _shape(folder, family.words)
+    rows = table[1][0] if table else _size(folder, "vocab_size")
+    token, last = _last_used(folder, vocabulary)
+    if rows and last >= rows:
+        at = Location(TOKENIZER)
+        if token in vocabulary.added:
+            at = folder.in_json(TOKENIZER, "added_tokens", list(vocabulary.added).index(token))
+        elif isinstance(folder.tokenizer.get("model", {}).get("vocab"), dict):
+            at = folder.in_json(TOKENIZER, "model", "vocab", token)
+        holder = f"`{printable(table[0])}`" if table else f"`vocab_size` of {CONFIG}"
+        yield Problem(f"the token `{printable(token):.40}` has id {last:,}, but {holder} ends at {rows - 1:,}", at)
+
+
+def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
+    """The last token that can come up: outside of pre-training no text holds the mask."""
+    token, last = vocabulary.last
+    if token not in {"<mask>", "[MASK]"} or architecture_of(folder.config).endswith("ForMaskedLM"):
+        return token, last
+    added = {name: number for name, number in vocabulary.added.items() if name != token}
+    model = {name: number for name, number in vocabulary.model.items() if name != token}
+    return Vocabulary(model, added).last
+
+
+@rule("HFD118", Severity.ERROR)
+def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
+    """The tensors have the sizes that config.json gives.
+
+    Where a shape differs the model is not loaded (`size mismatch`); layers that are not among the tensors are filled
+    with random numbers, and layers that config.json does not count are left out.
+
+    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(...)` writes both.
+    """
+    family = family_of(folder.config)
+    if family is None or not folder.tensors:
+        return
+    held: list[tuple[str, int, str]] = []
+    if table := _shape(folder, family.words):
+        name, (rows, columns) = table
+        held += [("vocab_size", rows, f"`{name}` has {rows:,} rows")]
+        held += [(family.hidden, columns, f"`{name}` has {columns:,} columns")]
+    if table := _shape(folder, family.positions):
+        name, (rows, _) = table
+        held.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
+    if layers := _layers(folder, family.layers):
+        held.append((family.depth, layers, f"the weights have {layers} layers"))
+    for key, value, what in held:
+        declared = _size(folder, key)
+        if declared and declared != value:
+            yield Problem(f"`{key}` is {declared:,}, but {printable(what)}", folder.in_json(CONFIG, key))
+
+
+def _layers(folder: ModelFolder, place: str) -> int:
+    """How many layers the weights have; 0 where that is not known."""
+    numbered = re.compile(rf"(?:^|\.){re.escape(place)}\.([0-9]{{1,5}})\.")
+    found = {match[1] for name in folder.tensors if (match := numbered.search(name))} if place else set()
+    return len(found)
+
+
+@rule("HFD119", Severity.ERROR)
+def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
+    """The special tokens of config.json are ids of the vocabulary.
+
+    With a padding id beyond the vocabulary the model cannot even be built; with another such id it cannot start or
+    stop to write.
+
+    Fix: set the id in config.json to the one that the tokenizer has, as in `tokenizer.pad_token_id`.
+    """
+    size = _size(folder, "vocab_size")
+    if family_of(folder.config) is None or not size:
+        return
+    keys = ["pad_token_id", "decoder_start_token_id"]
+    if architecture_of(folder.config).endswith(_GENERATORS):
+        keys += ["bos_token_id", "eos_token_id"]
+    for key in keys:
+        value = folder.config.get(key)
+        for number in value if isinstance(value, list) else [value]:
+            if type(number) is int and number >= size:
+                at = folder.in_json(CONFIG, key)
+                yield Problem(f"`{key}` is {number!r:.20}, but the vocabulary ends at {size - 1:,}", at)
+
+
+@rule("HFD120", Severity.WARNING)
+def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
+    """The tokenizer cuts texts to what the model can read.
+
+    A text between the two limits is not cut, and ends in `IndexError: index out of range`.
+
+    Fix: set `model_max_length` in tokenizer_config.json to the number of positions.
+    """
+    family, config = family_of(folder.config), folder.json(TOKENIZER_CONFIG)
+    if family is None or not family.positions or not isinstance(config, dict):
+        return
+    table, declared = _shape(folder, family.positions), _size(folder, family.length)
+    rows = table[1][0] if table else declared + family.beyond if declared else 0
+    length = config.get("model_max_length")
+    places = rows - family.reserved
+    if places > 0 and isinstance(length, int | float) and places < length < 10**20:
+        at = folder.in_json(TOKENIZER_CONFIG, "model_max_length")
+        yield Problem(f"`model_max_length` is {length:,}, but the model has {places:,} positions", at)
+
+
+@rule("HFD121", Severity.ERROR)
+def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
+    """The last layer that the architecture has is among the weights.
+
+    A missing one is filled with random numbers: a log line says so, and the model answers all the same.
+
+    Fix: save the model that was trained, head included, or name its own architecture in config.json (`BertModel`).
+    """
+    heads = head_of(folder.config)
+    ends = tuple(f".{head}" for head in heads)
+    if heads and folder.tensors and not any(f".{name}".endswith(ends) for name in folder.tensors):
+        at = folder.in_json(CONFIG, "architectures", 0)
+        lacking = f"`{heads[0]}` is not among the {len(folder.tensors):,} tensors"
+        yield Problem(f"{printable(architecture_of(folder.config)):.60} has a head, but {lacking}", at)

@@ -1,0 +1,130 @@
+"""The cases of the rules on shapes."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+import json
+
+from rules.case import Case
+from sound import CONFIG, README, TENSORS, TOKENIZER, Changes, edit, safetensors
+
+WORDS = "distilbert.embeddings.word_embeddings.weight"
+LAYER = "distilbert.transformer.layer.{}.ffn.lin1.weight"
+POSITIONS = "distilbert.embeddings.position_embeddings.weight"
+
+
+def tensors(changes: dict[str, tuple[int, ...]], *without: str) -> Changes:
+    """The sound weights with these tensors in other shapes, and without some."""
+    held = {name: shape for name, shape in (TENSORS | changes).items() if name not in without}
+    return {"model.safetensors": safetensors(held)}
+
+
+def config(**changes: object) -> Changes:
+    """The sound config.json, with these entries at its end."""
+    return {"config.json": json.dumps(json.loads(CONFIG) | changes, indent=2)}
+
+
+def added(*names: str) -> Changes:
+    """The sound tokenizer with tokens added to it."""
+    tokens = [{"id": 6 + number, "content": name} for number, name in enumerate(names)]
+    return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens}, indent=1)}
+
+
+SHAPES: dict[str, list[Case]] = {
+    "HFD117": [
+        Case(
+            "a token was added and the model not resized",
+            added("[MORE]"),
+            [f"HFD117 tokenizer.json:18:3 the token `[MORE]` has id 6, but `{WORDS}` ends at 5"],
+        ),
+        Case(
+            "the tokenizer of another model",
+            {"tokenizer.json": json.dumps(TOKENIZER).replace('"happy": 5', '"happy": 9')},
+            [f"HFD117 tokenizer.json:1:210 the token `happy` has id 9, but `{WORDS}` ends at 5"],
+        ),
+        Case(
+            "weights that say nothing of shapes",
+            {**added("[MORE]"), "model.safetensors": None, "tf_model.h5": b"\x89HDF\r\n\x1a\n"},
+            ["HFD117 tokenizer.json:18:3 the token `[MORE]` has id 6, but `vocab_size` of config.json ends at 5"],
+        ),
+        Case("no text holds the mask", added("[MASK]"), []),
+        Case("an architecture that is not known", {**added("[MORE]"), **config(model_type="new")}, []),
+    ],
+    "HFD118": [
+        Case(
+            "another hidden size",
+            edit("config.json", '"dim": 4', '"dim": 8'),
+            [f"HFD118 config.json:4:3 `dim` is 8, but `{WORDS}` has 4 columns"],
+        ),
+        Case(
+            "another vocabulary",
+            edit("config.json", '"vocab_size": 6', '"vocab_size": 7'),
+            [f"HFD118 config.json:16:3 `vocab_size` is 7, but `{WORDS}` has 6 rows"],
+        ),
+        Case(
+            "more layers than there are",
+            {**config(n_layers=2), **tensors({LAYER.format(0): (1,)})},
+            ["HFD118 config.json:19:3 `n_layers` is 2, but the weights have 1 layers"],
+        ),
+        Case(
+            "fewer positions than there are",
+            {**config(max_position_embeddings=512), **tensors({POSITIONS: (768, 4)})},
+            [f"HFD118 config.json:19:3 `max_position_embeddings` is 512, but `{POSITIONS}` has 768 rows"],
+        ),
+        Case("quantised tensors have shapes of their own", config(dim=8, quantization_config={}), []),
+    ],
+    "HFD119": [
+        Case(
+            "the padding is no token",
+            config(pad_token_id=6),
+            ["HFD119 config.json:19:3 `pad_token_id` is 6, but the vocabulary ends at 5"],
+        ),
+        Case("a classifier never ends a text", config(eos_token_id=50256, pad_token_id=-1), []),
+        Case(
+            "a writer does",
+            {
+                **config(architectures=["GPT2LMHeadModel"], model_type="gpt2", eos_token_id=[5, 50256]),
+                "README.md": README.replace("text-classification", "text-generation"),
+            },
+            ["HFD119 config.json:19:3 `eos_token_id` is 50256, but the vocabulary ends at 5"],
+        ),
+    ],
+    "HFD120": [
+        Case(
+            "texts are cut too late",
+            {**edit("tokenizer_config.json", "512", "1024"), **config(max_position_embeddings=512)},
+            ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 1,024, but the model has 512 positions"],
+        ),
+        Case("by the weights", tensors({POSITIONS: (512, 4)}), []),
+        Case(
+            "RoBERTa keeps two positions to itself",
+            {
+                **edit("tokenizer_config.json", "512", "514"),
+                **config(model_type="roberta", max_position_embeddings=514),
+            },
+            ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 514, but the model has 512 positions"],
+        ),
+        Case(
+            "transformers' own way to say that nothing is known",
+            {
+                **edit("tokenizer_config.json", "512", "1000000000000000019884624838656"),
+                **config(max_position_embeddings=512),
+            },
+            [],
+        ),
+    ],
+    "HFD121": [
+        Case(
+            "the classifier was not saved",
+            tensors({}, "classifier.weight", "classifier.bias"),
+            [
+                "HFD121 config.json:2:21 DistilBertForSequenceClassification has a head, but `classifier.weight` is not among the 3 tensors"
+            ],
+        ),
+        Case(
+            "an architecture that is not known",
+            {**config(model_type="new"), **tensors({}, "classifier.weight", "classifier.bias")},
+            [],
+        ),
+    ],
+}
