@@ -158,6 +158,17 @@ class ModelFolder:
             return weights.Unsound(error.strerror or "cannot be read")
 
     @cached_property
+    def indexes(self) -> dict[str, weights.Index]:
+        """What says which shard holds which tensor, by its path; none for a pointer in its place."""
+        names = [name for name in self.files if weights.is_index(name) and name not in self.pointers]
+        return {name: weights.read_index(name, self.json(name)) for name in names}
+
+    @cached_property
+    def tensors(self) -> dict[str, weights.Tensor]:
+        """The tensors that transformers would load; empty where they are not safetensors, or not all here and sound."""
+        return weights.loaded(self.headers, self.indexes.get(weights.INDEX))
+
+    @cached_property
     def card(self) -> FrontMatter | Unreadable | None:
         """The card's front matter; None where there is no card, or no front matter that the Hub would see."""
         text = self.card_text

@@ -19,7 +19,7 @@ from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | LABELS | LFS | CARD | PROSE | POLICY
+CASES = FILES | SHAPES | LABELS | LFS | CARD | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:
