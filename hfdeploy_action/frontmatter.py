@@ -85,6 +85,11 @@ def lines(text: str) -> list[str]:
     return _BREAK.split(text)
 
 
+def lines_in(text: str) -> int:
+    """How many lines a text ends."""
+    return len(re.findall(r"\r\n|\r|\n", text))
+
+
 def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
     """A YAML mapping and its marks, counted from the top of the file. Raises Malformed."""
     top = Mark(lines_above + 1, 1)

@@ -25,6 +25,12 @@ labels: [calm, happy, sad]
 tags: [emotion]
 ---
 # Emotion
+
+Names the emotion of a sentence. Intended for tests; its main limitation is that it knows six words.
+
+```python
+pipeline("text-classification")
+```
 """
 
 CONFIG = """\

@@ -187,6 +187,15 @@ class ModelFolder:
         return self.text(CARD)
 
     @cached_property
+    def page(self) -> markdown.Page | None:
+        """The card below its front matter, as markdown; None where there is no such card."""
+        text = self.card_text
+        if text is None or not isinstance(self.card, FrontMatter):
+            return None
+        body = frontmatter.body_of(text)
+        return markdown.read(body, lines_above=frontmatter.lines_in(text[: len(text) - len(body)]))
+
+    @cached_property
     def card_values(self) -> dict[str, Any]:
         """The card's front matter as plain values; empty where there is none to read."""
         return self.card.values if isinstance(self.card, FrontMatter) else {}

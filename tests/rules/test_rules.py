@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rules.card_cases import CARD
+from rules.card_prose_cases import PROSE
 from rules.case import Case, findings
 from rules.files_cases import FILES
 from rules.labels_cases import LABELS
@@ -19,7 +20,7 @@ from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | LABELS | LFS | CARD | POLICY
+CASES = FILES | SHAPES | LABELS | LFS | CARD | PROSE | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

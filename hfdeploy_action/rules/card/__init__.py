@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.rules.card import evaluation, front_matter, keys, language, licence, lineage, page, task
+from hfdeploy_action.rules.card import (
+    evaluation,
+    front_matter,
+    keys,
+    language,
+    licence,
+    lineage,
+    links,
+    page,
+    prose,
+    task,
+)
 
-PARTS = (front_matter, keys, licence, language, task, lineage, evaluation, page)
+PARTS = (front_matter, keys, licence, language, task, lineage, evaluation, page, prose, links)

@@ -1,0 +1,134 @@
+"""The cases of HFD43x: the card below its front matter."""
+
+from __future__ import annotations
+
+from rules.case import Case
+from sound import README, Changes
+
+from hfdeploy_action.folder import Declared
+
+MINE = Declared(repo_id="acme/emotion")
+
+
+def below(text: str) -> Changes:
+    """More text at the end of the sound card, from line 17 on."""
+    return {"README.md": f"{README}\n{text}\n"}
+
+
+def instead(text: str) -> Changes:
+    """Another text below the front matter, from line 9 on."""
+    return {"README.md": README.partition("# Emotion")[0] + text + "\n"}
+
+
+def code(line: str) -> Changes:
+    """One more line of code, the 18th."""
+    return below(f"```python\n{line}\n```")
+
+
+CHILD = (
+    README.replace("language: en", "language: en\nbase_model: b/c") + '\n```\nAutoModel.from_pretrained("b/c")\n```\n'
+)
+
+PROSE: dict[str, list[Case]] = {
+    "HFD430": [
+        Case(
+            "a link to a file that is not there",
+            below("See [the results](eval/results.md)."),
+            ["HFD430 README.md:17:19 there is no `eval/results.md`"],
+        ),
+        Case(
+            "a picture, shown twice",
+            below("![logo](./logo.png)\n\n<img width=40 src='./logo.png'>"),
+            ["HFD430 README.md:17:9 there is no `./logo.png`"],
+        ),
+        Case("a reference", below("[1]: notes.txt"), ["HFD430 README.md:17:6 there is no `notes.txt`"]),
+        Case(
+            "files and folders that are there, and addresses",
+            {
+                **below(
+                    "[a](config.json#L2) [b](./onnx/) [c](my%20notes.md) [d](https://example.org) [e](/acme) "
+                    "[f](mailto:a@b.de)"
+                ),
+                "onnx/model.onnx": "",
+                "my notes.md": "",
+            },
+            [],
+        ),
+        Case(
+            "in code and in comments",
+            below("`[a](b)`\n\n<!-- [a](b)\n[c](d) -->\n\n~~~\n[a](b)\n~~~"),
+            [],
+        ),
+    ],
+    "HFD431": [
+        Case(
+            "a heading that is not there",
+            below("[Usage](#usage)"),
+            ["HFD431 README.md:17:9 there is no heading `#usage`"],
+        ),
+        Case("one that is there", below("[Up](#emotion) [it](#how-to-use-it)\n\n## How to use `it`!\n\nSo."), []),
+        Case("the second of its name, and one that was named", below("[a](#emotion-1) [b](#x)\n\n<a id='x'></a>"), []),
+    ],
+    "HFD432": [
+        Case(
+            "the template of the Hub",
+            below("## License\n\n[More Information Needed]\n\n## Author\n\n[More Information Needed]"),
+            ["HFD432 README.md:19:1 `[More Information Needed]`, and 1 more of the kind"],
+        ),
+        Case("the Trainer's", below("More information needed"), ["HFD432 README.md:17:1 `More information needed`"]),
+        Case("a variable", below("By {{ developers }}."), ["HFD432 README.md:17:4 `{{ developers }}`"]),
+        Case("for later", below("TODO: write this"), ["HFD432 README.md:17:1 `TODO`"]),
+        Case("in code, in Spanish and in BibTeX", below("```\n{{ messages }}\n```\nes todo, {{BERT}}"), []),
+    ],
+    "HFD433": [
+        Case(
+            "two headings with nothing between",
+            below("## Training\n\n## Evaluation\n\nGood.\n\nAuthors\n-------"),
+            ["HFD433 README.md:17 nothing stands below `Training`, nor below 1 more"],
+        ),
+        Case("a heading below a heading", below("## Training\n\n### Data\n\nSix words."), []),
+        Case("a table or code below it", below("## Data\n\n|a|\n|-|\n\n## Code\n\n```\nx\n```"), []),
+    ],
+    "HFD434": [
+        Case(
+            "neither",
+            instead("# Emotion\n\n```\npipeline()\n```"),
+            ["HFD434 README.md:1 nothing on intended use or limitations"],
+        ),
+        Case(
+            "no limits",
+            instead("## Uses\n\n```\npipeline()\n```"),
+            ["HFD434 README.md:1 nothing on limitations"],
+        ),
+    ],
+    "HFD435": [
+        Case(
+            "no code",
+            instead("Intended for tests, whatever their limitations."),
+            ["HFD435 README.md:1 no code that shows how to use the model"],
+        ),
+        Case("set in", instead("Intended for tests, whatever their limitations:\n\n    pipeline()"), []),
+    ],
+    "HFD436": [
+        Case(
+            "another model",
+            code('AutoModel.from_pretrained("somebody/emotion")'),
+            ["HFD436 README.md:18:28 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case(
+            "by keyword",
+            code("pipeline(model='somebody/emotion')"),
+            ["HFD436 README.md:18:17 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case("nobody said which this is", code('AutoModel.from_pretrained("somebody/emotion")'), []),
+        Case("this one, next to another", code('load(model="acme/emotion"); load(model="b/c")'), [], MINE),
+        Case(
+            "what it was made from",
+            {"README.md": CHILD},
+            [],
+            MINE,
+        ),
+    ],
+}
