@@ -13,7 +13,9 @@ from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.reading import SettingWrong
 from hfdeploy_action.smoke import Questions, cases, dataset
 from hfdeploy_action.smoke.load import STEADY, Step
-from hfdeploy_action.smoke.thresholds import DEFAULTS, Threshold, parse
+from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
+
+_LATENCIES = (Metric.LATENCY, Metric.LATENCY_ALL)
 
 
 class QuestionsWrong(Failure):
@@ -47,6 +49,18 @@ class Given:
         for row in self.rows:
             found.setdefault(row.label, row.at)
         return tuple(found.items())
+
+    @property
+    def texts(self) -> tuple[tuple[str, Location | None], ...]:
+        """Every text that a case or a row asks with, and where it stands."""
+        batches = [((case.inputs,) if isinstance(case.inputs, str) else case.inputs, case.at) for case in self.cases]
+        return (*((text, at) for batch, at in batches for text in batch), *((row.text, row.at) for row in self.rows))
+
+    @property
+    def latency_goal(self) -> float | None:
+        """The strictest bound on a latency, in milliseconds."""
+        bounds = [each.limit for each in self.thresholds if each.metric in _LATENCIES and each.operator in {"<", "<="}]
+        return min(bounds, default=None)
 
     def _cases(self, asked: Asked) -> tuple[cases.Case, ...]:
         settings = asked.settings

@@ -14,7 +14,7 @@ from typing import Any
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import lfs, markdown, patterns, weights
+from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
@@ -39,7 +39,12 @@ class Declared:
     visibility: str = "keep"
     target: str = "none"
     endpoint_type: str = "authenticated"
+    gated: bool = False
+    instance_type: str = ""
+    instance_at: Location | None = None
+    latency_goal: float | None = None  # milliseconds; the strictest that a threshold asks for
     expected: tuple[tuple[str, Location | None], ...] = ()  # labels that smoke cases expect
+    questions: tuple[tuple[str, Location | None], ...] = ()  # texts that the model is asked
     include: tuple[str, ...] = ("*",)
     exclude: tuple[str, ...] = ()
     never: tuple[str, ...] = ()  # paths that are not part of the model: hfdeploy.yaml, the report directory
@@ -134,6 +139,11 @@ class ModelFolder:
     def ignored(self) -> dict[str, patterns.Ignored]:
         """Files at the top of the folder that a .gitignore keeps out of Git, with the line that does."""
         return patterns.read_ignored(self.root, [name for name in self.files if "/" not in name])
+
+    @cached_property
+    def workflows(self) -> tuple[workflows.Workflow, ...]:
+        """The repository's workflows that run this program."""
+        return workflows.read_workflows(self.root)
 
     def in_repository(self, source: str, line: int | None = None, column: int | None = None) -> Location:
         """A place in a file of the repository around the folder; `source` is relative to its top."""

@@ -12,6 +12,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import card, files, labels, lfs, policy
 from hfdeploy_action.rules.exceptions import IDLE, NONE, Exceptions
 from hfdeploy_action.rules.labels import heads, shown
+from hfdeploy_action.rules.policy import personal, secrets, workflows
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,6 @@ class Stage:
 
 STAGES = tuple(
     Stage.of(*parts)
-    for parts in ((files, *files.PARTS), (labels, heads, shown), (lfs,), (card, *card.PARTS), (policy,))
+    for parts in ((files, *files.PARTS), (labels, heads, shown), (lfs,), (card, *card.PARTS), (policy, secrets, personal, workflows))
 )
 RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.case import Case
+from rules.lfs_cases import git
 from sound import Changes, Size, edit
 
 from hfdeploy_action.findings import Location
@@ -13,19 +14,69 @@ AT = Location("../hfdeploy.yaml", 3, 1)
 LETTERS = "qWeRtYuIoPaSdFgHjKlZxCvBnMqWeRtYuI"
 SECRETS = {
     "a Hugging Face token": "hf_" + LETTERS,
-    "a GitHub token": "ghp_" + LETTERS + "q7",
+    "a GitHub token": "ghp_" + LETTERS[:30] + "1IZkHp",
+    "an npm token": "npm_" + LETTERS[:30] + "1IZkHp",
+    "a PyPI token": "pypi-" + "AgEI" + LETTERS * 2,
     "an AWS access key": "AKIA" + "QWERTYUIOPASDFGH",
     "an OpenAI key": "sk-proj-" + LETTERS + "T3BlbkFJ" + LETTERS,
     "an Anthropic key": "sk-ant-api03-" + LETTERS * 3,
     "a Google API key": "AIza" + LETTERS + "q",
     "a Slack token": "xoxb-" + "198276354021-" + LETTERS,
     "a GitLab token": "glpat-" + LETTERS[:20],
-    "a private key": "-----BEGIN OPENSSH " + "PRIVATE KEY-----",
+    "a Slack webhook": "hooks.slack.com/services/T0QWERTYU/B0QWERTYU/" + LETTERS[:24],
+    "a Groq key": "gsk_" + LETTERS + LETTERS[:18],
+    "a Stripe key": "sk_" + "live_" + LETTERS,
+    "a private key": "-----BEGIN OPENSSH " + "PRIVATE KEY-----\n" + LETTERS * 2,
+    "an Azure storage key": "AccountKey=" + (LETTERS * 3)[:86] + "==",
 }
+
+PERSONAL = {
+    "an e-mail address": "jane.roe@" + "mailbox.org",
+    "an IBAN": "DE02 1203 0000 0000 2020 51",
+    "a payment card number": "4012 8888 8888 1881",
+    "a US social security number": "536-22-" + "8726",
+    "a phone number": "+49 30 901820",
+}
+IMPERSONAL = (
+    "jane@example.com",
+    "@jane at 10.30",
+    "DE02 1203 0000 0000 2020 52",
+    "4012 8888 8888 1882",
+    "000-22-8726",
+    "+1 202 555 0123",
+    "2024-11-23 10:00",
+    "3.14159265358979",
+    "192.168.100.200",
+)
+HEAD = "{ref: '${{ github.event.pull_request.head.sha }}'}"
+TOKEN = "hf-token: '${{ secrets.HF_TOKEN }}'"
+OWN_TERMS = {**edit("README.md", "apache-2.0", "other\nlicense_name: ours\nlicense_link: LICENSE"), "LICENSE": "Ours."}
 
 
 def noted(text: str) -> Changes:
     return {"notes.txt": f"Notes.\nThis is it: {text}\n"}
+
+
+def asked(text: str) -> Changes:
+    return edit("README.md", "tags:", f'widget:\n- text: "Hello, {text}!"\ntags:')
+
+
+def workflow(event: str, checkout: str, given: str, permissions: str = "contents: read") -> Changes:
+    """A workflow that checks out and calls us: the steps stand on the fifth and sixth line."""
+    text = f"""\
+on: {event}
+jobs:
+  model:
+    steps:
+      - {{uses: actions/checkout@v4, with: {checkout}}}
+      - {{uses: acme/hf-deploy-action@v1, with: {{{given}}}}}
+    permissions: {{{permissions}}}
+"""
+    return {".github/workflows/model.yml": text}
+
+
+def rented(instance: str, goal: float | None) -> Declared:
+    return Declared(target="endpoint", instance_type=instance, instance_at=AT, latency_goal=goal)
 
 
 def declared(
@@ -57,6 +108,23 @@ POLICY: dict[str, list[Case]] = {
             {"deploy/.env": "A=1"},
             ["HFD501 deploy/.env `deploy/.env` usually holds secrets"],
         ),
+        Case(
+            "a token in a notebook, behind a written line break",
+            {"use.ipynb": '{"cells": [{"source": ["a\\nhf_' + LETTERS + '\\n"]}]}'},
+            ["HFD501 use.ipynb:1:28 a Hugging Face token in `use.ipynb`"],
+        ),
+        Case(
+            "a token as Windows writes text",
+            {"token.txt": ("hf_" + LETTERS + "\r\n").encode("utf-16-le")},
+            ["HFD501 token.txt:1:1 a Hugging Face token in `token.txt`"],
+        ),
+        Case(
+            "a password in a file for the environment",
+            {"production.env": "# A=1\nDB_PASSWORD='" + LETTERS + "'\nNAME=emotion-classifier\n"},
+            ["HFD501 production.env:2:14 a secret in `production.env`"],
+        ),
+        Case("a file that shows how", {".env.example": "HF_TOKEN=<your token>\nHF_TOKEN=${HF_TOKEN_HERE}\n"}, []),
+        Case("a key store", {"server.p12": b"\x30"}, ["HFD501 server.p12 `server.p12` usually holds secrets"]),
         Case("an example is no secret", noted("hf_" + "x" * 34 + " or hf_your" + LETTERS[:30]), []),
         Case("a word that begins like one", noted("hf_" + LETTERS + "Longer"), []),
         Case("left out of what is published", noted(SECRETS["a GitHub token"]), [], Declared(exclude=("notes.txt",))),
@@ -131,5 +199,127 @@ POLICY: dict[str, list[Case]] = {
         ),
         Case("regulated and a private endpoint", {}, [], declared("regulated", target="endpoint", endpoint="private")),
         Case("regulated on machines of one's own", {}, [], declared("regulated", target="self-hosted")),
+    ],
+    "HFD508": [
+        Case(
+            "a GitHub token with a character changed",
+            noted("ghp_" + LETTERS[:30] + "1IZkHz"),
+            ["HFD508 notes.txt:2:13 what looks like a GitHub token in `notes.txt`"],
+        ),
+        Case(
+            "the first line of a key",
+            noted("-----BEGIN RSA " + "PRIVATE KEY-----"),
+            ["HFD508 notes.txt:2:13 what looks like a private key in `notes.txt`"],
+        ),
+        Case(
+            "letters that count up",
+            noted("hf_abcdefg" + LETTERS[:27]),
+            ["HFD508 notes.txt:2:13 what looks like a Hugging Face token in `notes.txt`"],
+        ),
+    ],
+    "HFD509": [
+        Case(
+            "a gate in the card",
+            edit("README.md", "tags:", "extra_gated_prompt: Please tell us who you are.\ntags:"),
+            [
+                "HFD509 README.md:7:1 `extra_gated_prompt` and `health` content: gated is not private",
+                "HFD510 README.md:2:1 the licence `apache-2.0` and `health` content",
+            ],
+            declared("health"),
+        ),
+        Case(
+            "a gate in the settings",
+            OWN_TERMS,
+            [f"HFD509 {AT} a gate and `personal` content: gated is not private"],
+            Declared(sensitivity="personal", sensitivity_at=AT, gated=True),
+        ),
+        Case("both", OWN_TERMS, [], Declared(sensitivity="personal", visibility="private", gated=True)),
+        Case("a gate before general content", {}, [], Declared(gated=True)),
+    ],
+    "HFD510": [
+        Case(
+            "a licence for everybody",
+            {},
+            ["HFD510 README.md:2:1 the licence `apache-2.0` and `health` content"],
+            Declared(sensitivity="health", visibility="private", gated=True),
+        ),
+        Case("terms of one's own", OWN_TERMS, [], Declared(sensitivity="health", visibility="private", gated=True)),
+        Case("no gate", {}, [], declared("health", visibility="private")),
+    ],
+    "HFD511": [
+        *(
+            Case(
+                f"{what} in an example",
+                asked(text),
+                [f"HFD511 README.md:8:3 {what} in an example of the widget"],
+            )
+            for what, text in PERSONAL.items()
+        ),
+        *(Case(f"no personal data: {text}", asked(text), []) for text in IMPERSONAL),
+        Case(
+            "in the context of a question",
+            edit("README.md", "tags:", f"widget:\n- context: I am {PERSONAL['an e-mail address']}\ntags:"),
+            ["HFD511 README.md:8:3 an e-mail address in an example of the widget"],
+        ),
+    ],
+    "HFD512": [
+        Case(
+            "an address in a case",
+            {},
+            [f"HFD512 {AT} an e-mail address in what the model is asked"],
+            Declared(questions=((PERSONAL["an e-mail address"], AT), ("What a day.", AT))),
+        ),
+    ],
+    "HFD513": [
+        Case(
+            "the pull request's files beside a token",
+            workflow("pull_request_target", HEAD, TOKEN),
+            ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "beside an identity of the job's own",
+            workflow("pull_request_target", HEAD, "", permissions="id-token: write"),
+            ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+            prepare=git("config.json"),
+        ),
+        Case("without a secret", workflow("pull_request_target", HEAD, ""), [], prepare=git("config.json")),
+        Case("without secrets to lose", workflow("pull_request", HEAD, TOKEN), [], prepare=git("config.json")),
+        Case(
+            "another action",
+            {
+                name: str(text).replace("acme/hf-deploy-action", "acme/other")
+                for name, text in workflow("pull_request_target", HEAD, TOKEN).items()
+            },
+            [],
+            prepare=git("config.json"),
+        ),
+        Case("no YAML", {".github/workflows/model.yml": "hf-deploy: ["}, [], prepare=git("config.json")),
+        Case("no repository", workflow("pull_request_target", HEAD, TOKEN), []),
+    ],
+    "HFD514": [
+        Case(
+            "a token that is not needed",
+            workflow("[push, pull_request_target]", "{}", TOKEN),
+            ["HFD514 .github/workflows/model.yml:6:9 the job `model` has a secret under `pull_request_target`"],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "the token that every workflow has",
+            workflow("pull_request_target", "{}", "github-token: '${{ secrets.GITHUB_TOKEN }}'"),
+            [],
+            prepare=git("config.json"),
+        ),
+    ],
+    "HFD515": [
+        Case(
+            "a GPU that nothing asks for",
+            {},
+            [f"HFD515 {AT} `nvidia-t4` for a text classifier, and no threshold asks for less than 100 ms"],
+            rented("nvidia-t4", 800.0),
+        ),
+        Case("asked for", {}, [], rented("nvidia-t4", 50.0)),
+        Case("a CPU", {}, [], rented("intel-spr", None)),
+        Case("a large model", {"model.onnx": Size(3_000_000_000)}, [], rented("nvidia-t4", None)),
     ],
 }

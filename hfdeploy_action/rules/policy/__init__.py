@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
-from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.places import mark_at
+from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.labels import show
 
-_LARGEST_SCANNED = 5_000_000  # bytes; what people write by hand is smaller
-_BINARY = frozenset(
-    ".safetensors .bin .onnx .gguf .h5 .pt .pth .ckpt .pkl .msgpack .png .jpg .jpeg .gif .npz .npy .zip .gz".split()
-)
-_SECRET_FILES = frozenset({".env", ".netrc", ".pypirc", ".npmrc", "id_rsa", "id_ed25519", "credentials.json"})
-# Tokens whose issuers gave them a prefix and a length, so that they can be told from other text. What stands first
-# in each is looked for before its pattern: most files hold none of it.
-_TOKENS = (
-    ("a Hugging Face token", "hf_", r"\bhf_[A-Za-z]{34}\b|\bhf_(?:oauth|jwt)_[A-Za-z0-9_.\-]{40,}"),
-    ("a GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36}\b"),
-    ("a GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{82}\b"),
-    ("an AWS access key", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
-    ("an AWS access key", "ASIA", r"\bASIA[A-Z2-7]{16}\b"),
-    ("an OpenAI key", "T3BlbkFJ", r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_\-]{20,}T3BlbkFJ[A-Za-z0-9_\-]{20,}"),
-    ("an Anthropic key", "sk-ant-", r"\bsk-ant-[a-z0-9]+-[A-Za-z0-9_\-]{80,}"),
-    ("a Google API key", "AIza", r"\bAIza[A-Za-z0-9_\-]{35}\b"),
-    ("a Slack token", "xox", r"\bxox[abprs]-\d{8,}-[A-Za-z0-9\-]{20,}"),
-    ("a GitLab token", "glpat-", r"\bglpat-[A-Za-z0-9_\-]{20}\b"),
-    ("a private key", "PRIVATE KEY", r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY(?: BLOCK)?-----"),
-)
-_EXAMPLE = re.compile(r"(.)\1{5}|xxxx|your|example|EXAMPLE|placeholder|1234567|abcdefg", re.IGNORECASE)
-
-
-@rule("HFD501", Severity.ERROR)
-def nothing_secret_is_published(folder: ModelFolder) -> Iterator[Problem]:
-    """No file holds a secret.
-
-    A published token is found by scanners within minutes, and stays in the history after it is deleted.
-
-    Fix: revoke it now, then take it out of the file and read it from the environment.
-    """
-    for name, size in folder.files.items():
-        if PurePosixPath(name).name in _SECRET_FILES:
-            yield Problem(f"`{name}` usually holds secrets", Location(name))
-        elif size <= _LARGEST_SCANNED and PurePosixPath(name).suffix not in _BINARY:
-            yield from _secrets_in(name, folder.text(name))
-
-
-def _secrets_in(name: str, text: str) -> Iterator[Problem]:
-    for what, sign, pattern in _TOKENS:
-        for match in re.finditer(pattern, text) if sign in text else ():
-            if not _EXAMPLE.search(match[0]):
-                yield Problem(f"{what} in `{name}`", Location(name, *mark_at(text, match.start())))
+_CLOSED = frozenset({"other", "unknown"})  # licences whose terms the Hub does not know
+_SMALL = 2_000_000_000  # bytes of weights that a CPU answers with soon enough
+_TEXT_HEADS = ("ForSequenceClassification", "ForTokenClassification")
 
 
 @rule("HFD502", Severity.ERROR)
@@ -134,5 +93,68 @@ def regulated_models_live_apart(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem(f"`regulated` content and the target `{declared.target}`", declared.sensitivity_at)
 
 
+@rule("HFD509", Severity.WARNING)
+def gated_is_not_private(folder: ModelFolder) -> Iterator[Problem]:
+    """What keeps a sensitive model from strangers is a private repository, not a gate.
+
+    Anybody sees a gated repository, its card and its list of files, and whoever is let in may copy the rest.
+
+    Fix: set `visibility: private`, or `sensitivity: general` if no personal or health data was used.
+    """
+    declared = folder.declared
+    if declared.sensitivity != "general" and declared.visibility == "keep" and _is_gated(folder):
+        key = _gate_in_the_card(folder)
+        message = f"{f'`{key}`' if key else 'a gate'} and `{declared.sensitivity}` content: gated is not private"
+        yield Problem(message, folder.in_card(key) if key else declared.sensitivity_at)
+
+
+@rule("HFD510", Severity.NOTICE)
+def license_fits_the_gate(folder: ModelFolder) -> Iterator[Problem]:
+    """The licence of a sensitive model behind a gate does not let everybody pass it on.
+
+    Whoever is let in gets a copy under the licence, and most licences allow to publish it.
+
+    Fix: use `license: other` with a `license_name` and terms of your own, if the model is to stay among few.
+    """
+    level, licence = folder.declared.sensitivity, folder.card_values.get("license")
+    if level != "general" and _is_gated(folder) and isinstance(licence, str) and licence.lower() not in _CLOSED:
+        yield Problem(f"the licence `{show(licence)}` and `{level}` content", folder.in_card("license"))
+
+
+@rule("HFD515", Severity.NOTICE)
+def accelerator_is_needed(folder: ModelFolder) -> Iterator[Problem]:
+    """An endpoint has a GPU because something asks for it.
+
+    A CPU classifies a text in about a tenth of a second, for a tenth of the price.
+
+    Fix: set `target.endpoint.instance-type: intel-spr`; or, if you need answers in less than 100 ms, say so in a
+    threshold: `latency: ["p(95)<100ms"]`.
+    """
+    declared = folder.declared
+    architectures = folder.config.get("architectures")
+    names = architectures if isinstance(architectures, list) else []
+    text = any(isinstance(name, str) and name.endswith(_TEXT_HEADS) for name in names)
+    fast = declared.latency_goal is not None and declared.latency_goal <= 100
+    rented = declared.target == "endpoint" and declared.instance_type
+    accelerated = rented and not declared.instance_type.startswith(("intel", "amd", "cpu"))
+    if (
+        accelerated
+        and text
+        and not fast
+        and all(size < _SMALL for name, size in folder.files.items() if is_weights(name))
+    ):
+        message = f"`{show(declared.instance_type)}` for a text classifier, and no threshold asks for less than 100 ms"
+        yield Problem(message, declared.instance_at)
+
+
 def _has_public_endpoint(folder: ModelFolder) -> bool:
     return folder.declared.target == "endpoint" and folder.declared.endpoint_type == "public"
+
+
+def _is_gated(folder: ModelFolder) -> bool:
+    return folder.declared.gated or bool(_gate_in_the_card(folder))
+
+
+def _gate_in_the_card(folder: ModelFolder) -> str:
+    """The first key of the card that only a gated repository has."""
+    return next((str(key) for key in folder.card_values if str(key).startswith("extra_gated_")), "")

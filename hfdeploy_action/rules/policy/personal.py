@@ -1,0 +1,133 @@
+"""Personal data in what people read and models are asked: never quoted, only named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.frontmatter import Path
+
+_LONGEST = 100_000  # characters of a text that are looked through
+_NOT_TEXT = frozenset({"src", "output", "example_title"})
+_RESERVED = (".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net")  # RFC 2606
+# Numbers that issuers give out for tests and forms.
+_TEST_CARDS = frozenset("4111111111111111 4242424242424242 5555555555554444 378282246310005 4000056655665556".split())
+_TEST_PEOPLE = frozenset("123456789 078051120 219099999 111111111".split())
+_TEST_ACCOUNTS = frozenset({"DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606"})
+
+
+def _is_mailbox(text: str) -> bool:
+    return not text.lower().endswith(_RESERVED)
+
+
+def _is_account(text: str) -> bool:
+    """ISO 13616: with the first four characters last and letters as numbers from 10, one is left over 97."""
+    packed = text.replace(" ", "")
+    moved = packed[4:] + packed[:4]
+    return packed not in _TEST_ACCOUNTS and int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
+
+
+def _is_card(text: str) -> bool:
+    """ISO/IEC 7812: from the right, every second digit is doubled, and all digits add up to a multiple of ten."""
+    digits = [int(sign) for sign in text if sign.isdecimal()]
+    doubled = [sum(divmod(2 * digit, 10)) if place % 2 else digit for place, digit in enumerate(reversed(digits))]
+    number = "".join(map(str, digits))
+    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0 and len(set(digits)) > 2 and number not in _TEST_CARDS
+
+
+def _is_person(text: str) -> bool:
+    """The numbers that the Social Security Administration gives out, but for those of forms and films."""
+    area, group, serial = text.split("-")
+    real = area not in {"000", "666"} and area < "900" and group != "00" and serial != "0000"
+    return real and text.replace("-", "") not in _TEST_PEOPLE
+
+
+def _is_line(text: str) -> bool:
+    """A number of 8 to 15 digits, and none of those kept for films (555-01xx)."""
+    digits = "".join(filter(str.isdecimal, text))
+    return 8 <= len(digits) <= 15 and "55501" not in digits and len(set(digits)) > 3
+
+
+class _Kind(NamedTuple):
+    """Personal data that can be told from other text: the pattern, and the proof."""
+
+    what: str
+    pattern: re.Pattern[str]
+    proven: Callable[[str], bool]
+
+
+_KINDS = (
+    _Kind(
+        "an e-mail address",
+        re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,20}\b"),
+        _is_mailbox,
+    ),
+    _Kind(
+        "an IBAN", re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.ASCII), _is_account
+    ),
+    _Kind(
+        "a payment card number",
+        re.compile(r"(?<![\d.\-])[3-6][0-9]{3}(?:[ \-]?[0-9]){9,15}(?![\d.]\d)", re.ASCII),
+        _is_card,
+    ),
+    _Kind("a US social security number", re.compile(r"(?<![\d\-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\d\-])"), _is_person),
+    _Kind(
+        "a phone number",
+        re.compile(
+            r"(?<![\w+])(?:\+[1-9][0-9]{0,2}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}(?:[ .\-]?[0-9]{2,4}){2,4}"
+            r"|\([2-9][0-9]{2}\) ?[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4})(?![\w\-])",
+            re.ASCII,
+        ),
+        _is_line,
+    ),
+)
+
+
+@rule("HFD511", Severity.WARNING)
+def widget_shows_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
+    """The widget's examples hold no personal data.
+
+    They stand on the model's page, for everybody and for every search engine.
+
+    Fix: make one up: `jane@example.com`, `+1 202 555 0123`.
+    """
+    widget = folder.card_values.get("widget")
+    for index, entry in enumerate(widget if isinstance(widget, list) else []):
+        for path, text in _texts(entry, ("widget", index)):
+            for what in personal_data(text):
+                yield Problem(f"{what} in an example of the widget", folder.in_card(*path))
+
+
+@rule("HFD512", Severity.NOTICE)
+def cases_hold_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
+    """What the model is asked for a test holds no personal data.
+
+    It is sent to wherever the model is served, and stands in Git for all who read the repository.
+
+    Fix: make one up: `jane@example.com`, `+1 202 555 0123`.
+    """
+    for text, at in folder.declared.questions:
+        for what in personal_data(text):
+            yield Problem(f"{what} in what the model is asked", at)
+
+
+def personal_data(text: str) -> list[str]:
+    """What kinds of personal data stand in a text."""
+    looked_at = text[:_LONGEST]
+    return [kind.what for kind in _KINDS if any(kind.proven(match[0]) for match in kind.pattern.finditer(looked_at))]
+
+
+def _texts(value: Any, path: Path, left: int = 4) -> Iterator[tuple[Path, str]]:
+    """Every text that an example asks with, and where it stands."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict) and left:
+        for key, below in value.items():
+            if key not in _NOT_TEXT:
+                yield from _texts(below, (*path, key), left - 1)
+    elif isinstance(value, list) and left:
+        for index, below in enumerate(value):
+            yield from _texts(below, (*path, index), left - 1)
