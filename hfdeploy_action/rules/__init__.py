@@ -59,6 +59,12 @@ class Stage:
 
 STAGES = tuple(
     Stage.of(*parts)
-    for parts in ((files, *files.PARTS), (labels, heads, shown), (lfs,), (card, *card.PARTS), (policy, secrets, personal, workflows))
+    for parts in (
+        (files, *files.PARTS),
+        (labels, heads, shown),
+        (lfs,),
+        (card, *card.PARTS),
+        (policy, secrets, personal, workflows),
+    )
 )
 RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}
