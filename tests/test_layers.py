@@ -36,7 +36,7 @@ ALONE = {
     "requests": {"smoke"},
     "yaml": {"frontmatter", "smoke.records", "rehearsal.hub.card"},
     "jsonschema": {"settings"},
-    "jinja2": {"report"},
+    "jinja2": {"folder.templates", "report"},
     "subprocess": {"folder", "hub", "rehearsal"},
     "socket": {"smoke", "rehearsal"},
     "torch": {"rehearsal.inference"},  # for models without an ONNX file, where it is installed

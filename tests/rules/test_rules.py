@@ -14,13 +14,14 @@ from rules.labels_cases import LABELS
 from rules.lfs_cases import LFS, git
 from rules.policy_cases import POLICY
 from rules.shapes_cases import SHAPES
+from rules.tokenizer_cases import TOKENIZERS
 from sound import Model, Size, pointer
 
 from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | LABELS | LFS | CARD | PROSE | POLICY
+CASES = FILES | SHAPES | TOKENIZERS | LABELS | LFS | CARD | PROSE | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

@@ -10,12 +10,22 @@ _WEIGHTS = frozenset(
     ".safetensors .bin .onnx .gguf .h5 .keras .msgpack .pt .pth .ckpt .tflite .pb .mlmodel .pkl .pickle .joblib "
     ".skops .nemo .ot .npz .pdparams .llamafile .ggml".split()
 )
+# Files that hold a whole vocabulary, by the names the tokenizer classes of transformers 5 look for.
+_VOCABULARIES = frozenset(
+    "vocab.txt vocab.json vocab.bpe vocab.model spiece.model spm.model source.spm tokenizer.model "
+    "sentencepiece.bpe.model sentencepiece.model bpe.codes tekken.json tiktoken.model qwen.tiktoken".split()
+)
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they change the order of what is shown
 
 
 def is_weights(name: str) -> bool:
     """Whether a file's ending says that it holds weights."""
     return PurePosixPath(name).suffix in _WEIGHTS and not name.endswith("training_args.bin")
+
+
+def is_vocabulary(name: str) -> bool:
+    """Whether a file holds a whole vocabulary, by its name."""
+    return name in _VOCABULARIES
 
 
 def is_printable(text: str) -> bool:

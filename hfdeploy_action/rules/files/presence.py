@@ -9,15 +9,10 @@ from pathlib import PurePosixPath
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.weights import is_index
-from hfdeploy_action.rules.files.names import count, is_printable, is_weights, more, printable
+from hfdeploy_action.rules.files.names import count, is_printable, is_vocabulary, is_weights, more, printable
 
 _TRANSFORMERS = ("model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack")
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
-# Files that hold a whole vocabulary, by the names the tokenizer classes of transformers 5 look for.
-_VOCABULARIES = frozenset(
-    "vocab.txt vocab.json vocab.bpe vocab.model spiece.model spm.model source.spm tokenizer.model "
-    "sentencepiece.bpe.model sentencepiece.model bpe.codes tekken.json tiktoken.model qwen.tiktoken".split()
-)
 _TEXT_HEADS = (
     *("ForSequenceClassification", "ForTokenClassification", "ForQuestionAnswering", "ForMultipleChoice"),
     *("ForMaskedLM", "ForCausalLM", "LMHeadModel", "ForSeq2SeqLM", "ForPreTraining"),
@@ -156,4 +151,4 @@ def _is_text_model(folder: ModelFolder) -> bool:
 
 
 def _vocabularies(folder: ModelFolder) -> list[str]:
-    return [name for name in folder.files if name in _VOCABULARIES]
+    return [name for name in folder.files if is_vocabulary(name)]

@@ -1,0 +1,42 @@
+"""Chat templates: parsed as transformers parses them, never rendered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_LARGEST = 1_000_000  # characters; the longest ones in use have some ten thousand
+
+
+class TemplateFault(NamedTuple):
+    """Why a template does not parse, and at which of its lines."""
+
+    message: str
+    line: int
+
+
+def template_fault(text: str) -> TemplateFault | None:
+    """What is wrong with a chat template; None for a sound one."""
+    if len(text) > _LARGEST:
+        return TemplateFault(f"{len(text):,} characters; at most {_LARGEST:,} are read", 1)
+    from jinja2 import TemplateSyntaxError, nodes
+    from jinja2.ext import Extension
+    from jinja2.parser import Parser
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Generation(Extension):
+        """`{% generation %}`, by which transformers marks what the assistant says."""
+
+        tags = {"generation"}  # noqa: RUF012  so it is declared in jinja2
+
+        def parse(self, parser: Parser) -> list[nodes.Node]:
+            next(parser.stream)
+            return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+    sandbox = ImmutableSandboxedEnvironment(extensions=[Generation, "jinja2.ext.loopcontrols"])
+    try:
+        sandbox.parse(text)
+    except TemplateSyntaxError as error:
+        return TemplateFault(error.message or "not a template", error.lineno)
+    except (RecursionError, ValueError, OverflowError) as error:  # depth and numbers beyond what Python takes
+        return TemplateFault(type(error).__name__, 1)
+    return None

@@ -1,0 +1,153 @@
+"""The cases of the rules on tokenizers."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rules.case import Case
+from sound import TOKENIZER, Changes, Content, edit
+
+CONFIG = "tokenizer_config.json"
+MAP = "special_tokens_map.json"
+
+
+def loads(message: str, place: str = "1:2") -> list[str]:
+    return [f"HFD122 tokenizer.json:{place} `tokenizer.json` does not load: {message}"]
+
+
+def model(**changes: Any) -> Changes:
+    """The sound tokenizer with another model."""
+    return {"tokenizer.json": json.dumps({"model": changes})}
+
+
+def config(**changes: Any) -> Changes:
+    read = {"model_max_length": 512, "tokenizer_class": "DistilBertTokenizer"}
+    return {CONFIG: json.dumps(read | changes, indent=1)}
+
+
+def added(*names: str) -> Changes:
+    """The sound tokenizer, in which the first tokens are special ones with other names."""
+    tokens = [{"id": number, "content": name} for number, name in enumerate(names)]
+    return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens})}
+
+
+def slow(**files: Content) -> Changes:
+    """A tokenizer without tokenizer.json."""
+    return {"tokenizer.json": None, **files}
+
+
+MISSING = "HFD107 tokenizer.json `vocab.json` without `tokenizer.json`"
+BROKEN = "{% for message in messages %}\n{{ message.role }\n{% endfor %}"
+TOKENIZERS: dict[str, list[Case]] = {
+    "HFD122": [
+        Case("without its model", {"tokenizer.json": '{"version": "1.0"}'}, loads("there is no `model`", "1:1")),
+        Case(
+            "a model that nobody knows",
+            model(type="Words", vocab={}),
+            loads("the model's type is 'Words', none of BPE, WordPiece, WordLevel, Unigram", "1:12"),
+        ),
+        Case("no vocabulary", model(type="WordLevel", vocab=[]), loads("the vocabulary is no object", "1:33")),
+        Case(
+            "an id that is no number",
+            model(type="WordLevel", vocab={"a": "0"}),
+            loads("the id of `'a'` is no whole number", "1:43"),
+        ),
+        Case(
+            "a merge of what is no token",
+            model(type="BPE", vocab={"a": 0, "b": 1}, merges=["a b"]),
+            loads("merge 0 needs 'ab', which is no token", "1:65"),
+        ),
+        Case("sound merges", model(type="BPE", vocab={"a": 0, "b": 1, "ab": 2}, merges=[["a", "b"]]), []),
+        Case(
+            "a piece without its score",
+            model(type="Unigram", vocab=[["a", 0.0], ["b"]]),
+            loads("entry 1 of the vocabulary is no pair of a token and its score", "1:53"),
+        ),
+        Case(
+            "an unknown token beyond the pieces",
+            model(type="Unigram", vocab=[["a", 0.0]], unk_id=1),
+            loads("`unk_id` is 1, beyond the 1 tokens", "1:54"),
+        ),
+        Case(
+            "an added token without an id",
+            {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": [{"content": "[PAD]"}]})},
+            loads("added token 0 has no id and content", "1:241"),
+        ),
+        Case("early versions did not name the type", model(vocab={"[UNK]": 0}, unk_token="[UNK]"), []),
+    ],
+    "HFD123": [
+        Case(
+            "two paddings",
+            {**config(pad_token="[PAD]"), MAP: '{"pad_token": {"content": "[SEP]"}}'},
+            [f"HFD123 {MAP}:1:2 `pad_token` is `[SEP]`, but `[PAD]` in {CONFIG}"],
+        ),
+        Case(
+            "one id with two names",
+            {**added("[PAD]"), **config(added_tokens_decoder={"0": {"content": "[UNK]"}})},
+            [f"HFD123 {CONFIG}:5:3 token 0 is `[UNK]`, but `[PAD]` in tokenizer.json"],
+        ),
+        Case("the same", {**config(pad_token={"content": "[PAD]"}), MAP: '{"pad_token": "[PAD]"}'}, []),
+    ],
+    "HFD124": [
+        Case(
+            "a padding that is no token",
+            config(pad_token="<pad>"),
+            [f"HFD124 {CONFIG}:4:2 `pad_token` is `<pad>`, which is not in tokenizer.json"],
+        ),
+        Case("none at all", config(pad_token=None), []),
+    ],
+    "HFD125": [
+        Case(
+            "text",
+            config(model_max_length="512"),
+            [f"HFD125 {CONFIG}:2:2 `model_max_length` is '512', no number of tokens"],
+        ),
+        Case(
+            "nothing", edit(CONFIG, "512", "0"), [f"HFD125 {CONFIG}:1:2 `model_max_length` is 0, no number of tokens"]
+        ),
+        Case(
+            "no number",
+            edit(CONFIG, "512", "NaN"),
+            [f"HFD125 {CONFIG}:1:2 `model_max_length` is nan, no number of tokens"],
+        ),
+        Case("transformers' own way to say that nothing is known", edit(CONFIG, "512", "1e30"), []),
+    ],
+    "HFD126": [
+        Case(
+            "a vocabulary without its merges",
+            {**slow(**{"vocab.json": "{}"}), **config(tokenizer_class="RobertaTokenizer")},
+            [MISSING, f"HFD126 {CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is not here"],
+        ),
+        Case(
+            "a class that is not known",
+            {**slow(**{"vocab.json": "{}"}), **config(tokenizer_class="OurTokenizer")},
+            [MISSING],
+        ),
+    ],
+    "HFD127": [
+        Case(
+            "a bracket is missing",
+            {"chat_template.jinja": BROKEN},
+            ["HFD127 chat_template.jinja:2:1 the chat template does not parse: unexpected '}'"],
+        ),
+        Case(
+            "within the configuration",
+            config(chat_template=[{"name": "default", "template": BROKEN}]),
+            [f"HFD127 {CONFIG}:7:4 the chat template does not parse at its line 2: unexpected '}}'"],
+        ),
+        Case(
+            "brackets without end",
+            config(chat_template="{{" + "(" * 100_000),
+            [f"HFD127 {CONFIG}:4:2 the chat template does not parse at its line 1: RecursionError"],
+        ),
+        Case(
+            "what transformers knows besides Jinja",
+            {
+                "chat_template.jinja": "{% for m in messages %}{% generation %}{{ m }}{% endgeneration %}{% break %}{% endfor %}"
+            },
+            [],
+        ),
+    ],
+}
