@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test check audit generate bench lock
+.PHONY: setup demo test check audit generate vocabulary bench lock
 setup: .venv/dev
 
 demo: .venv/run
@@ -37,6 +37,10 @@ audit: .venv/ci
 
 generate: .venv/dev
 	$(BIN)/python tools/generate.py
+
+# The Hub's own lists, from the npm registry; needs node. Look at what came and went before you commit it.
+vocabulary: .venv/dev
+	$(BIN)/python tools/vocabulary.py
 
 bench: .venv/dev
 	$(BIN)/python bench/run.py

@@ -117,6 +117,7 @@ NAMES = {
     "HFD434": "use-and-limits-are-said",
     "HFD435": "usage-is-shown",
     "HFD436": "snippets-name-this-model",
+    "HFD437": "library-is-spelt-right",
     "HFD501": "nothing-secret-is-published",
     "HFD502": "sensitive-models-are-private",
     "HFD503": "health-data-stays-off-serverless",

@@ -40,7 +40,7 @@ ROWS = (
     Row("PRE-5", "vocabulary files are there if needed", "HFD106 HFD126", "files"),
     Row("PRE-6", "README.md has proper metadata", "HFD401 HFD402 HFD405 HFD414 HFD415 HFD416 HFD420 HFD423", "card"),
     Row("CARD-1", "pipeline_tag is there and right", "HFD409 HFD410 HFD411", "card"),
-    Row("CARD-2", "library_name is there and right", "HFD412 HFD413", "card"),
+    Row("CARD-2", "library_name is there and right", "HFD412 HFD413 HFD437", "card"),
     Row("CARD-3", "labels agree everywhere", "HFD205 HFD206 HFD207", "labels"),
     Row("LFS-1", "weights are tracked by Git LFS", "HFD305", "lfs"),
     Row("LFS-2", "large files are in Git LFS", "HFD301 HFD303 HFD304 HFD309", "lfs"),

@@ -238,6 +238,11 @@ CARD: dict[str, list[Case]] = {
             ],
         ),
         Case(
+            "a generator that is said to classify",
+            edit("config.json", "DistilBertForSequenceClassification", "LlamaForCausalLM"),
+            ["HFD411 README.md:5:1 `text-classification`, but `LlamaForCausalLM` does text-generation"],
+        ),
+        Case(
             "a task that it does as well",
             card("pipeline_tag: text-classification", "pipeline_tag: zero-shot-classification"),
             [],
@@ -252,11 +257,7 @@ CARD: dict[str, list[Case]] = {
             card("library_name: transformers", "library_name: peft"),
             ["HFD413 README.md:4:1 `library_name: peft`, but there is no `adapter_config.json`"],
         ),
-        Case(
-            "a library that nobody knows may load anything",
-            card("library_name: transformers", "library_name: mine"),
-            [],
-        ),
+        Case("any file that fits is enough", {**card("transformers", "llama.cpp"), "onnx/model.gguf": "GGUF"}, []),
         Case("a list of libraries", card("library_name: transformers", "library_name: [transformers]"), []),
     ],
     "HFD414": [

@@ -1,9 +1,9 @@
-"""The cases of HFD43x: the card below its front matter."""
+"""The cases of HFD43x: the card below its front matter, and what came after."""
 
 from __future__ import annotations
 
 from rules.case import Case
-from sound import README, Changes
+from sound import README, Changes, edit
 
 from hfdeploy_action.folder import Declared
 
@@ -129,6 +129,18 @@ PROSE: dict[str, list[Case]] = {
             {"README.md": CHILD},
             [],
             MINE,
+        ),
+    ],
+    "HFD437": [
+        Case(
+            "a letter too few",
+            edit("README.md", "library_name: transformers", "library_name: transformer"),
+            ["HFD437 README.md:4:1 the Hub does not know `transformer`; did you mean `transformers`?"],
+        ),
+        Case(
+            "one's own",
+            edit("README.md", "library_name: transformers", "library_name: acme-emotions"),
+            [],
         ),
     ],
 }

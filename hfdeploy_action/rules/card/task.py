@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from typing import Any
 
 from hfdeploy_action import vocabulary
@@ -12,6 +14,15 @@ from hfdeploy_action.frontmatter import FrontMatter
 from hfdeploy_action.rules.card.entries import close
 from hfdeploy_action.rules.labels import show
 
+# What generates text can be put to most tasks that end in text, or in a vector.
+_TO_TEXT = (
+    *("text-generation", "summarization", "translation", "question-answering", "table-question-answering"),
+    *("feature-extraction", "sentence-similarity", "text-ranking", "zero-shot-classification", "fill-mask"),
+    *("image-text-to-text", "image-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"),
+    *("visual-question-answering", "document-question-answering", "visual-document-retrieval", "robotics"),
+    *("automatic-speech-recognition", "text-to-speech", "text-to-audio", "text-to-image", "image-to-image"),
+)
+_SEGMENTATION = ("image-segmentation", "mask-generation")
 # What an architecture's head answers, by the ending of its name (transformers 5, `pipelines`); the first is usual.
 _TASKS = {
     "ForSequenceClassification": (
@@ -19,21 +30,53 @@ _TASKS = {
         "zero-shot-classification",
         "text-ranking",
         "sentence-similarity",
+        "audio-classification",  # of Wav2Vec2 and its kin
     ),
     "ForTokenClassification": ("token-classification",),
-    "ForQuestionAnswering": ("question-answering", "document-question-answering", "visual-question-answering"),
+    "ForQuestionAnswering": (
+        "question-answering",
+        "document-question-answering",
+        "visual-question-answering",
+        "table-question-answering",
+    ),
+    "ForMultipleChoice": ("multiple-choice", "question-answering"),
     "ForMaskedLM": ("fill-mask", "feature-extraction", "sentence-similarity", "text-ranking"),
-    "ForImageClassification": ("image-classification", "image-feature-extraction"),
-    "ForAudioClassification": ("audio-classification",),
-    "ForObjectDetection": ("object-detection",),
+    "ForCausalLM": _TO_TEXT,
+    "LMHeadModel": _TO_TEXT,
+    "ForConditionalGeneration": _TO_TEXT,
+    "ForSpeechSeq2Seq": ("automatic-speech-recognition", "translation"),
     "ForCTC": ("automatic-speech-recognition",),
+    "ForTextToSpeech": ("text-to-speech", "text-to-audio"),
+    "ForAudioClassification": ("audio-classification",),
+    "ForAudioFrameClassification": ("audio-classification", "voice-activity-detection"),
+    "ForImageClassification": ("image-classification", "image-feature-extraction"),
+    "ForVideoClassification": ("video-classification",),
+    "ForObjectDetection": ("object-detection", "zero-shot-object-detection"),
+    "ForDepthEstimation": ("depth-estimation",),
+    "ForSemanticSegmentation": _SEGMENTATION,
+    "ForInstanceSegmentation": _SEGMENTATION,
+    "ForUniversalSegmentation": _SEGMENTATION,
+    "ForImageSegmentation": _SEGMENTATION,
 }
-# The file without which a library cannot load a model of its own.
+# The files of which a library needs one to load a model of its own.
 _LIBRARY_FILES = {
     "transformers": (CONFIG, "adapter_config.json"),
     "sentence-transformers": ("modules.json", "config_sentence_transformers.json", CONFIG),
+    "setfit": ("config_setfit.json", "model_head.pkl", "modules.json", CONFIG),
     "peft": ("adapter_config.json",),
-    "diffusers": ("model_index.json", CONFIG),
+    "adapter-transformers": ("adapter_config.json",),
+    "diffusers": ("model_index.json", CONFIG, "*.safetensors"),
+    "timm": (CONFIG,),
+    "open_clip": ("open_clip_config.json", "open_clip_*"),
+    "transformers.js": ("onnx/*.onnx", "*.onnx"),
+    "llama.cpp": ("*.gguf",),
+    "gguf": ("*.gguf",),
+    "mlx": (CONFIG,),
+    "spacy": ("meta.json",),
+    "speechbrain": ("hyperparams.yaml",),
+    "nemo": ("*.nemo",),
+    "flair": ("pytorch_model.bin",),
+    "stable-baselines3": ("*.zip",),
 }
 
 
@@ -48,7 +91,7 @@ def pipeline_tag_is_there(folder: ModelFolder) -> Iterator[Problem]:
     """
     if isinstance(folder.card, FrontMatter) and not folder.card.values.get("pipeline_tag"):
         tasks = _tasks_of(folder.config)
-        usual = f"; the architecture says `{tasks[0]}`" if tasks else ""
+        usual = f"; the architecture says `{tasks[0]}`" if tasks and not _is_versatile(folder.config) else ""
         yield Problem("no `pipeline_tag`" + usual, folder.in_card("pipeline_tag"))
 
 
@@ -79,7 +122,7 @@ def pipeline_tag_fits_the_model(folder: ModelFolder) -> Iterator[Problem]:
     tag = folder.card_values.get("pipeline_tag")
     tasks = _tasks_of(folder.config)
     if str(tag) in vocabulary.words("pipeline_tags") and tasks and tag not in tasks:
-        architecture = folder.config["architectures"][0]
+        architecture = _architecture(folder.config)
         at = folder.in_card("pipeline_tag")
         yield Problem(f"`{tag}`, but `{show(architecture)}` does {tasks[0]}", at)
 
@@ -106,12 +149,38 @@ def library_fits_the_files(folder: ModelFolder) -> Iterator[Problem]:
     """
     library = folder.card_values.get("library_name")
     wanted = _LIBRARY_FILES.get(library, ()) if isinstance(library, str) else ()
-    if wanted and not any(name in folder.files for name in wanted):
+    if wanted and not any(fnmatchcase(name, pattern) for pattern in wanted for name in folder.files):
         at = folder.in_card("library_name")
         yield Problem(f"`library_name: {library}`, but there is no `{wanted[0]}`", at)
 
 
-def _tasks_of(config: dict[str, Any]) -> tuple[str, ...]:
+@rule("HFD437", Severity.WARNING)
+def library_is_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
+    """The `library_name` is spelt as the Hub knows it.
+
+    Of a library that it does not know the page shows no snippet, and searches do not find the model by it.
+
+    Fix: write the name as the Hub does, such as `sentence-transformers`; a library of your own may stay.
+    """
+    library = folder.card_values.get("library_name")
+    known = vocabulary.words("libraries")
+    if isinstance(library, str) and library not in known:
+        match = get_close_matches(library[:100].lower(), sorted(known), n=1, cutoff=0.85)
+        if match:
+            at = folder.in_card("library_name")
+            yield Problem(f"the Hub does not know `{show(library)}`; did you mean `{match[0]}`?", at)
+
+
+def _architecture(config: dict[str, Any]) -> str:
     architectures = config.get("architectures")
-    first = architectures[0] if isinstance(architectures, list) and architectures else ""
-    return next((tasks for ending, tasks in _TASKS.items() if str(first).endswith(ending)), ())
+    return str(architectures[0]) if isinstance(architectures, list) and architectures else ""
+
+
+def _tasks_of(config: dict[str, Any]) -> tuple[str, ...]:
+    architecture = _architecture(config)
+    return next((tasks for ending, tasks in _TASKS.items() if architecture.endswith(ending)), ())
+
+
+def _is_versatile(config: dict[str, Any]) -> bool:
+    """Whether the architecture alone does not say what goes in: text, pictures or speech."""
+    return _architecture(config).endswith("ForConditionalGeneration")

@@ -1,0 +1,104 @@
+"""The Hub's own lists: where each is from, and that the tool which refreshes them reads its sources right."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hfdeploy_action import vocabulary
+
+FOLDER = Path(vocabulary.__file__).parent
+TOOL: dict[str, Any] = runpy.run_path(str(Path(__file__).parent.parent / "tools/vocabulary.py"))
+LISTS = sorted(path.stem for path in FOLDER.glob("*.txt"))
+
+every_list = pytest.mark.parametrize("name", LISTS)
+
+
+def test_these_lists_there_are() -> None:
+    assert LISTS == ["languages", "libraries", "licences", "pipeline_tags"]
+
+
+@every_list
+def test_a_list_says_where_it_is_from(name: str) -> None:
+    head = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()[:4]
+    assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# licence", "# date"]
+    assert re.fullmatch(r"# date: 20\d\d-\d\d-\d\d", head[3])
+
+
+@every_list
+def test_a_list_is_sorted_and_says_nothing_twice(name: str) -> None:
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()[4:]
+    assert lines == sorted(set(lines))
+    assert vocabulary.words(name) == set(lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("licences", "apache-2.0"),
+        ("licences", "openrail++"),
+        ("licences", "grok2-community"),  # documented, and not in the package
+        ("pipeline_tags", "text-classification"),
+        ("libraries", "sentence-transformers"),
+        ("languages", "no"),
+        ("languages", "deu"),
+    ],
+)
+def test_what_must_be_in_it(name: str, word: str) -> None:
+    assert word in vocabulary.words(name)
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("en", True),
+        ("ger", True),
+        ("multilingual", True),
+        ("code", True),
+        ("es-ES", False),
+        ("English", False),
+        ("", False),
+    ],
+)
+def test_a_language_is_a_code(code: str, known: bool) -> None:
+    assert vocabulary.is_language(code) is known
+
+
+def test_licences_are_read_from_the_source_of_the_package() -> None:
+    source = 'export type A = "x";\nexport type License =\n\t| "mit"\n\t| "openrail++";\nexport type B = "y";'
+    assert TOOL["licences"](source) == ["mit", "openrail++"]
+
+
+def test_a_source_that_changed_its_form_is_no_empty_list() -> None:
+    with pytest.raises(ValueError, match="type License"):
+        TOOL["licences"]("export const LICENSES = [];")
+
+
+def test_a_data_file_opens_with_its_source(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(json.dumps({"version": "1.2.3", "license": "MIT"}))
+    text = TOOL["data_file"](TOOL["Package"]("@acme/words", tmp_path), ["b", "a", "b"], of="WORDS")
+    assert re.fullmatch(
+        r"# source: npm @acme/words \(WORDS\)\n# version: 1\.2\.3\n# licence: MIT\n# date: \d{4}-\d\d-\d\d\na\nb\n",
+        text,
+    )
+
+
+def test_a_new_date_alone_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write = TOOL["write"]
+    monkeypatch.setitem(write.__globals__, "FOLDER", tmp_path)
+    write("words", "# date: 2026-01-01\na\nb\n")
+    write("words", "# date: 2026-02-02\na\nb\n")
+    write("words", "# date: 2026-03-03\na\nc\n")
+    assert (tmp_path / "words.txt").read_text() == "# date: 2026-03-03\na\nc\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "words: 2; new: a, b; gone: none",
+        "words: unchanged",
+        "words: 2; new: c; gone: b",
+    ]
