@@ -15,6 +15,7 @@ from typing import Any
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
+from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
@@ -226,6 +227,12 @@ class ModelFolder:
     def vocabulary(self) -> Vocabulary | Fault | None:
         """The tokens of tokenizer.json, or why it does not load; None where there is none to read."""
         return read_vocabulary(self.tokenizer) if isinstance(self.json(TOKENIZER), dict) else None
+
+    @cached_property
+    def pickles(self) -> dict[str, Scan]:
+        """What is in the files that may be pickles, by their endings."""
+        names = [name for name in self.files if Path(name).suffix in ENDINGS and name not in self.pointers]
+        return {name: scan(self.root / name) for name in names}
 
     @cached_property
     def _parsed(self) -> dict[str, dict[str, Any] | Unreadable]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rules.case import Case
+from rules.pickles_cases import HARMLESS
 from sound import README, SOUND, TENSORS, Changes, Content, Size, edit, safetensors
 
 SIZE = sum(4 * math.prod(shape) for shape in TENSORS.values())
@@ -104,7 +105,7 @@ FILES: dict[str, list[Case]] = {
                 "config.json": None,
                 "model.safetensors": None,
                 "emotion-00001-of-00002.gguf": "GGUF",
-                **edit("README.md", "library_name: transformers", "library_name: llama.cpp"),
+                **edit("README.md", "library_name: transformers", "library_name: llama-cpp-python"),
             },
             [],
         ),
@@ -233,15 +234,15 @@ FILES: dict[str, list[Case]] = {
     "HFD109": [
         Case(
             "a pickle",
-            without_weights(**{"pytorch_model.bin": "pickle"}),
+            without_weights(**{"pytorch_model.bin": HARMLESS}),
             ["HFD109 pytorch_model.bin the only weights are pickles: `pytorch_model.bin`"],
         ),
         Case(
             "two pickles",
-            without_weights(**{"a.pt": "pickle", "b.ckpt": "pickle"}),
+            without_weights(**{"a.pt": HARMLESS, "b.ckpt": HARMLESS}),
             ["HFD109 a.pt the only weights are pickles: `a.pt` and 1 more"],
         ),
-        Case("a pickle beside safetensors", {"pytorch_model.bin": "pickle"}, []),
+        Case("a pickle beside safetensors", {"pytorch_model.bin": HARMLESS}, []),
     ],
     "HFD110": [
         Case(

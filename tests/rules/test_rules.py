@@ -12,6 +12,7 @@ from rules.case import Case, findings
 from rules.files_cases import FILES
 from rules.labels_cases import LABELS
 from rules.lfs_cases import LFS, git
+from rules.pickles_cases import PICKLES
 from rules.policy_cases import POLICY
 from rules.shapes_cases import SHAPES
 from rules.tokenizer_cases import TOKENIZERS
@@ -21,7 +22,7 @@ from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | TOKENIZERS | LABELS | LFS | CARD | PROSE | POLICY
+CASES = FILES | SHAPES | TOKENIZERS | PICKLES | LABELS | LFS | CARD | PROSE | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

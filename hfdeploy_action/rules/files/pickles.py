@@ -1,0 +1,49 @@
+"""Pickles: what they would run, and whether they load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.files.names import more, printable
+
+
+@rule("HFD128", Severity.ERROR)
+def pickles_are_harmless(folder: ModelFolder) -> Iterator[Problem]:
+    """Pickles import nothing that runs commands, opens files or reaches the network.
+
+    A pickle runs its imports on the machine of everyone who loads it; the Hub marks such a file as unsafe.
+
+    Fix: delete the file, find out where it came from, and save the weights as safetensors.
+    """
+    for name, scan in folder.pickles.items():
+        if scan.imports:
+            what = f"`{printable(name)}` imports `{printable(scan.imports[0])[:80]}`{more(scan.imports)}"
+            yield Problem(what, Location(name))
+
+
+@rule("HFD129", Severity.ERROR)
+def pickles_are_whole(folder: ModelFolder) -> Iterator[Problem]:
+    """Every file of PyTorch is whole.
+
+    A file cut short by an interrupted download or a full disk fails when it is loaded, on the user's machine.
+
+    Fix: copy or save the file again; it is damaged.
+    """
+    for name, scan in folder.pickles.items():
+        if scan.damage:
+            yield Problem(f"`{printable(name)}` is damaged: {printable(scan.damage)[:120]}", Location(name))
+
+
+@rule("HFD130", Severity.WARNING)
+def pickles_can_be_scanned(folder: ModelFolder) -> Iterator[Problem]:
+    """Pickles are small enough to be looked into.
+
+    What is in this one nobody has checked: it may run anything on the machine of whoever loads it.
+
+    Fix: save the weights as safetensors, or with PyTorch 1.6 or later, which keeps them out of the pickle.
+    """
+    for name, scan in folder.pickles.items():
+        if scan.unscanned:
+            yield Problem(f"`{printable(name)}` was not scanned: {printable(scan.unscanned)[:120]}", Location(name))

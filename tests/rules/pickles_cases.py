@@ -1,0 +1,64 @@
+"""The cases of the rules on pickles."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+
+from rules.case import Case
+from sound import Size
+
+SYSTEM = b"\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00echoq\x01\x85q\x02Rq\x03."
+HARMLESS = pickle.dumps({"weight": [1, 2, 3]}, 2)
+
+
+def archive(content: bytes) -> bytes:
+    """A file as PyTorch writes it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as opened:
+        opened.writestr("archive/data.pkl", content)
+        opened.writestr("archive/data/0", b"\0" * 64)
+    return buffer.getvalue()
+
+
+PICKLES: dict[str, list[Case]] = {
+    "HFD128": [
+        Case(
+            "a command in an archive",
+            {"pytorch_model.bin": archive(SYSTEM)},
+            ["HFD128 pytorch_model.bin `pytorch_model.bin` imports `posix.system`"],
+        ),
+        Case("a command in a pickle", {"head.pkl": SYSTEM}, ["HFD128 head.pkl `head.pkl` imports `posix.system`"]),
+        Case("in a folder", {"old/a.pt": SYSTEM}, ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"]),
+        Case("numbers", {"pytorch_model.bin": archive(HARMLESS), "head.pkl": HARMLESS}, []),
+        Case("what is no pickle is no concern", {"ggml-model.bin": b"lmgg\1\0\0\0", "big.bin": Size(60_000_000)}, []),
+    ],
+    "HFD129": [
+        Case(
+            "cut short",
+            {"pytorch_model.bin": archive(HARMLESS)[:-30]},
+            [
+                "HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: the archive has no end, where its directory should be"
+            ],
+        ),
+        Case(
+            "an HTML page in place of the file",
+            {"pytorch_model.bin": "<!DOCTYPE html>"},
+            ["HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: neither an archive nor a pickle"],
+        ),
+    ],
+    "HFD130": [
+        Case(
+            "operations without end",
+            {"head.pkl": b"\x80\x02" + b"N0" * 600_000 + b"N."},
+            ["HFD130 head.pkl `head.pkl` was not scanned: too many operations"],
+        ),
+        Case(
+            "the same in an archive",
+            {"pytorch_model.bin": archive(b"\x80\x02" + b"N0" * 600_000 + b"N.")},
+            ["HFD130 pytorch_model.bin `pytorch_model.bin` was not scanned: too many operations"],
+        ),
+    ],
+}
