@@ -47,9 +47,25 @@ class FrontMatter:
 
     def mark(self, *keys: Key) -> Mark:
         """Where the entry at these keys stands, or its nearest parent that is there."""
-        while keys and keys not in self.marks:
-            keys = keys[:-1]
-        return self.marks.get(keys, Mark(1, 1))
+        return _nearest(self.marks, keys)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A list in a YAML file of its own, and where everything in it stands."""
+
+    values: list[Any]
+    marks: dict[Path, Mark]
+
+    def mark(self, *keys: Key) -> Mark:
+        """Where the entry at these keys stands, or its nearest parent that is there."""
+        return _nearest(self.marks, keys)
+
+
+def _nearest(marks: dict[Path, Mark], keys: Path) -> Mark:
+    while keys and keys not in marks:
+        keys = keys[:-1]
+    return marks.get(keys, Mark(1, 1))
 
 
 def parse(text: str) -> FrontMatter | None:
@@ -92,11 +108,26 @@ def lines_in(text: str) -> int:
 
 def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
     """A YAML mapping and its marks, counted from the top of the file. Raises Malformed."""
+    values, marks, duplicates = _read(text, lines_above)
+    if not isinstance(values, dict):
+        raise Malformed(f"a mapping of keys to values is expected, not {_kind(values)}", Mark(lines_above + 1, 1))
+    return FrontMatter(values, marks, duplicates)
+
+
+def parse_list(text: str) -> Entries:
+    """A YAML list and its marks. Raises Malformed."""
+    values, marks, _ = _read(text, 0)
+    if not isinstance(values, list):
+        raise Malformed(f"a list is expected, not {_kind(values)}", Mark(1, 1))
+    return Entries(values, marks)
+
+
+def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
     top = Mark(lines_above + 1, 1)
     if len(text) > LARGEST:
         raise Malformed(f"{len(text):,} characters of YAML; at most {LARGEST:,} are read", top)
     try:
-        values, marks, duplicates = _load("\n" * lines_above + text)
+        return _load("\n" * lines_above + text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark and mark.line > lines_above + text.rstrip().count("\n"):  # what is missing is missed at the very end
@@ -107,9 +138,6 @@ def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
         raise Malformed(str(error).partition("\n")[0], top) from error
     except UnicodeEncodeError as error:
         raise Malformed("text that is no Unicode", top) from error
-    if not isinstance(values, dict):
-        raise Malformed(f"a mapping of keys to values is expected, not {_kind(values)}", top)
-    return FrontMatter(values, marks, duplicates)
 
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -202,4 +230,4 @@ def _mark(part: yaml.Node | yaml.Event) -> Mark:
 
 
 def _kind(value: object) -> str:
-    return {list: "a list", str: "text", type(None): "nothing"}.get(type(value), f"{value!r:.40}")
+    return {list: "a list", dict: "a mapping", str: "text", type(None): "nothing"}.get(type(value), f"{value!r:.40}")

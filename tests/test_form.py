@@ -121,6 +121,7 @@ NAMES = {
     "HFD435": "usage-is-shown",
     "HFD436": "snippets-name-this-model",
     "HFD437": "library-is-spelt-right",
+    "HFD438": "eval-results-are-shown",
     "HFD501": "nothing-secret-is-published",
     "HFD502": "sensitive-models-are-private",
     "HFD503": "health-data-stays-off-serverless",

@@ -10,7 +10,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hfdeploy_action.frontmatter import DEEPEST, LARGEST, FrontMatter, Malformed, Mark, body_of, parse, parse_document
+from hfdeploy_action.frontmatter import (
+    DEEPEST,
+    LARGEST,
+    FrontMatter,
+    Malformed,
+    Mark,
+    body_of,
+    lines_in,
+    parse,
+    parse_document,
+    parse_list,
+    refused_tab,
+)
 
 CARD = """\
 ---
@@ -245,3 +257,33 @@ def test_values_survive_and_each_key_stands_where_its_mark_says(
         if path and isinstance(path[-1], str):
             written = "\n".join(lines[mark.line - 1 :])[mark.column - 1 :].removeprefix("? ")
             assert next(t.value for t in yaml.scan(written) if isinstance(t, yaml.ScalarToken)) == path[-1]
+
+
+def test_a_list_in_a_file_of_its_own() -> None:
+    read = parse_list("- a\n- b: 1\n")
+    assert read.values == ["a", {"b": 1}]
+    assert read.mark(1, "b", "c") == Mark(2, 3)
+
+
+def test_a_mapping_is_no_list() -> None:
+    with pytest.raises(Malformed, match="a list is expected, not a mapping"):
+        parse_list("a: 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("---\nlanguage:\ten\n---\n", Mark(2, 10)),
+        ("---\na: b\t\n---\n", Mark(2, 5)),
+        ("\n---\na: 'b\tc'\n---\n", None),
+        ("---\na: b\n---\n\t", None),
+        ("no front matter\t", None),
+    ],
+)
+def test_the_tab_that_python_refuses(text: str, mark: Mark | None) -> None:
+    assert refused_tab(text) == mark
+
+
+@pytest.mark.parametrize("text", ["", "a", "a\nb\n", "a\r\nb\r\n", "a\rb\r"])
+def test_lines_are_ended_in_three_ways(text: str) -> None:
+    assert lines_in(text) == len(text.splitlines()) - (text == "a")

@@ -18,7 +18,7 @@ from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
-from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
+from hfdeploy_action.frontmatter import Entries, FrontMatter, Key, Malformed
 
 CARD = "README.md"
 CONFIG = "config.json"
@@ -210,6 +210,20 @@ class ModelFolder:
     def card_values(self) -> dict[str, Any]:
         """The card's front matter as plain values; empty where there is none to read."""
         return self.card.values if isinstance(self.card, FrontMatter) else {}
+
+    @cached_property
+    def eval_results(self) -> dict[str, Entries | Unreadable]:
+        """The evaluation results that the Hub reads from files of their own."""
+        names = [name for name in self.files if fnmatchcase(name, ".eval_results/*.yaml") and name not in self.pointers]
+        return {name: self._list_in(name) for name in names}
+
+    def _list_in(self, name: str) -> Entries | Unreadable:
+        if self.files[name] > frontmatter.LARGEST:
+            return Unreadable(f"{self.files[name]:,} bytes; at most {frontmatter.LARGEST:,} are read", Location(name))
+        try:
+            return frontmatter.parse_list(self.text(name))
+        except Malformed as error:
+            return Unreadable(str(error), Location(name, *error.mark))
 
     @cached_property
     def config(self) -> dict[str, Any]:

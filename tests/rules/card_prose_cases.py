@@ -25,6 +25,11 @@ def code(line: str) -> Changes:
     return below(f"```python\n{line}\n```")
 
 
+def results(text: str) -> Changes:
+    """A file of evaluation results."""
+    return {".eval_results/bench.yaml": text}
+
+
 CHILD = (
     README.replace("language: en", "language: en\nbase_model: b/c") + '\n```\nAutoModel.from_pretrained("b/c")\n```\n'
 )
@@ -140,6 +145,36 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "one's own",
             edit("README.md", "library_name: transformers", "library_name: acme-emotions"),
+            [],
+        ),
+    ],
+    "HFD438": [
+        Case(
+            "no value",
+            results("- dataset: {id: acme/bench, task_id: emotion}"),
+            ["HFD438 .eval_results/bench.yaml:1:3 an entry has no `value`"],
+        ),
+        Case(
+            "no task",
+            results("- value: 0.86\n  dataset:\n    id: acme/bench"),
+            ["HFD438 .eval_results/bench.yaml:2:3 a `dataset` has no `task_id`"],
+        ),
+        Case("no dataset", results("- value: 1"), ["HFD438 .eval_results/bench.yaml:1:3 an entry has no `dataset`"]),
+        Case(
+            "no list",
+            results("value: 0.86"),
+            ["HFD438 .eval_results/bench.yaml:1:1 not a list in YAML: a list is expected, not a mapping"],
+        ),
+        Case(
+            "a source without an address",
+            results("- {dataset: {id: a/b, task_id: c}, value: 1, source: {name: Us}}"),
+            ["HFD438 .eval_results/bench.yaml:1:46 a `source` has no `url`"],
+        ),
+        Case(
+            "all of it",
+            results(
+                "- {dataset: {id: a/b, task_id: c}, value: 1, source: {url: 'https://example.org'}, date: '2026-01-01'}"
+            ),
             [],
         ),
     ],

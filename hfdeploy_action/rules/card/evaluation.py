@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hfdeploy_action.findings import Problem, Severity, rule
-from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.card.entries import once
 from hfdeploy_action.rules.files import printable
@@ -109,3 +109,37 @@ def _unread_result(result: dict[Any, Any], at: Keys) -> Said:
         else:
             lacks = (key for key in ("type", "value") if metric.get(key) in (None, ""))
             yield from ((f"a metric has no `{key}`", (*at, "metrics", position)) for key in lacks)
+
+
+@rule("HFD438", Severity.WARNING)
+def eval_results_are_shown(folder: ModelFolder) -> Iterator[Problem]:
+    """Every entry under `.eval_results` names its benchmark, its task and its value.
+
+    The Hub shows no entry that lacks one of them, and says so only to whoever asks.
+
+    Fix: write a list of entries such as `- {dataset: {id: acme/bench, task_id: emotion}, value: 0.86}`.
+    """
+    for name, read in folder.eval_results.items():
+        if isinstance(read, Unreadable):
+            yield Problem(f"not a list in YAML: {printable(read.message)[:200]}", read.at)
+        else:
+            for message, path in _unshown(read.values):
+                yield Problem(message, Location(name, *read.mark(*path)))
+
+
+def _unshown(listed: list[Any]) -> Said:
+    for number, entry in enumerate(listed):
+        if not isinstance(entry, dict):
+            yield "an entry is no mapping", (number,)
+            continue
+        dataset = entry.get("dataset")
+        if not isinstance(dataset, dict):
+            yield "an entry has no `dataset`", (number,)
+        else:
+            lacks = (key for key in ("id", "task_id") if not isinstance(dataset.get(key), str) or not dataset[key])
+            yield from ((f"a `dataset` has no `{key}`", (number, "dataset")) for key in lacks)
+        if entry.get("value") is None:
+            yield "an entry has no `value`", (number,)
+        source = entry.get("source")
+        if source is not None and not (isinstance(source, dict) and source.get("url")):
+            yield "a `source` has no `url`", (number, "source")
