@@ -44,6 +44,8 @@ class Caller:
     writes_files: bool
     format: str = "text"
     output: str | None = None
+    fix: bool = False
+    diff: bool = False
 
 
 class _Stop(BaseException):
@@ -54,6 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = _parser()
     given = parser.parse_args(argv)
+    fix, diff = getattr(given, "fix", False), getattr(given, "diff", False)
+    if diff and (not fix or given.format != "text"):
+        parser.error("--diff goes with --fix, and with --format text")
     if given.command in {"explain", "rules", "hub"}:
         from hfdeploy_action import commands
 
@@ -62,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     inputs = {name: value for name, value in flags.items() if value}
     inputs |= {"mode": given.command}
     writes = given.command not in {"validate", "plan"} or "report-dir" in inputs
-    caller = Caller(os.environ, inputs, Path.cwd(), False, writes, given.format, given.output)
+    caller = Caller(os.environ, inputs, Path.cwd(), False, writes, given.format, given.output, fix, diff)
     return _main(caller, Event())
 
 
@@ -124,6 +129,8 @@ def _run(caller: Caller, event: Event, secrets: Secrets, report: Report, where: 
     report.plan, report.plan_text = decided.as_data(), str(decided)
     _say(f"{decided}\n", secrets, sys.stdout if caller.in_workflow else sys.stderr)
     router = caller.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
+    if caller.fix:
+        pipeline.mend(asked, report, shown=caller.diff)
     pipeline.run(asked, decided, plan.entrusted(asked, event, secrets), router, report)
 
 
@@ -216,6 +223,9 @@ def _parser() -> argparse.ArgumentParser:
         )
         sub.add_argument("--format", choices=formats.NAMES, default="text", help="How the report is printed.")
         sub.add_argument("--output", metavar="FILE", help="Where it is printed; standard output by default.")
+        if mode == Mode.VALIDATE.value:
+            sub.add_argument("--fix", action="store_true", help="Mend what has one right answer, then check.")
+            sub.add_argument("--diff", action="store_true", help="With --fix: show the changes and write nothing.")
         sub.add_argument("--config", default="", help="The settings file; hfdeploy.yaml by default.")
         for name, place in INPUTS.items():
             if name not in {"mode", "model-path"}:

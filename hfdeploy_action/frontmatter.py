@@ -10,7 +10,7 @@ import yaml
 
 # The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): what the Hub would not read, we don't either.
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
 _LARGEST_SCANNED = 50_000  # characters that are read a second time, in Python, which takes a second
@@ -98,7 +98,7 @@ def body_of(text: str) -> str:
 
 def lines(text: str) -> list[str]:
     """The lines of a text, as YAML counts them."""
-    return _BREAK.split(text)
+    return LINE_BREAK.split(text)
 
 
 def lines_in(text: str) -> int:

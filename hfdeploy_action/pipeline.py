@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import partial
 
-from hfdeploy_action import acts
+from hfdeploy_action import acts, fixes
 from hfdeploy_action.acts import Run
-from hfdeploy_action.findings import Failure, Outcome, Severity
+from hfdeploy_action.findings import Failure, Finding, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.questions import Given
@@ -29,12 +30,52 @@ class Interrupted(Failure):
     outcome = Outcome.FAILED
 
 
+class NotWritten(Failure):
+    """`--fix` can write what it mends.
+
+    A folder that was mended in part is mended by the next run.
+
+    Fix: make the file writable, and run it again.
+    """
+
+    id = "HFD010"
+    outcome = Outcome.FAILED
+
+
 _LARGEST_SHOWN = 1_000_000  # bytes of a file that a line is shown of
 _CLOSES = {
     FailOn.ERROR: {Severity.ERROR},
     FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
     FailOn.NEVER: set[Severity](),
 }
+
+
+def mend(asked: Asked, report: Report, *, shown: bool) -> None:
+    """Mend what has one right answer; `shown`: only say what that would change. Raises NotWritten."""
+    given = Given(asked)
+    if given.failures:  # the run says them, and that nothing was touched
+        return
+    folder = ModelFolder(asked.root, _declared(asked, given))
+    fixed = fixes.fix(folder, partial(_mendable, asked))
+    report.fixed = fixed.findings
+    if shown:  # above `general` a line may hold what nobody is to read
+        general = asked.settings.sensitivity is Sensitivity.GENERAL
+        report.diff = fixes.diff(folder, fixed, report.prefix) if general else ""
+        return
+    try:
+        fixes.write(folder, fixed)
+    except OSError as error:
+        raise NotWritten(f"the fixes could not be written: {error.strerror}") from error
+
+
+def _mendable(asked: Asked, folder: ModelFolder) -> Iterator[Finding]:
+    """The findings that have a fix, in the order these are made."""
+    rules = asked.settings.rules
+    excepted = exceptions.read(folder, rules.per_path, _settings_path(asked))
+    chosen = {rule.id: rule for stage in STAGES for rule in stage.chosen(rules.select, rules.ignore)}
+    for rule_id in fixes.FIXES:
+        if rule_id in chosen:
+            yield from (found for found in chosen[rule_id].findings(folder) if not excepted.cover(found))
 
 
 def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
@@ -86,15 +127,15 @@ def _declared(asked: Asked, given: Given) -> Declared:
 def _source(this: Run, path: str) -> str | None:
     """A small text file of the folder, or hfdeploy.yaml; None where there is none, or one that holds our own token."""
     size = this.folder.files.get(path)
-    if path != _settings_path(this) and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
+    if path != _settings_path(this.asked) and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
         return None
     text = this.folder.text(path)
     return None if "\0" in text or any(secret in text for secret in this.secrets.all()) else text
 
 
-def _settings_path(this: Run) -> str | None:
+def _settings_path(asked: Asked) -> str | None:
     """Where hfdeploy.yaml stands, as findings name it."""
-    return os.path.relpath(this.asked.file, this.asked.root) if this.asked.file else None
+    return os.path.relpath(asked.file, asked.root) if asked.file else None
 
 
 def _check(this: Run) -> None:
@@ -102,7 +143,7 @@ def _check(this: Run) -> None:
     closes = _CLOSES[settings.fail_on]
     report.failing |= closes
     rules = settings.rules
-    excepted = exceptions.read(this.folder, rules.per_path, _settings_path(this))
+    excepted = exceptions.read(this.folder, rules.per_path, _settings_path(this.asked))
     for stage in STAGES:
         with report.stage(stage.name) as result:
             result.rules = stage.chosen(rules.select, rules.ignore)

@@ -22,8 +22,8 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 
 # Who comes before whom: a room imports only rooms to its right.
 ORDER = """
-    cli commands catalogue pipeline acts report github questions plan targets rehearsal hub smoke rules folder settings
-    vocabulary frontmatter findings
+    cli commands catalogue pipeline acts fixes report github questions plan targets rehearsal hub smoke rules folder
+    settings vocabulary frontmatter findings
 """.split()
 RANK = {room: rank for rank, room in enumerate([*ORDER, ""])}
 HUNDREDS = {"files": "1", "labels": "2", "lfs": "3", "card": "4", "policy": "5"}

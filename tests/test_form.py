@@ -25,6 +25,7 @@ NAMES = {
     "HFD007": "questions-wrong",
     "HFD008": "interrupted",
     "HFD009": "comments-ignore-something",
+    "HFD010": "not-written",
     "HFD101": "weights-are-there",
     "HFD102": "config-is-there",
     "HFD103": "config-is-json",

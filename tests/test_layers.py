@@ -20,7 +20,7 @@ FLOORS = [
     ["findings", "frontmatter", "vocabulary", "github"],
     ["folder", "settings", "report"],
     ["rules", "plan", "smoke", "hub", "rehearsal"],
-    ["targets", "questions"],
+    ["targets", "questions", "fixes"],
     ["acts"],
     ["pipeline"],
     ["catalogue"],

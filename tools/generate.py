@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.fixes import FIXES
 from hfdeploy_action.report.checklist import ROWS
 from hfdeploy_action.report.outputs import OUTPUTS
 from hfdeploy_action.settings import INPUTS
@@ -115,6 +116,9 @@ def rules_page() -> str:
         for rule in rules:
             parts += [f"### {rule.id}", f"**{rule.title}** `{rule.name}`, {rule.severity.value}", rule.why]
             parts += [f"*Fix:* {rule.fix}"] if rule.fix else []
+            parts += (
+                ["`hf-deploy validate --fix` does it, where there is one right answer."] if rule.id in FIXES else []
+            )
     return "\n\n".join(parts) + "\n"
 
 

@@ -53,6 +53,8 @@ class Report:
     source: Callable[[str], str | None] = _no_source  # a file's text by a finding's path, where it may be shown
     before: tuple[Finding, ...] = ()  # what kept the run from starting
     stages: list[StageResult] = field(default_factory=list)
+    fixed: tuple[Finding, ...] = ()  # what was mended before the checks, or would be
+    diff: str | None = None  # what that would change, where nothing was written
     changes: dict[str, Any] | None = None
     publication: dict[str, Any] | None = None
     deployment: dict[str, Any] | None = None

@@ -31,6 +31,11 @@ class Excerpt(NamedTuple):
     indent: int
 
 
+def may_be_secret(line: str) -> bool:
+    """Whether a line is better not shown."""
+    return _SECRET.search(line) is not None
+
+
 class Excerpts:
     """The excerpts of a report; each file is asked for once."""
 
@@ -52,7 +57,7 @@ class Excerpts:
         if at.path not in self._lines:
             self._lines[at.path] = frontmatter.lines(self._report.source(at.path) or "")
         line = "".join(self._lines[at.path][at.line - 1 : at.line])
-        if not line.strip() or len(line) > _LARGEST_LINE or _SECRET.search(line):
+        if not line.strip() or len(line) > _LARGEST_LINE or may_be_secret(line):
             return None
         before, after = _around(line, min((at.column or 1) - 1, len(line)))
         return Excerpt(at.line, before + after, sum(map(_columns, before)))

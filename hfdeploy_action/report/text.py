@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from hfdeploy_action.findings import Finding, Severity
 from hfdeploy_action.report import Report
-from hfdeploy_action.report.excerpts import Excerpt, Excerpts
+from hfdeploy_action.report.excerpts import Excerpt, Excerpts, may_be_secret
 from hfdeploy_action.report.printable import plain
 
 
 def as_text(report: Report) -> str:
     """Findings with their place, line and remedy, then a row per stage, then the outcome."""
     excerpts = Excerpts(report)
-    lines = [line for finding in report.findings for line in _finding(report, finding, excerpts.of(finding))]
-    if lines:
-        lines.append("")
+    found = [line for finding in report.findings for line in _finding(report, finding, excerpts.of(finding))]
+    lines = [line for group in (_fixed(report), found) if group for line in (*group, "")]
     width = max((len(stage.name) for stage in report.stages), default=0)
     for stage in report.stages:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
@@ -21,6 +20,24 @@ def as_text(report: Report) -> str:
     lines += _measurements(report)
     lines += ["", f"{report.outcome.value}: {_counts(report)}"]
     return "\n".join(lines) + "\n"
+
+
+def _fixed(report: Report) -> list[str]:
+    """What was mended, or the changes that would mend it."""
+    done = "fixed" if report.diff is None else "would fix"
+    lines = [f"{done} {plain(_told(report, finding))}" for finding in report.fixed]
+    changes = [_change(line.rstrip("\r")) for line in (report.diff.split("\n") if report.diff else ())]
+    return [*changes, *lines]
+
+
+def _change(line: str) -> str:
+    """A line of a diff, in which a tab stays one."""
+    return f"{line[:1]} (not shown)" if may_be_secret(line) else "\t".join(map(plain, line.split("\t")))
+
+
+def _told(report: Report, finding: Finding) -> str:
+    place = report.place(finding)
+    return f"{f'{place}: ' if place else ''}{finding.rule.id} {finding.rule.name}: {finding.message}"
 
 
 def _finding(report: Report, finding: Finding, shown: Excerpt | None) -> list[str]:

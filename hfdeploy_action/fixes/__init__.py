@@ -1,0 +1,103 @@
+"""What can be mended without asking: findings whose fix has one right answer, made as small edits of text."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from hfdeploy_action.findings import Finding
+from hfdeploy_action.fixes import card, labels, lfs
+from hfdeploy_action.fixes.edits import Edit, apply, encoded, text_of
+from hfdeploy_action.folder import ModelFolder
+
+# In the order they are made: what is misspelt is not missing.
+FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
+    "HFD418": card.drop_mark,
+    "HFD403": card.name_license,
+    "HFD415": card.spell_key,
+    "HFD404": card.quote_language,
+    "HFD416": card.quote,
+    "HFD409": card.name_task,
+    "HFD412": card.name_library,
+    "HFD210": labels.invert,
+    "HFD202": labels.invert,
+    "HFD307": lfs.cover_folder,
+    "HFD303": lfs.track_file,
+    "HFD304": lfs.track_file,
+    "HFD305": lfs.track_weights,
+}
+_MOST = 200  # fixes of one folder
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What was mended, and the new text of each file that this changes."""
+
+    findings: tuple[Finding, ...]
+    texts: dict[str, str]
+
+
+class _Edited(ModelFolder):
+    """The folder as it will be once these texts are written."""
+
+    def __init__(self, folder: ModelFolder, texts: dict[str, str]) -> None:
+        super().__init__(folder.root, folder.declared)
+        self._texts = {name: encoded(text) for name, text in texts.items()}
+
+    @cached_property
+    def files(self) -> dict[str, int]:
+        return super().files | {name: len(text) for name, text in self._texts.items()}
+
+    def read(self, name: str) -> bytes:
+        return self._texts[name] if name in self._texts else super().read(name)
+
+
+def fix(folder: ModelFolder, find: Callable[[ModelFolder], Iterable[Finding]]) -> Fixed:
+    """Mend what can be mended, one finding after the other, each in the folder that the ones before it left.
+
+    Nothing is written. `find` tells what is to be mended in a folder.
+    """
+    texts: dict[str, str] = {}
+    mended: list[Finding] = []
+    now = folder
+    for _ in range(_MOST):
+        step = next(filter(None, (_step(now, finding) for finding in find(now))), None)
+        if step is None:
+            break
+        finding, path, text = step
+        mended.append(finding)
+        texts[path] = text
+        now = _Edited(folder, texts)
+    return Fixed(tuple(mended), texts)
+
+
+def _step(folder: ModelFolder, finding: Finding) -> tuple[Finding, str, str] | None:
+    """The finding, the file that its fix changes, and what that becomes; None where it has none."""
+    edits = FIXES[finding.rule.id](folder, finding)
+    if not edits:
+        return None
+    path = edits[0].path
+    before = text_of(folder, path) or ""
+    after = apply(before, edits)
+    return (finding, path, after) if after != before else None
+
+
+def write(folder: ModelFolder, fixed: Fixed) -> None:
+    """Write the texts; never through a link. Raises OSError."""
+    for path, text in fixed.texts.items():
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(folder.root / path, flags, 0o644), "wb") as file:
+            file.write(encoded(text))
+
+
+def diff(folder: ModelFolder, fixed: Fixed, prefix: str) -> str:
+    """A unified diff without lines around: they may hold what is nobody's business in a log."""
+    lines: list[str] = []
+    for path, text in fixed.texts.items():
+        old = (text_of(folder, path) or "").splitlines(keepends=True)
+        shown = os.path.normpath(os.path.join(prefix, path))  # noqa: PTH118  pathlib keeps `..`
+        lines += difflib.unified_diff(old, text.splitlines(keepends=True), shown, shown, n=0)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

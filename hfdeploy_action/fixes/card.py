@@ -1,0 +1,173 @@
+"""Fixes of the card's front matter. Each is read back: where more has changed than was meant, nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hfdeploy_action import frontmatter, vocabulary
+from hfdeploy_action.findings import Finding
+from hfdeploy_action.fixes.edits import BOM, Edit, apply, line_end, position, text_of
+from hfdeploy_action.folder import CARD, CONFIG, TOKENIZER_CONFIG, ModelFolder
+from hfdeploy_action.frontmatter import Malformed
+from hfdeploy_action.rules.card.keys import misspelt
+from hfdeploy_action.rules.labels import labels_of
+
+_SCALAR = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`:]+(?=\s*(?:$|[,\]}]|\s#|\r|\n))")
+_KEY = re.compile(r"[^\s:'\"]+[ \t]*:[ \t]*")
+# Architectures that are for one task, whatever else is in the folder.
+ONE_TASK = {
+    "ForTokenClassification": "token-classification",
+    "ForImageClassification": "image-classification",
+    "ForAudioClassification": "audio-classification",
+    "ForObjectDetection": "object-detection",
+    "ForCTC": "automatic-speech-recognition",
+}
+_ENTAILMENT = re.compile(r"entail|contradict", re.IGNORECASE)  # labels of a model that answers zero-shot questions
+_TRANSFORMERS = re.compile(r"(model|pytorch_model|tf_model|flax_model)(-\d+-of-\d+)?\.(safetensors|bin|h5|msgpack)")
+_OTHER_LIBRARIES = frozenset(
+    "model_index.json config_setfit.json meta.json adapter_config.json open_clip_config.json".split()
+)
+
+
+def quote_language(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """`"no"` in place of a bare `no`: nobody means another truth value as a language."""
+    return [edit for edit in quote(folder, finding) if edit.text == '"no"']
+
+
+def quote(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """Quotes around a value that is meant as text."""
+    text = text_of(folder, CARD)
+    if text is None or finding.at is None:
+        return []
+    start = position(text, finding.at)
+    key = _KEY.match(text, start)
+    value = _SCALAR.match(text, key.end() if key else start)
+    if value is None:
+        return []
+    edit = Edit(CARD, *value.span(), f'"{value[0]}"')
+    new = _values(apply(text, [edit]))
+    return [edit] if new is not None and _only_text(folder.card_values, new, value[0]) else []
+
+
+def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> bool:
+    """Whether one value has become this text and everything else is as it was."""
+    if list(old) != list(new):
+        return False
+    changed = [(old[key], new[key]) for key in old if old[key] != new[key] or type(old[key]) is not type(new[key])]
+    if len(changed) != 1:
+        return False
+    before, after = changed[0]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [b for a, b in zip(before, after, strict=True) if a != b] == [text]
+    return bool(after == text)
+
+
+def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:
+    """`license` in place of a misspelling, where the value is a licence of the Hub."""
+    known = vocabulary.words("licences")
+    return [
+        edit
+        for written, right in misspelt(folder.card_values).items()
+        if right == "license" and str(folder.card_values[written]).lower() in known
+        for edit in _rename(folder, written, right)
+    ][:1]
+
+
+def spell_key(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """A key as the Hub knows it, where nothing but case, dashes and underscores differ."""
+    return [
+        edit
+        for written, right in misspelt(folder.card_values).items()
+        if finding.at == folder.in_card(written) and _bare(written) == _bare(right)
+        for edit in _rename(folder, written, right)
+    ]
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[\s_\-]", "", key.lower())
+
+
+def _rename(folder: ModelFolder, written: str, right: str) -> list[Edit]:
+    text = text_of(folder, CARD)
+    if text is None:
+        return []
+    start = position(text, folder.in_card(written))
+    edit = Edit(CARD, start, start + len(written), right)
+    expected = {right if key == written else key: value for key, value in folder.card_values.items()}
+    return _read_back(text, edit, expected)
+
+
+def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
+    """`pipeline_tag`, where the architecture is for one task."""
+    architectures = folder.config.get("architectures")
+    named = str(architectures[0]) if isinstance(architectures, list) and architectures else ""
+    task = next((task for ending, task in ONE_TASK.items() if named.endswith(ending)), None)
+    if named.endswith("ForSequenceClassification") and _classifies_text(folder):
+        task = "text-classification"
+    return _add(folder, "pipeline_tag", task) if task else []
+
+
+def _classifies_text(folder: ModelFolder) -> bool:
+    """Whether it is texts that are classified, by themselves: not sound, pairs to rank or hypotheses."""
+    labels = labels_of(folder.config)
+    other = {"preprocessor_config.json", "modules.json", "config_sentence_transformers.json"} & folder.files.keys()
+    return (
+        TOKENIZER_CONFIG in folder.files and not other and len(labels) > 1 and not any(map(_ENTAILMENT.search, labels))
+    )
+
+
+def name_library(folder: ModelFolder, _finding: Finding) -> list[Edit]:
+    """`library_name`, where the files are those of one library."""
+    library = _library(folder)
+    return _add(folder, "library_name", library) if library else []
+
+
+def _library(folder: ModelFolder) -> str | None:
+    if any(name in folder.files for name in ("modules.json", "config_sentence_transformers.json")):
+        return "sentence-transformers" if "config_setfit.json" not in folder.files else None
+    adapter = folder.json("adapter_config.json")
+    if isinstance(adapter, dict) and "peft_type" in adapter and CONFIG not in folder.files:
+        return "peft"
+    whole = {"architectures", "model_type", "transformers_version"} <= folder.config.keys()
+    whole = whole and "quantization" not in folder.config  # which MLX adds
+    usual = any(_TRANSFORMERS.fullmatch(name) for name in folder.files) and not _OTHER_LIBRARIES & folder.files.keys()
+    return "transformers" if whole and usual else None
+
+
+def _add(folder: ModelFolder, key: str, value: str) -> list[Edit]:
+    """A key at the end of the front matter, or the value of one that has none."""
+    text = text_of(folder, CARD)
+    values = folder.card_values
+    if text is None or values.get(key) is not None or key in misspelt(values).values():
+        return []
+    if key in values:
+        match = re.compile(rf"{key}[ \t]*:").match(text, position(text, folder.in_card(key)))
+        place, written = (match.end() if match else 0), f" {value}"
+    else:
+        fence = len(text) - len(frontmatter.body_of(text.removeprefix(BOM)))
+        place = len(text[:fence].rstrip().removesuffix("---"))
+        written = f"{key}: {value}{line_end(text)}"
+    return _read_back(text, Edit(CARD, place, place, written), {**values, key: value})
+
+
+def _read_back(text: str, edit: Edit, expected: Mapping[Any, Any]) -> list[Edit]:
+    """The edit, where it makes of the card what was expected and of its text nothing else."""
+    changed = apply(text, [edit])
+    same = frontmatter.body_of(changed.removeprefix(BOM)) == frontmatter.body_of(text.removeprefix(BOM))
+    return [edit] if same and _values(changed) == expected else []
+
+
+def _values(text: str) -> Mapping[Any, Any] | None:
+    try:
+        read = frontmatter.parse(text.removeprefix(BOM))
+    except Malformed:
+        return None
+    return read.values if read and not read.duplicates else None
+
+
+def drop_mark(folder: ModelFolder, _finding: Finding) -> list[Edit]:
+    """The card without its byte order mark."""
+    text = text_of(folder, CARD)
+    return [Edit(CARD, 0, 1, "")] if text and text.startswith(BOM) else []
