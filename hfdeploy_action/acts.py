@@ -158,6 +158,7 @@ def _repository(run: Run) -> Repository:
 
 
 def _published(run: Run, repository: Repository) -> Publication:
+    from hfdeploy_action.hub.card import check_card
     from hfdeploy_action.hub.changes import Candidate
     from hfdeploy_action.hub.pointers import fetch
     from hfdeploy_action.hub.publish import Wanted, publish
@@ -165,6 +166,7 @@ def _published(run: Run, repository: Repository) -> Publication:
     settings, report = run.asked.settings, run.report
     tag = run.plan.tag or "rehearsal"
     with report.stage("publish") as stage:
+        check_card(repository, run.folder)
         candidate = Candidate(run.folder.root, fetch(run.folder))
         wanted = Wanted(
             candidate=candidate,

@@ -148,6 +148,7 @@ NAMES = {
     "HFD608": "content-rejected",
     "HFD609": "file-ignored",
     "HFD610": "pointer-not-fetched",
+    "HFD611": "card-refused",
     "HFD701": "not-served",
     "HFD702": "address-missing",
     "HFD703": "rehearsal-missing",

@@ -134,6 +134,19 @@ class PointerNotFetched(Failure):
     outcome = Outcome.INVALID
 
 
+class CardRefused(Failure):
+    """The Hub takes the card.
+
+    It was asked before anything was sent, and refuses what no rule here found: its schema has moved on, or a rule is
+    missing.
+
+    Fix: correct what the message names, and report it to hf-deploy-action, which should have found it.
+    """
+
+    id = "HFD611"
+    outcome = Outcome.INVALID
+
+
 @contextmanager
 def understood(identity: Identity, repo_id: str) -> Iterator[None]:
     """Whatever the client raises inside, as a Failure; the original stays its cause."""

@@ -54,7 +54,7 @@ PROSE: dict[str, list[Case]] = {
                     "[a](config.json#L2) [b](./onnx/) [c](my%20notes.md) [d](https://example.org) [e](/acme) "
                     "[f](mailto:a@b.de)"
                 ),
-                "onnx/model.onnx": "",
+                "onnx/model.onnx": b"\x3a\0",
                 "my notes.md": "",
             },
             [],
