@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-from hfdeploy_action import acts, fixes
+from hfdeploy_action import acts
 from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Failure, Finding, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
@@ -52,11 +52,13 @@ _CLOSES = {
 
 def mend(asked: Asked, report: Report, *, shown: bool) -> None:
     """Mend what has one right answer; `shown`: only say what that would change. Raises NotWritten."""
+    from hfdeploy_action import fixes  # which a run without `--fix` does without
+
     given = Given(asked)
     if given.failures:  # the run says them, and that nothing was touched
         return
     folder = ModelFolder(asked.root, _declared(asked, given))
-    fixed = fixes.fix(folder, partial(_mendable, asked))
+    fixed = fixes.fix(folder, partial(_findings_of, asked, fixes.FIXES))
     report.fixed = fixed.findings
     if shown:  # above `general` a line may hold what nobody is to read
         general = asked.settings.sensitivity is Sensitivity.GENERAL
@@ -68,12 +70,12 @@ def mend(asked: Asked, report: Report, *, shown: bool) -> None:
         raise NotWritten(f"the fixes could not be written: {error.strerror}") from error
 
 
-def _mendable(asked: Asked, folder: ModelFolder) -> Iterator[Finding]:
-    """The findings that have a fix, in the order these are made."""
+def _findings_of(asked: Asked, ids: Iterable[str], folder: ModelFolder) -> Iterator[Finding]:
+    """What these rules find, where they were chosen and nothing is let pass."""
     rules = asked.settings.rules
     excepted = exceptions.read(folder, rules.per_path, _settings_path(asked))
     chosen = {rule.id: rule for stage in STAGES for rule in stage.chosen(rules.select, rules.ignore)}
-    for rule_id in fixes.FIXES:
+    for rule_id in ids:
         if rule_id in chosen:
             yield from (found for found in chosen[rule_id].findings(folder) if not excepted.cover(found))
 

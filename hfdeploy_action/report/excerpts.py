@@ -50,16 +50,16 @@ class Excerpts:
         }
 
     def of(self, finding: Finding) -> Excerpt | None:
-        """The finding's line; None where it has none, or one that is not to be shown."""
+        """The finding's line; None where it is about the whole file, or its line is not to be shown."""
         at = finding.at
-        if at is None or at.line is None or (at.path, at.line) in self._private:
+        if at is None or at.line is None or at.column is None or (at.path, at.line) in self._private:
             return None
         if at.path not in self._lines:
             self._lines[at.path] = frontmatter.lines(self._report.source(at.path) or "")
         line = "".join(self._lines[at.path][at.line - 1 : at.line])
         if not line.strip() or len(line) > _LARGEST_LINE or may_be_secret(line):
             return None
-        before, after = _around(line, min((at.column or 1) - 1, len(line)))
+        before, after = _around(line, min(at.column - 1, len(line)))
         return Excerpt(at.line, before + after, sum(map(_columns, before)))
 
 

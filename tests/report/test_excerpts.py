@@ -31,10 +31,6 @@ def test_the_caret_stands_below_the_column() -> None:
     assert shown("---\nlanguage: no\n", 2, 11) == "2 | language: no\n  |           ^"
 
 
-def test_without_a_column_it_stands_at_the_beginning() -> None:
-    assert shown("language: no", 1, None) == "1 | language: no\n  | ^"
-
-
 def test_the_margin_is_as_wide_as_the_number() -> None:
     assert shown("\n" * 99 + "x", 100, 1) == "100 | x\n    | ^"
 
@@ -58,7 +54,7 @@ def test_of_a_long_line_what_is_near_the_column_is_shown() -> None:
     assert line[caret.index("^")] == "X"
 
 
-@pytest.mark.parametrize(("line", "column"), [(None, None), (3, 1), (2, 1)])
+@pytest.mark.parametrize(("line", "column"), [(None, None), (1, None), (3, 1), (2, 1)])
 def test_no_line_no_excerpt(line: int | None, column: int | None) -> None:
     assert shown("a\n   \n", line, column) == ""
 
