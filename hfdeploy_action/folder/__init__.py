@@ -15,8 +15,10 @@ from typing import Any
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
+from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
 from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.signatures import is_signed, read_damage
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
 from hfdeploy_action.frontmatter import Entries, FrontMatter, Key, Malformed
 
@@ -247,6 +249,18 @@ class ModelFolder:
         """What is in the files that may be pickles, by their endings."""
         names = [name for name in self.files if Path(name).suffix in ENDINGS and name not in self.pointers]
         return {name: scan(self.root / name) for name in names}
+
+    @cached_property
+    def onnx(self) -> dict[str, Outline]:
+        """The outline of every ONNX file that is here."""
+        names = [name for name in self.files if name.endswith(".onnx") and name not in self.pointers]
+        return {name: read_outline(self.root / name) for name in names}
+
+    @cached_property
+    def damages(self) -> dict[str, str]:
+        """What is wrong with files whose first bytes tell; empty text for a sound one."""
+        names = [name for name in self.files if is_signed(name) and name not in self.pointers]
+        return {name: read_damage(self.root / name) for name in names}
 
     @cached_property
     def _parsed(self) -> dict[str, dict[str, Any] | Unreadable]:

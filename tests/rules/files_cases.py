@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rules.case import Case
+from rules.formats_cases import ADAPTER, gguf
 from rules.pickles_cases import HARMLESS
 from sound import README, SOUND, TENSORS, Changes, Content, Size, edit, safetensors
 
@@ -87,7 +88,7 @@ FILES: dict[str, list[Case]] = {
             without_weights(**{"training_args.bin": "arguments"}),
             ["HFD101 - no weights among 5 files"],
         ),
-        Case("any other library's weights are weights", without_weights(**{"model.onnx": "onnx"}), []),
+        Case("any other library's weights are weights", without_weights(**{"model.onnx": Size(64)}), []),
     ],
     "HFD102": [
         Case(
@@ -98,13 +99,17 @@ FILES: dict[str, list[Case]] = {
                 "HFD413 README.md:4:1 `library_name: transformers`, but there is no `config.json`",
             ],
         ),
-        Case("an adapter has a configuration of its own", {"config.json": None, "adapter_config.json": "{}"}, []),
+        Case(
+            "an adapter has a configuration of its own",
+            {"config.json": None, **ADAPTER},
+            [],
+        ),
         Case(
             "GGUF needs none",
             {
                 "config.json": None,
                 "model.safetensors": None,
-                "emotion-00001-of-00002.gguf": "GGUF",
+                "emotion-00001-of-00002.gguf": gguf(),
                 **edit("README.md", "library_name: transformers", "library_name: llama-cpp-python"),
             },
             [],
@@ -271,7 +276,7 @@ FILES: dict[str, list[Case]] = {
         ),
         Case(
             "a link to a folder",
-            {"onnx/model.onnx": "onnx"},
+            {"onnx/model.onnx": Size(64)},
             ["HFD110 also `also` is a link to something that is not a file"],
             prepare=link("also", "onnx"),
         ),

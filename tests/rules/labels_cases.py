@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 from rules.case import Case
+from rules.formats_cases import ADAPTER
 from sound import README, TENSORS, Changes, edit, safetensors
 
 from hfdeploy_action.findings import Location
@@ -195,7 +196,7 @@ LABELS: dict[str, list[Case]] = {
             ["HFD206 config.json:5:3 the labels are not the declared ones: missing `0`, `1`, `2`, `3`, `4` and 4 more"],
             declared("calm", "happy", "sad", *"012345678"),
         ),
-        Case("no configuration to compare", {"config.json": None, "adapter_config.json": "{}"}, [], declared("calm")),
+        Case("no configuration to compare", {"config.json": None, **ADAPTER}, [], declared("calm")),
     ],
     "HFD207": [
         Case(

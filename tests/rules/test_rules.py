@@ -10,6 +10,7 @@ from rules.card_cases import CARD
 from rules.card_prose_cases import PROSE
 from rules.case import Case, findings
 from rules.files_cases import FILES
+from rules.formats_cases import FORMATS
 from rules.labels_cases import LABELS
 from rules.lfs_cases import LFS, git
 from rules.pickles_cases import PICKLES
@@ -22,7 +23,7 @@ from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | TOKENIZERS | PICKLES | LABELS | LFS | CARD | PROSE | POLICY
+CASES = FILES | SHAPES | TOKENIZERS | PICKLES | FORMATS | LABELS | LFS | CARD | PROSE | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

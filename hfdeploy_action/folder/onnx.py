@@ -1,0 +1,108 @@
+"""ONNX models by the outline of their file: a protobuf message is walked from field to field, its data is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+
+_GRAPH, _INITIALIZER, _EXTERNAL = 7, 5, 13  # of ModelProto, GraphProto and TensorProto (onnx.proto3)
+_KEY, _VALUE = 1, 2  # of StringStringEntryProto
+_MOST = 500_000  # fields that are looked at; a model of ten thousand operators has some fifty thousand
+
+
+class Outline(NamedTuple):
+    """The files that hold data for an ONNX model, with the bytes that each must have, or what is wrong with it."""
+
+    external: dict[str, int]
+    damage: str = ""
+
+
+class _Field(NamedTuple):
+    number: int
+    start: int
+    end: int
+
+
+class _Damaged(ValueError):
+    """The bytes are no such message; the message says why."""
+
+
+def read_outline(path: Path) -> Outline:
+    """The outline of a file."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            return _Walk(file).model(size)
+    except _Damaged as error:
+        return Outline({}, str(error))
+    except OSError as error:
+        return Outline({}, error.strerror or "cannot be read")
+
+
+class _Walk:
+    """A walk through the fields of one file, as many as there may be."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.left = _MOST
+
+    def model(self, size: int) -> Outline:
+        graphs = [field for field in self.fields(0, size) if field.number == _GRAPH]
+        if not graphs and self.left:
+            raise _Damaged("there is no graph in it")
+        external: dict[str, int] = {}
+        for graph in graphs:
+            for tensor in self.fields(graph.start, graph.end):
+                if tensor.number == _INITIALIZER:
+                    self.tensor(tensor, external)
+        return Outline(external)
+
+    def tensor(self, tensor: _Field, external: dict[str, int]) -> None:
+        """Note the file that holds a tensor's data, and where in it the data ends."""
+        entries = [field for field in self.fields(tensor.start, tensor.end) if field.number == _EXTERNAL]
+        said = dict(self.entry(entry) for entry in entries)
+        location = said.get("location")
+        if location:
+            ends = [said.get(key, "0") for key in ("offset", "length")]
+            end = sum(int(number) for number in ends if number.isascii() and number.isdigit() and len(number) < 19)
+            external[location] = max(end, external.get(location, 0))
+
+    def entry(self, entry: _Field) -> tuple[str, str]:
+        texts = {_KEY: "", _VALUE: ""}
+        for field in self.fields(entry.start, entry.end):
+            self.file.seek(field.start)
+            texts[field.number] = self.file.read(min(field.end - field.start, 4096)).decode("utf-8", "replace")
+        return texts[_KEY], texts[_VALUE]
+
+    def fields(self, start: int, end: int) -> Iterator[_Field]:
+        """The fields of a message that lies between two places of the file."""
+        while start < end and self.left:
+            self.left -= 1
+            self.file.seek(start)
+            head = self.file.read(20)
+            key, place = _varint(head, 0)
+            number, kind = key >> 3, key & 7
+            if kind == 2:
+                length, place = _varint(head, place)
+            elif kind == 0:
+                length = _varint(head, place)[1] - place
+            else:
+                length = {1: 8, 5: 4}.get(kind, -1)
+            if number == 0 or length < 0:
+                raise _Damaged("it is not an ONNX model")
+            stop = start + place + length
+            if stop > end:
+                raise _Damaged(f"{stop - end:,} bytes are missing")
+            yield _Field(number, start + place, stop)
+            start = stop
+
+
+def _varint(head: bytes, place: int) -> tuple[int, int]:
+    """A number, and where the next begins."""
+    value = 0
+    for shift, byte in enumerate(head[place : place + 10]):
+        value |= (byte & 127) << (7 * shift)
+        if byte < 128:
+            return value, place + shift + 1
+    raise _Damaged("it is not an ONNX model")

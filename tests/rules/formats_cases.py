@@ -1,0 +1,106 @@
+"""The cases of the rules on other formats."""
+
+from __future__ import annotations
+
+from rules.case import Case
+from sound import Size
+
+
+def field(number: int, content: bytes) -> bytes:
+    """A protobuf field of bytes."""
+    length, size = b"", len(content)
+    while size > 127:
+        length, size = length + bytes([size & 127 | 128]), size >> 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + content
+
+
+def entry(key: str, value: str) -> bytes:
+    return field(13, field(1, key.encode()) + field(2, value.encode()))
+
+
+def onnx(location: str, offset: int, length: int) -> bytes:
+    """An ONNX model that keeps one tensor in another file."""
+    tensor = entry("location", location) + entry("offset", str(offset)) + entry("length", str(length))
+    return b"\x08\x08" + field(7, field(5, tensor))
+
+
+def gguf(version: int = 3, tensors: int = 1) -> bytes:
+    counts = tensors.to_bytes(8, "little") + (0).to_bytes(8, "little")
+    return b"GGUF" + version.to_bytes(4, "little") + counts + b"\0" * 64
+
+
+def damaged(name: str, why: str) -> list[str]:
+    return [f"HFD132 {name} `{name}` is damaged: {why}"]
+
+
+BASE = '{\n "base_model_name_or_path": "acme/base"\n}'
+WEIGHTS = {"adapter_model.bin": b"\x80\x02}."}
+ADAPTER: dict[str, str | bytes] = {"adapter_config.json": BASE, **WEIGHTS}
+FORMATS: dict[str, list[Case]] = {
+    "HFD131": [
+        Case(
+            "cut short",
+            {"model.onnx": onnx("data", 0, 64)[:-10]},
+            ["HFD131 model.onnx `model.onnx` is damaged: 10 bytes are missing"],
+        ),
+        Case(
+            "an HTML page in place of the file",
+            {"onnx/model.onnx": "<!DOCTYPE html>"},
+            ["HFD131 onnx/model.onnx `onnx/model.onnx` is damaged: it is not an ONNX model"],
+        ),
+        Case("empty", {"model.onnx": ""}, ["HFD131 model.onnx `model.onnx` is damaged: there is no graph in it"]),
+        Case(
+            "without its data",
+            {"onnx/model.onnx": onnx("model.onnx_data", 0, 64)},
+            ["HFD131 onnx/model.onnx `onnx/model.onnx` keeps data in `model.onnx_data`, which is not here"],
+        ),
+        Case(
+            "with some of its data",
+            {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(100)},
+            ["HFD131 model.onnx_data `model.onnx_data` has 100 bytes, `model.onnx` needs 128"],
+        ),
+        Case("whole", {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(128)}, []),
+    ],
+    "HFD132": [
+        Case("something else", {"a.gguf": "<!DOCTYPE html>"}, damaged("a.gguf", "it does not begin with `GGUF`")),
+        Case("cut short", {"a.gguf": gguf()[:20]}, damaged("a.gguf", "20 bytes are too few for a header")),
+        Case(
+            "a version that is not known",
+            {"a.gguf": gguf(version=77)},
+            damaged("a.gguf", "its version is 77, and 1 to 3 are known"),
+        ),
+        Case(
+            "more tensors than fit",
+            {"a.gguf": gguf(tensors=9)},
+            damaged("a.gguf", "it says that it has 9 tensors, for which 88 bytes are too few"),
+        ),
+        Case("TensorFlow", {"tf_model.h5": "weights"}, damaged("tf_model.h5", "it does not begin as an HDF5 file")),
+        Case("Flax", {"a.msgpack": "weights"}, damaged("a.msgpack", "it does not begin as a MessagePack map")),
+        Case("sound", {"a.gguf": gguf(), "tf_model.h5": b"\x89HDF\r\n\x1a\n", "a.msgpack": b"\x81\xa1a\x01"}, []),
+    ],
+    "HFD133": [
+        Case(
+            "no weights",
+            {"adapter_config.json": BASE},
+            ["HFD133 adapter_config.json `adapter_config.json` without `adapter_model.safetensors`"],
+        ),
+        Case(
+            "no configuration",
+            WEIGHTS,
+            ["HFD133 adapter_config.json `adapter_model.bin` without `adapter_config.json`"],
+        ),
+        Case("both", ADAPTER, []),
+    ],
+    "HFD134": [
+        Case(
+            "no base",
+            {"adapter_config.json": "{}", **WEIGHTS},
+            ["HFD134 adapter_config.json:1:1 `base_model_name_or_path` names no model"],
+        ),
+        Case(
+            "a path",
+            {"adapter_config.json": BASE.replace("acme/base", "/content/base"), **WEIGHTS},
+            ["HFD134 adapter_config.json:2:2 `base_model_name_or_path` is the path `/content/base`"],
+        ),
+    ],
+}
