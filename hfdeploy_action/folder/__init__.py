@@ -28,6 +28,7 @@ TOKENIZER = "tokenizer.json"
 TOKENIZER_CONFIG = "tokenizer_config.json"
 TEXTS = (CARD, CONFIG, TOKENIZER_CONFIG, "generation_config.json", "adapter_config.json", "preprocessor_config.json")
 _LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
+_MOST_SEARCHED = 25_000_000  # characters of JSON in which places are looked for, in all: some seconds
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class ModelFolder:
     def __init__(self, root: Path, declared: Declared | None = None) -> None:
         self.root = root
         self.declared = declared or Declared()
+        self._searched = 0  # characters of JSON, for places
 
     @cached_property
     def files(self) -> dict[str, int]:
@@ -292,8 +294,10 @@ class ModelFolder:
         return Location(CARD, *(self.card.mark(*keys) if isinstance(self.card, FrontMatter) else (1, 1)))
 
     def in_json(self, name: str, *keys: Key) -> Location:
-        """Where in a JSON file an entry stands, or would stand."""
-        return Location(name, *json_mark(self.text(name), *keys))
+        """Where in a JSON file an entry stands, or would stand; of very much JSON only the file is said."""
+        text = self.text(name)
+        self._searched += len(text)
+        return Location(name, *json_mark(text, *keys)) if self._searched <= _MOST_SEARCHED else Location(name)
 
     def text(self, name: str) -> str:
         """A file as text; what is not UTF-8 is replaced."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import socket
 import threading
@@ -216,3 +217,10 @@ def test_a_pointer_is_read_or_known_to_be_damaged(content: str, read: Pointer | 
 @pytest.mark.parametrize("content", ["", "version", " " + pointer(), pointer() + " " * 1024, "oid sha256:00\n"])
 def test_other_text_is_no_pointer(content: str) -> None:
     assert not is_pointer(content.encode())
+
+
+def test_places_are_not_looked_for_without_end(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"a": "x" * 10_000_000, "b": 1}))
+    folder = ModelFolder(tmp_path)
+    places = [folder.in_json("config.json", "b") for _ in range(3)]
+    assert [place.column for place in places] == [10_000_011, 10_000_011, None]

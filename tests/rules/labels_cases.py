@@ -15,6 +15,11 @@ from hfdeploy_action.folder import Declared
 IMAGES = "ViTForImageClassification"
 UNLABELLED_CARD = {"README.md": README.replace("labels: [calm, happy, sad]\n", "")}
 
+MANY = [
+    f"HFD202 config.json:4:{15 + sum(len(str(k) + str(k + 1)) + 7 for k in range(i))} "
+    f"`label2id` gives `a{i}` the id {i + 1}, `id2label` {i}"
+    for i in range(20)
+]
 VERY_CALM = "HFD213 config.json:3:33 0 is `very calm`, 1 is `very  calm `"
 WIDGET = "widget:\n- text: What a day.\n  output:\n  "
 RESULTS = """\
@@ -100,6 +105,11 @@ LABELS: dict[str, list[Case]] = {
             "an id is no number",
             edit("config.json", '"calm": 0', '"calm": null'),
             ["HFD202 config.json:11:5 `label2id` gives `calm` the id None, `id2label` 0"],
+        ),
+        Case(
+            "more than anybody reads",
+            labelled({str(i): f"a{i}" for i in range(1_000)}, {f"a{i}": i + 1 for i in range(1_000)}, outputs=1_000),
+            MANY,
         ),
         Case("ids as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
         Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
@@ -196,7 +206,12 @@ LABELS: dict[str, list[Case]] = {
             ["HFD206 config.json:5:3 the labels are not the declared ones: missing `0`, `1`, `2`, `3`, `4` and 4 more"],
             declared("calm", "happy", "sad", *"012345678"),
         ),
-        Case("no configuration to compare", {"config.json": None, **ADAPTER}, [], declared("calm")),
+        Case(
+            "no configuration to compare",
+            {"config.json": None, **ADAPTER},
+            [],
+            declared("calm"),
+        ),
     ],
     "HFD207": [
         Case(

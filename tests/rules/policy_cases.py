@@ -124,6 +124,11 @@ POLICY: dict[str, list[Case]] = {
             ["HFD501 production.env:2:14 a secret in `production.env`"],
         ),
         Case("a file that shows how", {".env.example": "HF_TOKEN=<your token>\nHF_TOKEN=${HF_TOKEN_HERE}\n"}, []),
+        Case(
+            "more than anybody reads",
+            {"notes.txt": f"hf_{LETTERS}\n" * 1000},
+            [f"HFD501 notes.txt:{line}:1 a Hugging Face token in `notes.txt`" for line in range(1, 21)],
+        ),
         Case("a key store", {"server.p12": b"\x30"}, ["HFD501 server.p12 `server.p12` usually holds secrets"]),
         Case("an example is no secret", noted("hf_" + "x" * 34 + " or hf_your" + LETTERS[:30]), []),
         Case("a word that begins like one", noted("hf_" + LETTERS + "Longer"), []),

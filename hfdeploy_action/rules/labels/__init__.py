@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_printable, printable
 
 _IMAGES = "ForImageClassification"
@@ -58,6 +59,7 @@ def whole(value: object) -> int | None:
 
 
 @rule("HFD201", Severity.WARNING)
+@few
 def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
     """Labels have names of their own.
 
@@ -84,6 +86,7 @@ def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD202", Severity.ERROR)
+@few
 def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
     """`id2label` and `label2id` are each other's inverse.
 
@@ -103,12 +106,14 @@ def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
         elif names.get(-1 if (back := ids[label]) is None else back) != label:
             at = folder.in_json(CONFIG, "label2id", label)
             yield Problem(f"`label2id` gives `{show(label)}` the id {label2id[label]!r:.20}, `id2label` {number}", at)
-    for label in (label for label in ids if label not in names.values()):
+    known = set(names.values())
+    for label in (label for label in ids if label not in known):
         at = folder.in_json(CONFIG, "label2id", label)
         yield Problem(f"`label2id` knows `{show(label)}`, which `id2label` does not", at)
 
 
 @rule("HFD203", Severity.ERROR)
+@few
 def labels_stand_once(folder: ModelFolder) -> Iterator[Problem]:
     """Every label stands for one id.
 
@@ -128,6 +133,7 @@ def labels_stand_once(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD204", Severity.ERROR)
+@few
 def label_ids_count_up(folder: ModelFolder) -> Iterator[Problem]:
     """The ids of the labels are 0, 1, 2 and so on.
 
@@ -178,8 +184,7 @@ def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
     held = tuple(names_by_id(folder.config).values())
     if not declared or not (held or is_classifier(folder.config)):
         return
-    missing = [label for label in declared if label not in held]
-    extra = [label for label in held if label not in declared]
+    missing, extra = _beyond(declared, held), _beyond(held, declared)
     if missing or extra:
         at = folder.in_json(CONFIG, "id2label") if CONFIG in folder.files else folder.declared.labels_at
         yield Problem("the labels are not the declared ones: " + _differences(missing, extra), at)
@@ -200,8 +205,7 @@ def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
     if any(isinstance(label, dict | list) for label in listed):  # not a list of names
         return
     named = [as_written(label, held) for label in listed]
-    missing = [label for label in held if label not in named]
-    extra = [label for label in named if label not in held]
+    missing, extra = _beyond(held, named), _beyond(named, held)
     if extra:
         at = folder.in_card("labels", named.index(extra[0]))
         yield Problem("the card's labels are not the model's: " + _differences(missing, extra), at)
@@ -213,7 +217,7 @@ def as_written(label: object, held: tuple[str, ...]) -> str:
     """A label of the card as its author wrote it: Python's YAML makes a truth value of a bare `yes` or `no`."""
     words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
     spelt = words[label] if isinstance(label, bool | None) else ()
-    return next((name for name in held if name.lower() in spelt), str(label))
+    return next((name for name in held if name.lower() in spelt), str(label)) if spelt else str(label)
 
 
 @rule("HFD208", Severity.ERROR)
@@ -225,12 +229,14 @@ def expected_labels_exist(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct the expectation, or the labels.
     """
     held = labels_of(folder.config)
+    known = set(held)
     for label, at in folder.declared.expected if held else ():
-        if label not in held:
+        if label not in known:
             yield Problem(f"a case expects `{show(label)}`, which is no label of the model", at)
 
 
 @rule("HFD209", Severity.ERROR)
+@few
 def labels_are_plain_text(folder: ModelFolder) -> Iterator[Problem]:
     """Labels are plain words.
 
@@ -253,6 +259,12 @@ def show(label: str) -> str:
     """A label as it can be put into a message: printable, and not longer than a line."""
     text = printable(label)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _beyond(labels: Collection[str], others: Collection[str]) -> list[str]:
+    """The labels that are not among the others, in their order."""
+    known = set(others)
+    return [label for label in labels if label not in known]
 
 
 def _differences(missing: list[str], extra: list[str]) -> str:

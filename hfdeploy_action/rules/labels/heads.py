@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
+from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, names_by_id, show, whole
 
 # The only values that the configurations of transformers take; any other raises when they are read.
@@ -55,6 +56,7 @@ def former_number_of_labels_is_gone(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD213", Severity.WARNING)
+@few
 def labels_can_be_told_apart(folder: ModelFolder) -> Iterator[Problem]:
     """No two labels differ in case or white space only.
 

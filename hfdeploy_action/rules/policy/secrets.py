@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.rules.files import printable
 
 _LARGEST_SCANNED = 5_000_000  # bytes; what people write by hand is smaller
+_MOST = 20  # findings of a kind in one file; who leaks more knows by then
 _BINARY = frozenset(
     ".safetensors .bin .onnx .gguf .h5 .pt .pth .ckpt .pkl .msgpack .png .jpg .jpeg .gif .npz .npy .zip .gz".split()
 )
@@ -26,8 +28,9 @@ _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # In the source of a notebook a token may follow the two characters of a written line break.
 _START, _END = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))", r"(?![A-Za-z0-9_])"
 _ASSIGNED = re.compile(
-    r"^\s*(?:export\s+)?[A-Za-z0-9_]{0,60}(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY)[A-Za-z0-9_]{0,60}"
-    r"\s*=\s*[\"']?(?P<value>[^\s\"'#${}<>]{12,500})",
+    r"^[ \t]{0,20}(?:export[ \t]{1,20})?[A-Za-z0-9_]{0,60}"
+    r"(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY)[A-Za-z0-9_]{0,60}"
+    r"[ \t]{0,20}=[ \t]{0,20}[\"']?(?P<value>[^\s\"'#${}<>]{12,500})",
     re.MULTILINE | re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"(.)\1{5}|xxxx|your|example|placeholder|redacted|changeme", re.IGNORECASE)
@@ -157,18 +160,16 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
             text = text.replace("\0", "")
         yield from _tokens(name, text)
         if path.name.startswith(".env") or path.suffix == ".env" or path.name == "secrets.toml":
-            for match in _ASSIGNED.finditer(text):
-                if not _EXAMPLE.search(match["value"]):
-                    at = Location(name, *mark_at(text, match.start("value")))
-                    yield _Found("a secret", at, certain=True)
+            found = (each for each in _ASSIGNED.finditer(text) if not _EXAMPLE.search(each["value"]))
+            for match in islice(found, _MOST):
+                yield _Found("a secret", Location(name, *mark_at(text, match.start("value"))), certain=True)
 
 
 def _tokens(name: str, text: str) -> Iterator[_Found]:
     for kind in _KINDS:
         if kind.sign not in text:
             continue
-        for match in re.finditer(f"{_START}(?:{kind.pattern}){_END}", text):
-            token = match[0]
-            if not _EXAMPLE.search(token):
-                certain = kind.proven(token) and not _COUNTED.search(token)
-                yield _Found(kind.what, Location(name, *mark_at(text, match.start())), certain)
+        found = re.finditer(f"{_START}(?:{kind.pattern}){_END}", text)
+        for match in islice((each for each in found if not _EXAMPLE.search(each[0])), _MOST):
+            certain = kind.proven(match[0]) and not _COUNTED.search(match[0])
+            yield _Found(kind.what, Location(name, *mark_at(text, match.start())), certain)
