@@ -130,7 +130,7 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
         return _load("\n" * lines_above + text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        if mark and mark.line > lines_above + text.rstrip().count("\n"):  # what is missing is missed at the very end
+        if mark and _is_beyond(mark, error, text, lines_above):
             mark = error.context_mark or mark
         where = Mark(mark.line + 1, mark.column + 1) if mark else top
         raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
@@ -138,6 +138,15 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
         raise Malformed(str(error).partition("\n")[0], top) from error
     except UnicodeEncodeError as error:
         raise Malformed("text that is no Unicode", top) from error
+
+
+def _is_beyond(mark: yaml.Mark, error: yaml.MarkedYAMLError, text: str, lines_above: int) -> bool:
+    """Whether what is missing was missed too late: at the very end, or, of a bracket, at the next key."""
+    line = mark.line - lines_above
+    if line > text.rstrip().count("\n"):
+        return True
+    opened = error.context_mark if str(error.context).startswith("while parsing a flow") else None
+    return opened is not None and opened.line < mark.line and "".join(lines(text)[line : line + 1])[:1].isalpha()
 
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

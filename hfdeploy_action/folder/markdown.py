@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-_LARGEST = 2_000_000  # characters of markdown that are looked at
+_LARGEST = 1_000_000  # characters of markdown that are looked at
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#|\?")
 _FENCE = re.compile(r"[ \t>]{0,12}(?:[-*+] {1,3})?(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})([ \t].*)?")
@@ -78,6 +78,8 @@ class Page:
     def links(self) -> Iterator[Link]:
         """Every link and image."""
         for number, text in self.prose:
+            if "]" not in text and "<" not in text:  # most lines: thrice as fast
+                continue
             plain = _without_code(text)
             for pattern in _LINKS:
                 for match in pattern.finditer(plain):

@@ -78,7 +78,7 @@ CARD: dict[str, list[Case]] = {
         Case(
             "a bracket is not closed",
             card("happy, sad]", "happy, sad"),
-            ["HFD402 README.md:7:5 not YAML: while parsing a flow sequence did not find expected ',' or ']'"],
+            ["HFD402 README.md:6:9 not YAML: while parsing a flow sequence did not find expected ',' or ']'"],
         ),
         Case(
             "a list in place of a mapping",

@@ -107,7 +107,7 @@ def snippets_name_this_model(folder: ModelFolder) -> Iterator[Problem]:
     own = folder.declared.repo_id
     if not own or not folder.page or own in (named := _loaded(folder.page)):
         return
-    others = {str(model) for _, model in entries(folder, "base_model")} | {folder.card_values.get("new_version")}
+    others = {str(model) for key in ("base_model", "new_version") for _, model in entries(folder, key)}
     for name, at in named.items():
         if name not in others:
             yield Problem(f"the code loads `{show(name)}`, not `{own}`", at)
