@@ -132,7 +132,7 @@ def _source(this: Run, path: str) -> str | None:
     if path != _settings_path(this.asked) and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
         return None
     text = this.folder.text(path)
-    return None if "\0" in text or any(secret in text for secret in this.secrets.all()) else text
+    return None if any(secret in text for secret in this.secrets.all()) else text
 
 
 def _settings_path(asked: Asked) -> str | None:

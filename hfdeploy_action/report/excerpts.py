@@ -13,13 +13,14 @@ from hfdeploy_action.report.printable import plain
 
 WIDTH = 100  # characters of a line that are shown
 _BEFORE = 40  # of them before the column, where the line is longer
-_LARGEST_LINE = 100_000  # characters; nobody wrote a longer one
-# What looks like a secret, by the beginnings that issuers give them: coarser than any rule, since a line too few costs
-# nothing.
+_LARGEST_LINE = 10_000  # characters; nobody wrote a longer one
+# What looks like a secret, by the beginnings that issuers give them and by its look: coarser than any rule, since a
+# line too few costs nothing.
 _SECRET = re.compile(
-    r"(?<![A-Za-z0-9])(?:hf_|gh[a-z]_|github_pat_|sk-|AKIA|ASIA|AIza|xox[a-z]-|glpat-|eyJ|pypi-|npm_)[A-Za-z0-9_\-]{8}"
-    r"|PRIVATE KEY|://[^/\s:@]*:[^/\s@]*@|[A-Za-z0-9+/=]{48}|secret|passw(?:or)?d|api[_-]?key",
-    re.IGNORECASE,
+    r"(?:hf_|api_org_|gh[a-z]_|github_pat_|\bsk-|[sr]k_live_|AKIA|ASIA|AIza|xox[a-z]-|glpat-|eyJ|pypi-|npm_|gsk_|r8_|xai-)"
+    r"[A-Za-z0-9_\-]{8}|SG\.|PRIVATE KEY|hooks\.slack|/webhooks/|://[^/\s:@]*:[^/\s@]*@|[A-Za-z0-9+/=]{48}"
+    r"|(?i:secret|passw(?:or)?d|api[_-]?key|access[_-]?key)"
+    r"|(?=[A-Za-z0-9_\-]{0,31}[0-9])(?=[A-Za-z0-9_\-]{0,31}[a-z])(?=[A-Za-z0-9_\-]{0,31}[A-Z])[A-Za-z0-9_\-]{32}"
 )
 
 
@@ -55,7 +56,8 @@ class Excerpts:
         if at is None or at.line is None or at.column is None or (at.path, at.line) in self._private:
             return None
         if at.path not in self._lines:
-            self._lines[at.path] = frontmatter.lines(self._report.source(at.path) or "")
+            text = self._report.source(at.path) or ""
+            self._lines[at.path] = [] if "\0" in text else frontmatter.lines(text)  # no text, or as Windows writes it
         line = "".join(self._lines[at.path][at.line - 1 : at.line])
         if not line.strip() or len(line) > _LARGEST_LINE or may_be_secret(line):
             return None

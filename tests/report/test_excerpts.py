@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rules.case import Case
+from rules.policy_cases import POLICY
 from sound import Model, edit
 
 from hfdeploy_action import cli
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Finding, Location
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.report import Report, StageResult
 from hfdeploy_action.report.excerpts import WIDTH, Excerpts
 from hfdeploy_action.report.text import as_text
+from hfdeploy_action.rules import RULES
 
 TOKEN = "hf_" + "AbCdEfGh" * 4 + "Ij"
 
@@ -83,6 +87,17 @@ def test_what_looks_like_a_secret_is_never_shown(line: str) -> None:
 )
 def test_what_does_not_is_shown(line: str) -> None:
     assert shown(line) != ""
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in POLICY["HFD501"] if case.found])
+def test_what_the_rule_for_secrets_finds_is_shown_under_no_other(case: Case, model: Model) -> None:
+    root = model(case.changes)
+    if case.prepare:
+        case.prepare(root)
+    folder = ModelFolder(root, case.declared)
+    for finding in RULES["HFD501"].findings(folder):
+        if finding.at and finding.at.line and finding.at.column:
+            assert shown(folder.text(finding.at.path), finding.at.line, finding.at.column) == ""
 
 
 def test_a_line_with_a_finding_of_policy_is_shown_for_no_other(tmp_path: Path) -> None:
