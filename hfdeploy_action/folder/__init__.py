@@ -147,7 +147,7 @@ class ModelFolder:
 
     @cached_property
     def workflows(self) -> tuple[workflows.Workflow, ...]:
-        """The repository's workflows that run this program."""
+        """The repository's workflows that run this program for the pull requests of strangers."""
         return workflows.read_workflows(self.root)
 
     def in_repository(self, source: str, line: int | None = None, column: int | None = None) -> Location:

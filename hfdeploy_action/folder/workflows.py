@@ -1,4 +1,4 @@
-"""The workflows of the repository around a model that run this program."""
+"""The workflows of the repository around a model that run this program for the pull requests of strangers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Workflow(NamedTuple):
 
 
 def read_workflows(root: Path) -> tuple[Workflow, ...]:
-    """The workflows that name this program; those that are no YAML are GitHub's to refuse."""
+    """The workflows that name this program and `pull_request_target`; what is no YAML is GitHub's to refuse."""
     top = top_of(root)
     folder = top / _FOLDER if top else None
     if folder is None or not folder.is_dir():
@@ -30,7 +30,7 @@ def read_workflows(root: Path) -> tuple[Workflow, ...]:
     for path in sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})[:_MOST]:
         try:
             text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-            if "hf-deploy" in text:
+            if "hf-deploy" in text and "pull_request_target" in text:
                 found.append(Workflow(f"{_FOLDER}/{path.name}", frontmatter.parse_document(text)))
         except (OSError, Malformed):
             continue

@@ -25,8 +25,9 @@ _SECRET_FILES = frozenset(
 )
 _KEY_STORES = frozenset(".p12 .pfx .jks .kdbx .keystore .ppk".split())
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-# In the source of a notebook a token may follow the two characters of a written line break.
-_START, _END = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))", r"(?![A-Za-z0-9_])"
+# In the source of a notebook a token may follow the two characters of a written line break. What comes before a token
+# is looked at last: a pattern that begins with plain letters is searched for many times faster.
+_START, _END = re.compile(r"(?<![A-Za-z0-9_])|(?<=\\[nrt])"), r"(?![A-Za-z0-9_])"
 _ASSIGNED = re.compile(
     r"^[ \t]{0,20}(?:export[ \t]{1,20})?[A-Za-z0-9_]{0,60}"
     r"(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY)[A-Za-z0-9_]{0,60}"
@@ -63,9 +64,9 @@ class _Kind(NamedTuple):
 
 _KINDS = (
     _Kind("a Hugging Face token", "hf_", r"hf_[A-Za-z]{34}"),
-    _Kind("a Hugging Face token", "hf_", r"hf_(?:oauth|jwt)_[A-Za-z0-9_.\-]{40,2000}"),
+    _Kind("a Hugging Face token", "hf_", r"hf_(?:oauth|jwt)_[A-Za-z0-9_.\-]{40,300}"),
     _Kind("a Hugging Face token", "api_org_", r"api_org_[A-Za-z]{34}"),
-    _Kind("a GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36}", _has_checksum),
+    *(_Kind("a GitHub token", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36}}", _has_checksum) for kind in "pousr"),
     _Kind("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
     _Kind("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}", _has_checksum),
     _Kind("a PyPI token", "pypi-", r"pypi-AgEI[A-Za-z0-9_\-]{50,500}"),
@@ -169,7 +170,7 @@ def _tokens(name: str, text: str) -> Iterator[_Found]:
     for kind in _KINDS:
         if kind.sign not in text:
             continue
-        found = re.finditer(f"{_START}(?:{kind.pattern}){_END}", text)
+        found = (each for each in re.finditer(f"(?:{kind.pattern}){_END}", text) if _START.match(text, each.start()))
         for match in islice((each for each in found if not _EXAMPLE.search(each[0])), _MOST):
             certain = kind.proven(match[0]) and not _COUNTED.search(match[0])
             yield _Found(kind.what, Location(name, *mark_at(text, match.start())), certain)
