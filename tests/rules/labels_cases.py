@@ -375,6 +375,12 @@ LABELS: dict[str, list[Case]] = {
             labelled(["calm", "sad"], {"calm": 0, "sad": 1}, outputs=2),
             ["HFD217 config.json:3:2 `id2label` is no object"],
         ),
+        Case(
+            "a list, and as many labels as nobody can know",
+            labelled(["calm", "happy", "sad"], {"calm": 0, "happy": 1, "sad": 2}),
+            ["HFD217 config.json:3:2 `id2label` is no object"],
+            Declared(labels=("calm", "happy", "sad")),
+        ),
     ],
     "HFD218": [
         Case(

@@ -58,6 +58,11 @@ def whole(value: object) -> int | None:
     return int(str(value)) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
 
 
+def _is_no_map(config: dict[str, Any]) -> bool:
+    """Whether `id2label` is something else than an object: HFD217 says so, and what it would hold nobody knows."""
+    return not isinstance(config.get("id2label"), dict | None)
+
+
 @rule("HFD201", Severity.WARNING)
 @few
 def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
@@ -159,7 +164,7 @@ def labels_fit_the_classifier(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
     """
-    if not is_classifier(folder.config):
+    if not is_classifier(folder.config) or _is_no_map(folder.config):
         return
     # Where no label has a name, transformers goes by the number of them, and without one takes two.
     declared = len(names_by_id(folder.config)) or whole(folder.config.get("num_labels")) or 2
@@ -182,7 +187,7 @@ def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
     """
     declared = folder.declared.labels
     held = tuple(names_by_id(folder.config).values())
-    if not declared or not (held or is_classifier(folder.config)):
+    if not declared or not (held or is_classifier(folder.config)) or _is_no_map(folder.config):
         return
     missing, extra = _beyond(declared, held), _beyond(held, declared)
     if missing or extra:
