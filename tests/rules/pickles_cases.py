@@ -57,8 +57,8 @@ PICKLES: dict[str, list[Case]] = {
         ),
         Case(
             "the same in an archive",
-            {"pytorch_model.bin": archive(b"\x80\x02" + b"N0" * 600_000 + b"N.")},
-            ["HFD130 pytorch_model.bin `pytorch_model.bin` was not scanned: too many operations"],
+            {"model.pt": archive(b"\x80\x02" + b"N0" * 600_000 + b"N.")},
+            ["HFD130 model.pt `model.pt` was not scanned: too many operations"],
         ),
     ],
 }

@@ -16,6 +16,7 @@ from rules.lfs_cases import LFS, git
 from rules.pickles_cases import PICKLES
 from rules.policy_cases import POLICY
 from rules.shapes_cases import SHAPES
+from rules.tidy_cases import TIDY
 from rules.tokenizer_cases import TOKENIZERS
 from sound import Model, Size, pointer
 
@@ -23,7 +24,7 @@ from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | TOKENIZERS | PICKLES | FORMATS | LABELS | LFS | CARD | PROSE | POLICY
+CASES = FILES | SHAPES | TOKENIZERS | PICKLES | FORMATS | TIDY | LABELS | LFS | CARD | PROSE | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

@@ -1,0 +1,85 @@
+"""The cases of the rules on tidiness."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+from rules.case import Case
+from rules.pickles_cases import HARMLESS
+from sound import Size, edit
+
+from hfdeploy_action.folder import Declared
+
+STATE = {"checkpoint-500/optimizer.pt": HARMLESS, "checkpoint-500/rng_state.pth": HARMLESS, "optimizer.pt": HARMLESS}
+CODE = edit("config.json", '"dim": 4', '"auto_map": {"AutoModel": "modeling_new.NewModel"},\n  "dim": 4')
+RUNS = "HFD141 config.json:4:16 loading the model runs `modeling_new.NewModel`"
+TIDY: dict[str, list[Case]] = {
+    "HFD135": [
+        Case(
+            "a checkpoint and the state of the optimizer",
+            STATE,
+            [
+                "HFD135 checkpoint-500/optimizer.pt `checkpoint-500/optimizer.pt` and 1 more is left from training; exclude `*checkpoint-*/**`",
+                "HFD135 optimizer.pt `optimizer.pt` is left from training; exclude `*optimizer.*`",
+            ],
+        ),
+        Case("excluded", STATE, [], Declared(exclude=("*checkpoint-*/**", "*optimizer.*"))),
+    ],
+    "HFD136": [
+        Case(
+            "one finding for each kind",
+            {"__pycache__/a.pyc": "1", "code/__pycache__/b.pyc": "1", "onnx/.DS_Store": "1"},
+            [
+                "HFD136 __pycache__/a.pyc `__pycache__/a.pyc` and 1 more is no part of a model; exclude `*__pycache__/**`",
+                "HFD136 onnx/.DS_Store `onnx/.DS_Store` is no part of a model; exclude `*.DS_Store`",
+            ],
+        ),
+        Case(
+            "excluded",
+            {"__pycache__/a.pyc": "1", "code/__pycache__/b.pyc": "1"},
+            [],
+            Declared(exclude=("*__pycache__/**",)),
+        ),
+    ],
+    "HFD137": [
+        Case(
+            "an older file in another format",
+            {"pytorch_model.bin": HARMLESS + bytes(2_000_000)},
+            [
+                "HFD137 pytorch_model.bin `pytorch_model.bin` has 2.0 MB, `model.safetensors` has 0.0 MB",
+            ],
+        ),
+        Case("small ones differ by what the format adds", {"pytorch_model.bin": HARMLESS}, []),
+    ],
+    "HFD138": [
+        Case(
+            "two names for one file",
+            {"Notes.md": "1", "notes.md": "2"},
+            ["HFD138 notes.md `notes.md` and `Notes.md` differ only in capitals"],
+        ),
+    ],
+    "HFD139": [
+        Case(
+            "a very large file",
+            {"data.parquet": Size(500_000_000_001)},
+            ["HFD139 data.parquet `data.parquet` has 500.0 GB"],
+        ),
+    ],
+    "HFD140": [
+        Case(
+            "the code was not saved",
+            CODE,
+            [
+                "HFD140 config.json:4:16 `auto_map` names `modeling_new.NewModel`, but there is no `modeling_new.py`",
+                RUNS,
+            ],
+        ),
+    ],
+    "HFD141": [
+        Case("code of the repository", {**CODE, "modeling_new.py": "1"}, [RUNS]),
+        Case(
+            "code of another repository",
+            edit("config.json", '"dim": 4', '"auto_map": {"AutoModel": "acme/new--modeling.NewModel"}, "dim": 4'),
+            ["HFD141 config.json:4:16 loading the model runs `acme/new--modeling.NewModel`"],
+        ),
+    ],
+}
