@@ -85,7 +85,7 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
     given = Given(asked)
     if given.failures:
         raise SettingsRejected(given.failures, asked.root)
-    folder = ModelFolder(asked.root, _declared(asked, given))
+    folder = acts.with_content(plan, ModelFolder(asked.root, _declared(asked, given)))
     this = Run(asked, plan, secrets, folder, given, router, report)
     if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
         report.source = partial(_source, this)
