@@ -44,6 +44,7 @@ vocabulary: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/large.py
 
 # After a change of what is depended on; UPGRADE=--upgrade takes the newest of everything. Needs uv.
 lock:

@@ -27,7 +27,10 @@ class Answered(NamedTuple):
 
 ROWS = (
     Row(
-        "PRE-1", "weights are there, safetensors preferred", "HFD101 HFD104 HFD105 HFD109 HFD129 HFD131 HFD132 HFD133 HFD140 HFD112 HFD113 HFD114", "files"
+        "PRE-1",
+        "weights are there, safetensors preferred",
+        "HFD101 HFD104 HFD105 HFD109 HFD129 HFD131 HFD132 HFD133 HFD140 HFD112 HFD113 HFD114",
+        "files",
     ),
     Row(
         "PRE-2",
