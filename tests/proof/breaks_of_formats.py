@@ -1,0 +1,126 @@
+"""The breaks of HFD1xx from HFD122 on: the tokenizer, other formats than safetensors, adapters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from proof.breaks import Break, Broken, Change, always, in_json, text, where
+from proof.kinds import Kind
+
+_ADAPTER = "adapter_config.json"
+_MAP = "special_tokens_map.json"
+_TOKENIZER, _TOKENIZER_CONFIG = "tokenizer.json", "tokenizer_config.json"
+
+
+def _merge(read: dict[str, Any]) -> None:
+    read["model"]["merges"].insert(0, "x y")
+
+
+def _another_token(read: dict[str, Any]) -> None:
+    read["pad_token"] = read.get("unk_token", "s")
+
+
+def _mask(read: dict[str, Any]) -> None:
+    read["mask_token"] = "[NONE]"
+
+
+def _no_token(kind: Kind) -> Broken | None:
+    """A mask that is no token, in both files that name it; found in the first."""
+    made = [in_json(name, _mask, '"mask_token"')(kind) for name in (_MAP, _TOKENIZER_CONFIG)]
+    if made[1] is None:
+        return None
+    return made[1]._replace(changes={name: text for each in made if each for name, text in each.changes.items()})
+
+
+def _no_length(read: dict[str, Any]) -> None:
+    read["model_max_length"] = 0
+
+
+def half(kind: Kind) -> Broken | None:
+    """vocab.json without merges.txt, and no tokenizer.json."""
+    if "merges.txt" not in kind.files:
+        return None
+    lost = {"tokenizer.json": None, "merges.txt": None}
+    also = () if kind.name == "listening" else ("HFD107",)
+    return Broken(lost, _TOKENIZER_CONFIG, '"tokenizer_class"', also=also)
+
+
+def unended(kind: Kind) -> Broken | None:
+    """The loop of the chat template does not end."""
+    name = "chat_template.jinja"
+    spoilt = text(kind, name).replace("{% endfor %}", "")
+    return Broken({name: spoilt}, name, spoilt[-9:]) if spoilt else None
+
+
+def _spoil_template(read: dict[str, Any]) -> None:
+    read["chat_template"] = read["chat_template"].replace("{% endfor %}", "")
+
+
+def endless(root: Path) -> None:
+    with (root / "extra.pkl").open("wb") as file:
+        file.write(b"\x80\x04")
+        file.truncate(51_000_000)
+
+
+def _is_adapter(kind: Kind) -> bool:
+    return _ADAPTER in kind.files
+
+
+def _unconfigured(kind: Kind) -> Broken:
+    """Nothing is left that peft, the library that the card names, can load."""
+    return Broken({_ADAPTER: None}, _ADAPTER, also=("HFD413",))
+
+
+def _local(read: dict[str, Any]) -> None:
+    read["base_model_name_or_path"] = "/home/me/base"
+
+
+# A pickle that would run a command if it were loaded; nothing here loads it.
+_RUNS = b"\x80\x02cposix\nsystem\nX\x04\x00\x00\x00true\x85R."
+
+
+def shortened(ending: str) -> Change:
+    """The file of weights with this ending lost its second half."""
+
+    def change(kind: Kind) -> Broken | None:
+        name = next((name for name in kind.files if name.endswith(ending)), None)
+        content = kind.files[name] if name else b""
+        assert isinstance(content, bytes)
+        return Broken({name: content[: len(content) // 2]}, name) if name else None
+
+    return change
+
+
+def _replaced(ending: str, content: bytes) -> Change:
+    """Something else stands where a file of weights should."""
+
+    def change(kind: Kind) -> Broken | None:
+        name = next((name for name in kind.files if name.endswith(ending)), None)
+        return Broken({name: content}, name) if name else None
+
+    return change
+
+
+FORMATS = (
+    Break(
+        "HFD122",
+        "a merge of nothing",
+        in_json(_TOKENIZER, _merge, '"x y"'),
+    ),
+    Break("HFD122", "no model", in_json(_TOKENIZER, lambda read: read.pop("model"), "{")),
+    Break("HFD123", "another token in the map", in_json(_MAP, _another_token, '"pad_token"')),
+    Break("HFD124", "a token that is none", _no_token),
+    Break("HFD125", "no length", in_json(_TOKENIZER_CONFIG, _no_length, "max_length")),
+    Break("HFD126", "half a vocabulary", half),
+    Break("HFD127", "a loop that does not end", unended),
+    Break("HFD127", "in the configuration", in_json(_TOKENIZER_CONFIG, _spoil_template, '"chat_template"')),
+    Break("HFD128", "a pickle that runs a command", always(Broken({"extra.pkl": _RUNS}, "extra.pkl"))),
+    Break("HFD128", "a head that runs a command", _replaced(".pkl", _RUNS)),
+    Break("HFD129", "half a file of PyTorch", shortened("pytorch_model.bin")),
+    Break("HFD130", "51 MB of pickle", always(Broken({}, "extra.pkl", prepare=endless))),
+    Break("HFD131", "half an ONNX model", shortened(".onnx")),
+    Break("HFD132", "the page of an error", _replaced(".gguf", b"<!DOCTYPE html><html>Not found</html>")),
+    Break("HFD133", "an adapter without configuration", where(_is_adapter, _unconfigured)),
+    Break("HFD134", "a base on somebody's machine", in_json(_ADAPTER, _local, '"base_model_name')),
+)
