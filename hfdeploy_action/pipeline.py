@@ -15,7 +15,7 @@ from hfdeploy_action.questions import Given
 from hfdeploy_action.report import Report, Status
 from hfdeploy_action.rules import STAGES, exceptions
 from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
-from hfdeploy_action.settings.reading import SettingsRejected
+from hfdeploy_action.settings.reading import SettingsRejected, SettingWrong
 
 
 class Interrupted(Failure):
@@ -151,7 +151,11 @@ def _check(this: Run) -> None:
             result.rules = stage.chosen(rules.select, rules.ignore)
             result.findings = stage.findings(this.folder, select=rules.select, ignore=rules.ignore, exceptions=excepted)
             levels = {finding.severity for finding in result.findings}
+            if not result.rules:
+                result.status, result.note = Status.SKIPPED, "no rule of it is selected"
             if levels & report.failing:
                 result.status = Status.FAILED
             if levels & closes:
                 report.outcome = Outcome.INVALID
+    if all(stage.status is Status.SKIPPED for stage in report.stages):
+        raise SettingWrong("`select` and `ignore` leave no rule to check", this.asked.at("rules", "select"))

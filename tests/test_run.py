@@ -322,3 +322,13 @@ def test_the_file_names_another_hub_than_the_environment(run: Run, model: Model,
     folder = model({"hfdeploy.yaml": "hf-endpoint: http://127.0.0.1:9\npublish: {retry-seconds: 0}\n"})
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
     assert "http://127.0.0.1:9 cannot be reached" in report["findings"][0]["message"]
+
+
+def test_a_stage_of_which_no_rule_is_selected_did_not_run(run: Run, model: Model) -> None:
+    report = run("validate", str(model()), "--select", "HFD1")
+    assert rows(report) == {"files": "passed"} | dict.fromkeys(("labels", "lfs", "card", "policy"), "skipped")
+
+
+def test_nothing_selected_is_never_a_pass(run: Run, model: Model) -> None:
+    report = run("validate", str(model()), "--select", "HFD999")
+    assert (report["outcome"], report["exit_status"]) == ("invalid-input", 2)

@@ -18,7 +18,7 @@ def as_json(report: Report) -> str:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain values, in the shape that CONTRACT.md of schema 1 names."""
+    """The report as plain values, in the shape of schema 1."""
     return {
         "schema": 1,
         "tool": {"name": "hf-deploy-action", "version": __version__},

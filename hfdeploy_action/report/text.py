@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.findings import Finding, Severity
+from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts, may_be_secret
 from hfdeploy_action.report.printable import plain
@@ -18,7 +18,8 @@ def as_text(report: Report) -> str:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
         lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
     lines += _measurements(report)
-    lines += ["", f"{report.outcome.value}: {_counts(report)}"]
+    crashed = report.outcome is Outcome.CRASHED
+    lines += ["", f"{report.outcome.value}: {'our bug, see above' if crashed else _counts(report)}"]
     return "\n".join(lines) + "\n"
 
 
