@@ -29,7 +29,7 @@ ROWS = (
     Row(
         "PRE-1",
         "weights are there, safetensors preferred",
-        "HFD101 HFD104 HFD105 HFD109 HFD129 HFD131 HFD132 HFD133 HFD140 HFD112 HFD113 HFD114",
+        "HFD101 HFD104 HFD105 HFD109 HFD112 HFD113 HFD114 HFD118 HFD121 HFD129 HFD131 HFD132 HFD133 HFD140",
         "files",
     ),
     Row(
