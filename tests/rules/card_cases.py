@@ -257,7 +257,11 @@ CARD: dict[str, list[Case]] = {
             card("library_name: transformers", "library_name: peft"),
             ["HFD413 README.md:4:1 `library_name: peft`, but there is no `adapter_config.json`"],
         ),
-        Case("any file that fits is enough", {**card("transformers", "llama.cpp"), "onnx/model.gguf": b"GGUF\3\0\0\0" + bytes(16)}, []),
+        Case(
+            "any file that fits is enough",
+            {**card("transformers", "llama.cpp"), "onnx/model.gguf": b"GGUF\3\0\0\0" + bytes(16)},
+            [],
+        ),
         Case("a list of libraries", card("library_name: transformers", "library_name: [transformers]"), []),
     ],
     "HFD414": [
