@@ -121,9 +121,9 @@ class ModelFolder:
     @cached_property
     def pointers(self) -> dict[str, lfs.Pointer | None]:
         """Files that are Git LFS pointers in place of content; None for a damaged one."""
-        small = [name for name, size in self.files.items() if size <= lfs.LARGEST_POINTER]
-        texts = {name: self.read(name) for name in small}
-        return {name: lfs.read_pointer(text) for name, text in texts.items() if lfs.is_pointer(text)}
+        small = (name for name, size in self.files.items() if 0 < size <= lfs.LARGEST_POINTER)
+        texts = ((name, self.read(name)) for name in small)  # one after the other: there may be a million
+        return {name: lfs.read_pointer(text) for name, text in texts if lfs.is_pointer(text)}
 
     @cached_property
     def checkout(self) -> lfs.Checkout:
@@ -343,7 +343,7 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 
 def _stray(entry: os.DirEntry[str], top: str) -> str:
     """Why an entry is no file of the folder; empty where it is one."""
-    real = os.path.realpath(entry.path)
+    real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
     if entry.is_symlink():
         if not Path(real).is_relative_to(top):
             return "a link that leaves the folder"
