@@ -306,8 +306,8 @@ class ModelFolder:
     def read(self, name: str) -> bytes:
         """A file's bytes, as many as are ever looked at; empty where it cannot be read."""
         try:
-            with (self.root / name).open("rb") as file:
-                return file.read(_LARGEST_TEXT + 1)
+            with (self.root / name).open("rb") as file:  # room is made for as much as is asked for
+                return file.read(min(self.files.get(name, _LARGEST_TEXT), _LARGEST_TEXT) + 1)
         except OSError:
             return b""
 
