@@ -211,6 +211,11 @@ FILES: dict[str, list[Case]] = {
             ["HFD106 tokenizer.json neither `tokenizer.json` nor a vocabulary file"],
         ),
         Case(
+            "a tokenizer of characters has no vocabulary",
+            {"tokenizer.json": None, "tokenizer_config.json": '{"tokenizer_class": "CanineTokenizer"}'},
+            [],
+        ),
+        Case(
             "an image model needs none",
             {
                 "tokenizer.json": None,

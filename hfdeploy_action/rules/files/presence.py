@@ -13,6 +13,8 @@ from hfdeploy_action.rules.files.names import count, is_printable, is_vocabulary
 
 _TRANSFORMERS = ("model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack")
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+# Tokenizers of bytes and characters, which have no vocabulary to save.
+_OF_BYTES = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
 _TEXT_HEADS = (
     *("ForSequenceClassification", "ForTokenClassification", "ForQuestionAnswering", "ForMultipleChoice"),
     *("ForMaskedLM", "ForCausalLM", "LMHeadModel", "ForSeq2SeqLM", "ForPreTraining"),
@@ -70,6 +72,9 @@ def tokenizer_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save it beside the model: `tokenizer.save_pretrained(...)`.
     """
+    config = folder.json(TOKENIZER_CONFIG)
+    if isinstance(config, dict) and config.get("tokenizer_class") in _OF_BYTES:
+        return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and not _vocabularies(folder):
         yield Problem("neither `tokenizer.json` nor a vocabulary file", Location("tokenizer.json"))
 
