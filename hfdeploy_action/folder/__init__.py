@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -15,12 +13,16 @@ from typing import Any
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
+from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.folder.signatures import is_signed, read_damage
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
+from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches
 from hfdeploy_action.frontmatter import Entries, FrontMatter, Key, Malformed
+
+__all__ = ["CARD", "CONFIG", "TEXTS", "TOKENIZER", "TOKENIZER_CONFIG", "Declared", "ModelFolder", "Unreadable"]
 
 CARD = "README.md"
 CONFIG = "config.json"
@@ -29,29 +31,6 @@ TOKENIZER_CONFIG = "tokenizer_config.json"
 TEXTS = (CARD, CONFIG, TOKENIZER_CONFIG, "generation_config.json", "adapter_config.json", "preprocessor_config.json")
 _LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
 _MOST_SEARCHED = 25_000_000  # characters of JSON in which places are looked for, in all: some seconds
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What was said about the model outside its folder, and where (for findings) it was said."""
-
-    repo_id: str = ""
-    labels: tuple[str, ...] = ()
-    labels_at: Location | None = None
-    sensitivity: str = "general"
-    sensitivity_at: Location | None = None
-    visibility: str = "keep"
-    target: str = "none"
-    endpoint_type: str = "authenticated"
-    gated: bool = False
-    instance_type: str = ""
-    instance_at: Location | None = None
-    latency_goal: float | None = None  # milliseconds; the strictest that a threshold asks for
-    expected: tuple[tuple[str, Location | None], ...] = ()  # labels that smoke cases expect
-    questions: tuple[tuple[str, Location | None], ...] = ()  # texts that the model is asked
-    include: tuple[str, ...] = ("*",)
-    exclude: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()  # paths that are not part of the model: hfdeploy.yaml, the report directory
 
 
 @dataclass(frozen=True)
@@ -73,7 +52,7 @@ class ModelFolder:
     @cached_property
     def files(self) -> dict[str, int]:
         """What would be published: the size in bytes of every regular file, by its path on the Hub."""
-        return {name: size for name, size in self._found[0].items() if self._chosen(name)}
+        return {name: size for name, size in self._tree.files.items() if self._chosen(name)}
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -90,33 +69,19 @@ class ModelFolder:
     @cached_property
     def strays(self) -> dict[str, str]:
         """What stands in the folder and is no file of it, with the reason: links that leave it, pipes, devices."""
-        return {name: why for name, why in self._found[1].items() if self._chosen(name)}
+        return {name: why for name, why in self._tree.strays.items() if self._chosen(name)}
 
     @cached_property
-    def _found(self) -> tuple[dict[str, int], dict[str, str]]:
-        files: dict[str, int] = {}
-        strays: dict[str, str] = {}
-        top = os.path.realpath(self.root)
-        for entry in _walk(top):
-            name = os.path.relpath(entry.path, top).replace(os.sep, "/")
-            why = _stray(entry, top)
-            try:
-                size = entry.stat().st_size
-            except OSError:  # gone since it was listed, or a link to nothing
-                size = None
-            if why:
-                strays[name] = why
-            elif size is not None:
-                files[name] = size
-        return dict(sorted(files.items())), dict(sorted(strays.items()))
+    def _tree(self) -> Tree:
+        return list_tree(self.root)
 
     def _chosen(self, name: str) -> bool:
         declared = self.declared
-        if not _publishable(name):
+        if not is_publishable(name):
             return False
         if any(name == path or name.startswith(f"{path}/") for path in declared.never):
             return False
-        return _matches(name, declared.include) and not _matches(name, declared.exclude)
+        return matches(name, declared.include) and not matches(name, declared.exclude)
 
     @cached_property
     def pointers(self) -> dict[str, lfs.Pointer | None]:
@@ -310,54 +275,3 @@ class ModelFolder:
                 return file.read(min(self.files.get(name, _LARGEST_TEXT), _LARGEST_TEXT) + 1)
         except OSError:
             return b""
-
-
-def _walk(top: str) -> Iterator[os.DirEntry[str]]:
-    """Every entry below a folder that is not itself a folder; what is never published is not even looked into."""
-    waiting = [top]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        if entry.name not in {".git", ".cache"}:
-                            waiting.append(entry.path)
-                    else:
-                        yield entry
-        except OSError:  # a folder that cannot be read, or is gone
-            continue
-
-
-def _publishable(name: str) -> bool:
-    """Whether a path can be part of a model: what Git keeps for itself is none, nor is what the Hub's client cached."""
-    *folders, last = name.split("/")
-    if ".cache" in {*folders, last} or any(folder.startswith(".git") for folder in folders):
-        return False
-    return last == ".gitattributes" or not last.startswith(".git")
-
-
-def _matches(name: str, patterns: Iterable[str]) -> bool:
-    """Whether a pattern covers a path; `*` crosses folders, `folder/` is all that is in it, as for the Hub's client."""
-    return any(fnmatchcase(name, f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns)
-
-
-def _stray(entry: os.DirEntry[str], top: str) -> str:
-    """Why an entry is no file of the folder; empty where it is one."""
-    real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-    if entry.is_symlink():
-        if not Path(real).is_relative_to(top):
-            return "a link that leaves the folder"
-        if not _publishable(os.path.relpath(real, top)):
-            return "a link to what is never published"
-        if not os.path.isfile(real):  # noqa: PTH113  unlike Path's, it never raises
-            return "a link to something that is not a file"
-    elif not stat.S_ISREG(_mode(entry)):
-        return "not a regular file"
-    return "" if os.access(real, os.R_OK) or not os.path.lexists(real) else "a file that cannot be read"
-
-
-def _mode(entry: os.DirEntry[str]) -> int:
-    try:
-        return entry.stat(follow_symlinks=False).st_mode
-    except OSError:  # gone since it was listed
-        return stat.S_IFREG

@@ -1,0 +1,87 @@
+"""What stands in a folder: its files, and what is no file of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Tree(NamedTuple):
+    """The size in bytes of every file, and for everything else the reason why it is none; both by path, sorted."""
+
+    files: dict[str, int]
+    strays: dict[str, str]
+
+
+def list_tree(root: Path) -> Tree:
+    """Everything below a folder but what Git and the Hub's client keep there; links are not followed to folders."""
+    files: dict[str, int] = {}
+    strays: dict[str, str] = {}
+    top = os.path.realpath(root)
+    for entry in _walk(top):
+        name = os.path.relpath(entry.path, top).replace(os.sep, "/")
+        why = _stray(entry, top)
+        try:
+            size = entry.stat().st_size
+        except OSError:  # gone since it was listed, or a link to nothing
+            size = None
+        if why:
+            strays[name] = why
+        elif size is not None:
+            files[name] = size
+    return Tree(dict(sorted(files.items())), dict(sorted(strays.items())))
+
+
+def _walk(top: str) -> Iterator[os.DirEntry[str]]:
+    """Every entry below a folder that is not itself a folder; what is never published is not even looked into."""
+    waiting = [top]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in {".git", ".cache"}:
+                            waiting.append(entry.path)
+                    else:
+                        yield entry
+        except OSError:  # a folder that cannot be read, or is gone
+            continue
+
+
+def is_publishable(name: str) -> bool:
+    """Whether a path can be part of a model: what Git keeps for itself is none, nor is what the Hub's client cached."""
+    *folders, last = name.split("/")
+    if ".cache" in {*folders, last} or any(folder.startswith(".git") for folder in folders):
+        return False
+    return last == ".gitattributes" or not last.startswith(".git")
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a pattern covers a path; `*` crosses folders, `folder/` is all that is in it, as for the Hub's client."""
+    return any(fnmatchcase(name, f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns)
+
+
+def _stray(entry: os.DirEntry[str], top: str) -> str:
+    """Why an entry is no file of the folder; empty where it is one."""
+    real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+    if entry.is_symlink():
+        if not Path(real).is_relative_to(top):
+            return "a link that leaves the folder"
+        if not is_publishable(os.path.relpath(real, top)):
+            return "a link to what is never published"
+        if not os.path.isfile(real):  # noqa: PTH113  unlike Path's, it never raises
+            return "a link to something that is not a file"
+    elif not stat.S_ISREG(_mode(entry)):
+        return "not a regular file"
+    return "" if os.access(real, os.R_OK) or not os.path.lexists(real) else "a file that cannot be read"
+
+
+def _mode(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_mode
+    except OSError:  # gone since it was listed
+        return stat.S_IFREG
