@@ -10,11 +10,11 @@ from hfdeploy_action.findings import Failure, Rule
 from hfdeploy_action.hub import failures as hub_failures
 from hfdeploy_action.rules import RULES
 from hfdeploy_action.rules.exceptions import IDLE
-from hfdeploy_action.settings import reading
+from hfdeploy_action.settings import failures as settings_failures
 from hfdeploy_action.smoke import failures as smoke_failures
 from hfdeploy_action.smoke import rules as smoke_rules
 
-_WITH_FAILURES = (reading, plan, questions, pipeline, hub_failures, targets, smoke_failures)
+_WITH_FAILURES = (settings_failures, plan, questions, pipeline, hub_failures, targets, smoke_failures)
 
 
 def _failures(module: ModuleType) -> list[Rule[Any]]:

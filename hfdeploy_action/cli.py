@@ -18,7 +18,8 @@ from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.plan import Event
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.settings import INPUTS, Mode, Secrets
-from hfdeploy_action.settings.reading import SettingsRejected, is_inside, read
+from hfdeploy_action.settings.failures import SettingsRejected
+from hfdeploy_action.settings.reading import is_inside, read
 from hfdeploy_action.settings.schema import leaf
 
 _MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))

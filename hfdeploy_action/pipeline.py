@@ -15,7 +15,7 @@ from hfdeploy_action.questions import Given
 from hfdeploy_action.report import Report, Status
 from hfdeploy_action.rules import STAGES, exceptions
 from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
-from hfdeploy_action.settings.reading import SettingsRejected, SettingWrong
+from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
 
 
 class Interrupted(Failure):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.settings import Asked, Mode, Secrets, Settings, TargetKind
-from hfdeploy_action.settings.reading import SettingMissing
+from hfdeploy_action.settings.failures import SettingMissing
 
 _PULL_REQUESTS = frozenset(
     "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()

@@ -10,7 +10,7 @@ from hfdeploy_action.findings import Failure, Location, Outcome, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.labels import labels_of
 from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
-from hfdeploy_action.settings.reading import SettingWrong
+from hfdeploy_action.settings.failures import SettingWrong
 from hfdeploy_action.smoke import Questions, cases, dataset
 from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse

@@ -12,9 +12,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hfdeploy_action import frontmatter
-from hfdeploy_action.findings import Failure, Location, Outcome
+from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.settings import INPUTS, Asked, Settings
+from hfdeploy_action.settings.failures import (
+    ModelFolderWrong,
+    SettingsRejected,
+    SettingsUnreadable,
+    SettingUnknown,
+    SettingWrong,
+)
 from hfdeploy_action.settings.schema import build, leaf, schema
 
 FILE = "hfdeploy.yaml"
@@ -22,75 +29,6 @@ _DEAD_HOSTS = {
     "api-inference.huggingface.co": "leave `inference-url` empty and set `target: serverless`; the address is now "
     "https://router.huggingface.co/hf-inference/models/OWNER/NAME",
 }
-
-
-class SettingUnknown(Failure):
-    """Every setting is one that exists.
-
-    A misspelt key would be left out in silence, and the run would do something else than was meant.
-
-    Fix: correct the name; docs/settings.md lists them all.
-    """
-
-    id = "HFD001"
-    outcome = Outcome.INVALID_INPUT
-
-
-class SettingWrong(Failure):
-    """Every setting has a value it can take.
-
-    A run that guesses publishes the wrong thing.
-
-    Fix: give a value of the kind that the message names; docs/settings.md lists them all.
-    """
-
-    id = "HFD002"
-    outcome = Outcome.INVALID_INPUT
-
-
-class SettingsUnreadable(Failure):
-    """hfdeploy.yaml is a YAML mapping.
-
-    Nothing in a file that cannot be read applies.
-
-    Fix: correct the line, or check the path given as `config`.
-    """
-
-    id = "HFD003"
-    outcome = Outcome.INVALID_INPUT
-
-
-class SettingMissing(Failure):
-    """What the run needs is given.
-
-    Without it nobody can say what to publish, or where.
-
-    Fix: give the input, or the key of the same name in hfdeploy.yaml.
-    """
-
-    id = "HFD004"
-    outcome = Outcome.INVALID_INPUT
-
-
-class ModelFolderWrong(Failure):
-    """The model folder is a folder of the workspace.
-
-    A path that leads elsewhere would publish files that are not in the repository.
-
-    Fix: give `model-path` as a folder relative to the workspace.
-    """
-
-    id = "HFD005"
-    outcome = Outcome.INVALID_INPUT
-
-
-class SettingsRejected(Exception):
-    """Everything that is wrong with the settings; places are relative to `root`."""
-
-    def __init__(self, failures: list[Failure], root: Path) -> None:
-        super().__init__("; ".join(str(failure) for failure in failures))
-        self.failures = sorted(failures, key=lambda failure: failure.at or Location(""))
-        self.root = root
 
 
 def read(

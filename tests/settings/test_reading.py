@@ -27,7 +27,8 @@ from hfdeploy_action.settings import (
     Switch,
     TargetKind,
 )
-from hfdeploy_action.settings.reading import SettingsRejected, read
+from hfdeploy_action.settings.failures import SettingsRejected
+from hfdeploy_action.settings.reading import read
 from hfdeploy_action.settings.schema import schema
 
 # The example of the documentation, with every setting in it.
