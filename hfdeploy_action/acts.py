@@ -128,10 +128,14 @@ Deploy = Callable[["Publication | None"], "Deployment"]
 
 def _release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
     """Publish, deploy, ask; and put back what stood there before where the model is not proven."""
-    publication = _published(run, repository)
+    landed: list[Publication] = []
     with suppress(Failure):  # its stage holds it
+        publication = _published(run, repository, landed)
         if deploy is not None:
             _prove(run, publication, deploy)
+    if not landed:
+        return
+    publication = landed[-1]
     if run.report.outcome is Outcome.PASSED:
         run.report.outcome = _SUCCESS[run.plan.mode, publication.changed]
     elif run.report.outcome is Outcome.NOT_SERVED:  # the model is not at fault
@@ -157,7 +161,7 @@ def _repository(run: Run) -> Repository:
     return Repository(str(run.plan.repo_id), identity, Patience(settings.publish.retry_seconds))
 
 
-def _published(run: Run, repository: Repository) -> Publication:
+def _published(run: Run, repository: Repository, landed: list[Publication]) -> Publication:
     from hfdeploy_action.hub.card import check_card
     from hfdeploy_action.hub.changes import Candidate
     from hfdeploy_action.hub.pointers import fetch
@@ -176,9 +180,13 @@ def _published(run: Run, repository: Repository) -> Publication:
             visibility=settings.visibility.value,
             sensitivity=settings.sensitivity.value,
         )
-        publication = publish(repository, wanted)
-        report.publication = publication.as_data()
-        report.changes = publication.changes.as_data()
+
+        def note(publication: Publication) -> None:
+            landed.append(publication)
+            report.publication = publication.as_data()
+            report.changes = publication.changes.as_data()
+
+        publication = publish(repository, wanted, note)
         report.checksums = {name: candidate.sha256(name) for name in candidate.sizes}
         done = f"{publication.commit[:7]} as {tag}: {publication.changes}"
         stage.note = done if publication.changed else f"{tag} holds this content already"

@@ -52,7 +52,7 @@ class Event(NamedTuple):
         release = payload.get("release")
         return cls(
             name=env.get("GITHUB_EVENT_NAME", ""),
-            ref=env.get("GITHUB_REF", ""),
+            ref="" if payload.get("deleted") is True else env.get("GITHUB_REF", ""),
             action=str(payload.get("action", "")),
             release_tag=str(release.get("tag_name", "")) if isinstance(release, dict) else "",
         )

@@ -13,6 +13,7 @@ import pytest
 from sound import Model
 
 from hfdeploy_action import acts, cli, rules
+from hfdeploy_action.hub.failures import ReadBackDiffers
 from hfdeploy_action.rehearsal import hub as embedded
 
 LABELS = ("calm", "happy", "sad")
@@ -332,3 +333,43 @@ def test_a_stage_of_which_no_rule_is_selected_did_not_run(run: Run, model: Model
 def test_nothing_selected_is_never_a_pass(run: Run, model: Model) -> None:
     report = run("validate", str(model()), "--select", "HFD999")
     assert (report["outcome"], report["exit_status"]) == ("invalid-input", 2)
+
+
+def test_what_fails_after_main_has_moved_is_put_back(
+    run: Run, model: Model, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
+
+    def fails(*_: object) -> None:
+        raise ReadBackDiffers("`config.json` is not what was sent")
+
+    monkeypatch.setattr("hfdeploy_action.hub.publish._read_back", fails)
+    report = run("publish", str(model({"notes.md": "new"})), "--repo-id", named, "--tag", "v2")
+    assert report["outcome"] == "rolled-back"
+    assert found(report) == ["HFD606"]
+    assert report["rollback"]["restored"] == first["publication"]["commit"]
+
+
+def test_a_warning_closes_the_gate_where_that_is_asked_for(
+    run: Run, model: Model, hub: embedded.Hub, named: str
+) -> None:
+    before = len(hub.requests)
+    folder = str(model({"tokenizer_config.json": None}))
+    report = run("publish", folder, "--repo-id", named, "--tag", "v1", "--fail-on", "warning")
+    assert report["outcome"] == "invalid"
+    assert hub.requests[before:] == []
+
+
+def test_what_is_ignored_of_the_answers_fails_nothing(
+    run: Run, model: Model, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answers, "best", "sad")
+    folder = model({"hfdeploy.yaml": with_case(served)})
+    assert run("smoke", str(folder))["outcome"] == "breached"
+    assert run("smoke", str(folder), "--ignore", "HFD805")["outcome"] == "passed"
+
+
+def test_too_little_measured_fails_where_that_is_asked_for(run: Run, model: Model, served: str) -> None:
+    lines = with_case(served).replace("smoke: {", "smoke: {inconclusive: fail, thresholds: {latency: ['p(99)<9s']}, ")
+    report = run("smoke", str(model({"hfdeploy.yaml": lines})))
+    assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)

@@ -43,7 +43,8 @@ class Refused(Failure):
 class HubUnavailable(Failure):
     """The Hub answers.
 
-    It was down, or out of reach, for as long as this run was told to wait. main is as it was.
+    It was down, or out of reach, for as long as this run was told to wait. main is the old model or the new one;
+    where it had moved already, the report says so.
 
     Fix: run the job again: it goes on where this one stopped. https://status.huggingface.co tells how the Hub is;
     check `hf-endpoint` and the proxy if it never answered.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,22 +61,29 @@ def preview(repository: Repository, candidate: Candidate, *, delete: bool) -> Ch
     return compare(candidate, repository.tree("main") if exists else {}, delete=delete)
 
 
-def publish(repository: Repository, wanted: Wanted) -> Publication:
+def publish(
+    repository: Repository, wanted: Wanted, landed: Callable[[Publication], object] = lambda _: None
+) -> Publication:
     """Bring the candidate onto main and tag it, or find that it is there already. Raises a Failure.
 
+    `landed` is told as soon as main holds the candidate: whatever fails after that has to be put back.
     main is the old tree or the new one at every moment: there is one commit, and it names its parent.
     """
     if not repository.identity.token:
         raise TokenMissing(f"no token for {repository.identity.endpoint}")
     _open(repository, wanted)
     if (tagged := repository.tags().get(wanted.tag)) is not None:
-        return _found(repository, wanted, tagged)
+        publication = _found(repository, wanted, tagged)
+        landed(publication)
+        return publication
     commit, previous, changes = _commit(repository, wanted)
+    url = f"{repository.url}/tree/{wanted.tag}"
+    publication = Publication(repository.repo_id, commit, previous, wanted.tag, url, changes, changed=True)
+    landed(publication)
     _read_back(repository, wanted, commit)
     _show(repository, wanted)
     _tag(repository, wanted.tag, commit)
-    url = f"{repository.url}/tree/{wanted.tag}"
-    return Publication(repository.repo_id, commit, previous, wanted.tag, url, changes, changed=True)
+    return publication
 
 
 def _open(repository: Repository, wanted: Wanted) -> None:
@@ -116,14 +124,21 @@ def _commit(repository: Repository, wanted: Wanted) -> tuple[str, str, ChangeSet
     for attempt in range(_REPLANS):
         head = repository.head()
         changes = compare(wanted.candidate, repository.tree(head), delete=wanted.delete)
-        if not changes:  # an earlier run committed, and stopped before the tag
-            return head, head, changes
+        if not changes:
+            return head, _before(repository, wanted, head), changes
         commit = _commit_once(repository, wanted, changes, head)
         if commit is not None:
             return commit, head, changes
         if not repository.patience.wait(attempt):
             break
     raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved each time this release was tried")
+
+
+def _before(repository: Repository, wanted: Wanted, head: str) -> str:
+    """What stood on main before this release, whose content is there: its parent, if an earlier run of it died here."""
+    history = repository.ask(lambda: repository.api.list_repo_commits(repository.repo_id, revision=head))
+    ours = len(history) > 1 and history[0].title == wanted.message.splitlines()[0]
+    return str(history[1].commit_id) if ours else head
 
 
 def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, head: str) -> str | None:

@@ -19,16 +19,17 @@ def roll_back(repository: Repository, publication: Publication) -> str:
     published stays in the history. Raises a Failure, among others where somebody else moved main since.
     """
     before = repository.tree(publication.previous_commit)
-    repository.ask(lambda: _delete_tag(repository, publication.tag))
+    repository.ask(lambda: _delete_tag(repository, publication))
     commit = repository.ask(lambda: _restore(repository, publication, before))
     if repository.tree(commit) != before:
         raise ReadBackDiffers(f"main at {commit[:7]} is not what it was at {publication.previous_commit[:7]}")
     return commit
 
 
-def _delete_tag(repository: Repository, tag: str) -> None:
-    if tag in repository.tags():
-        repository.api.delete_tag(repository.repo_id, tag=tag)
+def _delete_tag(repository: Repository, publication: Publication) -> None:
+    """Delete our tag, and no other's."""
+    if repository.tags().get(publication.tag) == publication.commit:
+        repository.api.delete_tag(repository.repo_id, tag=publication.tag)
 
 
 def _restore(repository: Repository, publication: Publication, before: Tree) -> str:

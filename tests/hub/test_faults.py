@@ -55,9 +55,10 @@ def test_a_fault_at_any_request_leaves_the_old_model_or_the_new(
 def test_one_fault_is_survived_by_waiting(
     hub: embedded.Hub, repository: Repository, write: Write, request_: tuple[str, str]
 ) -> None:
-    publish(repository, release(write()))
+    first = publish(repository, release(write()))
     hub.faults.append(Fault(*request_, How.LOSE_ANSWER, 1, None))
-    publish(repository, release(write(model__safetensors=os.urandom(100)), "v2"))
+    second = publish(repository, release(write(model__safetensors=os.urandom(100)), "v2"))
+    assert second.previous_commit == first.commit
     assert titles(repository) == ["Release v2", "Release v1", "initial commit"]
 
 

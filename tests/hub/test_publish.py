@@ -5,15 +5,18 @@ from __future__ import annotations
 import copy
 import hashlib
 import threading
+from typing import Any
 
 import pytest
 from hub.releases import MODEL, Write, release, seen_by, titles
 
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub import publish as publishing
 from hfdeploy_action.hub.failures import (
     ContentRejected,
     FileIgnored,
+    ReadBackDiffers,
     Refused,
     TagTaken,
     TokenMissing,
@@ -199,3 +202,50 @@ def test_of_two_releases_at_once_both_stand_in_the_history(
     published = [end for end in ended if isinstance(end, Publication)]
     assert len(published) == 2
     assert len({end.commit for end in published}) == 1, "the second found the first's content on main"
+
+
+def test_what_stood_before_a_release_that_died_before_its_tag_is_known_to_the_next_run(
+    repository: Repository, write: Write
+) -> None:
+    first = publish(repository, release(write()))
+    died = publish(repository, release(write(config__json=b"[]"), tag="v2"))
+    repository.api.delete_tag(repository.repo_id, tag="v2")
+    again = publish(repository, release(write(config__json=b"[]"), tag="v2"))
+    assert (again.commit, again.previous_commit) == (died.commit, first.commit)
+
+
+def test_before_the_same_content_under_a_new_tag_stood_that_content(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    assert publish(repository, release(write(), tag="v2")).previous_commit == first.commit
+
+
+def test_what_landed_is_told_before_anything_can_fail_after_it(
+    repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Publication] = []
+    monkeypatch.setattr("hfdeploy_action.hub.publish._read_back", _differs)
+    with pytest.raises(ReadBackDiffers):
+        publish(repository, release(write()), told.append)
+    assert [publication.commit for publication in told] == [repository.head()]
+
+
+def _differs(*_: object) -> None:
+    raise ReadBackDiffers("`config.json` is not what was sent")
+
+
+def test_what_is_read_back_is_compared_with_what_was_sent(
+    repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit_once = publishing._commit_once
+
+    def corrupted(*arguments: Any) -> str | None:
+        """The Hub holds another content than was sent."""
+        commit_once(*arguments)
+        made = repository.api.upload_file(
+            path_or_fileobj=b"other", path_in_repo="config.json", repo_id=repository.repo_id
+        )
+        return str(made.oid)
+
+    monkeypatch.setattr(publishing, "_commit_once", corrupted)
+    with pytest.raises(ReadBackDiffers, match=r"`config\.json` at"):
+        publish(repository, release(write()))

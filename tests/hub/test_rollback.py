@@ -62,3 +62,12 @@ def test_a_release_that_was_rolled_back_can_be_tried_again(repository: Repositor
     publish(repository, release(write()))
     roll_back(repository, publish(repository, release(write(config__json=b"[]"), tag="v2")))
     assert publish(repository, release(write(config__json=b"[]"), tag="v2")).changed
+
+
+def test_the_tag_of_somebody_else_is_left_alone(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    second = publish(repository, release(write(config__json=b"[]"), tag="v2"))
+    repository.api.delete_tag(repository.repo_id, tag="v2")
+    repository.api.create_tag(repository.repo_id, tag="v2", revision=first.commit)
+    roll_back(repository, second)
+    assert repository.tags()["v2"] == first.commit
