@@ -34,7 +34,10 @@ def hub(given: argparse.Namespace) -> int:
     """Serve the embedded Hub until interrupted; its URL is printed once it listens."""
     from hfdeploy_action.rehearsal import hub as embedded
 
-    tokens = dict(pair.split("=", 1) for pair in given.token if "=" in pair) or dict(embedded.OWNERS)
+    if wrong := [pair for pair in given.token if not all(pair.partition("="))]:
+        sys.stderr.write(f"--token is OWNER=TOKEN, not {wrong[0]!r:.40}\n")
+        return 2
+    tokens = dict(pair.split("=", 1) for pair in given.token) or dict(embedded.OWNERS)
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())

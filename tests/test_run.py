@@ -373,3 +373,11 @@ def test_too_little_measured_fails_where_that_is_asked_for(run: Run, model: Mode
     lines = with_case(served).replace("smoke: {", "smoke: {inconclusive: fail, thresholds: {latency: ['p(99)<9s']}, ")
     report = run("smoke", str(model({"hfdeploy.yaml": lines})))
     assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)
+
+
+def test_what_nobody_asked_is_not_ticked(run: Run, model: Model, served: str) -> None:
+    load = "smoke: {load: {ramp: [20], seconds-per-step: 0.2}}\n"
+    report = run("smoke", str(model({"hfdeploy.yaml": load})), "--target", "self-hosted", "--inference-url", served)
+    ticked = {row["id"] for row in report["checklist"] if row["status"] == "done"}
+    assert ticked.isdisjoint({"TEST-1", "TEST-6", "MON-5", "GO-2", "RUN-1", "SEC-1", "STRAT-1", "MON-3"})
+    assert "STRAT-4" in ticked

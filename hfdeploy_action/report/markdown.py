@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from hfdeploy_action.findings import Outcome
-from hfdeploy_action.report import RULES_URL, Report
+from hfdeploy_action.report import RULES_URL, Report, Status
 from hfdeploy_action.report.checklist import answer
 
 LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
@@ -58,7 +58,7 @@ def as_markdown(report: Report) -> str:
     text = _template().render(
         report=report,
         mark=Markup("✅" if report.exit_status == 0 else "❌"),  # noqa: S704
-        headline=_HEADLINES[report.outcome],
+        headline=_headline(report),
         findings=ranked[:_MOST_FINDINGS],
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
@@ -87,6 +87,13 @@ def _template() -> Template:
         "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
     }
     return environment.get_template("summary.md.jinja")
+
+
+def _headline(report: Report) -> str:
+    skipped = [stage.name for stage in report.stages if stage.status is Status.SKIPPED]
+    if report.outcome is Outcome.REHEARSED and skipped:
+        return f"The release was rehearsed without {' and '.join(skipped)}"
+    return _HEADLINES[report.outcome]
 
 
 def escape(value: Any) -> Any:

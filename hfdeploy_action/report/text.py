@@ -19,7 +19,9 @@ def as_text(report: Report) -> str:
         lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
     lines += _measurements(report)
     crashed = report.outcome is Outcome.CRASHED
-    lines += ["", f"{report.outcome.value}: {'our bug, see above' if crashed else _counts(report)}"]
+    skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
+    without = f"; without {', '.join(skipped)}" if skipped else ""
+    lines += ["", f"{report.outcome.value}: {'our bug, see above' if crashed else _counts(report)}{without}"]
     return "\n".join(lines) + "\n"
 
 

@@ -271,6 +271,9 @@ class Settings:
     rules: Rules = option(Rules, "Which rules look at the folder.")
 
 
+_SHORTEST_TOKEN = 6  # characters
+
+
 @dataclass(frozen=True)
 class Secrets:
     """The tokens of a run; they are never printed."""
@@ -280,8 +283,9 @@ class Secrets:
     github_token: str = field(default="", repr=False)
 
     def all(self) -> tuple[str, ...]:
-        """The tokens that are there."""
-        return tuple(token for token in (self.hf_token, self.inference_token, self.github_token) if token)
+        """The tokens that are there; what is shorter is no token, and masking it would only garble the report."""
+        given = (self.hf_token, self.inference_token, self.github_token)
+        return tuple(token for token in given if len(token) >= _SHORTEST_TOKEN)
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,12 @@ class Smoked:
 
     def _case(self, asked: Asked) -> dict[str, Any]:
         case, sample = asked
-        entry: dict[str, Any] = {"number": case.number, "status": sample.status, "passed": self.passed(asked)}
+        entry: dict[str, Any] = {
+            "number": case.number,
+            "status": sample.status,
+            "expected": bool(case.any_of),
+            "passed": self.passed(asked),
+        }
         if case.name:
             return entry | {"name": case.name}
         if self.private:

@@ -113,7 +113,7 @@ class TestText:
             f"files    failed      0.01 s\n"
             f"publish  skipped             not tried: {LABEL} | x\\n::add-mask::y\n"
             f"\n"
-            f"invalid: 2 errors, 1 warning, 1 notice\n"
+            f"invalid: 2 errors, 1 warning, 1 notice; without publish\n"
         )
 
     @pytest.mark.parametrize("prefix", ["model", "", "."])

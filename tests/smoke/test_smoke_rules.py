@@ -222,8 +222,18 @@ def test_the_report_has_the_names_of_the_contract() -> None:
 
     told = json.loads(json.dumps(replace(smoked, edge_cases=SOUND.edge_cases[:1]).as_json(), allow_nan=False))
     assert told == {
-        "cases": [{"number": 1, "status": 200, "passed": True, "text": "I felt calm.", "label": "calm", "score": 0.8}],
-        "edge_cases": [{"number": 1, "status": 200, "passed": True, "name": "empty"}],
+        "cases": [
+            {
+                "number": 1,
+                "status": 200,
+                "expected": True,
+                "passed": True,
+                "text": "I felt calm.",
+                "label": "calm",
+                "score": 0.8,
+            }
+        ],
+        "edge_cases": [{"number": 1, "status": 200, "expected": False, "passed": True, "name": "empty"}],
         "latency_ms": {"n": 59, "p50": 128.0, "p95": 155.0, "p99": 30000.0},
         "cold_start_seconds": 45.5,
         "errors": {"loading": 2, "timeout": 1},
