@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -222,13 +222,13 @@ def _prove(run: Run, publication: Publication | None, deploy: Deploy) -> None:
 def _smoke(run: Run, deployment: Deployment) -> None:
     """Ask the model; the stage fails where an answer or a threshold is not what it must be."""
     from hfdeploy_action.smoke import smoke
-    from hfdeploy_action.smoke.load import Step
+    from hfdeploy_action.smoke.load import STEADY, Step
     from hfdeploy_action.smoke.rules import RULES
 
     settings, report = run.asked.settings, run.report
-    asked = questions.questions(run.asked, run.given, run.folder)
-    if deployment.target == "rehearsal" and settings.smoke.load is None:  # nobody else is asking this server
-        asked = replace(asked, steps=(Step(rate=30, seconds=2),))
+    # Nobody else asks the rehearsal's server, so its load need not be spread out.
+    steady = (Step(rate=30, seconds=2),) if deployment.target == "rehearsal" else STEADY
+    asked = questions.questions(run.asked, run.given, run.folder, steady)
     with report.stage("smoke") as stage:
         smoked = smoke(deployment.address, asked)
         report.smoke = smoked.as_json()

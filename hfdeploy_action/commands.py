@@ -41,8 +41,12 @@ def hub(given: argparse.Namespace) -> int:
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    with embedded.serve(Path(given.data), tokens, port=given.port) as running:
-        sys.stdout.write(f"{running.url}\n")
-        sys.stdout.flush()
-        over.wait()
+    try:
+        with embedded.serve(Path(given.data), tokens, port=given.port) as running:
+            sys.stdout.write(f"{running.url}\n")
+            sys.stdout.flush()
+            over.wait()
+    except OSError as error:
+        sys.stderr.write(f"the Hub cannot listen on port {given.port} with {given.data}: {error.strerror}\n")
+        return 2
     return 0

@@ -12,7 +12,7 @@ from hfdeploy_action.rules.labels import labels_of
 from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
 from hfdeploy_action.smoke import Questions, cases, dataset
-from hfdeploy_action.smoke.load import STEADY, Step
+from hfdeploy_action.smoke.load import Step
 from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
 
 _LATENCIES = (Metric.LATENCY, Metric.LATENCY_ALL)
@@ -97,7 +97,7 @@ class Given:
         self.failures += [QuestionsWrong(problem.message, problem.at) for problem in problems]
 
 
-def questions(asked: Asked, given: Given, folder: ModelFolder, steady: tuple[Step, ...] = STEADY) -> Questions:
+def questions(asked: Asked, given: Given, folder: ModelFolder, steady: tuple[Step, ...]) -> Questions:
     """Everything to ask, under a steady load unless the settings name one of their own.
 
     Without cases of its own a model is asked its card's widget examples.

@@ -7,9 +7,12 @@ import subprocess
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub.failures import PointerNotFetched
 
-# What `git lfs install` would tell Git, which not every machine was told; and that the folder may be another user's.
+# What `git lfs install` would tell Git, which not every machine was told; that the folder may be another user's; and to
+# start nothing that the repository's own configuration names.
 _TOLD = (
     "safe.directory=*",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
     "filter.lfs.clean=git-lfs clean -- %f",
     "filter.lfs.smudge=git-lfs smudge -- %f",
     "filter.lfs.process=git-lfs filter-process",

@@ -7,7 +7,6 @@ from hfdeploy_action.settings import Secrets, Target
 from hfdeploy_action.smoke import Address
 from hfdeploy_action.targets import Deployment, NotServed
 
-ROUTER = "https://router.huggingface.co"
 _PROVIDER = "hf-inference"  # the one provider that serves text classification (facts of 2026-11)
 
 
