@@ -1,4 +1,4 @@
-"""Where a model can live. A target is a module with a function `deploy`; a new one is a module, and a line in `acts`."""
+"""Where a model can live. A target is a module with a function `deploy`; a new one is that, and a line in `acts`."""
 
 from __future__ import annotations
 
