@@ -93,14 +93,15 @@ def _preview(run: Run) -> None:
 
     with run.report.stage("publish") as stage:
         candidate = Candidate(run.folder.root, run.folder.files)
-        changes = preview(_repository(run), candidate, delete=run.asked.settings.publish.delete)
+        repository = repository_of(run.asked, run.plan, run.secrets)
+        changes = preview(repository, candidate, delete=run.asked.settings.publish.delete)
         run.report.changes = changes.as_data()
         stage.note = f"would be {changes}"
 
 
 def _publish(run: Run) -> None:
     """A release on the Hub, proven on the target where there is one."""
-    repository = _repository(run)
+    repository = repository_of(run.asked, run.plan, run.secrets)
     _release(run, repository, None if run.plan.target is TargetKind.NONE else partial(_target, run))
 
 
@@ -152,13 +153,14 @@ _SUCCESS = {
 }
 
 
-def _repository(run: Run) -> Repository:
+def repository_of(asked: Asked, plan: Plan, secrets: Secrets) -> Repository:
+    """The repository of a plan, on the Hub of the settings."""
     from hfdeploy_action.hub import Repository
     from hfdeploy_action.hub.identity import Identity, Patience
 
-    settings = run.asked.settings
-    identity = Identity(run.secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
-    return Repository(str(run.plan.repo_id), identity, Patience(settings.publish.retry_seconds))
+    settings = asked.settings
+    identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
+    return Repository(plan.repo_id or "", identity, Patience(settings.publish.retry_seconds))
 
 
 def _published(run: Run, repository: Repository, landed: list[Publication]) -> Publication:
@@ -200,7 +202,8 @@ def _target(run: Run, publication: Publication | None) -> Deployment:
     target = run.asked.settings.target
     revision = publication.commit if publication else None
     if target.kind is TargetKind.SERVERLESS:
-        return serverless.deploy(target, run.secrets, _repository(run), run.router, revision)
+        repository = repository_of(run.asked, run.plan, run.secrets)
+        return serverless.deploy(target, run.secrets, repository, run.router, revision)
     return self_hosted.deploy(target, run.secrets, revision)
 
 

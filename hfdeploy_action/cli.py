@@ -56,7 +56,7 @@ class _Stop(BaseException):
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = _parser()
-    given = parser.parse_args(argv)
+    given = parser.parse_args(_switched_on(sys.argv[1:] if argv is None else argv))
     fix, diff = getattr(given, "fix", False), getattr(given, "diff", False)
     if diff and (not fix or given.format != "text"):
         parser.error("--diff goes with --fix, and with --format text")
@@ -209,6 +209,16 @@ def _say(text: str, secrets: Secrets, stream: TextIO) -> None:
     shown = _redacted(text, secrets)
     stream.write(shown.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8"))
     stream.flush()
+
+
+def _switched_on(arguments: Sequence[str]) -> list[str]:
+    """A switch without a value is on: `--online`, as well as `--online true`."""
+    switches = {f"--{name}" for name, place in INPUTS.items() if leaf(*place)[1].get("type") == "boolean"}
+    following = [*arguments[1:], ""]
+    return [
+        f"{each}=true" if each in switches and after.lower() not in {"true", "false"} else each
+        for each, after in zip(arguments, following, strict=True)
+    ]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from hfdeploy_action import acts
+from hfdeploy_action import acts, online
 from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Failure, Finding, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
@@ -57,7 +57,7 @@ def mend(asked: Asked, report: Report, *, shown: bool) -> None:
     given = Given(asked)
     if given.failures:  # the run says them, and that nothing was touched
         return
-    folder = ModelFolder(asked.root, _declared(asked, given))
+    folder = ModelFolder(asked.root, _declared(asked, given, {}))
     fixed = fixes.fix(folder, partial(_findings_of, asked, fixes.FIXES))
     report.fixed = fixed.findings
     if shown:  # above `general` a line may hold what nobody is to read
@@ -85,22 +85,28 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
     given = Given(asked)
     if given.failures:
         raise SettingsRejected(given.failures, asked.root)
-    folder = acts.with_content(plan, ModelFolder(asked.root, _declared(asked, given)))
+    hub = acts.repository_of(asked, plan, secrets) if asked.settings.online else None
+    declared = _declared(asked, given, online.words(hub) if hub else {})
+    folder = acts.with_content(plan, ModelFolder(asked.root, declared))
     this = Run(asked, plan, secrets, folder, given, router, report)
     if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
         report.source = partial(_source, this)
     _check(this)
+    if hub:
+        online.ask(hub, folder, asked.settings.rules.ignore, report)
     planned = acts.applying(plan)
     if not planned:
         return
-    if report.outcome is Outcome.INVALID or report.count(Severity.ERROR):
+    if report.outcome is Outcome.UNAVAILABLE:
+        report.skip(planned, "the Hub did not answer")
+    elif report.outcome is Outcome.INVALID or report.count(Severity.ERROR):
         report.outcome = Outcome.INVALID
         report.skip(planned, "the checks found errors" if report.count(Severity.ERROR) else "the checks found warnings")
     else:
         acts.carry_out(this)
 
 
-def _declared(asked: Asked, given: Given) -> Declared:
+def _declared(asked: Asked, given: Given, words: Mapping[str, frozenset[str]]) -> Declared:
     settings = asked.settings
     never = [asked.file] if asked.file else []
     never.append(asked.workspace / settings.report_dir)
@@ -122,6 +128,7 @@ def _declared(asked: Asked, given: Given) -> Declared:
         questions=given.texts,
         include=settings.publish.include,
         exclude=settings.publish.exclude,
+        words=words,
         never=tuple(path.relative_to(asked.root.resolve()).as_posix() for path in inside),
     )
 

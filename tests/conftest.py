@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ["HF_HOME"] = tempfile.mkdtemp()  # read when huggingface_hub is imported
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -17,7 +19,11 @@ os.environ["GIT_CONFIG_SYSTEM"] = os.devnull
 
 import pytest
 from hypothesis import HealthCheck, settings
+from runs import Run
 from sound import Changes, Model, write
+
+if TYPE_CHECKING:
+    from hfdeploy_action.rehearsal import hub as embedded
 
 __all__ = ["Model"]
 
@@ -58,3 +64,31 @@ def model(tmp_path: Path) -> Model:
         return write(tmp_path / into, changes or {})
 
     return written
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
+    """A Hub of the module's own."""
+    from hfdeploy_action.rehearsal import hub as embedded
+
+    with embedded.serve(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+
+
+@pytest.fixture
+def run(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`hf-deploy` in the test's folder; gives report.json, and holds that the exit status is the one in it."""
+    from hfdeploy_action import cli
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_TOKEN", "hf_rehearsal")
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+
+    def go(*arguments: str) -> dict[str, Any]:
+        status = cli.main([*arguments, "--format", "json"])
+        report: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert status == report["exit_status"]
+        return report
+
+    return go

@@ -160,6 +160,8 @@ NAMES = {
     "HFD609": "file-ignored",
     "HFD610": "pointer-not-fetched",
     "HFD611": "card-refused",
+    "HFD612": "hub-refuses-it-too",
+    "HFD613": "hub-has-nothing-to-add",
     "HFD701": "not-served",
     "HFD702": "address-missing",
     "HFD703": "rehearsal-missing",

@@ -20,7 +20,7 @@ FLOORS = [
     ["findings", "frontmatter", "vocabulary", "github"],
     ["folder", "settings", "report"],
     ["rules", "plan", "smoke", "hub", "rehearsal"],
-    ["targets", "questions", "fixes"],
+    ["targets", "questions", "fixes", "online"],
     ["acts"],
     ["pipeline"],
     ["catalogue"],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
+from runs import Run, found, rows
 from sound import Model
 
 from hfdeploy_action import acts, cli, rules
@@ -17,7 +17,6 @@ from hfdeploy_action.hub.failures import ReadBackDiffers
 from hfdeploy_action.rehearsal import hub as embedded
 
 LABELS = ("calm", "happy", "sad")
-Run = Callable[..., dict[str, Any]]
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -40,12 +39,6 @@ class Answers(BaseHTTPRequestHandler):
         """Nothing: the test reads the answers."""
 
 
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
-    with embedded.serve(tmp_path_factory.mktemp("hub")) as running:
-        yield running
-
-
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a deployed model."""
@@ -59,34 +52,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def run(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`hf-deploy` in the test's folder; gives report.json, and holds that the exit status is the one in it."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HF_TOKEN", "hf_rehearsal")
-    monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-
-    def go(*arguments: str) -> dict[str, Any]:
-        status = cli.main([*arguments, "--format", "json"])
-        report: dict[str, Any] = json.loads(capsys.readouterr().out)
-        assert status == report["exit_status"]
-        return report
-
-    return go
-
-
-@pytest.fixture
 def named(request: pytest.FixtureRequest) -> str:
     """A repository of the test's own."""
     return "acme/" + "-".join(request.node.name.split("_"))[:80].strip("-").replace("[", "-").replace("]", "")
-
-
-def rows(report: dict[str, Any]) -> dict[str, str]:
-    return {stage["name"]: stage["status"] for stage in report["stages"]}
-
-
-def found(report: dict[str, Any]) -> list[str]:
-    return [finding["rule"] for finding in report["findings"]]
 
 
 def with_case(url: str, expect: str = "calm", **others: str) -> str:

@@ -66,7 +66,7 @@ def test_what_must_be_in_it(name: str, word: str) -> None:
     ],
 )
 def test_a_language_is_a_code(code: str, known: bool) -> None:
-    assert vocabulary.is_language(code) is known
+    assert vocabulary.is_language(code, vocabulary.words("languages")) is known
 
 
 def test_licences_are_read_from_the_source_of_the_package() -> None:

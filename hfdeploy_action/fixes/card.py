@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hfdeploy_action import frontmatter, vocabulary
+from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, line_end, position, text_of
 from hfdeploy_action.folder import CARD, CONFIG, TOKENIZER_CONFIG, ModelFolder
@@ -66,7 +66,7 @@ def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> boo
 
 def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """`license` in place of a misspelling, where the value is a licence of the Hub."""
-    known = vocabulary.words("licences")
+    known = folder.words("licences")
     return [
         edit
         for written, right in misspelt(folder.card_values).items()

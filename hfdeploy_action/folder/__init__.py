@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hfdeploy_action import frontmatter
+from hfdeploy_action import frontmatter, vocabulary
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
 from hfdeploy_action.folder.declared import Declared
@@ -114,6 +114,10 @@ class ModelFolder:
     def workflows(self) -> tuple[workflows.Workflow, ...]:
         """The repository's workflows that run this program for the pull requests of strangers."""
         return workflows.read_workflows(self.root)
+
+    def words(self, name: str) -> frozenset[str]:
+        """One of the lists of `vocabulary`: as the Hub gave it just now, where it was asked, else ours."""
+        return self.declared.words.get(name) or vocabulary.words(name)
 
     def in_repository(self, source: str, line: int | None = None, column: int | None = None) -> Location:
         """A place in a file of the repository around the folder; `source` is relative to its top."""

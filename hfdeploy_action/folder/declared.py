@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from hfdeploy_action.findings import Location
 
@@ -27,4 +28,5 @@ class Declared:
     questions: tuple[tuple[str, Location | None], ...] = ()  # texts that the model is asked
     include: tuple[str, ...] = ("*",)
     exclude: tuple[str, ...] = ()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # lists that the Hub gave just now, by name
     never: tuple[str, ...] = ()  # paths that are not part of the model: hfdeploy.yaml, the report directory

@@ -1,48 +1,110 @@
-"""The Hub's own judgement of the card, asked before anything is sent."""
+"""The Hub's own judgement of a card, and the words it takes today."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx2
+from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils._headers import build_hf_headers
-from huggingface_hub.utils._http import get_session
+from huggingface_hub.utils._http import get_session, hf_raise_for_status
 
+from hfdeploy_action import vocabulary
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.failures import CardRefused
 
-_TIMEOUT = 15.0  # seconds; without an answer the Hub judges at the commit, which comes later and changes nothing then
+_TIMEOUT = 15.0  # seconds
 _PLACE = re.compile(r'"([A-Za-z_][\w.\[\]-]{0,200})"')
 _KEY = re.compile(r"\[(\d{1,6})\]|([^.\[\]]+)")
+_LIST = re.compile(r"\[[^\[\]]{60,}\]")  # every licence there is
+_MOST = 4  # remarks that one message holds
+# Our lists, by the name that the Hub gives the same list. What it lists besides its licences are values in use: one
+# that nobody uses yet is no less valid.
+_LISTS = {"license": "licences", "pipeline_tag": "pipeline_tags", "library": "libraries", "language": "languages"}
+_WHOLE = frozenset({"license"})
+
+
+class Remark(NamedTuple):
+    """Something that the Hub says about a card, and the keys of the entry it is about; none for all of it."""
+
+    message: str
+    keys: tuple[Key, ...]
+
+
+class Judgement(NamedTuple):
+    """What the Hub refuses a card for, and what it lets pass with a word."""
+
+    errors: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+
+
+def judgement(repository: Repository, card: str) -> Judgement | None:
+    """Ask the Hub, once, what it makes of a card; None where this Hub judges none. Raises what the client raises."""
+    url = f"{repository.api.endpoint}/api/validate-yaml"  # the client, once made, sets the limits of every session
+    response = get_session().post(
+        url,
+        json={"content": card, "repoType": "model"},
+        headers=build_hf_headers(token=repository.identity.token or False, library_name="hf-deploy-action"),
+        timeout=_TIMEOUT,
+    )
+    if response.status_code == 404:
+        return None
+    if response.status_code != 400:
+        hf_raise_for_status(response)
+    said = response.json()
+    errors, warnings = (said.get("errors"), said.get("warnings")) if isinstance(said, dict) else (None, None)
+    return Judgement(_remarks(errors) if response.status_code == 400 else (), _remarks(warnings))
 
 
 def check_card(repository: Repository, folder: ModelFolder) -> None:
-    """Ask the Hub whether it takes the card. Raises CardRefused; where it does not answer, nothing is known or said."""
+    """Ask the Hub whether it takes the card. Raises CardRefused.
+
+    Without an answer nothing is known or said: the Hub judges again at the commit, and changes nothing then.
+    """
     if folder.card_text is None:
         return
-    url = f"{repository.api.endpoint}/api/validate-yaml"  # the client, once made, sets the limits of every session
     try:
-        response = get_session().post(
-            url,
-            json={"content": folder.card_text, "repoType": "model"},
-            headers=build_hf_headers(token=repository.identity.token or False, library_name="hf-deploy-action"),
-            timeout=_TIMEOUT,
-        )
-        said = response.json() if response.status_code == 400 else {}
-    except (httpx2.HTTPError, OSError, ValueError):
+        judged = judgement(repository, folder.card_text)
+    except (httpx2.HTTPError, HfHubHTTPError, OSError, ValueError):
         return
-    errors = said.get("errors") if isinstance(said, dict) else None
-    messages = [_message(error) for error in errors] if isinstance(errors, list) else []
-    if messages:
-        raise CardRefused(f"the Hub refuses the card: {'; '.join(messages[:4])}", folder.in_card(*_place(messages[0])))
+    if judged and judged.errors:
+        raise refusal(folder, judged.errors)
 
 
-def _message(error: Any) -> str:
-    text = error.get("message") if isinstance(error, dict) else error
-    return " ".join(str(text).split())[:200]
+def refusal(folder: ModelFolder, errors: tuple[Remark, ...]) -> CardRefused:
+    """What the Hub refuses the card for, at the place of the first."""
+    said = "; ".join(remark.message for remark in errors[:_MOST])
+    return CardRefused(f"the Hub refuses the card: {said}", folder.in_card(*errors[0].keys))
+
+
+def live_words(repository: Repository) -> dict[str, frozenset[str]]:
+    """The words of cards that the Hub takes today, by the names of `vocabulary`. Raises a Failure."""
+    listed = repository.ask(repository.api.get_model_tags)
+    live = {_LISTS[kind]: _ids(tags) for kind, tags in listed.items() if kind in _LISTS} if listed else {}
+    return {
+        name: ids if kind in _WHOLE else ids | vocabulary.words(name)
+        for kind, name in _LISTS.items()
+        if (ids := live.get(name))
+    }
+
+
+def _ids(tags: Any) -> frozenset[str]:
+    """The values of a kind of tags; a licence's id is `license:mit`."""
+    ids = (tag.get("id") for tag in tags if isinstance(tag, dict)) if isinstance(tags, list) else ()
+    return frozenset(each.rpartition(":")[2] for each in ids if isinstance(each, str))
+
+
+def _remarks(said: Any) -> tuple[Remark, ...]:
+    messages = [_message(each) for each in said] if isinstance(said, list) else []
+    return tuple(Remark(message, _place(message)) for message in messages)
+
+
+def _message(said: Any) -> str:
+    text = said.get("message") if isinstance(said, dict) else said
+    return " ".join(_LIST.sub("[...]", str(text)).split())[:200]
 
 
 def _place(message: str) -> tuple[Key, ...]:

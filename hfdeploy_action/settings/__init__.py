@@ -261,6 +261,7 @@ class Settings:
     smoke_cases: str | None = option(None, "A YAML, JSONL or CSV file of cases.", minLength=1)
     on_failure: OnFailure = option(OnFailure.ROLLBACK, "What becomes of a release that fails after main has moved.")
     rehearse: bool = option(False, "On a pull request, also rehearse the release.")
+    online: bool = option(False, "Ask the Hub besides: its validator of cards, and the words it takes today.")
     fail_on: FailOn = option(FailOn.ERROR, "Which findings make the exit status 1.")
     comment: Switch = option(Switch.AUTO, "One pull-request comment, kept up to date.")
     report_dir: str = option("hf-deploy-report", "Where the report files go.", minLength=1)

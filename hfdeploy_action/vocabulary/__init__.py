@@ -23,6 +23,6 @@ def words(name: str) -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def is_language(code: str) -> bool:
-    """Whether the Hub takes this as a card's language."""
-    return code in SPECIAL_LANGUAGES or code in BIBLIOGRAPHIC_LANGUAGES or code in words("languages")
+def is_language(code: str, known: frozenset[str]) -> bool:
+    """Whether the Hub takes this as a card's language, given the list of those known."""
+    return code in SPECIAL_LANGUAGES or code in BIBLIOGRAPHIC_LANGUAGES or code in known

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.responses import JSONResponse, Response
 
-from . import information, listing
+from . import card, information, listing
 from .asked import Question
 from .identity import named
 from .refusal import Refusal, entry_not_found
@@ -23,6 +23,12 @@ def whoami(asked: Question) -> Response:
     token = {"displayName": "rehearsal", "role": "write" if identity.writes else "read"}
     auth = {"type": "access_token", "accessToken": token}
     return JSONResponse({"type": "user", "id": identity.owner, "name": identity.owner, "orgs": [], "auth": auth})
+
+
+def words(_asked: Question) -> Response:
+    """GET /api/models-tags-by-type: of the lists that the Hub keeps, the licences."""
+    tags = [{"type": "license", "id": f"license:{each}", "label": each} for each in sorted(card.LICENSES)]
+    return JSONResponse({"license": tags})
 
 
 def may_read(asked: Question) -> Response:

@@ -18,6 +18,7 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/api/repos/create", writing.create_repository),
     ("DELETE", "/api/repos/delete", writing.delete_repository),
     ("POST", "/api/validate-yaml", writing.validate_card),
+    ("GET", "/api/models-tags-by-type", reading.words),
     ("GET", _MODEL, reading.model),
     ("GET", f"{_MODEL}/revision/{{revision}}", reading.model),
     ("GET", f"{_MODEL}/auth-check", reading.may_read),

@@ -36,5 +36,5 @@ def language_is_known(folder: ModelFolder) -> Iterator[Problem]:
         if code is None:
             if "language" in folder.card_values and isinstance(folder.card_values["language"], list):
                 yield Problem("an empty entry among the languages", at)
-        elif not isinstance(code, bool) and not vocabulary.is_language(str(code)):
+        elif not isinstance(code, bool) and not vocabulary.is_language(str(code), folder.words("languages")):
             yield Problem(f"`{show(str(code))}` is no ISO 639 language code", at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hfdeploy_action import vocabulary
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import FrontMatter
@@ -40,7 +39,7 @@ def license_is_known(folder: ModelFolder) -> Iterator[Problem]:
     Fix: use an identifier of https://huggingface.co/docs/hub/repositories-licenses, or `license: other` with
     `license_name` and `license_link`.
     """
-    known = vocabulary.words("licences")
+    known = folder.words("licences")
     for at, licence in entries(folder, "license"):
         if licence is not None and str(licence).lower() not in known:
             yield Problem(f"`{show(str(licence))}` is no licence of the Hub" + close(str(licence).lower(), known), at)

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
-from hfdeploy_action import vocabulary
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.frontmatter import FrontMatter
@@ -104,7 +103,7 @@ def pipeline_tag_is_official(folder: ModelFolder) -> Iterator[Problem]:
     Fix: use a task of https://huggingface.co/tasks.
     """
     tag = folder.card_values.get("pipeline_tag")
-    known = vocabulary.words("pipeline_tags")
+    known = folder.words("pipeline_tags")
     if tag and str(tag) not in known:
         yield Problem(
             f"`{show(str(tag))}` is no task of the Hub" + close(str(tag), known), folder.in_card("pipeline_tag")
@@ -121,7 +120,7 @@ def pipeline_tag_fits_the_model(folder: ModelFolder) -> Iterator[Problem]:
     """
     tag = folder.card_values.get("pipeline_tag")
     tasks = _tasks_of(folder.config)
-    if str(tag) in vocabulary.words("pipeline_tags") and tasks and tag not in tasks:
+    if str(tag) in folder.words("pipeline_tags") and tasks and tag not in tasks:
         architecture = _architecture(folder.config)
         at = folder.in_card("pipeline_tag")
         yield Problem(f"`{tag}`, but `{show(architecture)}` does {tasks[0]}", at)
@@ -163,7 +162,7 @@ def library_is_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write the name as the Hub does, such as `sentence-transformers`; a library of your own may stay.
     """
     library = folder.card_values.get("library_name")
-    known = vocabulary.words("libraries")
+    known = folder.words("libraries")
     if isinstance(library, str) and library not in known:
         match = get_close_matches(library[:100].lower(), sorted(known), n=1, cutoff=0.85)
         if match:
