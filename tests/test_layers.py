@@ -39,6 +39,7 @@ ALONE = {
     "jinja2": {"folder.templates", "report"},
     "subprocess": {"folder", "hub", "rehearsal"},
     "socket": {"smoke", "rehearsal"},
+    "starlette": {"rehearsal"},
     "torch": {"rehearsal.inference"},  # for models without an ONNX file, where it is installed
     "transformers": {"rehearsal.inference"},
     "onnxruntime": {"rehearsal.inference"},
