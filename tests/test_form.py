@@ -96,6 +96,8 @@ NAMES = {
     "HFD308": "card-stays-out-of-lfs",
     "HFD309": "tracked-files-are-committed-as-pointers",
     "HFD310": "needed-files-are-not-ignored",
+    "HFD311": "attributes-are-understood",
+    "HFD312": "pointers-are-canonical",
     "HFD401": "card-has-front-matter",
     "HFD402": "front-matter-is-yaml",
     "HFD403": "license-is-named",

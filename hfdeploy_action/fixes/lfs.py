@@ -10,7 +10,7 @@ from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes.edits import Edit, line_end, text_of
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.files import is_weights
-from hfdeploy_action.rules.lfs import SMALL_WEIGHTS
+from hfdeploy_action.rules.lfs import untracked_weights
 
 ATTRIBUTES = ".gitattributes"
 _LFS = "filter=lfs diff=lfs merge=lfs -text"
@@ -24,8 +24,7 @@ def track_file(folder: ModelFolder, finding: Finding) -> list[Edit]:
 
 def track_weights(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """Track the weights that no pattern covers."""
-    weights = [name for name, size in folder.files.items() if is_weights(name) and size > SMALL_WEIGHTS]
-    return _track(folder, [name for name in weights if name not in folder.checkout.tracked_by_lfs])
+    return _track(folder, untracked_weights(folder))
 
 
 def _track(folder: ModelFolder, names: list[str]) -> list[Edit]:

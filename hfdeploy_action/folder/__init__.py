@@ -12,7 +12,7 @@ from typing import Any
 
 from hfdeploy_action import frontmatter, vocabulary
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import lfs, markdown, patterns, weights, workflows
+from hfdeploy_action.folder import attributes, lfs, markdown, patterns, weights, workflows
 from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
@@ -96,19 +96,30 @@ class ModelFolder:
         return lfs.read_checkout(self.root, self.files)
 
     @cached_property
-    def swallowed(self) -> dict[str, patterns.Line]:
-        """Texts that the Hub reads, and .gitattributes puts into Git LFS; with the line that does."""
-        return patterns.lines_into_lfs(self.attributes_text, [name for name in TEXTS if name in self.files])
+    def swallowed(self) -> dict[str, attributes.Line]:
+        """Texts that the Hub reads, and a .gitattributes puts into Git LFS, on the Hub or here; with the line."""
+        names = [name for name in TEXTS if name in self.files]
+        own = {name: text for name, text in self.attribute_files.items() if name == attributes.ATTRIBUTES}
+        on_the_hub = attributes.lines_into_lfs(own, "", names)
+        above = {name: text for name, text in self.attribute_files.items() if name.startswith("../")}
+        return on_the_hub | attributes.lines_into_lfs(above | own, self._within, names) if above else on_the_hub
 
     @cached_property
-    def attributes_text(self) -> str:
-        """.gitattributes at the top of the folder; empty where there is none."""
-        return self.text(".gitattributes") if ".gitattributes" in self.files else ""
+    def attribute_files(self) -> dict[str, str]:
+        """Every .gitattributes that has a say in the folder, above it, in it and below it; by its path from it."""
+        inside = [name for name in self.files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
+        return attributes.read_above(self.root) | {name: self.text(name) for name in inside}
+
+    @cached_property
+    def _within(self) -> str:
+        """The folder's path from the top of its repository."""
+        top = patterns.top_of(self.root)
+        return self.root.resolve().relative_to(top).as_posix() if top else ""
 
     @cached_property
     def ignored(self) -> dict[str, patterns.Ignored]:
-        """Files at the top of the folder that a .gitignore keeps out of Git, with the line that does."""
-        return patterns.read_ignored(self.root, [name for name in self.files if "/" not in name])
+        """Files that a .gitignore keeps out of Git, with the line that does."""
+        return patterns.read_ignored(self.root, list(self.files))
 
     @cached_property
     def workflows(self) -> tuple[workflows.Workflow, ...]:

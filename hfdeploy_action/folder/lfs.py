@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,22 @@ from hfdeploy_action.folder.git import git
 LARGEST_POINTER = 1024  # bytes, by the specification
 _VERSION = b"version https://git-lfs.github.com/spec/"
 _POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-[^\n]*\n)*"
+    rb"\s*version https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-[^\n]*\n)*"
     rb"oid sha256:(?P<oid>[0-9a-f]{64})\r?\nsize (?P<size>[0-9]{1,18})\r?\n?"
+)
+
+
+class _Form(NamedTuple):
+    """A line of a pointer: its pattern, and that in words."""
+
+    pattern: re.Pattern[str]
+    says: str
+
+
+_FORMS = (
+    _Form(re.compile(r"version https://git-lfs\.github\.com/spec/v1"), "`version https://git-lfs.github.com/spec/v1`"),
+    _Form(re.compile(r"oid sha256:[0-9a-f]{64}"), "`oid sha256:` and 64 hexadecimal digits"),
+    _Form(re.compile(r"size [0-9]{1,18}"), "`size` and a number of bytes"),
 )
 
 
@@ -36,9 +51,40 @@ def is_pointer(text: bytes) -> bool:
     """Whether a small file means to be a pointer, sound or not: cut short, or torn by a merge, it still does."""
     if len(text) > LARGEST_POINTER:
         return False
+    text = text.removeprefix(BOM_UTF8).lstrip()
     if text.startswith(b"<<<<<<<"):
         return any(line.startswith(_VERSION) for line in text.splitlines())
     return text.startswith(_VERSION) or (len(text) >= len(b"version https://git-") and _VERSION.startswith(text))
+
+
+def is_canonical(text: bytes) -> bool:
+    """Whether a pointer is written to the byte as Git LFS writes it."""
+    return b"\r" not in text and text.endswith(b"\n") and text[:1].isalpha()
+
+
+class Damage(NamedTuple):
+    """What is wrong with a damaged pointer, and in which line."""
+
+    message: str
+    line: int
+
+
+def read_damage(text: bytes) -> Damage:
+    """The first thing that is wrong with a damaged pointer."""
+    lines = text.decode("utf-8", "replace").splitlines()
+    for number, line in enumerate(lines, start=1):
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            return Damage("a merge was left unfinished in it", number)
+    expected = list(_FORMS)
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("ext-") and number > 1:
+            continue
+        if not expected:
+            return Damage("there is more in it than a pointer", number)
+        form = expected.pop(0)
+        if not form.pattern.fullmatch(line):
+            return Damage(f"this line is not {form.says}", number)
+    return Damage(f"it ends before {expected[0].says}" if expected else "it is not written as one", len(lines) or 1)
 
 
 @dataclass(frozen=True)

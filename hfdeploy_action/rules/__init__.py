@@ -12,6 +12,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import card, files, labels, lfs, policy
 from hfdeploy_action.rules.exceptions import IDLE, NONE, Exceptions
 from hfdeploy_action.rules.labels import heads, shown
+from hfdeploy_action.rules.lfs import attributes
 from hfdeploy_action.rules.policy import personal, secrets, workflows
 
 
@@ -62,7 +63,7 @@ STAGES = tuple(
     for parts in (
         (files, *files.PARTS),
         (labels, heads, shown),
-        (lfs,),
+        (lfs, attributes),
         (card, *card.PARTS),
         (policy, secrets, personal, workflows),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from proof.breaks import Break, Broken, Change, always, text, weights, where
+from proof.kinds import Kind
 from sound import pointer
 
 LFS = "filter=lfs diff=lfs merge=lfs -text"
@@ -46,6 +47,12 @@ def pointed(prepare: Callable[[Path], None] | None) -> Change:
     return lambda kind: Broken({weights(kind)[-1]: pointer()}, weights(kind)[-1], "version", prepare=prepare)
 
 
+def windows(kind: Kind) -> Broken:
+    """The last file of weights is a pointer whose line ends were changed."""
+    name = weights(kind)[-1]
+    return Broken({name: pointer().replace("\n", "\r\n")}, name, "version", prepare=cloned, also=("HFD302",))
+
+
 def attribute(line: str) -> Change:
     """One more line in .gitattributes."""
     return lambda kind: Broken({".gitattributes": text(kind, ".gitattributes") + line + "\n"}, ".gitattributes", line)
@@ -60,6 +67,7 @@ LFS_BREAKS = (
     Break("HFD306", "*.json", where(lambda kind: "tokenizer_config.json" in kind.files, attribute(f"*.json {LFS}"))),
     Break("HFD306", "the one file", where(lambda kind: "config.json" in kind.files, attribute(f"config.json {LFS}"))),
     Break("HFD307", "a folder", attribute(f"models/ {LFS}")),
+    Break("HFD307", "two patterns in one", attribute(f"*.{{bin,onnx}} {LFS}")),
     Break("HFD308", "*.md", attribute(f"*.md {LFS}")),
     Break("HFD309", "a blob", always(Broken({}, "zz.model", prepare=repository(("zz.model", 2_000_000), add=True)))),
     Break(
@@ -67,4 +75,7 @@ LFS_BREAKS = (
         "ignored",
         always(Broken({".gitignore": "*.pyc\n*.md\n"}, ".gitignore", "*.md", prepare=repository(add=True))),
     ),
+    Break("HFD311", "a misspelt filter", attribute("*.zip fliter=lfs diff=lfs merge=lfs -text")),
+    Break("HFD311", "two patterns", attribute(f"*.zip *.tar {LFS}")),
+    Break("HFD312", "the line ends of Windows", windows),
 )

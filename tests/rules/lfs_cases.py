@@ -51,56 +51,93 @@ def attributes(*lines: str) -> Changes:
     return {**LARGE, ".gitattributes": "\n".join(lines) + "\n"}
 
 
+def damaged(line: int, why: str) -> str:
+    return f"HFD301 model.safetensors:{line}:1 `model.safetensors` is a damaged Git LFS pointer: {why}"
+
+
+def above(*lines: str, within: str = "") -> Callable[[Path], None]:
+    """A repository whose .gitattributes stands above the folder."""
+
+    def prepare(root: Path) -> None:
+        git(within="..")(root)
+        (root.parent / within / ".gitattributes").write_text("\n".join(lines) + "\n")
+
+    return prepare
+
+
 LFS: dict[str, list[Case]] = {
     "HFD301": [
         Case(
             "a pointer outside any repository",
             {"model.safetensors": pointer(size=268_000_000)},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 268,000,000 bytes are not here"],
+            [
+                "HFD301 model.safetensors:1:1 "
+                "`model.safetensors` is a Git LFS pointer; its 268,000,000 bytes are not here"
+            ],
         ),
         Case(
             "a pointer in a repository that came from nowhere",
             {"model.safetensors": pointer(size=1_000), ".gitattributes": TRACKED},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
+            ["HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
             prepare=git(),
         ),
         Case(
             "a pointer that no pattern covers is no file of LFS",
             {"model.safetensors": pointer(size=1_000)},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
+            ["HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
             prepare=cloned,
         ),
         Case(
             "a pointer cut short",
             {"model.safetensors": pointer()[:80]},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+            [damaged(2, "this line is not `oid sha256:` and 64 hexadecimal digits")],
         ),
         Case(
             "a pointer cut short in its first line",
             {"model.safetensors": pointer()[:30]},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+            [damaged(1, "this line is not `version https://git-lfs.github.com/spec/v1`")],
         ),
         Case(
             "a pointer that a merge has torn",
             {"model.safetensors": f"<<<<<<< HEAD\n{pointer()}=======\n{pointer(size=1)}>>>>>>> more\n"},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+            [damaged(1, "a merge was left unfinished in it")],
         ),
         Case(
             "a pointer with a wrong sum",
             {"model.safetensors": pointer(oid="00")},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a damaged Git LFS pointer"],
+            [damaged(2, "this line is not `oid sha256:` and 64 hexadecimal digits")],
         ),
         Case(
-            "a pointer with the line ends of Windows",
-            {"model.safetensors": pointer(size=7).replace("\n", "\r\n")},
-            ["HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here"],
+            "a pointer without its size",
+            {"model.safetensors": "\n".join(pointer().split("\n")[:2]) + "\n"},
+            [damaged(2, "it ends before `size` and a number of bytes")],
+        ),
+        Case(
+            "a pointer with an impossible size",
+            {"model.safetensors": pointer(size=-7)},
+            [damaged(3, "this line is not `size` and a number of bytes")],
+        ),
+        Case(
+            "a pointer of another version",
+            {"model.safetensors": pointer().replace("v1", "v2")},
+            [damaged(1, "this line is not `version https://git-lfs.github.com/spec/v1`")],
+        ),
+        Case(
+            "a pointer that goes on",
+            {"model.safetensors": pointer() + "more\n"},
+            [damaged(4, "there is more in it than a pointer")],
+        ),
+        Case(
+            "a pointer behind a byte order mark",
+            {"model.safetensors": "\ufeff" + pointer()},
+            [damaged(1, "this line is not `version https://git-lfs.github.com/spec/v1`")],
         ),
         Case(
             "pointers in place of everything",
             {name: pointer(size=7) for name in ("config.json", "tokenizer.json")},
             [
-                "HFD301 config.json:1 `config.json` is a Git LFS pointer; its 7 bytes are not here",
-                "HFD301 tokenizer.json:1 `tokenizer.json` is a Git LFS pointer; its 7 bytes are not here",
+                "HFD301 config.json:1:1 `config.json` is a Git LFS pointer; its 7 bytes are not here",
+                "HFD301 tokenizer.json:1:1 `tokenizer.json` is a Git LFS pointer; its 7 bytes are not here",
             ],
         ),
         Case(
@@ -113,7 +150,7 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a pointer that can be fetched",
             {"model.safetensors": pointer(size=268_000_000), ".gitattributes": TRACKED},
-            ["HFD302 model.safetensors:1 `model.safetensors` is a Git LFS pointer to 268,000,000 bytes"],
+            ["HFD302 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer to 268,000,000 bytes"],
             prepare=cloned,
         ),
     ],
@@ -213,7 +250,15 @@ LFS: dict[str, list[Case]] = {
             {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
             [],
         ),
-        Case("small ones hurt nobody", {"model.onnx": Size(1_000_000), ".gitattributes": TRACKED}, []),
+        Case("small ones hurt nobody", {"model.onnx": Size(100_000), ".gitattributes": TRACKED}, []),
+        Case(
+            "the patterns stand above the folder",
+            {"model.onnx": Size(2_000_000)},
+            ["HFD305 ../.gitattributes no pattern in `../.gitattributes` covers `model.onnx`"],
+            prepare=above(TRACKED),
+        ),
+        Case("covered from above", {"model.onnx": Size(2_000_000)}, [], prepare=above("*.onnx filter=lfs")),
+        Case("above there is nothing about LFS", {"model.onnx": Size(2_000_000)}, [], prepare=above("* text=auto")),
         Case("no .gitattributes: the Hub writes its own", {"model.onnx": Size(2_000_000)}, []),
     ],
     "HFD306": [
@@ -232,6 +277,19 @@ LFS: dict[str, list[Case]] = {
             {".gitattributes": "[attr]large filter=lfs\n/config.json large\n"},
             ["HFD306 .gitattributes:2:1 `/config.json` puts `config.json` into Git LFS"],
         ),
+        Case(
+            "by a .gitattributes at the top of the repository",
+            {},
+            ["HFD306 ../.gitattributes:2:1 `model/*.json` puts `config.json`, `tokenizer_config.json` into Git LFS"],
+            prepare=above("*.bin filter=lfs", "model/*.json filter=lfs"),
+        ),
+        Case(
+            "which the folder's own takes back",
+            {".gitattributes": "*.json !filter\n"},
+            [],
+            prepare=above("*.json filter=lfs"),
+        ),
+        Case("of another folder", {}, [], prepare=above("other/*.json filter=lfs")),
         Case("all but these", {".gitattributes": "* filter=lfs\nREADME.md -filter\n*.json !filter\n"}, []),
         Case("a large tokenizer.json belongs there", {".gitattributes": "tokenizer.json filter=lfs\n"}, []),
     ],
@@ -245,6 +303,35 @@ LFS: dict[str, list[Case]] = {
             "a pattern that says what is not meant",
             {".gitattributes": "!*.txt filter=lfs\n"},
             ["HFD307 .gitattributes:1:1 `!*.txt` matches no file"],
+        ),
+        *(
+            Case(
+                f"what is nothing but characters: {pattern}",
+                {".gitattributes": f"{TRACKED}{pattern} filter=lfs\n"},
+                [f"HFD307 .gitattributes:2:1 `{pattern}` matches no file"],
+            )
+            for pattern in ("./model.onnx", "*.{bin,onnx}", "'*.onnx'", "*.bin,*.onnx", "onnx\\model.onnx", '"onnx/"')
+        ),
+        Case(
+            "the name of a folder",
+            {"eval/notes.txt": "Good.", ".gitattributes": "eval filter=lfs\n"},
+            ["HFD307 .gitattributes:1:1 `eval` matches no file"],
+        ),
+        Case(
+            "below the folder",
+            {"eval/.gitattributes": "data/ filter=lfs\n"},
+            ["HFD307 eval/.gitattributes:1:1 `data/` matches no file"],
+        ),
+        Case(
+            "above it, by a macro",
+            {},
+            ["HFD307 ../.gitattributes:2:1 `model/` matches no file"],
+            prepare=above("[attr]large filter=lfs", "model/ large"),
+        ),
+        Case(
+            "names that git lfs track writes",
+            {".gitattributes": '"\\303\\251.bin" filter=lfs\nmy[[:space:]]model.bin filter=lfs\n\\!x filter=lfs\n'},
+            [],
         ),
         Case("what is in it", {".gitattributes": "onnx/** filter=lfs\n\n/onnx/*.onnx filter=lfs\n"}, []),
         Case("other attributes are another matter", {".gitattributes": "docs/ text\n"}, []),
@@ -260,13 +347,31 @@ LFS: dict[str, list[Case]] = {
             {".gitattributes": "*.md filter=lfs\r\n*.md -filter\r\n/**/README.* filter=lfs\r\n*.md text\r\n"},
             ["HFD308 .gitattributes:3:1 `/**/README.*` puts `README.md` into Git LFS"],
         ),
+        Case(
+            "a .gitattributes at the top of the repository",
+            {},
+            ["HFD308 ../.gitattributes:1:1 `*.md` puts `README.md` into Git LFS"],
+            prepare=above("*.md filter=lfs"),
+        ),
+        Case(
+            "only on the Hub, where a macro of the folder's own counts",
+            {".gitattributes": "[attr]large filter=lfs\n*.md large\n"},
+            ["HFD308 .gitattributes:2:1 `*.md` puts `README.md` into Git LFS"],
+            prepare=git(within=".."),
+        ),
         Case("cards in a folder", {".gitattributes": "docs/*.md filter=lfs\n"}, []),
     ],
     "HFD309": [
         Case(
             "added where Git LFS was not installed",
             {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
-            ["HFD309 model.onnx `model.onnx` is tracked by Git LFS, but its 2.0 MB are in Git"],
+            ["HFD309 model.onnx `model.onnx` is tracked by Git LFS, but its 2,000,000 bytes are in Git"],
+            prepare=git("model.onnx"),
+        ),
+        Case(
+            "small ones hurt nobody",
+            {"model.onnx": Size(100_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
             prepare=git("model.onnx"),
         ),
         Case(
@@ -299,6 +404,77 @@ LFS: dict[str, list[Case]] = {
         Case("all but the model", {".gitignore": "*\n!*.*\n"}, [], prepare=git("config.json")),
         Case("what the model does not need", {".gitignore": "*.log\n", "a.log": "x"}, [], prepare=git("config.json")),
         Case("a folder of which nothing is in Git", {".gitignore": "*\n"}, [], prepare=git()),
-        Case("no repository", {".gitignore": "*\n"}, []),
+        Case(
+            "weights in a folder",
+            {"onnx/model.onnx": Size(2_000), "onnx/.gitignore": "*.onnx\n"},
+            ["HFD310 onnx/.gitignore:1:1 `*.onnx` keeps `onnx/model.onnx` out of Git"],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "what will be ignored once there is a repository",
+            {".gitignore": "*.safetensors\n"},
+            ["HFD310 .gitignore:1:1 `*.safetensors` keeps `model.safetensors` out of Git"],
+        ),
+    ],
+    "HFD311": [
+        *(
+            Case(
+                f"a line with a mistake: {line}",
+                {".gitattributes": f"# *.h5\n{TRACKED}  {line}\n"},
+                [f"HFD311 .gitattributes:3:3 {fault}"],
+            )
+            for line, fault in {
+                "*.bin *.onnx filter=lfs": "`*.onnx` is no attribute: Git passes over the line",
+                "*.onnx filter = lfs": "`=` is no attribute: Git passes over the line",
+                "*.onnx": "`*.onnx` is given no attribute",
+                "*.onnx fliter=lfs diff=lfs": "`fliter=lfs` means nothing to Git LFS",
+                "*.onnx filter=LFS": "`filter=LFS` means nothing to Git LFS",
+                "*.onnx diff=lfs merge=lfs -text": "`*.onnx` has no `filter=lfs`, and stays out of Git LFS",
+                "*.onnx filter-lfs": "`*.onnx` has no `filter=lfs`, and stays out of Git LFS",
+                "my model.onnx filter=lfs": (
+                    "`model.onnx` is read as an attribute of `my`: a line has one pattern, quoted if it has blanks"
+                ),
+            }.items()
+        ),
+        Case(
+            "a merge that was left unfinished",
+            {".gitattributes": f"{TRACKED}=======\n"},
+            ["HFD311 .gitattributes:2:1 `=======` is given no attribute"],
+        ),
+        Case(
+            "above the folder",
+            {},
+            ["HFD311 ../.gitattributes:1:1 `*.onnx` is given no attribute"],
+            prepare=above("*.onnx"),
+        ),
+        Case(
+            "what Git knows",
+            {
+                ".gitattributes": "[attr]large filter=lfs diff=lfs\r\n*.onnx large merge=lfs\r\n"
+                "*.txt -filter diff=lfs\n* text=auto eol=lf -crlf whitespace=-trailing !merge\n"
+                "*.py linguist-language=Python lockable\n"
+            },
+            [],
+        ),
+    ],
+    "HFD312": [
+        Case(
+            "the line ends of Windows",
+            {"model.safetensors": pointer(size=7).replace("\n", "\r\n")},
+            [
+                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here",
+                "HFD312 model.safetensors:1:1 the pointer `model.safetensors` has the line ends of Windows",
+            ],
+        ),
+        Case(
+            "no end of the last line",
+            {"model.safetensors": pointer(size=7).rstrip(), ".gitattributes": TRACKED},
+            [
+                "HFD302 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer to 7 bytes",
+                "HFD312 model.safetensors:1:1 the pointer `model.safetensors` "
+                "begins or ends otherwise than Git LFS writes it",
+            ],
+            prepare=cloned,
+        ),
     ],
 }

@@ -67,7 +67,7 @@ def test_without_git_nothing_is_known_of_lfs_and_all_else_is_checked(
     git()(root)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert findings(root) == [
-        "HFD301 model.safetensors:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here"
+        "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here"
     ]
 
 

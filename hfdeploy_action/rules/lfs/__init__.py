@@ -7,13 +7,16 @@ from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
-from hfdeploy_action.folder.patterns import Ignored, Line, attribute_lines
+from hfdeploy_action.folder import lfs as pointers
+from hfdeploy_action.folder.attributes import ATTRIBUTES
+from hfdeploy_action.folder.patterns import Ignored
+from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_weights
 from hfdeploy_action.rules.labels import show
 
 HUB_LIMIT = 10_000_000  # bytes; larger files go to large storage on the Hub
+_SMALL = 100_000  # bytes; below this nobody is hurt by a file in plain Git
 GITHUB_LIMIT = 100 * 1024 * 1024  # bytes; GitHub refuses a push with a larger file outside LFS
-SMALL_WEIGHTS = 1_000_000  # bytes; below this nobody is hurt by weights in plain Git
 
 
 @rule("HFD301", Severity.ERROR)
@@ -22,13 +25,17 @@ def pointers_lead_somewhere(folder: ModelFolder) -> Iterator[Problem]:
 
     A pointer is 130 bytes of text in place of the weights; published as it is, the model cannot be loaded.
 
-    Fix: check out with `lfs: true` (`- uses: actions/checkout` with `with: {lfs: true}`), or run `git lfs pull`.
+    Fix: put the file itself in its place: copy it from where it was saved; or, where a remote holds it, run `git lfs
+    install` and `git lfs pull`.
     """
     for name, pointer in folder.pointers.items():
         if pointer is None:
-            yield Problem(f"`{name}` is a damaged Git LFS pointer", Location(name, 1))
+            damage = pointers.read_damage(folder.read(name))
+            yield Problem(f"`{name}` is a damaged Git LFS pointer: {damage.message}", Location(name, damage.line, 1))
         elif not _resolvable(folder, name):
-            yield Problem(f"`{name}` is a Git LFS pointer; its {pointer.size:,} bytes are not here", Location(name, 1))
+            yield Problem(
+                f"`{name}` is a Git LFS pointer; its {pointer.size:,} bytes are not here", Location(name, 1, 1)
+            )
 
 
 @rule("HFD302", Severity.NOTICE)
@@ -38,11 +45,11 @@ def pointers_are_fetched(folder: ModelFolder) -> Iterator[Problem]:
     The content can still be fetched before publishing, but nothing in it was looked at: shapes, sizes and labels
     against the classifier were not checked.
 
-    Fix: check out with `lfs: true`, or run `git lfs pull`.
+    Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `lfs: true`.
     """
     for name, pointer in folder.pointers.items():
         if pointer and _resolvable(folder, name):
-            yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes", Location(name, 1))
+            yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes", Location(name, 1, 1))
 
 
 @rule("HFD303", Severity.ERROR)
@@ -51,7 +58,9 @@ def github_takes_the_file(folder: ModelFolder) -> Iterator[Problem]:
 
     GitHub refuses a push that holds a file above 100 MiB.
 
-    Fix: track it: `git lfs track "*.safetensors"`, then `git add` .gitattributes and the file again.
+    Fix: run `git lfs install`, `git lfs migrate import --include="*.safetensors"`, which rewrites the commits that hold
+    it, and `git lfs checkout`; what was not committed yet needs `git lfs track "*.safetensors"` and `git add
+    --renormalize .`.
     """
     for name, size in _outside_lfs(folder):
         if _github_refuses(folder, name, size):
@@ -69,7 +78,8 @@ def large_files_are_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 
     Git keeps every version of a blob for ever, and the Hub moves anything above 10 MB to large storage anyway.
 
-    Fix: track it: `git lfs track "*.safetensors"`, then `git add` .gitattributes and the file again.
+    Fix: run `git lfs install` and `git lfs track "*.safetensors"`, then `git add .gitattributes` and `git add
+    --renormalize .`.
     """
     for name, size in _outside_lfs(folder):
         if not _github_refuses(folder, name, size):
@@ -80,63 +90,14 @@ def large_files_are_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 def weights_are_tracked(folder: ModelFolder) -> Iterator[Problem]:
     """`.gitattributes` covers the weights that are here.
 
-    The next, larger version of a weight that no pattern covers goes into plain Git unnoticed.
+    What no pattern covers goes into plain Git unnoticed: the Hub refuses a push that holds it, and any larger version
+    of it stays in the history for ever.
 
     Fix: add the pattern to .gitattributes: `*.safetensors filter=lfs diff=lfs merge=lfs -text`.
     """
-    if ".gitattributes" not in folder.files:
-        return
-    for name, size in folder.files.items():
-        if is_weights(name) and SMALL_WEIGHTS < size <= HUB_LIMIT and name not in folder.checkout.tracked_by_lfs:
-            yield Problem(f"no pattern in `.gitattributes` covers `{name}`", Location(".gitattributes"))
-
-
-@rule("HFD306", Severity.WARNING)
-def text_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
-    """The configuration is not tracked by Git LFS.
-
-    The Hub reads it from the repository itself; where it finds a pointer in its place it knows no task and shows no
-    widget. A change to it is no longer seen in a diff.
-
-    Fix: narrow the pattern in .gitattributes, or add the line `*.json -filter -diff -merge text` below it.
-    """
-    by_line: dict[Line, list[str]] = {}
-    for name, line in folder.swallowed.items():
-        if name != CARD:
-            by_line.setdefault(line, []).append(name)
-    for line, names in by_line.items():
-        listed = ", ".join(f"`{name}`" for name in names)
-        at = Location(".gitattributes", line.number, line.column)
-        yield Problem(f"`{show(line.pattern)}` puts {listed} into Git LFS", at)
-
-
-@rule("HFD307", Severity.WARNING)
-def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
-    """Every pattern of `.gitattributes` can match a file.
-
-    Git takes a slash at the end for a folder, and gives attributes to files only; patterns that begin with `!` it
-    passes over. The line does nothing, and what it was meant to track goes into plain Git.
-
-    Fix: write `folder/**` in place of `folder/`, and `*.txt -filter` in place of `!*.txt filter=lfs`.
-    """
-    for line in attribute_lines(folder.attributes_text):
-        bare = line.pattern.strip('"')
-        if (bare.startswith("!") or bare.endswith("/")) and "filter=lfs" in line.attributes:
-            at = Location(".gitattributes", line.number, line.column)
-            yield Problem(f"`{show(line.pattern)}` matches no file", at)
-
-
-@rule("HFD308", Severity.ERROR)
-def card_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
-    """The card is not tracked by Git LFS.
-
-    The Hub finds a pointer in place of the card: no page, no licence, no task, and nobody finds the model.
-
-    Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it.
-    """
-    if line := folder.swallowed.get(CARD):
-        at = Location(".gitattributes", line.number, line.column)
-        yield Problem(f"`{show(line.pattern)}` puts `{CARD}` into Git LFS", at)
+    source = _attributes_for_lfs(folder)
+    for name in untracked_weights(folder) if source else ():
+        yield Problem(f"no pattern in `{source}` covers `{name}`", Location(source))
 
 
 @rule("HFD309", Severity.WARNING)
@@ -148,10 +109,10 @@ def tracked_files_are_committed_as_pointers(folder: ModelFolder) -> Iterator[Pro
 
     Fix: put it into LFS: `git lfs install`, then `git add --renormalize .` and commit.
     """
-    for name in _large(folder, SMALL_WEIGHTS):
+    for name in _large(folder, _SMALL):
         size = folder.checkout.blobs.get(name, 0)
-        if SMALL_WEIGHTS < size <= GITHUB_LIMIT:
-            yield Problem(f"`{name}` is tracked by Git LFS, but its {size / 1e6:,.1f} MB are in Git", Location(name))
+        if _SMALL < size <= GITHUB_LIMIT:
+            yield Problem(f"`{name}` is tracked by Git LFS, but its {size:,} bytes are in Git", Location(name))
 
 
 @rule("HFD310", Severity.WARNING)
@@ -160,18 +121,60 @@ def needed_files_are_not_ignored(folder: ModelFolder) -> Iterator[Problem]:
 
     The file is here and is nowhere else: in a fresh checkout, as in CI, the model lacks it, and nothing says so.
 
-    Fix: add it all the same (`git add --force`), or narrow the pattern; if the workflow makes the file before this
-    step, ignore this rule.
+    Fix: add it all the same, `git add --force model.safetensors`, or narrow the pattern; if the workflow makes the file
+    before this step, ignore this rule.
     """
+    if folder.checkout.is_repository and not folder.checkout.committed:
+        return  # a folder of which nothing is in Git is made by what runs before us
     by_line: dict[Ignored, list[str]] = {}
     for name, line in folder.ignored.items():
-        if is_weights(name) or name == CARD or PurePosixPath(name).suffix in {".json", ".model"} or name == "vocab.txt":
+        if _is_needed(name):
             by_line.setdefault(line, []).append(name)
     for line, names in by_line.items():
-        if folder.checkout.committed:  # a folder of which nothing is in Git is made by what runs before us
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            at = folder.in_repository(line.source, line.number, 1)
-            yield Problem(f"`{show(line.pattern)}` keeps `{names[0]}`{more} out of Git", at)
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        at = folder.in_repository(line.source, line.number, 1)
+        yield Problem(f"`{show(line.pattern)}` keeps `{names[0]}`{more} out of Git", at)
+
+
+@rule("HFD312", Severity.WARNING)
+@few
+def pointers_are_canonical(folder: ModelFolder) -> Iterator[Problem]:
+    """Git LFS pointers are written to the byte as Git LFS writes them.
+
+    One with the line ends of Windows is another file to Git, `git lfs fsck` rejects it, and a reader less patient than
+    Git LFS takes it for the content.
+
+    Fix: give the pattern `-text` in .gitattributes, so that Git leaves line ends alone, and put the file into LFS anew:
+    `git rm --cached` and `git add`.
+    """
+    for name, pointer in folder.pointers.items():
+        text = folder.read(name)
+        if pointer and not pointers.is_canonical(text):
+            what = (
+                "has the line ends of Windows" if b"\r" in text else "begins or ends otherwise than Git LFS writes it"
+            )
+            yield Problem(f"the pointer `{name}` {what}", Location(name, 1, 1))
+
+
+def untracked_weights(folder: ModelFolder) -> list[str]:
+    """Weights that no pattern covers, and that are small enough for it to pass unnoticed."""
+    names = (name for name, size in folder.files.items() if is_weights(name) and _SMALL < size <= HUB_LIMIT)
+    return [name for name in names if name not in folder.checkout.tracked_by_lfs]
+
+
+def _attributes_for_lfs(folder: ModelFolder) -> str:
+    """The .gitattributes that patterns for LFS belong into: the folder's own, else one above it that has some."""
+    if ATTRIBUTES in folder.attribute_files:
+        return ATTRIBUTES
+    above = [name for name, text in folder.attribute_files.items() if name.startswith("../") and "filter=lfs" in text]
+    return above[-1] if above else ""
+
+
+def _is_needed(name: str) -> bool:
+    """Whether a model lacks something without a file."""
+    path = PurePosixPath(name)
+    at_the_top = path.suffix in {".json", ".model"} or name in {CARD, "vocab.txt"}
+    return is_weights(name) or (at_the_top and "/" not in name) or path.name == "config.json"
 
 
 def _large(folder: ModelFolder, limit: int) -> Iterator[str]:
