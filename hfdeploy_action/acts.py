@@ -94,7 +94,7 @@ def _preview(run: Run) -> None:
     with run.report.stage("publish") as stage:
         candidate = Candidate(run.folder.root, run.folder.files)
         repository = repository_of(run.asked, run.plan, run.secrets)
-        changes = preview(repository, candidate, delete=run.asked.settings.publish.delete)
+        changes = preview(repository, candidate, run.plan.tag, delete=run.asked.settings.publish.delete)
         run.report.changes = changes.as_data()
         stage.note = f"would be {changes}"
 

@@ -178,6 +178,17 @@ def test_a_plan_changes_nothing(run: Run, model: Model, hub: embedded.Hub, named
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
 
+def test_a_plan_names_every_file_and_a_tag_that_is_taken(
+    run: Run, model: Model, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(model())
+    run("publish", folder, "--repo-id", named, "--tag", "v1")
+    folder = str(model({"notes.md": "new"}))
+    assert cli.main(["plan", folder, "--repo-id", named, "--tag", "v2"]) == 0
+    assert "\nadd       notes.md\n" in capsys.readouterr().out
+    assert run("plan", folder, "--repo-id", named, "--tag", "v1")["outcome"] == "conflict"
+
+
 def test_a_release_with_a_target_is_asked(run: Run, model: Model, named: str, served: str) -> None:
     folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
     report = run("publish", str(folder), "--tag", "v1")

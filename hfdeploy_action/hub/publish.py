@@ -55,10 +55,14 @@ class Publication:
         return {name: getattr(self, name) for name in names}
 
 
-def preview(repository: Repository, candidate: Candidate, *, delete: bool) -> ChangeSet:
-    """What a publish would change. Asks, and changes nothing."""
-    exists = repository.is_private() is not None
-    return compare(candidate, repository.tree("main") if exists else {}, delete=delete)
+def preview(repository: Repository, candidate: Candidate, tag: str | None, *, delete: bool) -> ChangeSet:
+    """What a publish would change. Asks, and changes nothing. Raises TagTaken where it would."""
+    if repository.is_private() is None:
+        return compare(candidate, {}, delete=delete)
+    tagged = repository.tags().get(tag) if tag else None
+    if tag and tagged:
+        return _same(repository, candidate, tag, tagged, delete=delete)
+    return compare(candidate, repository.tree("main"), delete=delete)
 
 
 def publish(
@@ -111,12 +115,18 @@ def _show(repository: Repository, wanted: Wanted) -> None:
 
 def _found(repository: Repository, wanted: Wanted, commit: str) -> Publication:
     """The tag stands already: on this content, or on other."""
-    changes = compare(wanted.candidate, repository.tree(commit), delete=wanted.delete)
-    if changes:
-        differing = (*changes.added, *changes.updated, *changes.deleted)
-        raise TagTaken(f"`{wanted.tag}` stands on other content at {commit[:7]}: `{differing[0]}` differs")
+    changes = _same(repository, wanted.candidate, wanted.tag, commit, delete=wanted.delete)
     url = f"{repository.url}/tree/{wanted.tag}"
     return Publication(repository.repo_id, commit, commit, wanted.tag, url, changes, changed=False)
+
+
+def _same(repository: Repository, candidate: Candidate, tag: str, commit: str, *, delete: bool) -> ChangeSet:
+    """No changes at all from the commit of a tag. Raises TagTaken where there are some."""
+    changes = compare(candidate, repository.tree(commit), delete=delete)
+    if changes:
+        differing = (*changes.added, *changes.updated, *changes.deleted)
+        raise TagTaken(f"`{tag}` stands on other content at {commit[:7]}: `{differing[0]}` differs")
+    return changes
 
 
 def _commit(repository: Repository, wanted: Wanted) -> tuple[str, str, ChangeSet]:

@@ -17,7 +17,7 @@ def as_text(report: Report) -> str:
     for stage in report.stages:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
         lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
-    lines += _measurements(report)
+    lines += [*_planned(report), *_measurements(report)]
     crashed = report.outcome is Outcome.CRASHED
     skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
     without = f"; without {', '.join(skipped)}" if skipped else ""
@@ -59,6 +59,15 @@ def _excerpt(shown: Excerpt | None) -> list[str]:
         return []
     margin = " " * len(str(shown.number))
     return [f"    {shown.number} | {shown.text}", f"    {margin} | {' ' * shown.indent}^"]
+
+
+def _planned(report: Report) -> list[str]:
+    """Of a plan, every file that would change."""
+    if not report.changes or report.plan.get("mode") != "plan":
+        return []
+    words = {"added": "add", "updated": "update", "deleted": "not here"}
+    named = [f"{word:<8}  {plain(name)}" for what, word in words.items() for name in report.changes[what]]
+    return ["", *named] if named else []
 
 
 def _measurements(report: Report) -> list[str]:

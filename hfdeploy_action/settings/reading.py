@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -101,10 +102,12 @@ def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
 
 def _read_file(file: Path) -> tuple[dict[str, Any], FrontMatter]:
     try:
-        if file.stat().st_size > 4 * frontmatter.LARGEST:
-            raise Malformed(
-                f"{file.stat().st_size:,} bytes; at most {frontmatter.LARGEST:,} are read", frontmatter.Mark(1, 1)
+        size = file.stat().st_size
+        if size > 4 * frontmatter.LARGEST:
+            failure = SettingsUnreadable(
+                f"{size:,} bytes; at most {frontmatter.LARGEST:,} are read", Location(file.name)
             )
+            raise SettingsRejected([failure], file.parent)
         read = frontmatter.parse_document(file.read_text(encoding="utf-8-sig"))
     except Malformed as error:
         failure = SettingsUnreadable(f"not YAML: {error}", Location(file.name, *error.mark))
@@ -213,18 +216,22 @@ def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[An
 
 def _expected(error: Any) -> str:
     """What a value should have been, in words."""
-    value = repr(error.instance) if len(repr(error.instance)) <= 60 else repr(error.instance)[:57] + "..."
-    if error.validator == "enum":
-        return f"is one of {', '.join(str(choice).lower() for choice in error.validator_value)}, not {value}"
-    if error.validator == "type":
-        kinds = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
-        return f"is {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
-    if error.validator == "pattern":
-        first, *_, last = [first for first in error.absolute_path if isinstance(first, str)] * 2
-        return f"is {_SHAPES.get(last) or _SHAPES[first]}, not {value}"
-    if error.validator == "anyOf":
-        return f"is a label, or `any-of` with a list of labels, not {value}"
-    return f"does not fit: {error.message[:200]}"
+    given, wanted = error.instance, error.validator_value
+    value = repr(given) if len(repr(given)) <= 60 else repr(given)[:57] + "..."
+    match error.validator:
+        case "enum":
+            return f"is one of {', '.join(str(choice).lower() for choice in wanted)}, not {value}"
+        case "type":
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            return f"is {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
+        case "pattern":
+            first, *_, last = [key for key in error.absolute_path if isinstance(key, str)] * 2
+            return f"is {_SHAPES.get(last) or _SHAPES[first]}, not {value}"
+        case "required":
+            return f"needs {' and '.join(f'`{key}`' for key in wanted if key not in given)}"
+        case "uniqueItems":
+            return f"names {Counter(map(repr, given)).most_common(1)[0][0]:.60} twice"
+    return _LIMITS[error.validator].format(wanted, value)
 
 
 _KINDS = {
@@ -234,6 +241,15 @@ _KINDS = {
     "integer": "a whole number",
     "array": "a list",
     "object": "a mapping",
+}
+_LIMITS = {
+    "anyOf": "is a label, or `any-of` with a list of labels, not {1}",
+    "minimum": "is {} or more, not {}",
+    "exclusiveMinimum": "is more than {}, not {}",
+    "maximum": "is {} or less, not {}",
+    "minLength": "is empty",
+    "minItems": "is empty",
+    "maxItems": "has {} entries at most",
 }
 _SHAPES = {
     "repo-id": "`owner/name`: letters, digits, `-`, `_` and `.`",

@@ -110,13 +110,20 @@ def test_a_job_that_died_before_the_tag_is_finished_by_the_next(repository: Repo
 def test_a_preview_asks_and_changes_nothing(hub: embedded.Hub, repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
     before = len(hub.requests)
-    changes = preview(repository, write(config__json=b'{"a": 1}'), delete=False)
+    changes = preview(repository, write(config__json=b'{"a": 1}'), None, delete=False)
     assert changes.updated == ("config.json",)
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
 
 def test_a_preview_of_a_repository_that_is_not_there_adds_everything(repository: Repository, write: Write) -> None:
-    assert preview(repository, write(), delete=False).added == tuple(sorted(MODEL))
+    assert preview(repository, write(), "v1", delete=False).added == tuple(sorted(MODEL))
+
+
+def test_a_preview_knows_what_the_tag_stands_on(repository: Repository, write: Write) -> None:
+    publish(repository, release(write()))
+    assert not preview(repository, write(), "v1", delete=False)
+    with pytest.raises(TagTaken, match=r"`v1` stands on other content at \w{7}: `config.json` differs"):
+        preview(repository, write(config__json=b'{"a": 1}'), "v1", delete=False)
 
 
 @pytest.mark.parametrize("sensitivity", ["personal", "health", "regulated"])
