@@ -11,6 +11,8 @@ import yaml
 # The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): what the Hub would not read, we don't either.
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# Tabs that indent nothing, which YAML 1.2 takes: on a line without content, and after some.
+_BETWEEN = re.compile(r"^[ \t]+(?=#|\r?$)|(?<=[^\s])[ \t]*\t[ \t]*", re.MULTILINE)
 LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
 _LARGEST_SCANNED = 50_000  # characters that are read a second time, in Python, which takes a second
@@ -129,6 +131,8 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
     try:
         return _load("\n" * lines_above + text)
     except yaml.MarkedYAMLError as error:
+        if text != (spaced := _BETWEEN.sub(lambda match: " " * len(match[0]), text)):
+            return _read(spaced, lines_above)
         mark = error.problem_mark or error.context_mark
         if mark and _is_beyond(mark, error, text, lines_above):
             mark = error.context_mark or mark

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 _LARGEST = 1_000_000  # characters of markdown that are looked at
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#|\?")
+_ADDRESS = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:|/|#|\?", re.IGNORECASE)  # `C:` is a disk of somebody's
 _FENCE = re.compile(r"[ \t>]{0,12}(?:[-*+] {1,3})?(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})([ \t].*)?")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")

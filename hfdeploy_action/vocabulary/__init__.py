@@ -1,6 +1,6 @@
-"""The words the Hub knows: licences, pipeline tags, libraries and languages, as dated data files.
+"""The words the Hub knows, licences, pipeline tags, libraries and languages, and what transformers calls its tensors.
 
-Each file opens with its source, version, licence and date; `#` lines are not part of the list.
+Each is a dated data file, which opens with its source, version, licence and date; `#` lines are not part of it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,17 @@ SPECIAL_LANGUAGES = frozenset({"code", "multilingual"})
 BIBLIOGRAPHIC_LANGUAGES = frozenset(
     "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel".split()
 )
+# Groups of languages, which models of translation name (Library of Congress, ISO 639-2 and 639-5 code lists, 2024).
+LANGUAGE_GROUPS = frozenset(
+    (
+        "aav afa alg alv apa aqa aql art ath auf aus awd azc bad bai bat ber bih bnt btk cai cau cba ccn ccs cdc "
+        "cdd cel cmc cpe cpf cpp crp csu cus day dmn dra egx esx euq fiu fox gem gme gmq gmw grk hmx hok hyx iir "
+        "ijo inc ine ira iro itc jpx kar kdo khi kro map mkh mno mun myn nah nai ngf nic nub omq omv oto paa phi "
+        "plf poz pqe pqw pra qwe roa sai sal sdv sem sgn sio sit sla smi son sqj ssa syd tai tbq trk tup tut tuw "
+        "urj wak wen xgn xnd ypk zhx zle zls zlw znd"
+    ).split()
+)
+_OTHERS = SPECIAL_LANGUAGES | BIBLIOGRAPHIC_LANGUAGES | LANGUAGE_GROUPS
 
 
 @cache
@@ -23,6 +34,14 @@ def words(name: str) -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
+@cache
+def rows(name: str) -> dict[str, tuple[str, ...]]:
+    """One of the tables, by the first column: `families` by `model_type`, `architectures` by class."""
+    lines = (Path(__file__).parent / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    table = [line.split("\t") for line in lines if not line.startswith("#")]
+    return {first: tuple(others) for first, *others in table}
+
+
 def is_language(code: str, known: frozenset[str]) -> bool:
     """Whether the Hub takes this as a card's language, given the list of those known."""
-    return code in SPECIAL_LANGUAGES or code in BIBLIOGRAPHIC_LANGUAGES or code in known
+    return code in _OTHERS or code in known

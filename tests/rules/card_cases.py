@@ -67,7 +67,7 @@ CARD: dict[str, list[Case]] = {
             "a pointer in its place",
             text(pointer(size=900)),
             [
-                "HFD301 README.md:1 `README.md` is a Git LFS pointer; its 900 bytes are not here",
+                "HFD301 README.md:1:1 `README.md` is a Git LFS pointer; its 900 bytes are not here",
                 "HFD401 README.md:1 `README.md` is a Git LFS pointer; the Hub will show no card",
             ],
         ),
@@ -119,6 +119,11 @@ CARD: dict[str, list[Case]] = {
             ["HFD403 README.md:2:1 no `license`; the Hub does not know `licence`"],
         ),
         Case("more than one", card(LICENCE, "license: [mit, apache-2.0]\n"), []),
+        Case(
+            "a dash in front of the key",
+            card(LICENCE, "-license: mit\n"),
+            ["HFD403 README.md:2:1 no `license`; the Hub does not know `-license`"],
+        ),
     ],
     "HFD404": [
         Case(
@@ -127,6 +132,7 @@ CARD: dict[str, list[Case]] = {
             ["HFD404 README.md:3:16 the language reads as false, not as a code"],
         ),
         Case("Norwegian with quotes", card(LANGUAGE, 'language: "no"\n'), []),
+        Case("capitals", card(LANGUAGE, "language: [EN]\n"), ["HFD404 README.md:3:12 `EN` is written `en`"]),
     ],
     "HFD405": [
         Case(
@@ -154,6 +160,8 @@ CARD: dict[str, list[Case]] = {
             ["HFD406 README.md:2:16 `BSD-9` is no licence of the Hub; did you mean `bsd`?"],
         ),
         Case("capitals, which the Hub writes small", card("apache-2.0", "MIT"), []),
+        Case("no text", card("apache-2.0", "no"), ["HFD406 README.md:2:1 `False` is no licence of the Hub"]),
+        Case("empty text", card("apache-2.0", "''"), ["HFD406 README.md:2:1 `` is no licence of the Hub"]),
     ],
     "HFD407": [
         Case(
@@ -192,6 +200,14 @@ CARD: dict[str, list[Case]] = {
             "two and three letters, and the special ones",
             card("language: en", "language: [de, deu, ger, code, multilingual]"),
             [],
+        ),
+        Case(
+            "a group of languages, as models of translation name it", card(LANGUAGE, "language: [en, zle, roa]\n"), []
+        ),
+        Case(
+            "nothing after the key",
+            card(LANGUAGE, "language:\n"),
+            ["HFD408 README.md:3:1 nothing stands after `language`"],
         ),
         Case("no language", card(LANGUAGE, ""), []),
     ],
@@ -262,7 +278,11 @@ CARD: dict[str, list[Case]] = {
             {**card("transformers", "llama.cpp"), "onnx/model.gguf": b"GGUF\3\0\0\0" + bytes(16)},
             [],
         ),
-        Case("a list of libraries", card("library_name: transformers", "library_name: [transformers]"), []),
+        Case(
+            "another library's name on a model of transformers",
+            card("library_name: transformers", "library_name: diffusers"),
+            ["HFD413 README.md:4:1 `library_name: diffusers`, but there is no `model_index.json`"],
+        ),
     ],
     "HFD414": [
         Case(
@@ -279,6 +299,11 @@ CARD: dict[str, list[Case]] = {
             "with an owner and without",
             card(LANGUAGE, "language: en\nbase_model: [google/vit-base-patch16-224-in21k, bert-base-uncased]\n"),
             [],
+        ),
+        Case(
+            "a folder next to it",
+            more("base_model: ./checkpoint-500"),
+            ["HFD414 README.md:4:1 `./checkpoint-500` is no model of the Hub"],
         ),
         Case("nothing after the key", card(LANGUAGE, "language: en\nbase_model:\n"), []),
     ],
@@ -303,6 +328,11 @@ CARD: dict[str, list[Case]] = {
             card("language: en", "langauge: en"),
             ["HFD415 README.md:3:1 the Hub does not know `langauge`; did you mean `language`?"],
         ),
+        Case(
+            "a dash for an underscore: the task is there, and unseen",
+            card("pipeline_tag:", "pipeline-tag:"),
+            ["HFD415 README.md:5:1 the Hub does not know `pipeline-tag`; did you mean `pipeline_tag`?"],
+        ),
         Case("keys of one's own", card(LANGUAGE, "language: en\nmodel_name: emotion\nlicense_file: x\n"), []),
         Case("next to the right one it is one's own as well", card(LANGUAGE, "language: en\ntag: mine\n"), []),
     ],
@@ -326,6 +356,16 @@ CARD: dict[str, list[Case]] = {
             "a word that is false in Python",
             card("tags: [emotion]", "tags: [off]"),
             ["HFD416 README.md:7:8 `tags` reads as false, not as text"],
+        ),
+        Case(
+            "a tag with a colon in it",
+            card("tags: [emotion]", "tags:\n- base: bert"),
+            ["HFD416 README.md:8:3 `tags` reads as a mapping, not as text"],
+        ),
+        Case(
+            "a list of libraries",
+            card("library_name: transformers", "library_name: [transformers]"),
+            ["HFD416 README.md:4:1 `library_name` reads as a list, not as text"],
         ),
         Case("in quotes", card("tags: [emotion]", 'tags: ["1.10", "no"]'), []),
         Case("a whole number for a version", card(LANGUAGE, "language: en\nversion: 2\n"), []),
@@ -359,6 +399,11 @@ CARD: dict[str, list[Case]] = {
             "a tab between words",
             card("language: en", "language:\ten"),
             ["HFD419 README.md:3:10 a tab, which YAML in Python refuses"],
+        ),
+        Case(
+            "a line of nothing but a tab, which the Hub takes",
+            card("language: en\n", "language: en\n\t\n"),
+            ["HFD419 README.md:4:1 a tab, which YAML in Python refuses"],
         ),
         Case("a tab in quotes", card("tags: [emotion]", 'tags: ["emotion\there"]'), []),
     ],
@@ -396,7 +441,7 @@ CARD: dict[str, list[Case]] = {
         Case("one of the four", more("base_model: bert-base-uncased\nbase_model_relation: quantized"), []),
     ],
     "HFD422": [
-        Case("a number", more("new_version: '2.0'"), ["HFD422 README.md:4:1 `2.0` is no id of a model"]),
+        Case("a number", more("new_version: 2.0"), ["HFD422 README.md:4:1 `2.0` is no id of a model"]),
         Case(
             "an address",
             more("new_version: https://huggingface.co/acme/emotion-2"),
@@ -475,6 +520,11 @@ CARD: dict[str, list[Case]] = {
             index(f"{{{TASK}, {DATA}, metrics: [{{type: f1}}]}}"),
             ["HFD424 README.md:6:111 a metric has no `value`"],
         ),
+        Case(
+            "a source without an address",
+            index(f"{{{TASK}, {DATA}, {METRICS}, source: {{name: Us}}}}"),
+            ["HFD424 README.md:6:134 a `source` has no `url`"],
+        ),
         Case("values as text", index(f"{{{TASK}, {DATA}, metrics: [{{type: f1, value: 1.00 +/- 0.00}}]}}"), []),
     ],
     "HFD425": [
@@ -498,6 +548,16 @@ CARD: dict[str, list[Case]] = {
             more("widget: I felt calm."),
             ["HFD425 README.md:4:1 `widget` is no list of examples"],
         ),
+        Case(
+            "a picture that is not there",
+            more("widget:\n- src: calm.png"),
+            ["HFD425 README.md:5:3 there is no `calm.png`"],
+        ),
+        Case(
+            "an answer in words",
+            more("widget:\n- text: What a day.\n  output: calm"),
+            ["HFD425 README.md:6:3 the `output` of an example is neither a list of labels nor a mapping"],
+        ),
         Case("a text and a picture", more("widget: [{text: I felt calm.}, {src: https://example.org/a.png}]"), []),
     ],
     "HFD426": [
@@ -519,6 +579,11 @@ CARD: dict[str, list[Case]] = {
             "a key that the Hub does not know",
             more("extra_gated_field: {Name: text}"),
             ["HFD427 README.md:4:1 the Hub does not know `extra_gated_field`; did you mean `extra_gated_fields`?"],
+        ),
+        Case(
+            "dashes for underscores",
+            more("extra-gated-fields: {Name: text}"),
+            ["HFD427 README.md:4:1 the Hub does not know `extra-gated-fields`; did you mean `extra_gated_fields`?"],
         ),
         Case(
             "a kind that it does not know",
@@ -566,6 +631,11 @@ CARD: dict[str, list[Case]] = {
             more("inference: {parameters: hot}"),
             ["HFD428 README.md:4:13 `parameters` is no mapping"],
         ),
+        Case(
+            "parameters under another name",
+            more("inference: {params: {temperature: 0.7}}"),
+            ["HFD428 README.md:4:1 `inference` has no `parameters`"],
+        ),
         Case("off", more("inference: false"), []),
         Case("set", more("inference: {parameters: {temperature: 0.7}}"), []),
     ],
@@ -574,6 +644,11 @@ CARD: dict[str, list[Case]] = {
             "a picture that is not there",
             more("thumbnail: calm.png"),
             ["HFD429 README.md:4:1 there is no `calm.png`"],
+        ),
+        Case(
+            "a picture on somebody's disk",
+            more("thumbnail: C:\\calm.png"),
+            ["HFD429 README.md:4:1 there is no `C:\\calm.png`"],
         ),
         Case("an address", more("thumbnail: https://example.org/calm.png"), []),
         Case("nothing", more("thumbnail:"), []),

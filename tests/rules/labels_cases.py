@@ -15,11 +15,6 @@ from hfdeploy_action.folder import Declared
 IMAGES = "ViTForImageClassification"
 UNLABELLED_CARD = {"README.md": README.replace("labels: [calm, happy, sad]\n", "")}
 
-MANY = [
-    f"HFD202 config.json:4:{15 + sum(len(str(k) + str(k + 1)) + 7 for k in range(i))} "
-    f"`label2id` gives `a{i}` the id {i + 1}, `id2label` {i}"
-    for i in range(20)
-]
 VERY_CALM = "HFD213 config.json:3:33 0 is `very calm`, 1 is `very  calm `"
 WIDGET = "widget:\n- text: What a day.\n  output:\n  "
 RESULTS = """\
@@ -88,17 +83,13 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "two ids are swapped",
             edit("config.json", '"happy": 1,\n    "sad": 2', '"happy": 2,\n    "sad": 1'),
-            [
-                "HFD202 config.json:12:5 `label2id` gives `happy` the id 2, `id2label` 1",
-                "HFD202 config.json:13:5 `label2id` gives `sad` the id 1, `id2label` 2",
-            ],
+            ["HFD202 config.json:12:5 `label2id` gives `happy` the id 2, `id2label` 1, and 1 more of the kind"],
         ),
         Case(
             "a label is written otherwise",
             edit("config.json", '"calm": 0', '"Calm": 0'),
             [
-                "HFD202 config.json:6:5 `id2label` calls 0 `calm`, which `label2id` does not know",
-                "HFD202 config.json:11:5 `label2id` knows `Calm`, which `id2label` does not",
+                "HFD202 config.json:6:5 `id2label` calls 0 `calm`, which `label2id` does not know, and 1 more of the kind"
             ],
         ),
         Case(
@@ -109,7 +100,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "more than anybody reads",
             labelled({str(i): f"a{i}" for i in range(1_000)}, {f"a{i}": i + 1 for i in range(1_000)}, outputs=1_000),
-            MANY,
+            ["HFD202 config.json:4:15 `label2id` gives `a0` the id 1, `id2label` 0, and 999 more of the kind"],
         ),
         Case("ids as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
         Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
@@ -138,10 +129,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "an id that is no number",
             labelled({"0": "calm", "1": "happy", "two": "sad"}, {"calm": 0, "happy": 1}),
-            [
-                "HFD204 config.json:3:42 `id2label` has the id 'two' among 3 labels",
-                "HFD205 config.json:3:2 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs",
-            ],
+            ["HFD204 config.json:3:42 `id2label` has the id 'two' among 3 labels"],
+        ),
+        Case(
+            "the one map in place of the other",
+            labelled({"calm": 0, "happy": 1, "sad": 2}, {"0": "calm", "1": "happy", "2": "sad"}),
+            ["HFD204 config.json:3:15 `id2label` has the id 'calm' among 3 labels, and 2 more of the kind"],
         ),
         Case(
             "leading zeros are read as numbers",
@@ -164,9 +157,20 @@ LABELS: dict[str, list[Case]] = {
             "no names and three outputs",
             labelled(None),
             [
-                "HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1",
-                "HFD205 config.json:1:1 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs",
+                "HFD205 config.json:2:2 2 labels without an `id2label`, but `classifier.weight` in `model.safetensors` has 3 outputs"
             ],
+        ),
+        Case(
+            "names in label2id alone, which transformers does not count",
+            labelled(None, {"calm": 0, "happy": 1, "sad": 2}),
+            [
+                "HFD205 config.json:3:2 2 labels without an `id2label`, but `classifier.weight` in `model.safetensors` has 3 outputs"
+            ],
+        ),
+        Case(
+            "the head and the card agree: config.json is the odd one",
+            {**labelled({"0": "calm", "1": "happy"}, {"calm": 0, "happy": 1}), "README.md": README},
+            ["HFD205 config.json:3:2 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"],
         ),
         Case(
             "a number of labels in place of names",
@@ -195,10 +199,15 @@ LABELS: dict[str, list[Case]] = {
             "placeholders in place of the declared labels",
             inverted("LABEL_0", "LABEL_1"),
             [
-                "HFD201 config.json:3:2 all 2 labels are placeholders: LABEL_0 to LABEL_1",
                 "HFD206 config.json:3:2 the labels are not the declared ones: missing `calm`, `happy`; not expected `LABEL_0`, `LABEL_1`",
             ],
             declared("calm", "happy"),
+        ),
+        Case(
+            "one was lost on the way: the head still has it, and so does the card",
+            {**labelled({"0": "calm", "1": "happy"}, {"calm": 0, "happy": 1}), "README.md": README},
+            ["HFD206 config.json:3:2 the labels are not the declared ones: missing `sad`"],
+            declared("calm", "happy", "sad"),
         ),
         Case(
             "more than can be listed",
@@ -224,7 +233,12 @@ LABELS: dict[str, list[Case]] = {
             edit("README.md", "happy, sad]", "happy]"),
             ["HFD207 README.md:6:1 the card's labels are not the model's: missing `sad`"],
         ),
-        Case("another order", edit("README.md", "[calm, happy, sad]", "[sad, calm, happy]"), []),
+        Case("the order of the alphabet", {**inverted("sad", "calm", "happy"), "README.md": README}, []),
+        Case(
+            "by their ids",
+            edit("README.md", "[calm, happy, sad]", "{0: calm, 1: happy, 2: angry}"),
+            ["HFD207 README.md:6:29 the card's labels are not the model's: missing `sad`; not expected `angry`"],
+        ),
         Case("no list", UNLABELLED_CARD, []),
         Case("something else under that key", edit("README.md", "[calm, happy, sad]", "[{name: calm}]"), []),
         Case(
@@ -239,6 +253,12 @@ LABELS: dict[str, list[Case]] = {
             {},
             ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is no label of the model"],
             Declared(expected=(("calm", None), ("proud", Location("../hfdeploy.yaml", 9, 5)))),
+        ),
+        Case(
+            "many of them",
+            {},
+            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is no label of the model, nor are 11 more"],
+            Declared(expected=(("proud", Location("../hfdeploy.yaml", 9, 5)),) * 12),
         ),
         Case(
             "nobody knows the labels",
@@ -259,6 +279,11 @@ LABELS: dict[str, list[Case]] = {
             ["HFD209 config.json:3:28 label 1 is `##[add-mask]y`, not plain text"],
         ),
         Case("a line break", inverted("calm", "a\nb"), ["HFD209 config.json:3:28 label 1 is `a\\nb`, not plain text"]),
+        Case(
+            "no text",
+            labelled({"0": "calm", "1": None, "2": "sad"}, {"calm": 0, "happy": 1, "sad": 2}),
+            ["HFD209 config.json:3:28 label 1 is null, not plain text"],
+        ),
         Case(
             "half a character",
             inverted("calm", "\ud800"),
@@ -329,6 +354,11 @@ LABELS: dict[str, list[Case]] = {
             ["HFD214 config.json:7:5 `happy` stands where `sad` was declared"],
             declared("calm", "sad", "happy"),
         ),
+        Case(
+            "the card's order",
+            edit("README.md", "[calm, happy, sad]", "[sad, calm, happy]"),
+            ["HFD214 README.md:6:10 the card lists `sad` where the model has `calm`"],
+        ),
         Case("the declared order", {}, [], declared("calm", "happy", "sad")),
         Case(
             "the file's own order counts for nothing",
@@ -365,6 +395,11 @@ LABELS: dict[str, list[Case]] = {
             "a regression over classes",
             inverted("calm", "sad", problem_type="regression"),
             ["HFD216 config.json:5:2 `regression` with 2 labels: their scores are no probabilities"],
+        ),
+        Case(
+            "scales that are measured",
+            inverted("valence", "arousal", problem_type="regression"),
+            [],
         ),
         Case("a regression to one number", inverted("toxicity", problem_type="regression"), []),
         Case("one label, there or not", inverted("toxic", problem_type="multi_label_classification"), []),
@@ -404,7 +439,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "labels that have been renamed",
             edit("README.md", "tags: ", RESULTS + "{labels: [calm, joy, sad]}\ntags: "),
-            ["HFD219 README.md:15:14 a result is computed for `joy`, no label of the model"],
+            ["HFD219 README.md:15:29 a result is computed for `joy`, no label of the model"],
         ),
         Case("the one label that counts", edit("README.md", "tags: ", RESULTS + "{pos_label: sad}\ntags: "), []),
         Case("its number", edit("README.md", "tags: ", RESULTS + "{pos_label: 1}\ntags: "), []),

@@ -12,7 +12,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key, Path
 
 # `name` or `owner/name`, as the Hub names models and datasets.
-REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)?")
+REPOSITORY = re.compile(r"(?!\.)[A-Za-z0-9_.-]+(?:/(?!\.)[A-Za-z0-9_.-]+)?")
 # Beginnings of an address in place of a name.
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.ASCII)
 
@@ -34,6 +34,11 @@ def paths(values: Mapping[str, Any], key: str) -> Iterator[Entry]:
         yield from (((key, index), item) for index, item in enumerate(value))
     else:
         yield (key,), value
+
+
+def is_empty(value: object) -> bool:
+    """Whether an entry says nothing: a bare `no`, false to Python, is something else."""
+    return value is None or value in ("", [])
 
 
 def close(word: str, known: Collection[str]) -> str:

@@ -24,8 +24,9 @@ def model_index_has_its_form(folder: ModelFolder) -> Iterator[Problem]:
     It refuses a card whose models have no `results`, whose results have no list of `metrics`, or whose `config` is a
     number.
 
-    Fix: give every model a list of `results`, every result a list of `metrics`, and put a `config` such as "2020"
-    into quotes.
+    Fix: write it in full, and a `config` such as "2020" in quotes: `model-index: [{name: emotion, results: [{task:
+    {type: text-classification}, dataset: {type: dair-ai/emotion, name: emotion}, metrics: [{type: f1, value:
+    0.91}]}]}]`.
     """
     index = folder.card_values.get(_INDEX)
     if index is not None:
@@ -76,8 +77,8 @@ def model_index_can_be_read(folder: ModelFolder) -> Iterator[Problem]:
 
     Without these the model's page does not show it, and `ModelCard.load` in Python refuses the whole card.
 
-    Fix: give the model a `name`, and its results `task.type`, `dataset.type`, `dataset.name`, and `type` and `value` of
-    each metric.
+    Fix: give the model a `name`, and its results `task.type`, `dataset.type`, `dataset.name`, `type` and `value` of
+    each metric, and the `url` of a `source`.
     """
     index = folder.card_values.get(_INDEX)
     yield from once(folder, _unread(index if isinstance(index, list) else []))
@@ -102,6 +103,7 @@ def _unread_result(result: dict[Any, Any], at: Keys) -> Said:
             yield f"a result has no `{part}`", at
         else:
             yield from ((f"a `{part}` has no `{key}`", (*at, part)) for key in wanted if not result[part].get(key))
+    yield from _without_address(result.get("source"), (*at, "source"))
     metrics = result.get("metrics")
     for position, metric in enumerate(metrics if isinstance(metrics, list) else []):
         if not isinstance(metric, dict):
@@ -140,6 +142,9 @@ def _unshown(listed: list[Any]) -> Said:
             yield from ((f"a `dataset` has no `{key}`", (number, "dataset")) for key in lacks)
         if entry.get("value") is None:
             yield "an entry has no `value`", (number,)
-        source = entry.get("source")
-        if source is not None and not (isinstance(source, dict) and source.get("url")):
-            yield "a `source` has no `url`", (number, "source")
+        yield from _without_address(entry.get("source"), (number, "source"))
+
+
+def _without_address(source: object, at: Keys) -> Said:
+    if source is not None and not (isinstance(source, dict) and source.get("url")):
+        yield "a `source` has no `url`", at

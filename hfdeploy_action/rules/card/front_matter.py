@@ -22,8 +22,8 @@ def card_has_front_matter(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub reads licence, task, language and library from it; without it a model cannot be found or filtered.
 
-    Fix: start README.md with a block between two lines of `---`: `license: apache-2.0`,
-    `pipeline_tag: text-classification`, `library_name: transformers`.
+    Fix: start README.md with `---`, the lines `license: apache-2.0`, `pipeline_tag: text-classification` and
+    `library_name: transformers`, and `---` again.
     """
     if CARD not in folder.files:
         yield Problem(f"no `{CARD}`", Location(CARD))

@@ -30,11 +30,13 @@ _OTHERS = {
     "co2": "co2_eq_emissions",
 }
 _BARE = {re.sub("[^a-z0-9]", "", key): key for key in KNOWN} | _OTHERS
-# Keys whose values are text, whatever they look like.
+# Keys whose values are text, whatever they look like; and those that take one.
 _TEXT = (
-    *("tags", "datasets", "metrics", "base_model", "library_name", "license_name", "license_link", "new_version"),
+    *("tags", "datasets", "metrics", "base_model", "library_name", "license_name", "license_link"),
     *("thumbnail", "mask_token", "instance_prompt"),
 )
+_ONE = ("library_name", "license_name", "license_link", "thumbnail", "mask_token", "instance_prompt")
+_IDS = ("datasets", "base_model")  # of which HFD414 and HFD420 say that they are none
 _VERSION = re.compile(r"(?:.*[_-])?(?:version|revision)")
 
 
@@ -70,21 +72,26 @@ def keys_are_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
 def text_reads_as_text(folder: ModelFolder) -> Iterator[Problem]:
     """What is meant as text reads as text.
 
-    YAML makes a number of `1.10`, Python's also a date of `2024-01-01` and false of `no`: tags, names and versions
-    change on the way.
+    YAML makes a number of `1.10` and a mapping of `a: b`, Python's also a date of `2024-01-01` and false of `no`: tags,
+    names and versions change on the way.
 
     Fix: put the value into quotes: `version: "1.10"`.
     """
     for key in _TEXT:
         for at, value in entries(folder, key):
-            if isinstance(value, bool | int | float | date):
+            if isinstance(value, bool | int | float | date) or (isinstance(value, dict) and key not in _IDS):
                 yield Problem(f"`{key}` reads as {_kind(value)}, not as text", at)
+    for key in _ONE:
+        if isinstance(folder.card_values.get(key), list):
+            yield Problem(f"`{key}` reads as a list, not as text", folder.in_card(key))
     for key, value in folder.card_values.items():
-        if key not in _TEXT and _VERSION.fullmatch(str(key)[:60]) and isinstance(value, float):
+        if key not in KNOWN and _VERSION.fullmatch(str(key)[:60]) and isinstance(value, float):
             yield Problem(f"`{show(key)}` reads as {_kind(value)}, not as text", folder.in_card(key))
 
 
-def _kind(value: bool | float | date) -> str:
+def _kind(value: bool | float | date | dict[Any, Any]) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
     if isinstance(value, bool):
         return str(value).lower()
     kind = "the date" if isinstance(value, date) else "the number"

@@ -13,28 +13,34 @@ from hfdeploy_action.rules.labels import show
 
 @rule("HFD404", Severity.WARNING)
 def language_is_a_code(folder: ModelFolder) -> Iterator[Problem]:
-    """Every language is text.
+    """Every language is text, in small letters.
 
-    Python's YAML reads a bare `no`, Norwegian, as false: clients in Python lose it.
+    Python's YAML reads a bare `no`, Norwegian, as false: clients in Python lose it. Searches for `en` do not find `EN`.
 
-    Fix: quote the code: `language: "no"`.
+    Fix: quote the code: `language: "no"`; write it small: `en`.
     """
     for at, code in entries(folder, "language"):
         if isinstance(code, bool):
             yield Problem(f"the language reads as {str(code).lower()}, not as a code", at)
+        elif isinstance(code, str) and code != code.lower() and _is_known(folder, code.lower()):
+            yield Problem(f"`{code}` is written `{code.lower()}`", at)
 
 
 @rule("HFD408", Severity.ERROR)
 def language_is_known(folder: ModelFolder) -> Iterator[Problem]:
     """Every language is an ISO 639 code.
 
-    The Hub refuses a card with any other: no regions (`es-ES`), no names (`English`).
+    The Hub refuses a card with any other: no regions (`es-ES`), no names (`English`), no key without a value.
 
-    Fix: use the two- or three-letter code, such as `es`; a region goes under `language_bcp47`.
+    Fix: use the code of two or three letters, as in `language: es`; a region goes under `language_bcp47`.
     """
     for at, code in entries(folder, "language"):
         if code is None:
-            if "language" in folder.card_values and isinstance(folder.card_values["language"], list):
-                yield Problem("an empty entry among the languages", at)
-        elif not isinstance(code, bool) and not vocabulary.is_language(str(code), folder.words("languages")):
+            listed = isinstance(folder.card_values["language"], list)
+            yield Problem("an empty entry among the languages" if listed else "nothing stands after `language`", at)
+        elif not isinstance(code, bool) and not _is_known(folder, str(code).lower()):
             yield Problem(f"`{show(str(code))}` is no ISO 639 language code", at)
+
+
+def _is_known(folder: ModelFolder, code: str) -> bool:
+    return vocabulary.is_language(code, folder.words("languages"))

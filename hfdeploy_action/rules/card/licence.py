@@ -22,7 +22,7 @@ def license_is_named(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `license: apache-2.0`, or the licence you chose, to the front matter of README.md.
     """
-    if isinstance(folder.card, FrontMatter) and not folder.card.values.get("license"):
+    if isinstance(folder.card, FrontMatter) and folder.card.values.get("license") in (None, []):
         written = next((key for key, right in misspelt(folder.card.values).items() if right == "license"), None)
         if written:
             yield Problem(f"no `license`; the Hub does not know `{show(written)}`", folder.in_card(written))
@@ -37,7 +37,7 @@ def license_is_known(folder: ModelFolder) -> Iterator[Problem]:
     The Hub refuses a card with any other value.
 
     Fix: use an identifier of https://huggingface.co/docs/hub/repositories-licenses, or `license: other` with
-    `license_name` and `license_link`.
+    `license_name: acme-licence` and `license_link: LICENSE`.
     """
     known = folder.words("licences")
     for at, licence in entries(folder, "license"):
@@ -51,7 +51,7 @@ def other_license_has_a_name(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub shows `license_name` and links `license_link`; without them a reader has to guess.
 
-    Fix: add `license_name: my-licence` and `license_link: LICENSE`.
+    Fix: add `license_name: acme-licence` and `license_link: LICENSE`, and its text in that file.
     """
     if not any(value == "other" for _, value in entries(folder, "license")):
         return

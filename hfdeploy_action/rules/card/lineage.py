@@ -18,7 +18,7 @@ def base_model_is_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub refuses a card with anything else: a path on somebody's machine, a title with blanks.
 
-    Fix: give the model's id, such as `distilbert/distilbert-base-uncased`, or leave the key out.
+    Fix: give the model's id, as in `base_model: distilbert/distilbert-base-uncased`, or leave the key out.
     """
     for at, model in entries(folder, "base_model"):
         if model is not None and not REPOSITORY.fullmatch(str(model)):
@@ -31,7 +31,7 @@ def datasets_are_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub refuses a card with anything else: a title with blanks, an address, an entry that is no text.
 
-    Fix: give the dataset's id, such as `dair-ai/emotion`; what is not on the Hub belongs into the text.
+    Fix: give the dataset's id, as in `datasets: [dair-ai/emotion]`; what is not on the Hub belongs into the text.
     """
     for at, dataset in entries(folder, "datasets"):
         if isinstance(dataset, dict | list):
@@ -46,7 +46,7 @@ def base_model_relation_is_known(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub files the model under its parent as one of four kinds; with anything else it guesses.
 
-    Fix: write `adapter`, `merge`, `quantized` or `finetune`, and name the `base_model`.
+    Fix: write `base_model_relation: finetune`, `adapter`, `merge` or `quantized`, and name the `base_model`.
     """
     relation = folder.card_values.get("base_model_relation")
     if relation is None:
@@ -64,7 +64,7 @@ def new_version_is_a_model(folder: ModelFolder) -> Iterator[Problem]:
 
     The page sends its readers there; a number or a name without an owner sends them nowhere.
 
-    Fix: give the id of the newer model, such as `acme/emotion-2`, or leave the key out.
+    Fix: give the id of the newer model, as in `new_version: acme/emotion-2`, or leave the key out.
     """
     newer = folder.card_values.get("new_version")
     if newer is None or newer == "":

@@ -29,7 +29,7 @@ def anchors_lead_to_headings(folder: ModelFolder) -> Iterator[Problem]:
 
     A click on such a link does nothing.
 
-    Fix: write the heading in small letters with dashes for blanks: `#intended-use`.
+    Fix: write the heading in small letters with dashes for blanks: `[Intended use](#intended-use)`.
     """
     links = {target: link for target, link in _links(folder).items() if target.startswith("#")}
     known = folder.page.anchors() if folder.page and links else frozenset[str]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,28 +28,33 @@ _GATE_FIELDS = ("text", "checkbox", "date_picker", "country", "ip_location", "se
 def widget_examples_are_shown(folder: ModelFolder) -> Iterator[Problem]:
     """Every `widget` example has an input.
 
-    The page shows a list of mappings with `text`, `src` or what else the task takes, and nothing of the rest.
+    The page shows a list of mappings with `text`, a `src` that is there or what else the task takes, and nothing of
+    the rest.
 
-    Fix: write each example as `- text: I felt calm.`.
+    Fix: write each example as `- text: I felt calm.`, and an answer as `output: [{label: calm, score: 0.9}]`.
     """
     widget = folder.card_values.get("widget")
     if widget is None:
         return
     if isinstance(widget, list):
-        yield from once(folder, _unshown(widget))
+        yield from once(folder, _unshown(folder, widget))
     else:
         yield Problem("`widget` is no list of examples", folder.in_card("widget"))
 
 
-def _unshown(widget: list[Any]) -> Iterator[tuple[str, tuple[Key, ...]]]:
+def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tuple[Key, ...]]]:
     for number, example in enumerate(widget):
         if not isinstance(example, dict):
             kind = "plain text" if isinstance(example, str) else "no mapping"
             yield f"an example is {kind}: it wants a key such as `text`", ("widget", number)
         elif not any(key in _INPUTS for key in example):
             yield "an example has neither `text` nor `src`, nor another input", ("widget", number)
-        elif "text" in example and not isinstance(example["text"], str):
-            yield "the `text` of an example does not read as text", ("widget", number, "text")
+        elif wrong := next((key for key in ("text", "src") if not isinstance(example.get(key, ""), str)), None):
+            yield f"the `{wrong}` of an example does not read as text", ("widget", number, wrong)
+        elif not folder.leads(source := example.get("src") or "."):
+            yield f"there is no `{show(source)}`", ("widget", number, "src")
+        elif not isinstance(example.get("output"), list | dict | None):
+            yield "the `output` of an example is neither a list of labels nor a mapping", ("widget", number, "output")
 
 
 @rule("HFD426", Severity.WARNING)
@@ -73,11 +79,12 @@ def gate_is_understood(folder: ModelFolder) -> Iterator[Problem]:
 
     What the gate should ask for or say is missing from the form otherwise.
 
-    Fix: use `extra_gated_prompt`, `_heading`, `_description` and `_button_content` with text, `_fields` with names and
-    their kinds, and `_eu_disallowed: true`.
+    Fix: write `extra_gated_prompt: Say who you are.`, `extra_gated_fields: {Company: text}`,
+    `extra_gated_eu_disallowed: true`; text goes under `extra_gated_heading`, `extra_gated_description` and
+    `extra_gated_button_content` too.
     """
     for key, value in folder.card_values.items():
-        if not str(key).startswith("extra_gated_"):
+        if not re.match("extra[_ -]?gated", str(key), re.IGNORECASE):
             continue
         name, at = key.removeprefix("extra_gated_"), folder.in_card(key)
         if name not in _GATE:
@@ -116,8 +123,9 @@ def inference_is_a_switch_or_parameters(folder: ModelFolder) -> Iterator[Problem
     """
     inference = folder.card_values.get("inference")
     if isinstance(inference, dict):
-        if not isinstance(inference.get("parameters", {}), dict):
-            yield Problem("`parameters` is no mapping", folder.in_card("inference", "parameters"))
+        if not isinstance(inference.get("parameters"), dict):
+            what = "`parameters` is no mapping" if "parameters" in inference else "`inference` has no `parameters`"
+            yield Problem(what, folder.in_card("inference", "parameters"))
     elif not isinstance(inference, bool | None):
         yield Problem(f"`inference: {show(str(inference))}` is neither true nor false", folder.in_card("inference"))
 
@@ -128,7 +136,7 @@ def thumbnail_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     A missing picture shows as a broken one wherever the model is linked.
 
-    Fix: add the file, give a whole address, or leave `thumbnail` out.
+    Fix: add the file, give a whole address, as in `thumbnail: https://example.org/emotion.png`, or leave the key out.
     """
     thumbnail = folder.card_values.get("thumbnail")
     if isinstance(thumbnail, str) and thumbnail and not folder.leads(thumbnail):

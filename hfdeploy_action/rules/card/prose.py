@@ -70,7 +70,7 @@ def use_and_limits_are_said(folder: ModelFolder) -> Iterator[Problem]:
 
     Whoever is to decide whether to use it looks for these two first.
 
-    Fix: add sections *Intended use* and *Limitations*, of a few sentences each.
+    Fix: add sections `## Intended use` and `## Limitations`, of a few sentences each.
     """
     if folder.page:
         says = [line.text for line in folder.page.prose]
@@ -86,7 +86,8 @@ def usage_is_shown(folder: ModelFolder) -> Iterator[Problem]:
 
     A few lines to copy are what most readers come for.
 
-    Fix: add a block of code between lines of three backticks, with the call that answers a first question.
+    Fix: show, between two lines of three backticks, the call that answers a first question:
+    `pipeline("text-classification", model="acme/emotion")("I felt calm.")`.
     """
     if folder.page and not folder.page.code and not any(_is_code(line) for line in folder.page.prose):
         yield Problem("no code that shows how to use the model", Location(CARD, 1))
@@ -102,7 +103,7 @@ def snippets_name_this_model(folder: ModelFolder) -> Iterator[Problem]:
 
     Who copies it gets another model than the one whose page they are on.
 
-    Fix: write the id of this repository, as declared by `repo-id`, into the code.
+    Fix: write the id of this repository, as given by `repo-id`, into the code.
     """
     own = folder.declared.repo_id
     if not own or not folder.page or own in (named := _loaded(folder.page)):

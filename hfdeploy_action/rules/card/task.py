@@ -10,7 +10,8 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.frontmatter import FrontMatter
-from hfdeploy_action.rules.card.entries import close
+from hfdeploy_action.rules.card.entries import close, is_empty
+from hfdeploy_action.rules.card.keys import misspelt
 from hfdeploy_action.rules.labels import show
 
 # What generates text can be put to most tasks that end in text, or in a vector.
@@ -65,6 +66,8 @@ _LIBRARY_FILES = {
     "peft": ("adapter_config.json",),
     "adapter-transformers": ("adapter_config.json",),
     "diffusers": ("model_index.json", CONFIG, "*.safetensors"),
+    "keras": ("*.keras", "*.h5", "saved_model.pb", "keras_metadata.pb", "metadata.json"),
+    "onnx": ("*.onnx",),
     "timm": (CONFIG,),
     "open_clip": ("open_clip_config.json", "open_clip_*"),
     "transformers.js": ("onnx/*.onnx", "*.onnx"),
@@ -88,7 +91,7 @@ def pipeline_tag_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `pipeline_tag: text-classification`, or the model's task, to the front matter of README.md.
     """
-    if isinstance(folder.card, FrontMatter) and not folder.card.values.get("pipeline_tag"):
+    if isinstance(folder.card, FrontMatter) and _is_missing(folder, "pipeline_tag"):
         tasks = _tasks_of(folder.config)
         usual = f"; the architecture says `{tasks[0]}`" if tasks and not _is_versatile(folder.config) else ""
         yield Problem("no `pipeline_tag`" + usual, folder.in_card("pipeline_tag"))
@@ -104,7 +107,7 @@ def pipeline_tag_is_official(folder: ModelFolder) -> Iterator[Problem]:
     """
     tag = folder.card_values.get("pipeline_tag")
     known = folder.words("pipeline_tags")
-    if tag and str(tag) not in known:
+    if not is_empty(tag) and str(tag) not in known:
         yield Problem(
             f"`{show(str(tag))}` is no task of the Hub" + close(str(tag), known), folder.in_card("pipeline_tag")
         )
@@ -134,7 +137,7 @@ def library_is_named(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `library_name: transformers`, or the library that loads the model, to the front matter of README.md.
     """
-    if isinstance(folder.card, FrontMatter) and not folder.card.values.get("library_name"):
+    if isinstance(folder.card, FrontMatter) and _is_missing(folder, "library_name"):
         yield Problem("no `library_name`", folder.in_card("library_name"))
 
 
@@ -148,6 +151,8 @@ def library_fits_the_files(folder: ModelFolder) -> Iterator[Problem]:
     """
     library = folder.card_values.get("library_name")
     wanted = _LIBRARY_FILES.get(library, ()) if isinstance(library, str) else ()
+    if library == "diffusers" and folder.config.keys() >= {"architectures", "model_type"}:  # a model of transformers
+        wanted = wanted[:1]
     if wanted and not any(fnmatchcase(name, pattern) for pattern in wanted for name in folder.files):
         at = folder.in_card("library_name")
         yield Problem(f"`library_name: {library}`, but there is no `{wanted[0]}`", at)
@@ -159,7 +164,7 @@ def library_is_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
 
     Of a library that it does not know the page shows no snippet, and searches do not find the model by it.
 
-    Fix: write the name as the Hub does, such as `sentence-transformers`; a library of your own may stay.
+    Fix: write the name as the Hub does, as in `library_name: sentence-transformers`; a library of your own may stay.
     """
     library = folder.card_values.get("library_name")
     known = folder.words("libraries")
@@ -168,6 +173,11 @@ def library_is_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
         if match:
             at = folder.in_card("library_name")
             yield Problem(f"the Hub does not know `{show(library)}`; did you mean `{match[0]}`?", at)
+
+
+def _is_missing(folder: ModelFolder, key: str) -> bool:
+    """Whether a key says nothing; one that is misspelt HFD415 says."""
+    return is_empty(folder.card_values.get(key)) and key not in misspelt(folder.card_values).values()
 
 
 def _architecture(config: dict[str, Any]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
-from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_printable, printable
 
@@ -19,6 +22,7 @@ _HEADS = (
     *("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight"),
     *("logits_proj.weight", "classifier.dense.weight", "head.weight"),
 )
+_MAPS = ("id2label", "label2id")
 _DEFAULT = re.compile(r"LABEL_[0-9]{1,9}")  # the name that transformers gives
 _PLACEHOLDER = re.compile(r"LABEL_\d+|label_\d+|class_\d+|\d+")
 
@@ -40,9 +44,10 @@ def _is_any(config: dict[str, Any], *heads: str) -> bool:
 
 
 def labels_of(config: dict[str, Any]) -> tuple[str, ...]:
-    """The labels in the order of their ids; empty where `id2label` is missing or has holes."""
+    """The labels in the order of their ids; empty where `id2label` is missing, has holes or holds what is no name."""
     names = names_by_id(config)
-    return tuple(names[number] for number in range(len(names))) if set(names) == set(range(len(names))) else ()
+    whole_map = names and set(names) == set(range(len(names))) and all(map(is_name, config["id2label"].values()))
+    return tuple(names[number] for number in range(len(names))) if whole_map else ()
 
 
 def names_by_id(config: dict[str, Any]) -> dict[int, str]:
@@ -53,68 +58,125 @@ def names_by_id(config: dict[str, Any]) -> dict[int, str]:
     return {number: str(label) for key, label in id2label.items() if (number := whole(key)) is not None}
 
 
+def is_name(label: object) -> bool:
+    """Whether a label is text, or a number in its place."""
+    return isinstance(label, str | int | float) and not isinstance(label, bool)
+
+
 def whole(value: object) -> int | None:
     """A label's id as a number; the Trainer writes some of them as text."""
-    return int(str(value)) if re.fullmatch(r"[0-9]{1,9}", str(value)) else None
+    text = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _is_no_map(config: dict[str, Any]) -> bool:
-    """Whether `id2label` is something else than an object: HFD217 says so, and what it would hold nobody knows."""
-    return not isinstance(config.get("id2label"), dict | None)
+def _is_numbered(config: dict[str, Any]) -> bool:
+    """Whether every key of `id2label` is a number; of another one HFD204 says so, and no label is known by it."""
+    id2label = config.get("id2label")
+    return isinstance(id2label, dict) and all(whole(key) is not None for key in id2label)
+
+
+class Head(NamedTuple):
+    """The last layer of a classifier: its file, its name and how many outputs it has."""
+
+    file: str
+    name: str
+    outputs: int
+
+
+def misfits(folder: ModelFolder) -> list[Head]:
+    """The heads that have another number of outputs than there are labels; none where labels are not numbered."""
+    config = folder.config
+    if not is_classifier(config) or not (_is_numbered(config) or config.get("id2label") is None):
+        return []
+    return [head for head in _heads(folder) if head.outputs != number_of_labels(config)]
+
+
+def number_of_labels(config: dict[str, Any]) -> int:
+    """As transformers counts them: by their names, else by `num_labels`, else two."""
+    return len(names_by_id(config)) or whole(config.get("num_labels")) or 2
+
+
+def _heads(folder: ModelFolder) -> Iterator[Head]:
+    for file, header in folder.headers.items():
+        if isinstance(header, Header) and "/" not in file:  # a folder within holds another model
+            name = next((name for name in _HEADS if name in header.tensors), None)
+            if name and header.tensors[name].shape:
+                yield Head(file, name, header.tensors[name].shape[0])
+
+
+Said = Iterable[tuple[str, tuple[Key, ...]]]
+
+
+def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
+    """The first of the messages at its place, with how many more there are: what has one cause is found once."""
+    messages = list(said)
+    if messages:
+        message, keys = messages[0]
+        more = f", and {len(messages) - 1} more of the kind" if len(messages) > 1 else ""
+        yield Problem(message + more, at(*keys))
 
 
 @rule("HFD201", Severity.WARNING)
-@few
 def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
     """Labels have names of their own.
 
     `LABEL_0` is what users, widgets and clients get to see; nobody can tell which emotion it stands for.
 
-    Fix: name the labels in config.json: `"id2label": {"0": "anxious", "1": "calm"}`, and `label2id` to match.
+    Fix: name the labels in config.json: `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0,
+    "calm": 1}`.
     """
     if not is_classifier(folder.config):
         return
     names = names_by_id(folder.config)
     labels = list(names.values())
     if not labels:
-        if "label2id" not in folder.config and "id2label" not in folder.config:
+        if "label2id" not in folder.config and "id2label" not in folder.config and not misfits(folder):
             at = folder.in_json(CONFIG, "architectures")
             yield Problem("no `id2label`: clients will see LABEL_0 and LABEL_1", at)
-    elif len(labels) > 1 and all(_PLACEHOLDER.fullmatch(label) for label in labels):
+    elif len(labels) < 2 or beyond(folder.declared.labels, labels):  # one needs no name; others HFD206 asks for
+        return
+    elif all(_PLACEHOLDER.fullmatch(label) for label in labels):
         shown = f"{show(labels[0])} to {show(labels[-1])}"
         yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.in_json(CONFIG, "id2label"))
-    elif len(labels) > 1:
-        for number, label in names.items():
-            if _DEFAULT.fullmatch(label):
-                at = folder.in_json(CONFIG, "id2label", str(number))
-                yield Problem(f"label {number} is the placeholder `{label}`", at)
+    else:
+        said = (
+            (f"label {number} is the placeholder `{label}`", ("id2label", str(number)))
+            for number, label in names.items()
+            if _DEFAULT.fullmatch(label)
+        )
+        yield from first(said, partial(folder.in_json, CONFIG))
 
 
 @rule("HFD202", Severity.ERROR)
-@few
 def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
     """`id2label` and `label2id` are each other's inverse.
 
     Clients read one, training code the other: where they differ, a prediction changes its meaning on the way.
 
-    Fix: build one from the other: `label2id = {label: id for id, label in id2label.items()}`.
+    Fix: build one from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
     label2id = folder.config.get("label2id")
     names = names_by_id(folder.config)
-    if not isinstance(label2id, dict) or not names:
-        return
+    if (
+        isinstance(label2id, dict)
+        and _is_numbered(folder.config)
+        and all(map(is_name, folder.config["id2label"].values()))
+    ):
+        yield from first(_disagreements(names, label2id), partial(folder.in_json, CONFIG))
+
+
+def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Said:
     ids = {label: whole(value) for label, value in label2id.items()}
     for number, label in names.items():
         if label not in ids:
-            at = folder.in_json(CONFIG, "id2label", str(number))
-            yield Problem(f"`id2label` calls {number} `{show(label)}`, which `label2id` does not know", at)
+            message = f"`id2label` calls {number} `{show(label)}`, which `label2id` does not know"
+            yield message, ("id2label", str(number))
         elif names.get(-1 if (back := ids[label]) is None else back) != label:
-            at = folder.in_json(CONFIG, "label2id", label)
-            yield Problem(f"`label2id` gives `{show(label)}` the id {label2id[label]!r:.20}, `id2label` {number}", at)
+            message = f"`label2id` gives `{show(label)}` the id {label2id[label]!r:.20}, `id2label` {number}"
+            yield message, ("label2id", label)
     known = set(names.values())
-    for label in (label for label in ids if label not in known):
-        at = folder.in_json(CONFIG, "label2id", label)
-        yield Problem(f"`label2id` knows `{show(label)}`, which `id2label` does not", at)
+    for label in (label for label in ids if label not in known and names):
+        yield f"`label2id` knows `{show(label)}`, which `id2label` does not", ("label2id", label)
 
 
 @rule("HFD203", Severity.ERROR)
@@ -138,7 +200,6 @@ def labels_stand_once(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD204", Severity.ERROR)
-@few
 def label_ids_count_up(folder: ModelFolder) -> Iterator[Problem]:
     """The ids of the labels are 0, 1, 2 and so on.
 
@@ -150,10 +211,12 @@ def label_ids_count_up(folder: ModelFolder) -> Iterator[Problem]:
     if not isinstance(id2label, dict) or not id2label:
         return
     expected = set(range(len(id2label)))
-    for key in id2label:
-        if whole(key) not in expected:
-            at = folder.in_json(CONFIG, "id2label", key)
-            yield Problem(f"`id2label` has the id {key!r:.40} among {len(id2label)} labels", at)
+    said = (
+        (f"`id2label` has the id {key!r:.40} among {len(id2label)} labels", ("id2label", key))
+        for key in id2label
+        if whole(key) not in expected
+    )
+    yield from first(said, partial(folder.in_json, CONFIG))
 
 
 @rule("HFD205", Severity.ERROR)
@@ -164,17 +227,12 @@ def labels_fit_the_classifier(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
     """
-    if not is_classifier(folder.config) or _is_no_map(folder.config):
-        return
-    # Where no label has a name, transformers goes by the number of them, and without one takes two.
-    declared = len(names_by_id(folder.config)) or whole(folder.config.get("num_labels")) or 2
-    for file, header in folder.headers.items():
-        if not isinstance(header, Header) or "/" in file:  # a folder within holds another model
-            continue
-        head = next((name for name in _HEADS if name in header.tensors), None)
-        if head and header.tensors[head].shape and (rows := header.tensors[head].shape[0]) != declared:
-            at = folder.in_json(CONFIG, "id2label")
-            yield Problem(f"{declared} labels, but `{head}` in `{file}` has {rows} outputs", at)
+    number = number_of_labels(folder.config)
+    what = "labels" if folder.config.get("id2label") else "labels without an `id2label`"
+    for head in misfits(folder):
+        if head.outputs != len(folder.declared.labels):  # else `id2label` alone is wrong, and HFD206 says so
+            at = folder.in_json(CONFIG, next((key for key in _MAPS if key in folder.config), "architectures"))
+            yield Problem(f"{number} {what}, but `{head.name}` in `{head.file}` has {head.outputs} outputs", at)
 
 
 @rule("HFD206", Severity.ERROR)
@@ -187,57 +245,13 @@ def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
     """
     declared = folder.declared.labels
     held = tuple(names_by_id(folder.config).values())
-    if not declared or not (held or is_classifier(folder.config)) or _is_no_map(folder.config):
+    numbered = _is_numbered(folder.config) or folder.config.get("id2label") is None
+    if not declared or not (held or is_classifier(folder.config)) or not numbered:
         return
-    missing, extra = _beyond(declared, held), _beyond(held, declared)
+    missing, extra = beyond(declared, held), beyond(held, declared)
     if missing or extra:
         at = folder.in_json(CONFIG, "id2label") if CONFIG in folder.files else folder.declared.labels_at
-        yield Problem("the labels are not the declared ones: " + _differences(missing, extra), at)
-
-
-@rule("HFD207", Severity.ERROR)
-def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
-    """The card's `labels` are the model's.
-
-    Readers build on the list in the card.
-
-    Fix: list the labels of `id2label` under `labels` in README.md, or leave the key out.
-    """
-    listed = folder.card_values.get("labels")
-    held = labels_of(folder.config)
-    if not isinstance(listed, list) or not held:
-        return
-    if any(isinstance(label, dict | list) for label in listed):  # not a list of names
-        return
-    named = [as_written(label, held) for label in listed]
-    missing, extra = _beyond(held, named), _beyond(named, held)
-    if extra:
-        at = folder.in_card("labels", named.index(extra[0]))
-        yield Problem("the card's labels are not the model's: " + _differences(missing, extra), at)
-    elif missing:
-        yield Problem("the card's labels are not the model's: " + _differences(missing, []), folder.in_card("labels"))
-
-
-def as_written(label: object, held: tuple[str, ...]) -> str:
-    """A label of the card as its author wrote it: Python's YAML makes a truth value of a bare `yes` or `no`."""
-    words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
-    spelt = words[label] if isinstance(label, bool | None) else ()
-    return next((name for name in held if name.lower() in spelt), str(label)) if spelt else str(label)
-
-
-@rule("HFD208", Severity.ERROR)
-def expected_labels_exist(folder: ModelFolder) -> Iterator[Problem]:
-    """The smoke cases expect labels that the model has.
-
-    A case that expects another label can never pass.
-
-    Fix: correct the expectation, or the labels.
-    """
-    held = labels_of(folder.config)
-    known = set(held)
-    for label, at in folder.declared.expected if held else ():
-        if label not in known:
-            yield Problem(f"a case expects `{show(label)}`, which is no label of the model", at)
+        yield Problem("the labels are not the declared ones: " + differences(missing, extra), at)
 
 
 @rule("HFD209", Severity.ERROR)
@@ -250,6 +264,11 @@ def labels_are_plain_text(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: rename the label.
     """
+    id2label = folder.config.get("id2label")
+    for key, label in id2label.items() if isinstance(id2label, dict) else ():
+        if not is_name(label):
+            at = folder.in_json(CONFIG, "id2label", key)
+            yield Problem(f"label {show(key)} is {show(json.dumps(label))}, not plain text", at)
     for number, label in names_by_id(folder.config).items():
         if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
             at = folder.in_json(CONFIG, "id2label", str(number))
@@ -266,13 +285,14 @@ def show(label: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _beyond(labels: Collection[str], others: Collection[str]) -> list[str]:
+def beyond(labels: Collection[str], others: Collection[str]) -> list[str]:
     """The labels that are not among the others, in their order."""
     known = set(others)
     return [label for label in labels if label not in known]
 
 
-def _differences(missing: list[str], extra: list[str]) -> str:
+def differences(missing: list[str], extra: list[str]) -> str:
+    """What is missing among labels, and what is one too many, as words."""
     parts = [("missing", missing), ("not expected", extra)]
     return "; ".join(f"{what} {_listed(labels)}" for what, labels in parts if labels)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.few import few
-from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, names_by_id, show, whole
+from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, misfits, names_by_id, show, whole
+from hfdeploy_action.rules.labels.shown import listed
 
+_MEASURED = re.compile(r"regress|pearson|spearman|\br?m[as]e\b|valence|arousal|_score\b", re.IGNORECASE)
 # The only values that the configurations of transformers take; any other raises when they are read.
 PROBLEM_TYPES = ("regression", "single_label_classification", "multi_label_classification")
 
@@ -20,10 +23,11 @@ def label_maps_come_in_pairs(folder: ModelFolder) -> Iterator[Problem]:
     Answers are named by the one, training, evaluation and zero-shot classification look labels up in the other: what
     is missing is made up by some libraries, and is nothing to others.
 
-    Fix: write both: `label2id = {label: id for id, label in id2label.items()}`, or the other way round.
+    Fix: write both: `label2id = {label: int(id) for id, label in id2label.items()}`, or the other way round.
     """
     for name, other in (("id2label", "label2id"), ("label2id", "id2label")):
-        if folder.config.get(name) and folder.config.get(other) is None:
+        missing = folder.config.get(name) and folder.config.get(other) is None
+        if missing and not (other == "id2label" and misfits(folder)):  # which HFD205 says
             yield Problem(f"`{name}` without `{other}`", folder.in_json(CONFIG, name))
 
 
@@ -74,20 +78,31 @@ def labels_can_be_told_apart(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD214", Severity.NOTICE)
 def labels_stand_in_the_declared_order(folder: ModelFolder) -> Iterator[Problem]:
-    """The labels stand in the order they were declared in.
+    """The labels stand in the order they were declared in, outside the model or in its card.
 
     The order gives every output of the classifier its name. If the declared one is that of training, all answers are
-    mixed up, and nothing fails.
+    mixed up, and nothing fails. A list in the order of the alphabet declares none.
 
     Fix: ask the model something with a known answer; then write the declared `labels` in the order of `id2label`,
     or the other way round.
     """
-    declared, names = folder.declared.labels, names_by_id(folder.config)
-    held = tuple(names[number] for number in sorted(names))
-    if declared != held and sorted(declared) == sorted(held):
-        number = next(number for number, pair in enumerate(zip(declared, held, strict=True)) if pair[0] != pair[1])
-        message = f"`{show(held[number])}` stands where `{show(declared[number])}` was declared"
-        yield Problem(message, folder.in_json(CONFIG, "id2label", str(number)))
+    names = names_by_id(folder.config)
+    held = [names[number] for number in sorted(names)]
+    declared = list(folder.declared.labels)
+    if declared and (place := _out_of_place(declared, held)) is not None:
+        message = f"`{show(held[place])}` stands where `{show(declared[place])}` was declared"
+        yield Problem(message, folder.in_json(CONFIG, "id2label", str(place)))
+    named = [name for name, _ in listed(folder)]
+    if named != sorted(named) and named != declared and (place := _out_of_place(named, held)) is not None:
+        message = f"the card lists `{show(named[place])}` where the model has `{show(held[place])}`"
+        yield Problem(message, folder.in_card(*listed(folder)[place][1]))
+
+
+def _out_of_place(some: list[str], others: list[str]) -> int | None:
+    """The first place where two orders of the same labels differ."""
+    if sorted(some) != sorted(others):
+        return None
+    return next((place for place, (one, other) in enumerate(zip(some, others, strict=True)) if one != other), None)
 
 
 @rule("HFD215", Severity.ERROR)
@@ -96,7 +111,8 @@ def problem_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
 
     Reading the configuration fails on any other value, and with it the loading of the model.
 
-    Fix: write `single_label_classification`, `multi_label_classification` or `regression`, or leave the key out.
+    Fix: write `"problem_type": "single_label_classification"`, `multi_label_classification` or `regression`, or leave
+    the key out.
     """
     given = folder.config.get("problem_type")
     if given is not None and given not in PROBLEM_TYPES and folder.config.keys() & {"architectures", "model_type"}:
@@ -110,7 +126,8 @@ def problem_type_fits_the_labels(folder: ModelFolder) -> Iterator[Problem]:
     It decides what becomes of the outputs. One label is always the likeliest of one, so that nothing was learnt;
     regression gives raw numbers where clients of named labels expect probabilities.
 
-    Fix: one output is `regression` or `multi_label_classification`; named classes are one of the two classifications.
+    Fix: write `"problem_type": "single_label_classification"` where one label excludes the others, else
+    `multi_label_classification`; `regression` is for one number.
     """
     held = len(names_by_id(folder.config))
     given = folder.config.get("problem_type")
@@ -118,9 +135,15 @@ def problem_type_fits_the_labels(folder: ModelFolder) -> Iterator[Problem]:
         return
     if given == "single_label_classification" and held == 1:
         yield Problem("a choice of one: there is only one label", folder.in_json(CONFIG, "problem_type"))
-    if given == "regression" and held > 1:
+    if given == "regression" and held > 1 and not _measures(folder):
         message = f"`regression` with {held} labels: their scores are no probabilities"
         yield Problem(message, folder.in_json(CONFIG, "problem_type"))
+
+
+def _measures(folder: ModelFolder) -> bool:
+    """Whether several numbers are what the model is for: its labels are scales, or its card speaks of regression."""
+    texts = (*names_by_id(folder.config).values(), folder.card_text or "")
+    return any(map(_MEASURED.search, texts))
 
 
 @rule("HFD217", Severity.ERROR)
@@ -129,7 +152,7 @@ def label_maps_are_objects(folder: ModelFolder) -> Iterator[Problem]:
 
     The labels are looked up in them by key; reading a configuration in which one is a list fails.
 
-    Fix: write them as `{"0": "anxious", "1": "calm"}` and `{"anxious": 0, "calm": 1}`.
+    Fix: write them as `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0, "calm": 1}`.
     """
     if not folder.config.keys() & {"architectures", "model_type"}:
         return

@@ -1,4 +1,4 @@
-"""Labels that the card shows as answers or results: they are the model's."""
+"""Labels that the card and the cases name, as a list, as answers or as results: they are the model's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,68 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Path
-from hfdeploy_action.rules.labels import as_written, is_classifier, labels_of, show
+from hfdeploy_action.rules.labels import beyond, differences, first, is_classifier, labels_of, misfits, show
+
+
+@rule("HFD207", Severity.ERROR)
+def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
+    """The card's `labels` are the model's.
+
+    Readers build on the list in the card.
+
+    Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or leave
+    the key out.
+    """
+    places, held = listed(folder), labels_of(folder.config)
+    named = [name for name, _ in places]
+    if not named or not held or _is_said_elsewhere(folder, set(named)):
+        return
+    missing, extra = beyond(held, named), beyond(named, held)
+    if missing or extra:
+        at = next((path for name, path in places if name in extra), ("labels",))
+        yield Problem("the card's labels are not the model's: " + differences(missing, extra), folder.in_card(*at))
+
+
+def listed(folder: ModelFolder) -> list[tuple[str, Path]]:
+    """The labels that the card lists, as their author wrote them, and where each stands."""
+    given, held = folder.card_values.get("labels"), labels_of(folder.config)
+    pairs = enumerate(given) if isinstance(given, list) else given.items() if isinstance(given, dict) else ()
+    named = [(label, ("labels", key)) for key, label in pairs]
+    if any(isinstance(label, dict | list) for label, _ in named):  # not a list of names
+        return []
+    return [(as_written(label, held), path) for label, path in named]
+
+
+def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
+    """Whether it is config.json that is the odd one out, of which another rule says so."""
+    held, label2id = labels_of(folder.config), folder.config.get("label2id")
+    others = (set(folder.declared.labels), set(label2id) if isinstance(label2id, dict) else set())
+    odd = named != set(held) and named in others
+    return odd or bool(misfits(folder)) or len(set(held)) != len(held)
+
+
+def as_written(label: object, held: tuple[str, ...]) -> str:
+    """A label of the card as its author wrote it: Python's YAML makes a truth value of a bare `yes` or `no`."""
+    words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
+    spelt = words[label] if isinstance(label, bool | None) else ()
+    return next((name for name in held if name.lower() in spelt), str(label)) if spelt else str(label)
+
+
+@rule("HFD208", Severity.ERROR)
+def expected_labels_exist(folder: ModelFolder) -> Iterator[Problem]:
+    """The smoke cases expect labels that the model has.
+
+    A case that expects another label can never pass.
+
+    Fix: correct what the case expects, or the labels in config.json.
+    """
+    held = labels_of(folder.config)
+    known = {*held, *folder.declared.labels}  # HFD206 says where these are not the same
+    foreign = [(label, at) for label, at in folder.declared.expected if held and label not in known]
+    if foreign:
+        (label, at), *others = foreign
+        more = f", nor are {len(others)} more" if others else ""
+        yield Problem(f"a case expects `{show(label)}`, which is no label of the model{more}", at)
 
 
 @rule("HFD218", Severity.WARNING)
@@ -17,15 +78,18 @@ def widget_answers_are_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     The page shows them as what the model says; whoever tries the example gets something else.
 
-    Fix: write what the model answers under `output`, or leave `output` out.
+    Fix: write what the model answers, as in `output: [{label: calm, score: 0.9}]`, or leave `output` out.
     """
     given = [
         (answer.get("label"), path)
         for path, answer in _each(folder.card_values, "widget", "output")
         if "score" in answer
     ]
-    for label, path in _foreign(folder, given):
-        yield Problem(f"an example is answered with `{show(label)}`, no label of the model", folder.in_card(*path))
+    said = (
+        (f"an example is answered with `{show(label)}`, no label of the model", p)
+        for label, p in _foreign(folder, given)
+    )
+    yield from first(said, folder.in_card)
 
 
 @rule("HFD219", Severity.WARNING)
@@ -44,9 +108,13 @@ def evaluated_labels_are_labels(folder: ModelFolder) -> Iterator[Problem]:
         for key in ("labels", "pos_label"):
             named = arguments.get(key)
             names = named if isinstance(named, list) else [named]
-            given += [(name, (*path, "args", key)) for name in names if isinstance(name, str)]
-    for label, path in _foreign(folder, given):
-        yield Problem(f"a result is computed for `{show(label)}`, no label of the model", folder.in_card(*path))
+            given += [
+                (name, (*path, "args", key, number)) for number, name in enumerate(names) if isinstance(name, str)
+            ]
+    said = (
+        (f"a result is computed for `{show(label)}`, no label of the model", p) for label, p in _foreign(folder, given)
+    )
+    yield from first(said, folder.in_card)
 
 
 def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
