@@ -17,8 +17,8 @@ _LARGEST_LINE = 10_000  # characters; nobody wrote a longer one
 # What looks like a secret, by the beginnings that issuers give them and by its look: coarser than any rule, since a
 # line too few costs nothing.
 _SECRET = re.compile(
-    r"(?:hf_|api_org_|gh[a-z]_|github_pat_|\bsk-|[sr]k_live_|AKIA|ASIA|AIza|xox[a-z]-|glpat-|eyJ|pypi-|npm_|gsk_|r8_|xai-)"
-    r"[A-Za-z0-9_\-]{8}|SG\.|PRIVATE KEY|hooks\.slack|/webhooks/|://[^/\s:@]*:[^/\s@]*@|[A-Za-z0-9+/=]{48}"
+    r"(?:hf_|api_org_|gh[a-z]_|github_pat_|\bsk-|[sr]k_live_|AKIA|ASIA|AIza|xox[a-z]-|glpat-|eyJ|pypi-|npm_|gsk_|r8_|xai-|GOCSPX-|NRAK-)"
+    r"[A-Za-z0-9_\-]{8}|[0-9a-fA-F]{32}|SG\.|PRIVATE KEY|hooks\.slack|/webhooks/|://[^/\s:@]*:[^/\s@]*@|[A-Za-z0-9+/=]{48}"
     r"|(?i:secret|passw(?:or)?d|api[_-]?key|access[_-]?key)"
     r"|(?=[A-Za-z0-9_\-]{0,31}[0-9])(?=[A-Za-z0-9_\-]{0,31}[a-z])(?=[A-Za-z0-9_\-]{0,31}[A-Z])[A-Za-z0-9_\-]{32}"
 )
