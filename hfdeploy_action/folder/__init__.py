@@ -102,7 +102,7 @@ class ModelFolder:
         own = {name: text for name, text in self.attribute_files.items() if name == attributes.ATTRIBUTES}
         on_the_hub = attributes.lines_into_lfs(own, "", names)
         above = {name: text for name, text in self.attribute_files.items() if name.startswith("../")}
-        return on_the_hub | attributes.lines_into_lfs(above | own, self._within, names) if above else on_the_hub
+        return on_the_hub | attributes.lines_into_lfs(above | own, self.within, names) if above else on_the_hub
 
     @cached_property
     def attribute_files(self) -> dict[str, str]:
@@ -111,10 +111,11 @@ class ModelFolder:
         return attributes.read_above(self.root) | {name: self.text(name) for name in inside}
 
     @cached_property
-    def _within(self) -> str:
-        """The folder's path from the top of its repository."""
+    def within(self) -> str:
+        """The folder's path from the top of its repository; empty where it is the top, or there is none."""
         top = patterns.top_of(self.root)
-        return self.root.resolve().relative_to(top).as_posix() if top else ""
+        path = "." if top is None else self.root.resolve().relative_to(top).as_posix()
+        return "" if path == "." else path
 
     @cached_property
     def ignored(self) -> dict[str, patterns.Ignored]:

@@ -254,7 +254,7 @@ LFS: dict[str, list[Case]] = {
         Case(
             "the patterns stand above the folder",
             {"model.onnx": Size(2_000_000)},
-            ["HFD305 ../.gitattributes no pattern in `../.gitattributes` covers `model.onnx`"],
+            ["HFD305 ../.gitattributes no pattern in `.gitattributes` covers `model.onnx`"],
             prepare=above(TRACKED),
         ),
         Case("covered from above", {"model.onnx": Size(2_000_000)}, [], prepare=above("*.onnx filter=lfs")),
@@ -316,6 +316,12 @@ LFS: dict[str, list[Case]] = {
             "the name of a folder",
             {"eval/notes.txt": "Good.", ".gitattributes": "eval filter=lfs\n"},
             ["HFD307 .gitattributes:1:1 `eval` matches no file"],
+        ),
+        Case(
+            "the name of the folder itself, from above",
+            {},
+            ["HFD307 ../.gitattributes:1:1 `/model` matches no file"],
+            prepare=above("/model filter=lfs", "/mod filter=lfs"),
         ),
         Case(
             "below the folder",

@@ -97,7 +97,7 @@ def weights_are_tracked(folder: ModelFolder) -> Iterator[Problem]:
     """
     source = _attributes_for_lfs(folder)
     for name in untracked_weights(folder) if source else ():
-        yield Problem(f"no pattern in `{source}` covers `{name}`", Location(source))
+        yield Problem(f"no pattern in `{ATTRIBUTES}` covers `{name}`", Location(source))
 
 
 @rule("HFD309", Severity.WARNING)
@@ -144,8 +144,8 @@ def pointers_are_canonical(folder: ModelFolder) -> Iterator[Problem]:
     One with the line ends of Windows is another file to Git, `git lfs fsck` rejects it, and a reader less patient than
     Git LFS takes it for the content.
 
-    Fix: give the pattern `-text` in .gitattributes, so that Git leaves line ends alone, and put the file into LFS anew:
-    `git rm --cached` and `git add`.
+    Fix: give the pattern `-text` in .gitattributes, so that Git leaves line ends alone; then run `git lfs install`,
+    `git lfs pull` and `git add --renormalize .`.
     """
     for name, pointer in folder.pointers.items():
         text = folder.read(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
@@ -77,7 +76,7 @@ def attributes_are_understood(folder: ModelFolder) -> Iterator[Problem]:
     Git passes over a line with one wrong word in it, and says so only on the terminal; an attribute that is misspelt
     means nothing to anybody. What the line was meant to track goes into plain Git.
 
-    Fix: write it as `git lfs track` does, a line for each pattern: `*.bin filter=lfs diff=lfs merge=lfs -text`.
+    Fix: write a line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
     """
     lines = [line for source, text in folder.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
@@ -107,16 +106,15 @@ def _fault(line: Line, macros: frozenset[str]) -> str:
 
 
 def _is_folder(folder: ModelFolder, line: Line) -> bool:
-    """Whether a pattern is the plain name of a folder that is here, of which it covers nothing."""
+    """Whether a pattern is the plain name of a folder that is here, or of the folder itself: it covers nothing in it."""
     if set(line.pattern) & set('*?[\\"') or not line.pattern.strip("/"):
         return False
-    beside = posixpath.dirname(line.source)
-    if line.source.startswith("../"):
-        return False
-    name = posixpath.join(beside, line.pattern.lstrip("/"))
-    return name in folder.folders and PurePosixPath(name).name not in {
-        PurePosixPath(each).name for each in folder.files
-    }
+    beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.within, line.source)))
+    named = posixpath.join(beside, line.pattern.strip("/"))  # from the top of the repository, as `within` is
+    if f"{folder.within}/".startswith(f"{named}/"):
+        return True
+    name = posixpath.relpath(named, folder.within or ".")
+    return name in folder.folders and all(posixpath.basename(each) != posixpath.basename(name) for each in folder.files)
 
 
 def _at(line: Line) -> Location:
