@@ -55,7 +55,7 @@ class Stage:
         found = [finding for rule in chosen for finding in rule.findings(folder)]
         kept = [finding for finding in found if not exceptions.cover(finding)]
         wanted = not select and not IDLE.id.startswith(tuple(ignore))
-        return (*kept, *(exceptions.idle(chosen, found) if wanted else ()))
+        return (*kept, *(exceptions.idle(self.rules, chosen, found) if wanted else ()))
 
 
 STAGES = tuple(

@@ -12,7 +12,8 @@ from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Finding, Location, Rule, Severity
 from hfdeploy_action.folder import CARD, ModelFolder
 
-_COMMENT = re.compile(r"(?:^|\s)(#\s*hfdeploy:\s*ignore)((?:[\s,]+HFD[0-9]{1,3}\b)+)")
+_COMMENT = re.compile(r"(?:^|\s)(#\s*hfdeploy:\s*ignore\b)((?:[\s,]+HFD[0-9]+\b)*)")
+_OF_CARDS = "HFD4"  # where comments that name no rule are said, so that they are said once
 
 IDLE = Rule[ModelFolder](
     "HFD009",
@@ -20,7 +21,7 @@ IDLE = Rule[ModelFolder](
     Severity.NOTICE,
     "What a comment ignores is found on its line.",
     "A comment that is left behind hides the next problem that comes to stand there.",
-    "take the rule's id out of the comment `# hfdeploy: ignore`.",
+    "name the rules that are found on this line, as in `# hfdeploy: ignore HFD404`, or take the comment out.",
     None,
 )
 
@@ -48,26 +49,33 @@ class Exceptions:
             for pattern, ids in self.per_path.items()
         )
 
-    def idle(self, ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]) -> Iterator[Finding]:
-        """What the comments ignore for nothing, of the rules that ran."""
-        ran_ids = {rule.id for rule in ran}
+    def idle(
+        self, known: Iterable[Rule[ModelFolder]], ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]
+    ) -> Iterator[Finding]:
+        """What is wrong with the comments, as far as a stage can tell: of its rules these are known, and these ran."""
+        known_ids, ran_ids = ({rule.id for rule in rules} for rules in (known, ran))
+        hundreds = {rule_id[:4] for rule_id in ran_ids}
         for comment in self.comments:
             for rule_id in comment.ids:
-                if any(ran_id.startswith(rule_id) for ran_id in ran_ids):
+                if rule_id[:4] in hundreds and not any(each.startswith(rule_id) for each in known_ids):
+                    yield Finding(IDLE, f"there is no rule `{rule_id:.10}`", comment.at)
+                elif any(ran_id.startswith(rule_id) for ran_id in ran_ids):
                     one = Comment((rule_id,), comment.at)
                     if not any(_covers(one, finding) for finding in found):
                         yield Finding(IDLE, f"nothing of `{rule_id}` is found on this line", comment.at)
+            if not comment.ids and _OF_CARDS in hundreds:
+                yield Finding(IDLE, "the comment names no rule, and lets nothing pass", comment.at)
 
 
 NONE = Exceptions()
 
 
 def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings: str | None) -> Exceptions:
-    """The exceptions that are made in the card's front matter, in the settings file (by its path), and per path."""
+    """The exceptions that are made per path, and in YAML: the card's, the settings' (by their path), of evaluations."""
     card = folder.card_text or ""
     texts = {
         CARD: card.removesuffix(frontmatter.body_of(card)),
-        **({settings: folder.text(settings)} if settings else {}),
+        **{name: folder.text(name) for name in (*folder.eval_results, *([settings] if settings else []))},
     }
     return Exceptions(tuple(comment for path, text in texts.items() for comment in _comments(path, text)), per_path)
 
@@ -83,7 +91,7 @@ def _comments(path: str, text: str) -> Iterator[Comment]:
 def _covers(comment: Comment, finding: Finding) -> bool:
     at = finding.at
     same = at is not None and (at.path, at.line) == (comment.at.path, comment.at.line)
-    return same and finding.rule.id.startswith(comment.ids)
+    return same and bool(comment.ids) and finding.rule.id.startswith(comment.ids)
 
 
 def _matches(path: str, pattern: str) -> bool:

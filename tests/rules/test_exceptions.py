@@ -82,14 +82,26 @@ class TestAComment:
         root = model(edit("README.md", "# Emotion", f"{TOKEN} # hfdeploy: ignore HFD501"))
         assert findings(root) == ["HFD501 README.md:9:1 a Hugging Face token in `README.md`"]
 
-    @pytest.mark.parametrize(
-        "comment",
-        ["# hfdeploy: ignore", "# hfdeploy: ignore all", "# hfdeploy: ignore HFD4044"],
-    )
-    def test_that_names_no_rule_lets_nothing_pass(self, model: Model, comment: str) -> None:
-        assert any(
-            line.startswith(("HFD404", "HFD408")) for line in findings(model(language(f"language: no {comment}")))
-        )
+    @pytest.mark.parametrize("comment", ["# hfdeploy: ignore", "# hfdeploy: ignore all", "# hfdeploy: ignore E501"])
+    def test_that_names_no_rule_lets_nothing_pass_and_is_told_so(self, model: Model, comment: str) -> None:
+        assert findings(model(language(f"language: no {comment}"))) == [
+            NORWEGIAN,
+            "HFD009 README.md:3:14 the comment names no rule, and lets nothing pass",
+        ]
+
+    @pytest.mark.parametrize("rule_id", ["HFD499", "HFD4044"])
+    def test_that_names_a_rule_that_there_is_not_is_told_so(self, model: Model, rule_id: str) -> None:
+        assert findings(model(language(f"language: no # hfdeploy: ignore {rule_id}"))) == [
+            NORWEGIAN,
+            f"HFD009 README.md:3:14 there is no rule `{rule_id}`",
+        ]
+
+    def test_in_a_file_of_evaluations(self, model: Model) -> None:
+        name = ".eval_results/a.yaml"
+        found = findings(model({name: "- dataset: 1\n"}))
+        ids = {line.split()[0] for line in found if line.split()[1].startswith(f"{name}:1:")}
+        assert ids
+        assert findings(model({name: f"- dataset: 1 # hfdeploy: ignore {' '.join(ids)}\n"})) == []
 
 
 class TestACommentLeftBehind:

@@ -106,7 +106,7 @@ def _fault(line: Line, macros: frozenset[str]) -> str:
 
 
 def _is_folder(folder: ModelFolder, line: Line) -> bool:
-    """Whether a pattern is the plain name of a folder that is here, or of the folder itself: it covers nothing in it."""
+    """Whether a pattern is the plain name of a folder that is here, or of the model folder: it covers nothing in it."""
     if set(line.pattern) & set('*?[\\"') or not line.pattern.strip("/"):
         return False
     beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.within, line.source)))
