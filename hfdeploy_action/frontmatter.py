@@ -13,6 +13,8 @@ _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 # Tabs that indent nothing, which YAML 1.2 takes: on a line without content, and after some.
 _BETWEEN = re.compile(r"^[ \t]+(?=#|\r?$)|(?<=[^\s])[ \t]*\t[ \t]*", re.MULTILINE)
+_COLON = re.compile(r":(\s|$)")
+_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
 _LARGEST_SCANNED = 50_000  # characters that are read a second time, in Python, which takes a second
@@ -133,24 +135,39 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
     except yaml.MarkedYAMLError as error:
         if text != (spaced := _BETWEEN.sub(lambda match: " " * len(match[0]), text)):
             return _read(spaced, lines_above)
-        mark = error.problem_mark or error.context_mark
-        if mark and _is_beyond(mark, error, text, lines_above):
-            mark = error.context_mark or mark
-        where = Mark(mark.line + 1, mark.column + 1) if mark else top
+        where = _cause(error, lines(text), lines_above) or top
         raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
     except yaml.YAMLError as error:  # a character that YAML does not allow: its position is not a line
-        raise Malformed(str(error).partition("\n")[0], top) from error
+        found = _UNPRINTABLE.search(text)
+        above = lines(text[: found.start()]) if found else [""]
+        where = Mark(lines_above + len(above), len(above[-1]) + 1)
+        raise Malformed(str(error).partition("\n")[0], where) from error
     except UnicodeEncodeError as error:
         raise Malformed("text that is no Unicode", top) from error
 
 
-def _is_beyond(mark: yaml.Mark, error: yaml.MarkedYAMLError, text: str, lines_above: int) -> bool:
-    """Whether what is missing was missed too late: at the very end, or, of a bracket, at the next key."""
-    line = mark.line - lines_above
-    if line > text.rstrip().count("\n"):
-        return True
-    opened = error.context_mark if str(error.context).startswith("while parsing a flow") else None
-    return opened is not None and opened.line < mark.line and "".join(lines(text)[line : line + 1])[:1].isalpha()
+def _cause(error: yaml.MarkedYAMLError, text: list[str], lines_above: int) -> Mark | None:
+    """Where what is wrong was written: PyYAML misses some of it lines later."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return None
+    context, problem, line = str(error.context), str(error.problem), mark.line - lines_above
+    above = text[line - 1] if 0 < line <= len(text) else ""
+    first = next((number for number, each in enumerate(text) if each.strip()), 0)
+    last = max((number for number, each in enumerate(text) if each.strip()), default=0)
+    at_next_key = context.startswith("while parsing a flow") and "".join(text[line : line + 1])[:1].isalpha()
+    too_late = line > last or "end of stream" in problem or "simple key" in context
+    if error.context_mark and (too_late or (at_next_key and _is_above(error))):
+        mark = error.context_mark
+    elif "mapping values" in problem and above[:1].isalpha() and not _COLON.search(above):
+        return Mark(mark.line, 1)  # the line above is no key: its colon is missing, or the blank after it
+    elif "<document start>" in problem and text[first][:1] == " ":
+        return Mark(lines_above + first + 1, 1)  # the first key is set in, the next is not
+    return Mark(mark.line + 1, mark.column + 1)
+
+
+def _is_above(error: yaml.MarkedYAMLError) -> bool:
+    return bool(error.context_mark and error.problem_mark and error.context_mark.line < error.problem_mark.line)
 
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

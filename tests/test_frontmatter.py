@@ -156,7 +156,7 @@ def test_plain_values_are_read_as_pyyaml_reads_them_and_no_sign_is_refused(text:
         ("? [a]\n: b", "while constructing a mapping found unhashable key", Mark(2, 3)),
         ("a: *b", "found undefined alias", Mark(2, 4)),
         ("a: &x [*x]", "a value inside itself", Mark(2, 1)),
-        ("a: b\x00c", "control characters are not allowed", Mark(2, 1)),
+        ("a: b\x00c", "control characters are not allowed", Mark(2, 5)),
         ("a: \ud800", "text that is no Unicode", Mark(2, 1)),
         ("- a", "a mapping of keys to values is expected, not a list", Mark(2, 1)),
         ("a", "a mapping of keys to values is expected, not text", Mark(2, 1)),

@@ -23,12 +23,21 @@ _HEADING = re.compile(r" {0,3}(#{1,6})([ \t].*)?")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _HTML_HEADING = re.compile(r"[ \t]{0,12}<h([1-6])\b[^<>]{0,300}>(.{1,300}?)</h[1-6]>.{0,300}", re.IGNORECASE)
 _LINKS = (
-    re.compile(r"\]\(\s{0,9}<?((?:[^()<>\s]|\([^()<>\s]{0,100}\)){1,500})"),
-    re.compile(r"^ {0,3}\[[^\[\]]{1,200}\]:\s{0,9}<?([^<>\s]{1,500})"),
+    re.compile(r"(?<!\\)\]\(\s{0,9}(?:<([^<>]{1,500})>|((?:[^()<>\s]|\([^()<>\s]{0,100}\)){1,500}))"),
+    re.compile(r"^ {0,3}\[(?!\^)[^\[\]]{1,200}\]:\s{0,9}<?([^<>\s]{1,500})>?(?:\s+[\"'(].{0,500})?\s*$"),
     re.compile(
-        r"<(?:a|img|source)\b[^<>]{0,500}?\b(?:href|src)\s{0,9}=\s{0,9}[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
+        r"<(?:a|img|source|video|audio|iframe|embed)\b[^<>]{0,500}?\b(?:href|src)\s{0,9}=\s{0,9}"
+        r"(?:\"([^\"<>]{1,500})\"|'([^'<>]{1,500})'|([^\s\"'<>]{1,500}))",
+        re.IGNORECASE,
     ),
 )
+_BACKTICKS = re.compile("`+")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
+_SET_APART = (  # code and formulas between other signs than backticks: where each begins and ends
+    (re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)),
+    (re.compile(r"\s*\$\$(?!.*\$\$)"), re.compile(r"\$\$")),
+)
+_WITHIN = re.compile(r"<code>[^<]{0,500}</code>|\$\$?[^$]{1,300}\$\$?", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,200})", re.IGNORECASE)
 
 
@@ -83,7 +92,8 @@ class Page:
             plain = _without_code(text)
             for pattern in _LINKS:
                 for match in pattern.finditer(plain):
-                    yield Link(match[1], number, match.start(1) + 1)
+                    group = match.lastindex or 0
+                    yield Link(match[group], number, match.start(group) + 1)
 
     def anchors(self) -> frozenset[str]:
         """What a link within the page can lead to: headings and named elements, by their letters and digits alone."""
@@ -98,10 +108,14 @@ def read(text: str, *, lines_above: int = 0) -> Page | None:
         return None
     prose: list[Line] = []
     code: list[Line] = []
-    fence, commented = "", False
+    fence, commented, in_list = "", False, False
+    end: re.Pattern[str] | None = None
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=lines_above + 1):
-        mark = None if commented else _FENCE.match(line)
-        if fence:
+        mark = None if commented or end else _FENCE.match(line)
+        if end:
+            code.append(Line(number, line))
+            end = None if end.search(line) else end
+        elif fence:
             if mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence = ""
             else:
@@ -109,10 +123,30 @@ def read(text: str, *, lines_above: int = 0) -> Page | None:
         elif mark and "`" not in mark[2]:
             fence = mark[1]
             code.append(Line(number, ""))
+        elif not commented and (end := _end_of(line)):
+            code.append(Line(number, ""))
+        elif not commented and not in_list and _is_set_in(line, prose):
+            code.append(Line(number, line))
+            prose.append(Line(number, ""))
         else:
             shown, commented = _without_comments(line, commented)
             prose.append(Line(number, shown))
+            in_list = bool(_ITEM.match(line)) or (in_list and (not line.strip() or line[:1] in " \t"))
     return Page(tuple(prose), tuple(code))
+
+
+def _end_of(line: str) -> re.Pattern[str] | None:
+    """What ends the code or formula that begins in this line and goes on in the next."""
+    for beginning, end in _SET_APART:
+        match = beginning.search(line) if beginning is _SET_APART[0][0] else beginning.match(line)
+        if match and not end.search(line, match.end()):
+            return end
+    return None
+
+
+def _is_set_in(line: str, prose: list[Line]) -> bool:
+    """Whether a line is code because it is set in, below a blank line or more of the kind."""
+    return line.startswith(("    ", "\t")) and bool(line.strip()) and not (prose and prose[-1].text.strip())
 
 
 def path_of(link: str) -> str | None:
@@ -125,7 +159,9 @@ def path_of(link: str) -> str | None:
 def bare(name: str) -> str:
     """The letters and digits of a heading, an anchor or its address: what all ways of making one of the other keep."""
     return "".join(
-        c for c in unquote(re.sub(r"\]\([^()]{0,500}\)|<[^<>]{0,200}>", "", html.unescape(name))).lower() if c.isalnum()
+        c
+        for c in unquote(re.sub(r"\]\([^()]{0,500}\)|<[^<>]{0,200}>", "", html.unescape(name))).lower()
+        if c.isalpha() or c.isdecimal()
     )
 
 
@@ -161,8 +197,20 @@ def _without_comments(line: str, commented: bool) -> tuple[str, bool]:
 
 
 def _without_code(line: str) -> str:
-    """A line with what stands between backticks blanked out."""
-    parts = line.split("`")
-    if len(parts) % 2 == 0:  # one of them is no pair's
-        return line
-    return "`".join(part if number % 2 == 0 else " " * len(part) for number, part in enumerate(parts))
+    """A line with code between backticks and formulas blanked out."""
+    runs = list(_BACKTICKS.finditer(line))
+    closing: dict[int, int] = {}  # of a number of backticks, the next run of as many
+    pairs = [0] * len(runs)
+    for number in range(len(runs) - 1, -1, -1):
+        length = len(runs[number][0])
+        pairs[number] = closing.get(length, 0)
+        closing[length] = number
+    parts, done, number = [], 0, 0
+    while number < len(runs):
+        if pairs[number]:
+            start, end = runs[number].end(), runs[pairs[number]].start()
+            parts += [line[done:start], " " * (end - start)]
+            done, number = end, pairs[number]
+        number += 1
+    plain = "".join([*parts, line[done:]])
+    return _WITHIN.sub(lambda match: " " * len(match[0]), plain) if "$" in plain or "<code" in plain.lower() else plain

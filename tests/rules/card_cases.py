@@ -54,6 +54,26 @@ CARD: dict[str, list[Case]] = {
             ["HFD401 README.md:1:1 `README.md` never closes its front matter with `---`"],
         ),
         Case(
+            "a fence of four dashes below",
+            text(README.replace("\n---\n# ", "\n----\n# ")),
+            ["HFD401 README.md:8:1 `README.md` closes its front matter with `----`; the fence is three dashes alone"],
+        ),
+        Case(
+            "a blank after the fence above",
+            text(README.replace("---\n", "--- \n", 1)),
+            ["HFD401 README.md:1:1 `README.md` opens with `---` and a blank after it; the fence is three dashes alone"],
+        ),
+        Case(
+            "never closed, with a table below",
+            text(README.replace("\n---\n# ", "\n# ") + "\na | b\n---|---\n"),
+            ["HFD401 README.md:1:1 `README.md` never closes its front matter with `---`"],
+        ),
+        Case(
+            "a comment and nothing else, which the Hub refuses",
+            text(README.replace(README[4 : README.index("\n---\n#")], "# nothing yet")),
+            ["HFD401 README.md:1:1 `README.md` has nothing in its front matter"],
+        ),
+        Case(
             "nothing between the fences",
             text("---\n---\n# Emotion\n"),
             ["HFD401 README.md:1:1 `README.md` has nothing in its front matter"],
@@ -79,6 +99,36 @@ CARD: dict[str, list[Case]] = {
             "a bracket is not closed",
             card("happy, sad]", "happy, sad"),
             ["HFD402 README.md:6:9 not YAML: while parsing a flow sequence did not find expected ',' or ']'"],
+        ),
+        Case(
+            "a quote is not closed",
+            card(LICENCE, 'license: "apache-2.0\n'),
+            ["HFD402 README.md:2:10 not YAML: while scanning a quoted scalar found unexpected end of stream"],
+        ),
+        Case(
+            "no blank after the colon",
+            card(LICENCE, "license:apache-2.0\n"),
+            ["HFD402 README.md:2:1 not YAML: mapping values are not allowed in this context"],
+        ),
+        Case(
+            "the first key is set in",
+            card(LICENCE, " license: apache-2.0\n"),
+            ["HFD402 README.md:2:1 not YAML: did not find expected <document start>"],
+        ),
+        Case(
+            "a key is set in",
+            card(LANGUAGE, "  language: en\n"),
+            ["HFD402 README.md:3:11 not YAML: mapping values are not allowed in this context"],
+        ),
+        Case(
+            "a merge that was not finished",
+            card(LANGUAGE, "<<<<<<< HEAD\nlanguage: en\n"),
+            ["HFD402 README.md:3:1 not YAML: while scanning a simple key could not find expected ':'"],
+        ),
+        Case(
+            "a character that prints nothing",
+            card("[emotion]", "[emo\x07tion]"),
+            ["HFD402 README.md:7:11 not YAML: unacceptable character #x0007: control characters are not allowed"],
         ),
         Case(
             "a list in place of a mapping",

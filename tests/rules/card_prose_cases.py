@@ -61,8 +61,30 @@ PROSE: dict[str, list[Case]] = {
         ),
         Case(
             "in code and in comments",
-            below("`[a](b)`\n\n<!-- [a](b)\n[c](d) -->\n\n~~~\n[a](b)\n~~~"),
+            below("`[a](b)` ``[`a](b)``\n\n<!-- [a](b)\n[c](d) -->\n\n~~~\n[a](b)\n~~~\n\n    [a](b)"),
             [],
+        ),
+        Case(
+            "in HTML that shows code",
+            below("<pre>\n[a](b)\n</pre>\n\n<code>[a](b)</code>"),
+            [],
+        ),
+        Case("in a formula", below("$p[a](b)$ and\n\n$$\np[a](b)\n$$"), []),
+        Case("a footnote", below("Calm.[^1]\n\n[^1]: So they say."), []),
+        Case(
+            "in a list, however far it is set in",
+            below("- a\n\n    [b](c.md)"),
+            ["HFD430 README.md:19:9 there is no `c.md`"],
+        ),
+        Case(
+            "a film, without quotes",
+            below("<video controls src=calm.mp4></video>"),
+            ["HFD430 README.md:17:21 there is no `calm.mp4`"],
+        ),
+        Case(
+            "a name with a blank",
+            below("[a](<my notes.md>)"),
+            ["HFD430 README.md:17:6 there is no `my notes.md`"],
         ),
     ],
     "HFD431": [
@@ -72,6 +94,16 @@ PROSE: dict[str, list[Case]] = {
             ["HFD431 README.md:17:9 there is no heading `#usage`"],
         ),
         Case("one that is there", below("[Up](#emotion) [it](#how-to-use-it)\n\n## How to use `it`!\n\nSo."), []),
+        Case(
+            "signs that have no place in an address",
+            below(
+                "[a](#-x--c-2023) [b](#-x--c-2023-1)\n\n## 🤗 x² & C++ (2023)\n\nSo.\n\n## 🤗 x² & C++ (2023)\n\nSo."
+            ),
+            [],
+        ),
+        Case(
+            "the top of the page, and what GitHub puts before a name", below("[a](#top) [b](#user-content-emotion)"), []
+        ),
         Case("the second of its name, and one that was named", below("[a](#emotion-1) [b](#x)\n\n<a id='x'></a>"), []),
     ],
     "HFD432": [

@@ -5,14 +5,19 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter, refused_tab
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.labels import show
 
+_DASHES = set("-\u2013\u2014")
+_NO_FENCE = re.compile(
+    r"\s+---\s*|---[^\s|:-].{0,20}|\.{3}\s*|-{2}\s*|-{4,}\s*|[\u2013\u2014-]{1,3}\s*"
+)  # in its place
 _KEY = re.compile(r"[A-Za-z_\-]+:( |$)")
 
 
@@ -30,21 +35,39 @@ def card_has_front_matter(folder: ModelFolder) -> Iterator[Problem]:
     elif CARD in folder.pointers:
         yield Problem(f"`{CARD}` is a Git LFS pointer; the Hub will show no card", Location(CARD, 1))
     elif folder.card is None:
-        yield Problem(f"`{CARD}` {_why_unseen(folder.card_text or '')}", Location(CARD, 1, 1))
+        why, line = _why_unseen(frontmatter.lines(folder.card_text or ""))
+        yield Problem(f"`{CARD}` {why}", Location(CARD, line, 1))
+    elif isinstance(folder.card, FrontMatter) and not folder.card.values:
+        yield Problem(f"`{CARD}` has nothing in its front matter", Location(CARD, 1, 1))
 
 
-def _why_unseen(text: str) -> str:
-    lines = [line.strip() for line in text.lstrip().splitlines()]
-    if lines and lines[0] and set(lines[0]) == {"-"} and len(lines[0]) != 3:
-        return f"opens with `{lines[0][:10]}`; the fence is three dashes"
-    if lines[:2] == ["---", "---"]:
-        return "has nothing in its front matter"
-    if lines and lines[0] == "---":
-        return "never closes its front matter with `---`"
+def _why_unseen(text: list[str]) -> tuple[str, int]:
+    """Why the Hub sees no front matter, and the line that tells."""
+    lines = [line.strip() for line in text]
+    top = next((number for number, line in enumerate(lines) if line), 0)
+    fence = lines[top]
+    why, line = "has no front matter", 1
+    if lines[top : top + 2] == ["---", "---"]:
+        why, line = "has nothing in its front matter", top + 1
+    elif fence == "---":
+        why, line = _why_open(text, top)
+    elif fence and set(fence) <= _DASHES:
+        why, line = f"opens with `{fence[:10]}`; the fence is three dashes", top + 1
     # Three dashes are a rule across the page as well: front matter is what a key follows.
-    if any(line == "---" and _KEY.match(after) for line, after in pairwise(lines[:20])):
-        return "has text before its front matter, so the Hub does not see it"
-    return "has no front matter"
+    elif any(each == "---" and _KEY.match(after) for each, after in pairwise(lines[:20])):
+        why, line = "has text before its front matter, so the Hub does not see it", top + 1
+    return why, line
+
+
+def _why_open(text: list[str], top: int) -> tuple[str, int]:
+    """Why front matter that opens at this line is not closed, and the line that tells."""
+    if text[top].endswith((" ", "\t")):
+        return "opens with `---` and a blank after it; the fence is three dashes alone", top + 1
+    below = takewhile(lambda number: not text[number].startswith("#"), range(top + 1, len(text)))
+    wrong = next((number for number in below if _NO_FENCE.fullmatch(text[number])), None)
+    if wrong is None:
+        return "never closes its front matter with `---`", top + 1
+    return f"closes its front matter with `{text[wrong][:10]}`; the fence is three dashes alone", wrong + 1
 
 
 @rule("HFD402", Severity.ERROR)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.frontmatter import FrontMatter
 from hfdeploy_action.rules.card.entries import close, entries
 from hfdeploy_action.rules.card.keys import misspelt
 from hfdeploy_action.rules.labels import show
@@ -22,8 +21,8 @@ def license_is_named(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `license: apache-2.0`, or the licence you chose, to the front matter of README.md.
     """
-    if isinstance(folder.card, FrontMatter) and folder.card.values.get("license") in (None, []):
-        written = next((key for key, right in misspelt(folder.card.values).items() if right == "license"), None)
+    if folder.card_values and folder.card_values.get("license") in (None, []):
+        written = next((key for key, right in misspelt(folder.card_values).items() if right == "license"), None)
         if written:
             yield Problem(f"no `license`; the Hub does not know `{show(written)}`", folder.in_card(written))
         else:

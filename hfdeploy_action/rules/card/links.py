@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.markdown import Link, bare
 from hfdeploy_action.rules.labels import show
+
+_NUMBERED = re.compile(r"-[0-9]{1,4}$")
 
 
 @rule("HFD430", Severity.WARNING)
@@ -34,8 +37,9 @@ def anchors_lead_to_headings(folder: ModelFolder) -> Iterator[Problem]:
     links = {target: link for target, link in _links(folder).items() if target.startswith("#")}
     known = folder.page.anchors() if folder.page and links else frozenset[str]()
     for target, link in links.items():
-        name = bare(target)
-        if name and not {name, name.rstrip("0123456789")} & known:  # a second heading of that name has a number
+        name = target.removeprefix("#user-content-")  # which the Hub and GitHub put before a name
+        names = {bare(name), bare(_NUMBERED.sub("", name))}  # a second heading of that name has a number
+        if all(names) and not names & known and name.lower() != "#top":
             yield Problem(f"there is no heading `{show(target)}`", Location(CARD, link.line, link.column))
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
-from hfdeploy_action.frontmatter import FrontMatter
 from hfdeploy_action.rules.card.entries import close, is_empty
 from hfdeploy_action.rules.card.keys import misspelt
 from hfdeploy_action.rules.labels import show
@@ -91,7 +90,7 @@ def pipeline_tag_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `pipeline_tag: text-classification`, or the model's task, to the front matter of README.md.
     """
-    if isinstance(folder.card, FrontMatter) and _is_missing(folder, "pipeline_tag"):
+    if folder.card_values and _is_missing(folder, "pipeline_tag"):
         tasks = _tasks_of(folder.config)
         usual = f"; the architecture says `{tasks[0]}`" if tasks and not _is_versatile(folder.config) else ""
         yield Problem("no `pipeline_tag`" + usual, folder.in_card("pipeline_tag"))
@@ -137,7 +136,7 @@ def library_is_named(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add `library_name: transformers`, or the library that loads the model, to the front matter of README.md.
     """
-    if isinstance(folder.card, FrontMatter) and _is_missing(folder, "library_name"):
+    if folder.card_values and _is_missing(folder, "library_name"):
         yield Problem("no `library_name`", folder.in_card("library_name"))
 
 
