@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
+import re
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
@@ -24,6 +28,8 @@ from hfdeploy_action.settings.schema import leaf
 
 _MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
 _PLEASE = "hf-deploy-action crashed. Please report this at https://github.com/org/hf-deploy-action/issues"
+_IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
+_SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
 _ROUTER = "https://router.huggingface.co"
 # No telemetry, ours or a library's; and no progress bars in a log.
 _QUIET = {
@@ -63,7 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.command in {"explain", "rules", "hub"}:
         from hfdeploy_action import commands
 
-        return int(getattr(commands, given.command)(given))
+        with _while_read(sys.stdout):
+            return int(getattr(commands, given.command)(given))
+        return 0
     flags = {name: getattr(given, name.replace("-", "_")) or "" for name in (*INPUTS, "config") if name != "mode"}
     inputs = {name: value for name, value in flags.items() if value}
     inputs |= {"mode": given.command}
@@ -96,11 +104,14 @@ def _main(caller: Caller, event: Event) -> int:
     where = [Path("hf-deploy-report")]
     try:
         _stop_on_signals()
-        _run(caller, event, secrets, report, where)
+        with _waits_said(secrets, sys.stdout if caller.in_workflow else sys.stderr):
+            _run(caller, event, secrets, report, where)
     except SettingsRejected as rejected:
         report.outcome = Outcome.INVALID_INPUT
         report.prefix = os.path.relpath(rejected.root, caller.workspace)
         report.before = tuple(failure.finding() for failure in rejected.failures)
+        if caller.inputs.get("sensitivity", "general") == "general":
+            report.source = partial(_settings_text, rejected, secrets)
     except Failure as failure:
         report.outcome = failure.outcome
         report.before = (failure.finding(),)
@@ -114,6 +125,29 @@ def _main(caller: Caller, event: Event) -> int:
     except Exception:  # noqa: BLE001  so is one in the report itself
         _crashed(report, secrets)
     return report.exit_status
+
+
+@contextmanager
+def _waits_said(secrets: Secrets, stream: TextIO) -> Iterator[None]:
+    """What our own log holds, and no library's: what the run waits for, said while it waits."""
+    log, handler = logging.getLogger(__package__), logging.Handler()
+    handler.emit = lambda record: _say(f"{record.getMessage()}\n", secrets, stream)  # type: ignore[method-assign]
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+def _settings_text(rejected: SettingsRejected, secrets: Secrets, path: str) -> str | None:
+    """The settings that were rejected; None where they may be of a model whose texts are nobody's business."""
+    places = {failure.at.path for failure in rejected.failures if failure.at and failure.id in _IN_SETTINGS}
+    try:
+        text = (rejected.root / path).read_text(encoding="utf-8-sig") if path in places else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    return None if _SENSITIVE.search(text) or any(secret in text for secret in secrets.all()) else text
 
 
 def _crashed(report: Report, secrets: Secrets) -> None:
@@ -207,8 +241,18 @@ def _redacted(text: str, secrets: Secrets) -> str:
 
 def _say(text: str, secrets: Secrets, stream: TextIO) -> None:
     shown = _redacted(text, secrets)
-    stream.write(shown.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8"))
-    stream.flush()
+    with _while_read(stream):
+        stream.write(shown.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8"))
+
+
+@contextmanager
+def _while_read(stream: TextIO) -> Iterator[None]:
+    """What is printed, as long as somebody reads it: `hf-deploy rules | head` is no crash."""
+    try:
+        yield
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _switched_on(arguments: Sequence[str]) -> list[str]:

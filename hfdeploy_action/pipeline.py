@@ -160,6 +160,8 @@ def _check(this: Run) -> None:
             levels = {finding.severity for finding in result.findings}
             if not result.rules:
                 result.status, result.note = Status.SKIPPED, "no rule of it is selected"
+            elif stage.name == "labels" and not (result.findings or this.folder.config):
+                result.status, result.note = Status.SKIPPED, "there is no config.json to read labels from"
             if levels & report.failing:
                 result.status = Status.FAILED
             if levels & closes:

@@ -15,6 +15,7 @@ from sound import Model
 from hfdeploy_action import acts, cli, rules
 from hfdeploy_action.hub.failures import ReadBackDiffers
 from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.rehearsal.hub.faults import Fault
 
 LABELS = ("calm", "happy", "sad")
 
@@ -187,6 +188,22 @@ def test_a_plan_names_every_file_and_a_tag_that_is_taken(
     assert cli.main(["plan", folder, "--repo-id", named, "--tag", "v2"]) == 0
     assert "\nadd       notes.md\n" in capsys.readouterr().out
     assert run("plan", folder, "--repo-id", named, "--tag", "v1")["outcome"] == "conflict"
+
+
+def test_what_is_waited_for_is_said_while_it_is_waited_for(
+    run: Run, model: Model, hub: embedded.Hub, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(model({"hfdeploy.yaml": "publish: {retry-seconds: 0.1}\n"}))
+    hub.faults.append(Fault("GET", f"/api/models/{named}", 503, 6, None))  # the client itself asks several times
+    assert cli.main(["plan", folder, "--repo-id", named]) == 4
+    hub.faults.clear()
+    assert "answered 503: Failed on demand with 503; asking again in 0 s\n" in capsys.readouterr().err
+
+
+def test_without_a_config_there_are_no_labels_to_look_at(run: Run, model: Model) -> None:
+    report = run("validate", str(model({"config.json": None})))
+    labels = next(stage for stage in report["stages"] if stage["name"] == "labels")
+    assert (labels["status"], labels["note"]) == ("skipped", "there is no config.json to read labels from")
 
 
 def test_a_release_with_a_target_is_asked(run: Run, model: Model, named: str, served: str) -> None:

@@ -45,9 +45,9 @@ class Repository:
             try:
                 with understood(self.identity, self.repo_id):
                     return question()
-            except HubUnavailable:
+            except HubUnavailable as reason:
                 self.patience.spend(time.monotonic() - started)
-                if not self.patience.wait(attempt):
+                if not self.patience.wait(attempt, reason):
                     raise
         raise AssertionError  # the count has no end
 

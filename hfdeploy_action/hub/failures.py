@@ -169,7 +169,8 @@ def _of_status(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failu
     status = error.response.status_code
     said = " ".join((error.server_message or "").split())[:300]
     if status in {401, 403}:
-        return Refused(f"{identity} may not write to `{repo_id}`: {status} {said}".rstrip())
+        does = "read" if error.response.request.method in {"GET", "HEAD"} else "write to"
+        return Refused(f"{identity} may not {does} `{repo_id}`: {status} {said}".rstrip())
     if status == 404:
         return Refused(f"{identity} does not see `{repo_id}`: it does not exist, or is private")
     if status in _PASSING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from huggingface_hub.utils._http import hf_request_event_hook  # without it requ
 
 from hfdeploy_action import __version__
 
+_log = logging.getLogger(__name__)
 _LONGEST_WAIT = 60  # seconds
 _RESET = re.compile(r";\s*r=0;\s*t=(\d+)")  # in a RateLimit header: nothing left, and when that ends
 _TIMEOUT = httpx2.Timeout(120.0, connect=10.0)  # seconds; a commit may take the Hub 60
@@ -71,12 +73,13 @@ class Patience:
     left: float
     sleep: Callable[[float], None] = time.sleep
 
-    def wait(self, attempt: int) -> bool:
-        """Wait before another attempt, longer each time; False where nothing is left."""
+    def wait(self, attempt: int, why: object) -> bool:
+        """Wait before another attempt, longer each time, and log why; False where nothing is left."""
         seconds = min(2.0**attempt, self.left, 20.0)
         if seconds <= 0:
             return False
         self.left -= seconds
+        _log.info("%s; asking again in %.0f s", why, seconds)
         self.sleep(seconds)
         return True
 

@@ -139,7 +139,7 @@ def _commit(repository: Repository, wanted: Wanted) -> tuple[str, str, ChangeSet
         commit = _commit_once(repository, wanted, changes, head)
         if commit is not None:
             return commit, head, changes
-        if not repository.patience.wait(attempt):
+        if not repository.patience.wait(attempt, f"main of {repository.repo_id} has moved"):
             break
     raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved each time this release was tried")
 
@@ -166,8 +166,8 @@ def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, hea
     try:
         with understood(repository.identity, repository.repo_id):
             return _send(repository, [*additions, *deletions], wanted.message, head)
-    except HubUnavailable:
-        if not repository.patience.wait(0):
+    except HubUnavailable as reason:
+        if not repository.patience.wait(0, reason):
             raise
         return _landed(repository, wanted, head)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from hfdeploy_action.smoke.cases import Inputs
 from hfdeploy_action.smoke.samples import Ask, Cause, Clock, Sample, Sleep
+
+_log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 180.0
 LONGEST_GUESS = 16.0
@@ -46,6 +49,7 @@ class Patience:
             if self.left <= 0:
                 return tuple(samples)
             wait = min(wait, self.left)
+            _log.info("no answer yet (%s); asking again in %.0f s", samples[-1].cause.value, wait)
             self.sleep(wait)
             self.left -= wait
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -20,9 +21,17 @@ MODEL = {
 }
 
 
-def seen_by(hub: embedded.Hub, repo_id: str, token: str = "hf_rehearsal", patience: float = 60) -> Repository:
-    """A repository as the owner of a token sees it; waiting takes no time."""
-    return Repository(repo_id, Identity(token, "hf-token", hub.url), Patience(patience, sleep=lambda _: None))
+def wait(seconds: float) -> None:
+    """As `time.sleep`, which these tests keep the Hub's client from using."""
+    threading.Event().wait(seconds)
+
+
+def seen_by(
+    hub: embedded.Hub, repo_id: str, token: str = "hf_rehearsal", patience: float = 60, pace: float = 0
+) -> Repository:
+    """A repository as the owner of a token sees it; waiting takes so much of its time."""
+    identity = Identity(token, "hf-token", hub.url)
+    return Repository(repo_id, identity, Patience(patience, sleep=lambda seconds: wait(pace * seconds)))
 
 
 def release(candidate: Candidate, tag: str = "v1", **others: Any) -> Wanted:

@@ -197,7 +197,8 @@ def test_of_two_releases_at_once_both_stand_in_the_history(
 
     def go(number: int) -> None:
         try:
-            ended.append(publish(seen_by(hub, repository.repo_id), release(copy.copy(candidate), tag=f"v{number}")))
+            seen = seen_by(hub, repository.repo_id, pace=0.1)  # the other's commit takes its time
+            ended.append(publish(seen, release(copy.copy(candidate), tag=f"v{number}")))
         except Failure as failure:
             ended.append(failure)
 
