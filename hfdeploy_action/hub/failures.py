@@ -128,7 +128,7 @@ class PointerNotFetched(Failure):
 
     A pointer in place of the weights would be published as the model.
 
-    Fix: check out with `lfs: true` (`- uses: actions/checkout` with `with: {lfs: true}`), or run `git lfs pull`.
+    Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `lfs: true`.
     """
 
     id = "HFD610"

@@ -32,8 +32,8 @@ def an_answer_has_the_shape_of_the_task(smoked: Smoked) -> Iterator[Problem]:
 
     Clients are written for that form, or for the same list in a list, and fail on any other.
 
-    Fix: check that the card's `pipeline_tag` and the server's task are `text-classification`; a custom handler
-    returns `[{"label": …, "score": …}]`.
+    Fix: check that the card's `pipeline_tag` and the server's task are `text-classification`; a custom handler returns
+    `[{"label": "calm", "score": 0.9}]`.
     """
     for asked in (*smoked.cases, *smoked.edge_cases):
         if asked.wrong_shape:

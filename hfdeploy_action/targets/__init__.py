@@ -34,8 +34,9 @@ class NotServed(Failure):
     Serverless inference is not deployed to: providers choose the models they serve, and a model that was just
     published usually is not among them.
 
-    Fix: use `target: endpoint` or `target: self-hosted`; or set `target.serverless.not-served: warn` and ask for a
-    provider on the model's page (*Deploy*, *Inference Providers*).
+    Fix: serve it yourself, `target: self-hosted` with `inference-url`; or ask for a provider on the model's page
+    (*Deploy*, *Inference Providers*), and pass until then: `target: {kind: serverless, serverless: {not-served:
+    warn}}`.
     """
 
     id: ClassVar[str] = "HFD701"
@@ -72,7 +73,8 @@ class CannotBeServed(Failure):
     It runs text classifiers from an ONNX file, or from safetensors where transformers and PyTorch are installed;
     what it cannot load, it cannot prove.
 
-    Fix: export the model beside the weights: `optimum-cli export onnx --model . onnx`.
+    Fix: export the model beside the weights: `pip install 'optimum-onnx[onnxruntime]'`, then `optimum-cli export onnx
+    --model . onnx`.
     """
 
     id: ClassVar[str] = "HFD704"

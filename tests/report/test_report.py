@@ -108,7 +108,7 @@ class TestText:
             f"<script>alert(1)</script> @someone ](http://evil.example) #\\x23[add-mask]z\\n::error::\n"
             f"    Fix: add `license: apache-2.0`, or the licence you chose, to the front matter of README.md.\n"
             f"notice HFD506 endpoints-are-closed: no place\n"
-            f"    Fix: set `target.endpoint.type` to `authenticated` unless it is meant for everyone.\n"
+            f"    Fix: {CATALOGUE['HFD506'].fix}\n"
             f"\n"
             f"files    failed      0.01 s\n"
             f"publish  skipped             not tried: {LABEL} | x\\n::add-mask::y\n"
@@ -145,7 +145,7 @@ class TestAnnotations:
             "#\\x23[add-mask]z\\n::error::%0A"
             "Fix: add `license: apache-2.0`, or the licence you chose, to the front matter of README.md.\n"
             "::notice title=HFD506 endpoints-are-closed::"
-            "no place%0AFix: set `target.endpoint.type` to `authenticated` unless it is meant for everyone.\n"
+            f"no place%0AFix: {CATALOGUE['HFD506'].fix}\n"
         )
 
     @pytest.mark.parametrize("severity", Severity)

@@ -69,7 +69,7 @@ def adapters_name_their_base(folder: ModelFolder) -> Iterator[Problem]:
 
     Libraries fetch the base by this name: without it, or with a path of the machine it was trained on, they cannot.
 
-    Fix: set `base_model_name_or_path` in adapter_config.json to the base's name on the Hub, `owner/name`.
+    Fix: name the base as the Hub does in adapter_config.json: `"base_model_name_or_path": "Qwen/Qwen3-0.6B"`.
     """
     config = folder.json(_ADAPTER)
     if not isinstance(config, dict):

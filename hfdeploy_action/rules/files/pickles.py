@@ -15,7 +15,8 @@ def pickles_are_harmless(folder: ModelFolder) -> Iterator[Problem]:
 
     A pickle runs its imports on the machine of everyone who loads it; the Hub marks such a file as unsafe.
 
-    Fix: delete the file, find out where it came from, and save the weights as safetensors.
+    Fix: delete the file, find out where it came from, and save the weights as safetensors:
+    `model.save_pretrained(folder)`.
     """
     for name, scan in folder.pickles.items():
         if scan.imports:
@@ -29,7 +30,8 @@ def pickles_are_whole(folder: ModelFolder) -> Iterator[Problem]:
 
     A file cut short by an interrupted download or a full disk fails when it is loaded, on the user's machine.
 
-    Fix: copy or save the file again; it is damaged.
+    Fix: it is damaged: copy it again from where it was saved; or delete it, and save the model as safetensors:
+    `model.save_pretrained(folder)`.
     """
     for name, scan in folder.pickles.items():
         if scan.damage:
@@ -42,7 +44,8 @@ def pickles_can_be_scanned(folder: ModelFolder) -> Iterator[Problem]:
 
     What is in this one nobody has checked: it may run anything on the machine of whoever loads it.
 
-    Fix: save the weights as safetensors, or with PyTorch 1.6 or later, which keeps them out of the pickle.
+    Fix: delete it, and save the weights as safetensors: `model.save_pretrained(folder)`. PyTorch 1.6 and later keeps
+    them out of the pickle, too.
     """
     for name, scan in folder.pickles.items():
         if scan.unscanned:

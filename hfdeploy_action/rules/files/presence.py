@@ -27,7 +27,7 @@ def weights_are_there(folder: ModelFolder) -> Iterator[Problem]:
 
     Without weights there is nothing to load, and everything else about the model is beside the point.
 
-    Fix: save the model into this folder (`model.save_pretrained(...)` writes `model.safetensors`), or point
+    Fix: save the model into this folder (`model.save_pretrained(folder)` writes `model.safetensors`), or point
     `model-path` at the folder that holds it.
     """
     if any(is_weights(name) for name in folder.files) or any(map(is_index, folder.files)):
@@ -43,7 +43,7 @@ def config_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     It names the architecture, the labels and every size; without it no library can rebuild the model.
 
-    Fix: save the configuration beside the weights: `model.config.save_pretrained(...)`.
+    Fix: save the configuration beside the weights: `model.config.save_pretrained(folder)`.
     """
     expects = any(_is_transformers(name) for name in folder.files) or not any(map(is_weights, folder.files))
     if expects and CONFIG not in folder.files and "adapter_config.json" not in folder.files:
@@ -56,7 +56,8 @@ def config_is_json(folder: ModelFolder) -> Iterator[Problem]:
 
     Every library parses them first; one stray character and the model cannot be loaded.
 
-    Fix: correct the file at this line, or save it anew with `save_pretrained`.
+    Fix: correct the file at this line, or save it anew: `model.save_pretrained(folder)` writes config.json,
+    `tokenizer.save_pretrained(folder)` the files of the tokenizer.
     """
     for name in (CONFIG, TOKENIZER_CONFIG, "tokenizer.json", "adapter_config.json", "generation_config.json"):
         read = folder.json(name)
@@ -70,7 +71,7 @@ def tokenizer_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     Without `tokenizer.json` or a vocabulary the Inference API cannot load the model at all.
 
-    Fix: save it beside the model: `tokenizer.save_pretrained(...)`.
+    Fix: save it beside the model: `tokenizer.save_pretrained(folder)`.
     """
     config = folder.json(TOKENIZER_CONFIG)
     if isinstance(config, dict) and config.get("tokenizer_class") in _OF_BYTES:
@@ -99,7 +100,7 @@ def tokenizer_config_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     It says how long a text may be and whether it is lower-cased; without it, long texts fail on the deployed model.
 
-    Fix: save it beside the model: `tokenizer.save_pretrained(...)`.
+    Fix: save it beside the model: `tokenizer.save_pretrained(folder)`.
     """
     if _is_text_model(folder) and TOKENIZER_CONFIG not in folder.files:
         yield Problem(f"no `{TOKENIZER_CONFIG}`", Location(TOKENIZER_CONFIG))
@@ -111,7 +112,7 @@ def weights_are_not_only_pickles(folder: ModelFolder) -> Iterator[Problem]:
 
     Unpickling runs whatever code is in the file, so many users and services refuse it.
 
-    Fix: save them as safetensors: `model.save_pretrained(folder)` does so.
+    Fix: save them as safetensors, `model.save_pretrained(folder)`, and delete the pickle.
     """
     held = [name for name in folder.files if is_weights(name)]
     pickles = [name for name in held if PurePosixPath(name).suffix in _PICKLES]
@@ -125,7 +126,7 @@ def files_stay_inside(folder: ModelFolder) -> Iterator[Problem]:
 
     A link that leads out of it would publish a file that nobody looked at; a pipe or a device never ends.
 
-    Fix: put a copy of the file in its place, or exclude it under `publish.exclude`.
+    Fix: put a copy of the file in its place, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
     """
     for name, why in folder.strays.items():
         yield Problem(f"`{printable(name)}` is {why}", Location(name))

@@ -33,8 +33,8 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
 
     A token beyond the last row ends in `IndexError: index out of range`, at the first text that contains it.
 
-    Fix: save the model after `model.resize_token_embeddings(len(tokenizer))`, or put back the tokenizer it was
-    trained with.
+    Fix: give the model rows for them, `model.resize_token_embeddings(len(tokenizer))`, train these and save it,
+    `model.save_pretrained(folder)`; or put back the tokenizer it was trained with.
     """
     family, vocabulary = family_of(folder.config), folder.vocabulary
     if family is None or not isinstance(vocabulary, Vocabulary):
@@ -69,7 +69,7 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
     Where a shape differs the model is not loaded (`size mismatch`); layers that are not among the tensors are filled
     with random numbers, and layers that config.json does not count are left out.
 
-    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(...)` writes both.
+    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
     family = family_of(folder.config)
     if family is None or not folder.tensors:
@@ -104,7 +104,7 @@ def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
     With a padding id beyond the vocabulary the model cannot even be built; with another such id it cannot start or
     stop to write.
 
-    Fix: set the id in config.json to the one that the tokenizer has, as in `tokenizer.pad_token_id`.
+    Fix: set the id in config.json to the one that `tokenizer.pad_token_id` gives, as in `"pad_token_id": 0`.
     """
     size = _size(folder, "vocab_size")
     if family_of(folder.config) is None or not size:
@@ -126,7 +126,7 @@ def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
 
     A text between the two limits is not cut, and ends in `IndexError: index out of range`.
 
-    Fix: set `model_max_length` in tokenizer_config.json to the number of positions.
+    Fix: set it in tokenizer_config.json to the number of positions: `"model_max_length": 512`.
     """
     family, config = family_of(folder.config), folder.json(TOKENIZER_CONFIG)
     if family is None or not family.positions or not isinstance(config, dict):
@@ -146,7 +146,8 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
 
     A missing one is filled with random numbers: a log line says so, and the model answers all the same.
 
-    Fix: save the model that was trained, head included, or name its own architecture in config.json (`BertModel`).
+    Fix: save the model that was trained, head included: `model.save_pretrained(folder)`; one that has no head says so
+    in config.json: `"architectures": ["BertModel"]`.
     """
     heads = head_of(folder.config)
     ends = tuple(f".{head}" for head in heads)

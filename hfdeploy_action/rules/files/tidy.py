@@ -37,7 +37,8 @@ def training_leaves_nothing_behind(folder: ModelFolder) -> Iterator[Problem]:
 
     It is often larger than the model, and of use to nobody but its trainer.
 
-    Fix: add the pattern to `publish.exclude`, or delete the files.
+    Fix: delete the files, or exclude the pattern of the message in hfdeploy.yaml: `publish: {exclude:
+    ["*checkpoint-*/**"]}`.
     """
     left = list(folder.files)
     for pattern, kind in _LEFTOVERS.items():
@@ -52,7 +53,7 @@ def caches_stay_at_home(folder: ModelFolder) -> Iterator[Problem]:
 
     It tells about the machine that it comes from, and makes every download larger.
 
-    Fix: add the pattern to `publish.exclude`, or delete the files.
+    Fix: delete the files, or exclude the pattern of the message in hfdeploy.yaml: `publish: {exclude: ["*.DS_Store"]}`.
     """
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name in folder.files:
@@ -76,7 +77,7 @@ def formats_agree(folder: ModelFolder) -> Iterator[Problem]:
 
     Libraries choose the format themselves: where one is older, or of another precision, users get different models.
 
-    Fix: save both formats from the same model, or keep only safetensors.
+    Fix: save both formats from the same model, or keep only safetensors: `git rm pytorch_model.bin`.
     """
     for one, other in _SAME.items():
         sizes = [_weight(folder, one), _weight(folder, other)]
@@ -101,7 +102,7 @@ def names_differ_by_more_than_case(folder: ModelFolder) -> Iterator[Problem]:
 
     On Windows and macOS one of the two files silently replaces the other.
 
-    Fix: rename or delete one of them.
+    Fix: rename or delete one of them: `git mv readme.md notes.md`.
     """
     seen: dict[str, str] = {}
     for name in folder.files:
@@ -116,7 +117,8 @@ def hub_takes_the_files(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub refuses more than 10,000 entries in a folder, and files of more than 500 GB.
 
-    Fix: spread the files over several folders, or split the weights into shards (`max_shard_size`).
+    Fix: spread the files over several folders, or split the weights into shards: `model.save_pretrained(folder,
+    max_shard_size="50GB")`.
     """
     entries = Counter(posixpath.dirname(name) for name in {*folder.files, *(folder.folders - {"."})})
     for place, number in entries.items():

@@ -52,7 +52,7 @@ def tokenizer_json_loads(folder: ModelFolder) -> Iterator[Problem]:
 
     It is refused as a whole where a part is missing, or where a merge needs a token that there is not.
 
-    Fix: save the tokenizer again: `tokenizer.save_pretrained(...)`.
+    Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
     if isinstance(folder.vocabulary, Fault):
         at = folder.in_json(TOKENIZER, *folder.vocabulary.keys)
@@ -65,7 +65,7 @@ def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
 
     Which of them counts depends on the library and its version, so that the same text gives different ids.
 
-    Fix: save the tokenizer again with `tokenizer.save_pretrained(...)`, into an empty folder.
+    Fix: delete special_tokens_map.json, and save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
     config = _object(folder, TOKENIZER_CONFIG)
     ours, theirs = _special(config), _special(_object(folder, _MAP))
@@ -91,8 +91,8 @@ def special_tokens_have_ids(folder: ModelFolder) -> Iterator[Problem]:
 
     Any other is given a new id when the tokenizer loads, for which the model has no embedding.
 
-    Fix: name the tokens that are in tokenizer.json, or save the tokenizer after `tokenizer.add_special_tokens(...)`
-    and resize the model.
+    Fix: name a token of tokenizer.json, as in `"mask_token": "[MASK]"`; for a new one save the tokenizer, and the model
+    with a row for it: `model.resize_token_embeddings(len(tokenizer))`.
     """
     vocabulary = folder.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not vocabulary.model:
@@ -116,7 +116,7 @@ def model_max_length_is_a_length(folder: ModelFolder) -> Iterator[Problem]:
 
     With text in its place the tokenizer does not load; with zero or less every text is cut to nothing.
 
-    Fix: set it to the number of positions of the model, such as 512.
+    Fix: set it to the number of positions of the model: `"model_max_length": 512`.
     """
     length = _object(folder, TOKENIZER_CONFIG).get("model_max_length")
     counts = isinstance(length, int | float) and not isinstance(length, bool)
@@ -131,7 +131,7 @@ def vocabulary_fits_the_class(folder: ModelFolder) -> Iterator[Problem]:
 
     A class reads its own files and no others: half of a vocabulary, or one of another kind, does not load.
 
-    Fix: save the tokenizer again: `tokenizer.save_pretrained(...)` writes everything that its class needs.
+    Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)` writes everything that its class needs.
     """
     named = _object(folder, TOKENIZER_CONFIG).get("tokenizer_class")
     kind = named.removesuffix("Fast").removesuffix("Tokenizer") if isinstance(named, str) else ""

@@ -21,7 +21,8 @@ def safetensors_are_sound(folder: ModelFolder) -> Iterator[Problem]:
 
     A file cut short by an interrupted download or a full disk is refused by every library, or worse, read in part.
 
-    Fix: copy or save the file again; it is damaged.
+    Fix: it is damaged: copy it again from where it was saved, or save the model anew with
+    `model.save_pretrained(folder)`.
     """
     for name, header in folder.headers.items():
         if isinstance(header, Unsound):
@@ -34,7 +35,8 @@ def shards_are_complete(folder: ModelFolder) -> Iterator[Problem]:
 
     A missing shard fails at load time, on the user's machine, after gigabytes of download.
 
-    Fix: copy the missing shard, or save the model again so that index and shards belong together.
+    Fix: copy the missing shard from where the model was saved; or delete index and shards, and save the model again:
+    `model.save_pretrained(folder)`.
     """
     for name, index in folder.indexes.items():
         if not index.shards:
@@ -72,7 +74,8 @@ def shards_have_an_index(folder: ModelFolder) -> Iterator[Problem]:
 
     Without it transformers finds no weights at all: it never guesses at the names of shards.
 
-    Fix: copy `model.safetensors.index.json` to the shards, or save the model again.
+    Fix: copy `model.safetensors.index.json` to the shards; or delete the shards, and save the model again:
+    `model.save_pretrained(folder)`.
     """
     for stem in ("model.safetensors", "pytorch_model.bin"):
         name, _, ending = stem.rpartition(".")
@@ -88,7 +91,8 @@ def index_names_every_tensor(folder: ModelFolder) -> Iterator[Problem]:
 
     Whatever it leaves out is downloaded by every user, and loaded by some libraries and not by others.
 
-    Fix: delete shards left over from an earlier save, or save the model again so that index and shards belong together.
+    Fix: delete a shard left over from an earlier save; or delete index and shards, and save the model again:
+    `model.save_pretrained(folder)`.
     """
     for name, index in folder.indexes.items():
         unnamed = [file for file in folder.files if index.shards and _is_left_out(file, name, index)]
@@ -118,7 +122,7 @@ def tensors_stand_once(folder: ModelFolder) -> Iterator[Problem]:
 
     Where two shards hold it, the one that is read last counts: it need not be the one that the index names.
 
-    Fix: save the model again, into an empty folder.
+    Fix: delete index and shards, and save the model again: `model.save_pretrained(folder)`.
     """
     for name, index in folder.indexes.items():
         held: dict[str, str] = {}
@@ -140,7 +144,8 @@ def total_size_adds_up(folder: ModelFolder) -> Iterator[Problem]:
 
     Libraries plan memory by `total_size`; one that is wrong tells that index and shards were not saved together.
 
-    Fix: save the model again, or set `metadata.total_size` to the bytes of all tensors.
+    Fix: set `total_size` to the bytes that the tensors take, as the message says; or delete index and shards, and save
+    the model again: `model.save_pretrained(folder)`.
     """
     for name, index in folder.indexes.items():
         headers = [folder.headers.get(shard) for shard in index.shards]
@@ -157,7 +162,8 @@ def dtype_is_the_declared_one(folder: ModelFolder) -> Iterator[Problem]:
 
     Libraries load the model in the type that is written there: memory, speed and answers are then other than meant.
 
-    Fix: set `dtype` (formerly `torch_dtype`) in config.json to the type of the weights, or save them in that type.
+    Fix: set `dtype` (formerly `torch_dtype`) in config.json to the type of the weights, as in `"dtype": "float16"`, or
+    save them in the type that is given.
     """
     key = "dtype" if "dtype" in folder.config else "torch_dtype"
     declared = str(folder.config.get(key)).removeprefix("torch.")

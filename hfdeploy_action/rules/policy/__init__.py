@@ -34,7 +34,7 @@ def health_data_stays_off_serverless(folder: ModelFolder) -> Iterator[Problem]:
 
     Shared infrastructure of a provider you have no contract with sees every text.
 
-    Fix: use `target: endpoint` with `type: private`, or `target: self-hosted`.
+    Fix: set `target: {kind: endpoint, endpoint: {type: private}}` or `target: self-hosted`.
     """
     declared = folder.declared
     if declared.sensitivity in {"health", "regulated"} and declared.target == "serverless":
@@ -60,7 +60,7 @@ def sensitive_endpoints_are_closed(folder: ModelFolder) -> Iterator[Problem]:
 
     Anybody who knows the address of a public endpoint can send to it and pay with your money.
 
-    Fix: set `target.endpoint.type` to `authenticated` or `private`.
+    Fix: set `target: {kind: endpoint, endpoint: {type: authenticated}}`, or `private` in place of `authenticated`.
     """
     declared = folder.declared
     if _has_public_endpoint(folder) and declared.sensitivity != "general":
@@ -73,7 +73,7 @@ def endpoints_are_closed(folder: ModelFolder) -> Iterator[Problem]:
 
     Anybody who knows the address of a public endpoint can use it, and you pay.
 
-    Fix: set `target.endpoint.type` to `authenticated` unless it is meant for everyone.
+    Fix: set `target: {kind: endpoint, endpoint: {type: authenticated}}`, unless it is meant for everyone.
     """
     if _has_public_endpoint(folder) and folder.declared.sensitivity == "general":
         yield Problem("the endpoint is public", folder.declared.sensitivity_at)
@@ -85,7 +85,7 @@ def regulated_models_live_apart(folder: ModelFolder) -> Iterator[Problem]:
 
     Most rules want to know where the data goes and who else can reach it.
 
-    Fix: set `target.endpoint.type: private`, or `target: self-hosted`.
+    Fix: set `target: {kind: endpoint, endpoint: {type: private}}`, or `target: self-hosted`.
     """
     declared = folder.declared
     apart = declared.target in {"none", "self-hosted"} or declared.endpoint_type == "private"
@@ -114,7 +114,8 @@ def license_fits_the_gate(folder: ModelFolder) -> Iterator[Problem]:
 
     Whoever is let in gets a copy under the licence, and most licences allow to publish it.
 
-    Fix: use `license: other` with a `license_name` and terms of your own, if the model is to stay among few.
+    Fix: use `license: other` with `license_name: acme-licence` and terms of your own, if the model is to stay among
+    few.
     """
     level, licence = folder.declared.sensitivity, folder.card_values.get("license")
     if level != "general" and _is_gated(folder) and isinstance(licence, str) and licence.lower() not in _CLOSED:
@@ -127,8 +128,8 @@ def accelerator_is_needed(folder: ModelFolder) -> Iterator[Problem]:
 
     A CPU classifies a text in about a tenth of a second, for a tenth of the price.
 
-    Fix: set `target.endpoint.instance-type: intel-spr`; or, if you need answers in less than 100 ms, say so in a
-    threshold: `latency: ["p(95)<100ms"]`.
+    Fix: set `target: {kind: endpoint, endpoint: {instance-type: intel-spr}}`; or, if you need answers in less than 100
+    ms, say so: `smoke: {thresholds: {latency: ["p(95)<100ms"]}}`.
     """
     declared = folder.declared
     architectures = folder.config.get("architectures")

@@ -92,7 +92,7 @@ def widget_shows_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
 
     They stand on the model's page, for everybody and for every search engine.
 
-    Fix: make one up: `jane@example.com`, `+1 202 555 0123`.
+    Fix: make one up, as in `Write to jane@example.com or +1 202 555 0123.`
     """
     widget = folder.card_values.get("widget")
     for index, entry in enumerate(widget if isinstance(widget, list) else []):
@@ -107,7 +107,7 @@ def cases_hold_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
 
     It is sent to wherever the model is served, and stands in Git for all who read the repository.
 
-    Fix: make one up: `jane@example.com`, `+1 202 555 0123`.
+    Fix: make one up, as in `Write to jane@example.com or +1 202 555 0123.`
     """
     for text, at in folder.declared.questions:
         for what in personal_data(text):

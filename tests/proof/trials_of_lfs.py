@@ -1,0 +1,71 @@
+"""Trials of the fixes of HFD3xx: repositories made by the real Git and the real Git LFS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import sound
+from proof.fixes_told import Trial, broken_as, command, committed, line_of, model, replacing
+from sound import TENSORS, safetensors
+
+ATTRIBUTES = ".gitattributes"
+TRACKS_JSON = model(__gitattributes="*.json filter=lfs diff=lfs merge=lfs -text\n")
+UNCOVERED = model(
+    __gitattributes="*.onnx filter=lfs diff=lfs merge=lfs -text\n",
+    model__safetensors=safetensors({**TENSORS, "extra": (50_000,)}),
+)
+NEGATED = model(__gitattributes="!*.txt filter=lfs\n")
+TRACKS_CARDS = model(__gitattributes="*.md filter=lfs diff=lfs merge=lfs -text\n")
+
+
+def repository(size: int, *lines: str, **changes: str) -> Callable[[Path], None]:
+    """A repository, not of Git LFS, that holds the sound model with weights of at least that size."""
+
+    def make(root: Path) -> None:
+        model(model__safetensors=safetensors({**TENSORS, "extra": (size // 4,)}), **changes)(root)
+        command(root, "git init --quiet .", "git config core.compression 0", *lines)
+
+    return make
+
+
+def clone(*lines: str) -> Callable[[Path], None]:
+    """A clone without Git LFS of a repository that has it, in which something was then done."""
+
+    def make(root: Path) -> None:
+        author = sound.write(root.parent / "author", {})
+        command(
+            author,
+            *("git init --quiet --initial-branch=main .", "git lfs install --local", "git lfs track '*.safetensors'"),
+            *("git add .", "git commit --quiet --message=x", "git init --quiet --bare --initial-branch=main ../remote"),
+            *("git remote add origin file://$PWD/../remote", "git push --quiet origin main"),
+            f"GIT_LFS_SKIP_SMUDGE=1 git clone --quiet file://$PWD/../remote {root}",
+        )
+        command(root, *lines)
+
+    return make
+
+
+def negative(root: Path, new: str, old: str) -> None:
+    """A line of .gitattributes is written in another way."""
+    replacing(ATTRIBUTES, f"^{re.escape(old)}$")(root, new)
+
+
+ADDED = ("git add .", "git commit --quiet --message=x")
+WINDOWS = "sed -i 's/$/\\r/' model.safetensors && git add . && git commit --quiet --message=x"
+LFS = (
+    Trial("HFD301", clone("git rm --quiet .gitattributes"), command),
+    Trial("HFD302", clone(), command, takes=(0, 1)),
+    Trial("HFD303", repository(101 * 1024 * 1024, *ADDED), command, takes=(0, 1, 2)),
+    Trial("HFD303", repository(101 * 1024 * 1024, "git add ."), command, takes=(0, 3, 4)),
+    Trial("HFD304", repository(11_000_000, *ADDED), committed),
+    Trial("HFD305", UNCOVERED, line_of(ATTRIBUTES)),
+    Trial("HFD306", TRACKS_JSON, line_of(ATTRIBUTES)),
+    Trial("HFD307", NEGATED, negative),
+    Trial("HFD308", TRACKS_CARDS, line_of(ATTRIBUTES)),
+    Trial("HFD309", repository(2_000_000, *ADDED, "git lfs track '*.safetensors'"), committed),
+    Trial("HFD310", repository(0, "git add config.json", __gitignore="*.safetensors\n"), command),
+    Trial("HFD311", broken_as("HFD311"), replacing(ATTRIBUTES, "^.*fliter.*$")),
+    Trial("HFD312", clone(WINDOWS), committed),
+)

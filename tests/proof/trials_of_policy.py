@@ -1,0 +1,111 @@
+"""Trials of the fixes of HFD5xx to HFD8xx: what is set, what is published, and how it is asked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import yaml
+from huggingface_hub import HfApi
+from proof.breaks_of_policy import TOKEN
+from proof.fixes_told import Trial, broken_as, card, entry, model, replacing, setting
+
+PUBLIC = "target: {kind: endpoint, endpoint: {type: public}}"
+GATE = "extra_gated_prompt: Say who you are."
+WHO = "erika.mustermann@gmx.de, +49 30 901820"
+WORKFLOW = ".github/workflows/release.yml"
+PUBLISH = ("publish", ".", "--tag", "v1")
+
+
+def gated(root: Path) -> None:
+    """A personal model behind a gate, under terms of its own."""
+    card(GATE, "license: other", "license_name: acme-licence", "license_link: LICENSE")(root)
+    (root / "LICENSE").write_text("Ask us.\n")
+    setting(root, "sensitivity: personal")
+
+
+def free(root: Path) -> None:
+    """A personal model behind a gate, in a private repository, under a licence that lets everybody pass it on."""
+    card(GATE, "license: mit")(root)
+    setting(root, "sensitivity: personal", "visibility: private")
+    (root / "LICENSE").write_text("Ask us.\n")
+
+
+def own_terms(root: Path, *entries: str) -> None:
+    entry(root, *entries, "license_link: LICENSE")
+
+
+def shown_in_widget(root: Path, text: str) -> None:
+    entry(root, f"widget: [{{text: '{text}'}}]")
+
+
+def asked(root: Path, text: str) -> None:
+    """A case in which a text is asked."""
+    setting(root, f"smoke: {{cases: [{{text: '{text}'}}]}}")
+
+
+def given_token(root: Path, line: str) -> None:
+    """The step gets an input; GitHub puts the secret in its place."""
+    name, value = next(iter(yaml.safe_load(line).items()))
+    assert value == "${{ secrets.HF_TOKEN }}"
+    os.environ[f"INPUT_{name.upper()}"] = "hf_rehearsal"
+
+
+def without_token(root: Path) -> None:
+    os.environ.pop("HF_TOKEN", None)
+    model("repo-id: acme/without-token")(root)
+
+
+def public_before(root: Path) -> None:
+    """A personal model, of which the Hub has a public repository."""
+    HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"]).create_repo("acme/public-before", private=False)
+    model("repo-id: acme/public-before", "sensitivity: personal")(root)
+
+
+SCRIPT = f"import os\n\nTOKEN = '{TOKEN}'\n"
+SERVERLESS = "target: serverless"
+GPU = "target: {kind: endpoint, endpoint: {instance-type: nvidia-l4, instance-size: x1}}"
+POLICY = (
+    Trial("HFD501", model(train__py=SCRIPT), replacing("train.py", f"'{TOKEN}'")),
+    Trial("HFD502", model("sensitivity: personal", "visibility: public"), setting, takes=(0,)),
+    Trial("HFD502", model("sensitivity: personal", "visibility: public"), setting, takes=(1,)),
+    Trial("HFD503", model("sensitivity: health", SERVERLESS), setting, takes=(0,)),
+    Trial("HFD503", model("sensitivity: health", SERVERLESS), setting, takes=(1,)),
+    Trial("HFD504", model("sensitivity: personal", SERVERLESS), setting, takes=(0,)),
+    Trial("HFD504", model("sensitivity: personal", SERVERLESS), setting, takes=(1,)),
+    Trial("HFD505", model("sensitivity: health", PUBLIC), setting),
+    Trial("HFD506", model(PUBLIC), setting),
+    Trial("HFD507", model("sensitivity: regulated", "target: endpoint"), setting, takes=(0,)),
+    Trial("HFD507", model("sensitivity: regulated", "target: endpoint"), setting, takes=(1,)),
+    Trial("HFD509", gated, setting, takes=(0,)),
+    Trial("HFD509", gated, setting, takes=(1,)),
+    Trial("HFD510", free, own_terms),
+    Trial("HFD511", card(f"widget: [{{text: '{WHO}'}}]"), shown_in_widget),
+    Trial("HFD512", lambda root: (model()(root), asked(root, WHO)), asked),
+    Trial("HFD513", broken_as("HFD513"), replacing(WORKFLOW, "^on: .*")),
+    Trial("HFD514", broken_as("HFD514"), replacing(WORKFLOW, "^on: .*")),
+    Trial("HFD515", model(GPU), setting, takes=(0,)),
+    Trial("HFD515", model(GPU), setting, takes=(1,)),
+    Trial("HFD601", without_token, given_token, asks=PUBLISH),
+    Trial("HFD607", public_before, setting, asks=PUBLISH),
+)
+# What is not tried here, and why not.
+UNTRIED = {
+    ("HFD133", "model.save_pretrained(folder)"): "it is PEFT's, which is not among what CI installs",
+    ("HFD302", "lfs: true"): "only GitHub's runners run actions/checkout",
+    ("HFD610", "lfs: true"): "only GitHub's runners run actions/checkout",
+    ("HFD610", "git lfs install"): "a release has tried it; by hand it is tried for HFD302",
+    ("HFD610", "git lfs pull"): "a release has tried it; by hand it is tried for HFD302",
+    ("HFD701", "target: self-hosted"): "the server is the user's own; tests/test_run.py releases to one",
+    (
+        "HFD701",
+        "target: {kind: serverless, serverless: {not-served: warn}}",
+    ): "the finding stays, and the run passes: tests/test_run.py",
+    ("HFD703", "pip install 'hf-deploy-action[rehearse]'"): "it needs the network",
+    ("HFD704", "pip install 'optimum-onnx[onnxruntime]'"): "it needs the network",
+    ("HFD704", "optimum-cli export onnx --model . onnx"): "Optimum wants another transformers than CI installs",
+    (
+        "HFD802",
+        '[{"label": "calm", "score": 0.9}]',
+    ): "it is what a server answers: tests/proof/test_fixes_tried.py",
+}
