@@ -69,9 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.command in {"explain", "rules", "hub"}:
         from hfdeploy_action import commands
 
+        statuses = [0]
         with _while_read(sys.stdout):
-            return int(getattr(commands, given.command)(given))
-        return 0
+            statuses.append(getattr(commands, given.command)(given))
+        return statuses[-1]
     flags = {name: getattr(given, name.replace("-", "_")) or "" for name in (*INPUTS, "config") if name != "mode"}
     inputs = {name: value for name, value in flags.items() if value}
     inputs |= {"mode": given.command}

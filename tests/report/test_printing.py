@@ -1,0 +1,55 @@
+"""What a person sees: the line of the settings that is wrong, and no crash where nobody reads on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sound import Model
+
+from hfdeploy_action import cli
+
+MISSPELT = "repo-id: acme/emotion\nlables: [calm]\n"
+SHOWN = "    2 | lables: [calm]\n      | ^\n"
+
+
+def printed(root: Path, settings: str, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    (root / "hfdeploy.yaml").write_text(settings)
+    assert cli.main(["validate", str(root), *arguments]) == 2
+    return capsys.readouterr().out
+
+
+class TestSettings:
+    def test_that_are_wrong_are_shown(self, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+        assert SHOWN in printed(model(), MISSPELT, capsys)
+
+    def test_that_are_no_yaml_are_shown(self, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "    1 | repo-id: [a\n      |          ^\n" in printed(model(), "repo-id: [a\n", capsys)
+
+    @pytest.mark.parametrize("level", ["personal", "health", "regulated"])
+    def test_of_a_sensitive_model_are_not(self, model: Model, capsys: pytest.CaptureFixture[str], level: str) -> None:
+        root = model()
+        assert " | " not in printed(root, f"{MISSPELT}sensitivity: {level}\n", capsys)
+        assert " | " not in printed(root, MISSPELT, capsys, "--sensitivity", level)
+
+    def test_that_hold_a_token_of_ours_are_not(
+        self, model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HF_TOKEN", "nobody knows")
+        assert " | " not in printed(model(), f"{MISSPELT}# nobody knows\n", capsys)
+
+
+@pytest.mark.parametrize(("command", "status"), [("rules", 0), ("validate", 1)])
+def test_who_reads_only_the_beginning_gets_no_crash(tmp_path: Path, command: str, status: int) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = "import sys; from hfdeploy_action.cli import main; sys.exit(main())"
+    run = subprocess.run(
+        [sys.executable, "-c", program, command], cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert run.returncode == status
+    assert b"Traceback" not in run.stderr
