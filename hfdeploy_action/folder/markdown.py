@@ -89,7 +89,7 @@ class Page:
         for number, text in self.prose:
             if "]" not in text and "<" not in text:  # most lines: thrice as fast
                 continue
-            plain = _without_code(text)
+            plain = without_code(text)
             for pattern in _LINKS:
                 for match in pattern.finditer(plain):
                     group = match.lastindex or 0
@@ -196,7 +196,7 @@ def _without_comments(line: str, commented: bool) -> tuple[str, bool]:
         start, commented = end, not commented
 
 
-def _without_code(line: str) -> str:
+def without_code(line: str) -> str:
     """A line with code between backticks and formulas blanked out."""
     runs = list(_BACKTICKS.finditer(line))
     closing: dict[int, int] = {}  # of a number of backticks, the next run of as many

@@ -7,6 +7,9 @@ from sound import README, Changes, edit
 
 from hfdeploy_action.folder import Declared
 
+FRENCH = """\
+Ce modèle classe les émotions de phrases en français. Trois personnes ont annoté à la main les phrases du corpus, et les
+erreurs qui restent sont rares."""
 MINE = Declared(repo_id="acme/emotion")
 
 
@@ -115,6 +118,9 @@ PROSE: dict[str, list[Case]] = {
         Case("the Trainer's", below("More information needed"), ["HFD432 README.md:17:1 `More information needed`"]),
         Case("a variable", below("By {{ developers }}."), ["HFD432 README.md:17:4 `{{ developers }}`"]),
         Case("for later", below("TODO: write this"), ["HFD432 README.md:17:1 `TODO`"]),
+        Case("a name in braces", below("Call it {model_name}."), ["HFD432 README.md:17:9 `{model_name}`"]),
+        Case("a text of nothing", below("Lorem ipsum dolor."), ["HFD432 README.md:17:1 `Lorem ipsum`"]),
+        Case("in the middle of a line of code, and in a formula", below("`{{ messages }}` and $x_{model_size}$"), []),
         Case("in code, in Spanish and in BibTeX", below("```\n{{ messages }}\n```\nes todo, {{BERT}}"), []),
     ],
     "HFD433": [
@@ -132,6 +138,8 @@ PROSE: dict[str, list[Case]] = {
             instead("# Emotion\n\n```\npipeline()\n```"),
             ["HFD434 README.md:1 nothing on intended use or limitations"],
         ),
+        Case("in French", instead(f"{FRENCH}\n\n```\npipeline()\n```"), []),
+        Case("in Chinese, of an English model too", instead("# 情感\n\n分类句子的情感。\n\n```\npipeline()\n```"), []),
         Case(
             "no limits",
             instead("## Uses\n\n```\npipeline()\n```"),
@@ -157,6 +165,24 @@ PROSE: dict[str, list[Case]] = {
             "by keyword",
             code("pipeline(model='somebody/emotion')"),
             ["HFD436 README.md:18:17 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case(
+            "an adapter of somebody else, on top of a base",
+            code('PeftModel.from_pretrained(base, "somebody/emotion")'),
+            ["HFD436 README.md:18:34 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case(
+            "one after the other",
+            code('pipeline("text-classification", "a/b"); load(model="c/d")'),
+            ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion`, and 1 more of the kind"],
+            MINE,
+        ),
+        Case(
+            "this adapter, on top of another model",
+            code('base = AutoModel.from_pretrained("b/c"); PeftModel.from_pretrained(base, "acme/emotion")'),
+            [],
             MINE,
         ),
         Case("nobody said which this is", code('AutoModel.from_pretrained("somebody/emotion")'), []),

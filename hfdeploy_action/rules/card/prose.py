@@ -7,15 +7,20 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
-from hfdeploy_action.folder.markdown import Line, Page
+from hfdeploy_action.folder.markdown import Line, Page, without_code
 from hfdeploy_action.rules.card.entries import entries
 from hfdeploy_action.rules.labels import show
 
 # What the templates of huggingface_hub and transformers leave to be filled in, and people leave for later.
 _UNWRITTEN = re.compile(
-    r"(?i:\[?more information needed\]?|model card for model id\b)"
-    r"|\{\{ ?[a-z_][a-z_.]{0,60}(?: ?\|[^{}]{0,80})? ?\}\}|\bTODO\b"
+    r"(?i:\[?more information needed\]?|model card for model id\b|\blorem ipsum\b"
+    r"|\[(?:insert|your)\b[^\[\]]{0,60}\](?!\())"
+    r"|\{\{ ?[a-z_][a-z_.]{0,60}(?: ?\|[^{}]{0,80})? ?\}\}|\{% ?(?:if|for|end)|\b(?:TODO|TBD|FIXME)\b"
+    r"|(?<![\\_^{])\{(?:model|repo|dataset|base|author|license|language)_[a-z_]{1,30}\}"
 )
+# Words that any English text of some length has three of.
+_ENGLISH = frozenset("the is are was for this that with from and of to on it can be by".split())
+_FEW_WORDS = 20  # in which nobody can tell the language
 _INTENT = re.compile(
     r"intended|\buses?\b.{0,3}$|use cases?\b|direct use|out-of-scope|\bpurposes?\b"
     r"|(?:designed|meant) (?:for|to)\b",
@@ -27,9 +32,14 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _LOADED = re.compile(
-    r"(?:from_pretrained|snapshot_download|SentenceTransformer|CrossEncoder|create_model|hf_hub_download)\(\s{0,9}"
-    r"(?:repo_id\s{0,9}=\s{0,9})?[\"'](?:hf-hub:|hf_hub:)?([\w.-]{1,96}/[\w.-]{1,96})[\"']"
-    r"|\bmodel\s{0,9}=\s{0,9}[\"']([\w.-]{1,96}/[\w.-]{1,96})[\"']",
+    r"(?:(?:from_pretrained|snapshot_download|SentenceTransformer|CrossEncoder|create_model|hf_hub_download"
+    r"|load_adapter|load_lora_weights|load_from_hub)\(\s{0,9}"
+    r"(?:[\w.]{1,60}\s{0,9},\s{0,9})?(?:(?:repo|model)_id\s{0,9}=\s{0,9})?[\"'](?:hf-hub:|hf_hub:)?"  # a base before it
+    r"|\bpipeline\(\s{0,9}[\"'][\w-]{1,60}[\"']\s{0,9},\s{0,9}[\"']"
+    r"|\bmodel(?:_id|_name|_path|_name_or_path)?\s{0,9}=\s{0,9}[\"']"
+    r"|\b(?:huggingface-cli|hf) download |\bvllm serve [\"']?"
+    r"|\bgit clone https://huggingface\.co/|/models/(?=[\w.-]{1,96}/)"
+    r")(?P<id>[\w.-]{1,96}/[\w.-]{1,96})(?=[\"'\s]|$)",
     re.ASCII,
 )
 
@@ -43,7 +53,7 @@ def template_is_filled_in(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write what belongs there, or take the section out.
     """
     lines = folder.page.prose if folder.page else ()
-    found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(line.text)]
+    found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(without_code(line.text))]
     if found:
         number, match = found[0]
         more = f", and {len(found) - 1} more of the kind" if len(found) > 1 else ""
@@ -68,16 +78,26 @@ def sections_are_not_empty(folder: ModelFolder) -> Iterator[Problem]:
 def use_and_limits_are_said(folder: ModelFolder) -> Iterator[Problem]:
     """The card says what the model is meant for, and where its limits are.
 
-    Whoever is to decide whether to use it looks for these two first.
+    Whoever is to decide whether to use it looks for these two first. Of a card in another language than English nothing
+    is said.
 
     Fix: add sections `## Intended use` and `## Limitations`, of a few sentences each.
     """
-    if folder.page:
+    if folder.page and _is_english(folder, folder.page):
         says = [line.text for line in folder.page.prose]
         subjects = (("intended use", _INTENT), ("limitations", _LIMITS))
         lacking = [subject for subject, words in subjects if not any(map(words.search, says))]
         if lacking:
             yield Problem(f"nothing on {' or '.join(lacking)}", Location(CARD, 1))
+
+
+def _is_english(folder: ModelFolder, page: Page) -> bool:
+    """Whether the card is written in English; of few words its languages tell."""
+    words = [word for line in page.prose for word in re.findall(r"[^\W\d_]{1,40}", line.text.lower())]
+    if len(words) < _FEW_WORDS:
+        languages = {str(code) for _, code in entries(folder, "language")}
+        return all(map(str.isascii, words)) and bool(not languages or languages & {"en", "eng"})
+    return len(_ENGLISH.intersection(words)) >= 3
 
 
 @rule("HFD435", Severity.NOTICE)
@@ -106,12 +126,14 @@ def snippets_name_this_model(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write the id of this repository, as given by `repo-id`, into the code.
     """
     own = folder.declared.repo_id
-    if not own or not folder.page or own in (named := _loaded(folder.page)):
+    if not own or not folder.page or any(own in line.text for line in folder.page.code):
         return
     others = {str(model) for key in ("base_model", "new_version") for _, model in entries(folder, key)}
-    for name, at in named.items():
-        if name not in others:
-            yield Problem(f"the code loads `{show(name)}`, not `{own}`", at)
+    foreign = [(name, at) for name, at in _loaded(folder.page).items() if name not in others]
+    if foreign:
+        (name, at), *more = foreign
+        also = f", and {len(more)} more of the kind" if more else ""
+        yield Problem(f"the code loads `{show(name)}`, not `{own}`{also}", at)
 
 
 def _loaded(page: Page) -> dict[str, Location]:
@@ -119,6 +141,5 @@ def _loaded(page: Page) -> dict[str, Location]:
     found: dict[str, Location] = {}
     for number, text in page.code:
         for match in _LOADED.finditer(text):
-            group = 1 if match[1] else 2
-            found.setdefault(match[group], Location(CARD, number, match.start(group) + 1))
+            found.setdefault(match["id"].removesuffix(".git"), Location(CARD, number, match.start("id") + 1))
     return found
