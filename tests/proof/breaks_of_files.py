@@ -60,8 +60,7 @@ def lost_shard(kind: Kind) -> Broken | None:
 
 
 def no_tokenizer(kind: Kind) -> Broken | None:
-    heads = ("ForSequenceClassification", "ForTokenClassification", "ForCausalLM")
-    is_text = architecture(kind).endswith(heads)
+    is_text = kind.config.get("model_type") not in {"vit", None}
     return Broken(dict.fromkeys(_VOCABULARIES), "tokenizer.json") if is_text else None
 
 
@@ -131,7 +130,7 @@ def _has_headers(kind: Kind) -> bool:
 
 def _is_known(kind: Kind) -> bool:
     """Whether the rules know the tensors of the architecture."""
-    return kind.config.get("model_type") not in {"vit", "whisper", None}
+    return kind.config.get("model_type") not in {"vit", None}
 
 
 def _larger(config: dict[str, Any], key: str) -> None:
@@ -217,7 +216,7 @@ FILES = (
     Break("HFD117", "a token without a row", where(_is_known, _one_more_token)),
     Break("HFD118", "rows", _wrong_size("vocab_size")),
     Break("HFD118", "columns", _wrong_size("hidden_size", "dim", "d_model")),
-    Break("HFD118", "layers", _wrong_size("num_hidden_layers", "n_layers", "num_layers")),
+    Break("HFD118", "layers", _wrong_size("encoder_layers", "num_hidden_layers", "n_layers", "num_layers")),
     Break("HFD119", "a padding id beyond the vocabulary", where(_is_known, _unknown_id)),
     Break("HFD120", "longer than the positions", _too_long),
     Break("HFD121", "no head", headless),

@@ -42,8 +42,7 @@ def half(kind: Kind) -> Broken | None:
     if "merges.txt" not in kind.files:
         return None
     lost = {"tokenizer.json": None, "merges.txt": None}
-    also = () if kind.name == "listening" else ("HFD107",)
-    return Broken(lost, _TOKENIZER_CONFIG, '"tokenizer_class"', also=also)
+    return Broken(lost, _TOKENIZER_CONFIG, '"tokenizer_class"', also=("HFD107",))
 
 
 def unended(kind: Kind) -> Broken | None:

@@ -73,6 +73,14 @@ def link_into_git(root: Path) -> None:
     (root / "notes.txt").symlink_to(".git/config")
 
 
+def embedder() -> Changes:
+    """The sound model without its classifier, and without a tokenizer."""
+    return {
+        **edit("config.json", "DistilBertForSequenceClassification", "DistilBertModel"),
+        "tokenizer.json": None,
+    }
+
+
 FILES: dict[str, list[Case]] = {
     "HFD101": [
         Case("no weights", without_weights(), ["HFD101 - no weights among 4 files"]),
@@ -216,6 +224,21 @@ FILES: dict[str, list[Case]] = {
             [],
         ),
         Case(
+            "a tokenizer that comes as code",
+            {"tokenizer.json": None, "tokenization_mine.py": "", "vocabulary.txt": "[PAD]"},
+            [],
+        ),
+        Case(
+            "a model that only embeds",
+            embedder(),
+            ["HFD106 tokenizer.json neither `tokenizer.json` nor a vocabulary file"],
+        ),
+        Case(
+            "GGUF holds its own tokenizer",
+            {**without_weights(), "tokenizer.json": None, "tokenizer_config.json": None, "model.gguf": gguf()},
+            [],
+        ),
+        Case(
             "an image model needs none",
             {
                 "tokenizer.json": None,
@@ -233,6 +256,11 @@ FILES: dict[str, list[Case]] = {
             ["HFD107 tokenizer.json `vocab.txt` without `tokenizer.json`"],
         ),
         Case("both", {"vocab.txt": "[PAD]\n"}, []),
+        Case(
+            "a tokenizer that transformers has in Python only",
+            {"tokenizer.json": None, "vocab.txt": "", "tokenizer_config.json": '{"tokenizer_class": "EsmTokenizer"}'},
+            [],
+        ),
     ],
     "HFD108": [
         Case(

@@ -30,6 +30,33 @@ def added(*names: str) -> Changes:
     return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens}, indent=1)}
 
 
+def filler() -> Changes:
+    """The sound model as one that fills masks."""
+    return {
+        **edit("config.json", "DistilBertForSequenceClassification", "DistilBertForMaskedLM"),
+        "README.md": README.replace("text-classification", "fill-mask"),
+    }
+
+
+def writer(**changes: object) -> Changes:
+    """The sound model as one that writes, of another architecture."""
+    return {
+        "config.json": json.dumps(json.loads(CONFIG) | {"architectures": ["GPT2LMHeadModel"], **changes}, indent=2),
+        "README.md": README.replace("text-classification", "text-generation"),
+    }
+
+
+def two_halves() -> Changes:
+    """The sound model as one of an encoder and a decoder, of which a layer is lost."""
+    blocks = {f"{half}.block.0.layer.0.weight": (1,) for half in ("encoder", "decoder")}
+    about = {"architectures": ["T5ForConditionalGeneration"], "model_type": "t5", "num_layers": 1}
+    return {
+        "config.json": json.dumps(json.loads(CONFIG) | about | {"num_decoder_layers": 2}, indent=2),
+        **tensors({**blocks}),
+        "README.md": README.replace("text-classification", "translation"),
+    }
+
+
 SHAPES: dict[str, list[Case]] = {
     "HFD117": [
         Case(
@@ -48,6 +75,7 @@ SHAPES: dict[str, list[Case]] = {
             ["HFD117 tokenizer.json:18:3 the token `[MORE]` has id 6, but `vocab_size` of config.json ends at 5"],
         ),
         Case("no text holds the mask", added("[MASK]"), []),
+        Case("a model that reads text never meets the place of a picture", added("<image_soft_token>"), []),
         Case("an architecture that is not known", {**added("[MORE]"), **config(model_type="new")}, []),
     ],
     "HFD118": [
@@ -70,6 +98,16 @@ SHAPES: dict[str, list[Case]] = {
             "fewer positions than there are",
             {**config(max_position_embeddings=512), **tensors({POSITIONS: (768, 4)})},
             [f"HFD118 config.json:19:3 `max_position_embeddings` is 512, but `{POSITIONS}` has 768 rows"],
+        ),
+        Case(
+            "a further layer that guesses more than one token is not counted among the layers",
+            {**config(n_layers=1, num_nextn_predict_layers=1), **tensors({LAYER.format(n): (1,) for n in (0, 1)})},
+            [],
+        ),
+        Case(
+            "layers of both halves are counted",
+            two_halves(),
+            ["HFD118 config.json:20:3 `num_decoder_layers` is 2, but the weights have 1 layers"],
         ),
         Case("quantised tensors have shapes of their own", config(dim=8, quantization_config={}), []),
     ],
@@ -123,8 +161,25 @@ SHAPES: dict[str, list[Case]] = {
         ),
         Case(
             "an architecture that is not known",
-            {**config(model_type="new"), **tensors({}, "classifier.weight", "classifier.bias")},
+            {
+                **edit("config.json", "DistilBertForSeq", "NewForSeq"),
+                **tensors({}, "classifier.weight", "classifier.bias"),
+            },
             [],
         ),
+        Case(
+            "a model that fills masks was saved without the layer that does",
+            filler(),
+            [
+                "HFD121 config.json:2:21 DistilBertForMaskedLM has a head, but `vocab_transform.weight` is not among the 5 tensors"
+            ],
+        ),
+        Case("one that is there for its embeddings needs no such layer", {**filler(), "modules.json": "[]"}, []),
+        Case(
+            "the words are not tied to the last layer",
+            writer(tie_word_embeddings=False),
+            ["HFD121 config.json:3:5 GPT2LMHeadModel has a head, but `lm_head.weight` is not among the 5 tensors"],
+        ),
+        Case("the words are tied to the last layer", writer(tie_word_embeddings=True), []),
     ],
 }

@@ -1,57 +1,48 @@
-"""What transformers 5 calls the tensors and sizes of the architectures that are published most."""
+"""What transformers calls the tensors and sizes of its architectures, and which of them read text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
+
+from hfdeploy_action.vocabulary import rows
+
+# Their position tables begin with two rows that no token has: one for the padding, and all before it.
+_TWO_RESERVED = frozenset(
+    "roberta xlm-roberta xlm-roberta-xl roberta-prelayernorm camembert mpnet longformer data2vec-text ibert xmod esm "
+    "lilt markuplm layoutlmv3".split()
+)
+_NONE = "-"
 
 
 class Family(NamedTuple):
     """Names of tensors, as their endings, and of entries in config.json; an empty one is not known, or has no use."""
 
     words: str
+    hidden: str
     positions: str
-    layers: str
-    hidden: str = "hidden_size"
-    depth: str = "num_hidden_layers"
-    length: str = "max_position_embeddings"
-    reserved: int = 0  # rows of the position table before that of the first token
-    beyond: int = 0  # rows of the position table more than config.json says
-
-
-_BERT = Family("embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight", "encoder.layer")
-_ROBERTA = _BERT._replace(reserved=2)
-_LLAMA = Family("embed_tokens.weight", "", "layers")
-_BART = Family("shared.weight", "encoder.embed_positions.weight", "encoder.layers", "d_model", "encoder_layers")
-FAMILIES = {
-    **dict.fromkeys(("bert", "deberta"), _BERT),
-    **dict.fromkeys(("roberta", "xlm-roberta", "camembert", "mpnet"), _ROBERTA),
-    **dict.fromkeys(("llama", "mistral", "mixtral", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "olmo2"), _LLAMA),
-    "electra": _BERT._replace(hidden="embedding_size"),
-    "albert": _BERT._replace(hidden="embedding_size", layers=""),
-    "distilbert": _BERT._replace(layers="transformer.layer", hidden="dim", depth="n_layers"),
-    "deberta-v2": _BERT._replace(positions=""),
-    "modernbert": Family("embeddings.tok_embeddings.weight", "", "layers"),
-    "gpt2": Family("wte.weight", "wpe.weight", "h", "n_embd", "n_layer", "n_positions"),
-    "bart": _BART._replace(reserved=2, beyond=2),
-    "t5": Family("shared.weight", "", "encoder.block", "d_model", "num_layers"),
-}
-_IMAGES = {"vit", "beit", "swin", "convnext"}
-_OUTPUTS = ("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight")
-_HEADS = {
-    "ForSequenceClassification": _OUTPUTS,
-    "ForTokenClassification": _OUTPUTS,
-    "ForMultipleChoice": _OUTPUTS,
-    "ForImageClassification": _OUTPUTS,
-    "ForQuestionAnswering": ("qa_outputs.weight",),
-}
+    length: str
+    beyond: int  # rows of the position table more than config.json says
+    reserved: int  # rows of the position table before that of the first token
+    layers: tuple[tuple[str, str], ...]  # where numbered layers stand, and the entry that counts them
 
 
 def family_of(config: dict[str, Any]) -> Family | None:
     """The family that config.json names, where its tensors are known and not quantised into other shapes."""
     kind = config.get("model_type")
-    known = isinstance(kind, str) and "quantization_config" not in config
-    return FAMILIES.get(str(kind)) if known else None
+    return _family(kind) if isinstance(kind, str) and "quantization_config" not in config else None
+
+
+@cache
+def _family(kind: str) -> Family | None:
+    row = rows("families").get(kind)
+    if row is None:
+        return None
+    words, hidden, positions, length, beyond, *layers = ("" if entry == _NONE else entry for entry in row)
+    reserved = 2 if kind in _TWO_RESERVED else int(beyond)
+    pairs = tuple(zip(layers[::2], layers[1::2], strict=True))
+    return Family(words, hidden, positions, length, int(beyond), reserved, pairs)
 
 
 def architecture_of(config: dict[str, Any]) -> str:
@@ -60,14 +51,23 @@ def architecture_of(config: dict[str, Any]) -> str:
     return names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
 
 
-def head_of(config: dict[str, Any]) -> tuple[str, ...]:
-    """The last layer that the architecture needs, by the names it may have; none where that is not known."""
-    architecture = architecture_of(config)
-    if config.get("model_type") not in [*FAMILIES, *_IMAGES] or "quantization_config" in config:
-        return ()
-    if architecture.endswith("ForCausalLM") and config.get("tie_word_embeddings") is False:
-        return ("lm_head.weight",)
-    return next((names for ending, names in _HEADS.items() if architecture.endswith(ending)), ())
+def reads_text(config: dict[str, Any]) -> bool:
+    """Whether the architecture is one that needs a tokenizer."""
+    return rows("architectures").get(architecture_of(config), ("",))[0] == "text"
+
+
+def head_of(config: dict[str, Any]) -> str:
+    """The last layer that the architecture needs, by its name; empty where that is not known.
+
+    A model that writes takes its table of words for that layer, unless config.json says that they are not tied.
+    """
+    row = rows("architectures").get(architecture_of(config))
+    if row is None or "quantization_config" in config:
+        return ""
+    _, always, untied = row
+    is_untied = config.get("tie_word_embeddings") is False and "text_config" not in config
+    head = untied if always == _NONE and is_untied else always
+    return "" if head == _NONE else head
 
 
 def ending(names: Iterable[str], end: str) -> str | None:

@@ -13,7 +13,8 @@ _WEIGHTS = frozenset(
 # Files that hold a whole vocabulary, by the names the tokenizer classes of transformers 5 look for.
 _VOCABULARIES = frozenset(
     "vocab.txt vocab.json vocab.bpe vocab.model spiece.model spm.model source.spm tokenizer.model "
-    "sentencepiece.bpe.model sentencepiece.model bpe.codes tekken.json tiktoken.model qwen.tiktoken".split()
+    "sentencepiece.bpe.model sentencepiece.model spm_char.model bpe.codes byte_maps.json tekken.json tiktoken.model "
+    "qwen.tiktoken vocab-src.json vocab.pkl vocab.bin prophetnet.tokenizer".split()
 )
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they change the order of what is shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -9,16 +10,20 @@ from pathlib import PurePosixPath
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.weights import is_index
+from hfdeploy_action.rules.files.families import reads_text
 from hfdeploy_action.rules.files.names import count, is_printable, is_vocabulary, is_weights, more, printable
 
 _TRANSFORMERS = ("model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack")
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 # Tokenizers of bytes and characters, which have no vocabulary to save.
 _OF_BYTES = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
-_TEXT_HEADS = (
-    *("ForSequenceClassification", "ForTokenClassification", "ForQuestionAnswering", "ForMultipleChoice"),
-    *("ForMaskedLM", "ForCausalLM", "LMHeadModel", "ForSeq2SeqLM", "ForPreTraining"),
+# Tokenizers that transformers has in Python only, for which no tokenizer.json can be saved.
+_SLOW = frozenset(
+    "Bartpho BertGeneration BertJapanese Bertweet BioGpt CTRL CpmAnt ErnieM Esm FSMT Flaubert GPTSw3 "
+    "M2M100 MLuke Marian MyT5 Phobert Plbart PLBart ProphetNet RoCBert Speech2Text SpeechT5 Tapas TransfoXL "
+    "XLM XLMProphetNet".split()
 )
+_CODE = re.compile(r"tokenization_\w+\.py")
 
 
 @rule("HFD101", Severity.ERROR)
@@ -73,8 +78,7 @@ def tokenizer_is_there(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save it beside the model: `tokenizer.save_pretrained(folder)`.
     """
-    config = folder.json(TOKENIZER_CONFIG)
-    if isinstance(config, dict) and config.get("tokenizer_class") in _OF_BYTES:
+    if _tokenizer_class(folder) in _OF_BYTES or any(map(_CODE.fullmatch, folder.files)):
         return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and not _vocabularies(folder):
         yield Problem("neither `tokenizer.json` nor a vocabulary file", Location("tokenizer.json"))
@@ -90,6 +94,8 @@ def tokenizer_json_is_there(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the fast tokenizer: `AutoTokenizer.from_pretrained(folder).save_pretrained(folder)`.
     """
     vocabularies = _vocabularies(folder)
+    if _tokenizer_class(folder).removesuffix("Tokenizer") in _SLOW or any(map(_CODE.fullmatch, folder.files)):
+        return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and vocabularies:
         yield Problem(f"`{vocabularies[0]}` without `tokenizer.json`", Location("tokenizer.json"))
 
@@ -151,9 +157,14 @@ def _is_transformers(name: str) -> bool:
 
 
 def _is_text_model(folder: ModelFolder) -> bool:
-    architectures = folder.config.get("architectures")
-    names = architectures if isinstance(architectures, list) else []
-    return any(isinstance(name, str) and name.endswith(_TEXT_HEADS) for name in names)
+    """Whether the model needs a tokenizer; GGUF holds its own."""
+    held = [name for name in folder.files if is_weights(name)]
+    return reads_text(folder.config) and not (held and all(name.endswith(".gguf") for name in held))
+
+
+def _tokenizer_class(folder: ModelFolder) -> str:
+    config = folder.json(TOKENIZER_CONFIG)
+    return str(config.get("tokenizer_class")) if isinstance(config, dict) else ""
 
 
 def _vocabularies(folder: ModelFolder) -> list[str]:

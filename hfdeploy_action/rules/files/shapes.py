@@ -11,6 +11,7 @@ from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.families import architecture_of, ending, family_of, head_of
 from hfdeploy_action.rules.files.names import printable
 
+_NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]*(?:image|audio|video)[^<>]*>")
 _GENERATORS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 
 
@@ -37,7 +38,7 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
     `model.save_pretrained(folder)`; or put back the tokenizer it was trained with.
     """
     family, vocabulary = family_of(folder.config), folder.vocabulary
-    if family is None or not isinstance(vocabulary, Vocabulary):
+    if family is None or not family.words or not isinstance(vocabulary, Vocabulary):
         return
     table = _shape(folder, family.words)
     rows = table[1][0] if table else _size(folder, "vocab_size")
@@ -53,13 +54,11 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
-    """The last token that can come up: outside of pre-training no text holds the mask."""
-    token, last = vocabulary.last
-    if token not in {"<mask>", "[MASK]"} or architecture_of(folder.config).endswith("ForMaskedLM"):
-        return token, last
-    added = {name: number for name, number in vocabulary.added.items() if name != token}
-    model = {name: number for name, number in vocabulary.model.items() if name != token}
-    return Vocabulary(model, added).last
+    """The last token that can come up: outside of pre-training no text holds the mask, nor the place of a picture."""
+    if architecture_of(folder.config).endswith("ForMaskedLM") or not _NO_TEXT.search(vocabulary.last[0]):
+        return vocabulary.last
+    parts = [vocabulary.model, vocabulary.added]
+    return Vocabulary(*({name: n for name, n in part.items() if not _NO_TEXT.search(name)} for part in parts)).last
 
 
 @rule("HFD118", Severity.ERROR)
@@ -82,19 +81,24 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
     if table := _shape(folder, family.positions):
         name, (rows, _) = table
         held.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
-    if layers := _layers(folder, family.layers):
-        held.append((family.depth, layers, f"the weights have {layers} layers"))
+    for place, depth in family.layers:
+        if layers := _layers(folder, place, depth):
+            held.append((depth, layers, f"the weights have {layers} layers"))
     for key, value, what in held:
         declared = _size(folder, key)
         if declared and declared != value:
             yield Problem(f"`{key}` is {declared:,}, but {printable(what)}", folder.in_json(CONFIG, key))
 
 
-def _layers(folder: ModelFolder, place: str) -> int:
-    """How many layers the weights have; 0 where that is not known."""
+def _layers(folder: ModelFolder, place: str, depth: str) -> int:
+    """How many layers the weights have; 0 where that is not known.
+
+    Those beyond the declared ones that guess further tokens are counted in an entry of their own.
+    """
     numbered = re.compile(rf"(?:^|\.){re.escape(place)}\.([0-9]{{1,5}})\.")
-    found = {match[1] for name in folder.tensors if (match := numbered.search(name))} if place else set()
-    return len(found)
+    found = len({match[1] for name in folder.tensors if (match := numbered.search(name))})
+    declared, guessing = _size(folder, depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
+    return declared if declared < found <= declared + guessing else found
 
 
 @rule("HFD119", Severity.ERROR)
@@ -107,7 +111,8 @@ def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
     Fix: set the id in config.json to the one that `tokenizer.pad_token_id` gives, as in `"pad_token_id": 0`.
     """
     size = _size(folder, "vocab_size")
-    if family_of(folder.config) is None or not size:
+    family = family_of(folder.config)
+    if family is None or not family.words or not size:
         return
     keys = ["pad_token_id", "decoder_start_token_id"]
     if architecture_of(folder.config).endswith(_GENERATORS):
@@ -149,9 +154,20 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the model that was trained, head included: `model.save_pretrained(folder)`; one that has no head says so
     in config.json: `"architectures": ["BertModel"]`.
     """
-    heads = head_of(folder.config)
-    ends = tuple(f".{head}" for head in heads)
-    if heads and folder.tensors and not any(f".{name}".endswith(ends) for name in folder.tensors):
+    head = head_of(folder.config)
+    if not head or not folder.tensors or (_is_writer(folder) and _is_embedder(folder)):
+        return
+    if not any(f".{name}".endswith(f".{head}") for name in folder.tensors):
         at = folder.in_json(CONFIG, "architectures", 0)
-        lacking = f"`{heads[0]}` is not among the {len(folder.tensors):,} tensors"
+        lacking = f"`{head}` is not among the {len(folder.tensors):,} tensors"
         yield Problem(f"{printable(architecture_of(folder.config)):.60} has a head, but {lacking}", at)
+
+
+def _is_writer(folder: ModelFolder) -> bool:
+    return architecture_of(folder.config).endswith(("LM", "LMHeadModel", "ForPreTraining", *_GENERATORS))
+
+
+def _is_embedder(folder: ModelFolder) -> bool:
+    """Whether the model is there for its embeddings: then nobody misses the layer that writes."""
+    uses = ("feature-extraction", "sentence-similarity")
+    return "modules.json" in folder.files or folder.card_values.get("pipeline_tag") in uses
