@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 
 from hfdeploy_action.findings import Failure, Location, Outcome, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.labels import labels_of
 from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
+from hfdeploy_action.settings.reading import is_file
 from hfdeploy_action.smoke import Questions, cases, dataset
 from hfdeploy_action.smoke.load import Step
 from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
@@ -66,6 +68,8 @@ class Given:
         settings = asked.settings
         if settings.smoke_cases:
             file = asked.workspace / settings.smoke_cases
+            if self._is_missing(file, settings.smoke_cases, asked.at("smoke-cases")):
+                return ()
             read = cases.from_file(file, os.path.relpath(file, asked.root))
         else:
             read = cases.from_list(list(settings.smoke.cases), lambda index: asked.at("smoke", "cases", index))
@@ -77,6 +81,8 @@ class Given:
         if wanted is None:
             return ()
         base = asked.file.parent if asked.file else asked.workspace
+        if self._is_missing(base / wanted.file, wanted.file, asked.at("smoke", "dataset", "file")):
+            return ()
         name = os.path.relpath(base / wanted.file, asked.root)
         read = dataset.from_file(base / wanted.file, name, text=wanted.text, label=wanted.label)
         self._note(read.problems)
@@ -92,6 +98,12 @@ class Given:
                     except ValueError as error:
                         at = asked.at("smoke", "thresholds", *place, key_of(f.name), index)
                         self.failures.append(SettingWrong(str(error), at))
+
+    def _is_missing(self, file: Path, name: str, at: Location | None) -> bool:
+        missing = not is_file(file)
+        if missing:
+            self.failures.append(QuestionsWrong(f"there is no file `{name}`", at))
+        return missing
 
     def _note(self, problems: tuple[Problem, ...]) -> None:
         self.failures += [QuestionsWrong(problem.message, problem.at) for problem in problems]

@@ -200,6 +200,19 @@ def test_what_is_waited_for_is_said_while_it_is_waited_for(
     assert "answered 503: Failed on demand with 503; asking again in 0 s\n" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [("smoke: {dataset: {file: gone.jsonl}}\n", 1), ("labels: []\nsmoke-cases: gone.yaml\n", 2)],
+)
+def test_a_file_of_questions_that_is_not_there_is_missed_where_it_is_named(
+    run: Run, model: Model, lines: str, line: int
+) -> None:
+    report = run("validate", str(model({"hfdeploy.yaml": lines})))
+    (finding,) = report["findings"]
+    assert (report["outcome"], finding["rule"]) == ("invalid-input", "HFD007")
+    assert (finding["path"], finding["line"]) == ("model/hfdeploy.yaml", line)
+
+
 def test_without_a_config_there_are_no_labels_to_look_at(run: Run, model: Model) -> None:
     report = run("validate", str(model({"config.json": None})))
     labels = next(stage for stage in report["stages"] if stage["name"] == "labels")

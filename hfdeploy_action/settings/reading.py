@@ -93,11 +93,11 @@ def _strays(
 def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
     named = inputs.get("config", "").strip()
     if named:
-        if not _is_file(workspace / named):
+        if not is_file(workspace / named):
             raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")], workspace)
         return workspace / named
     places = (workspace, workspace / inputs.get("model-path", "").strip())
-    return next((place / FILE for place in places if _is_file(place / FILE)), None)
+    return next((place / FILE for place in places if is_file(place / FILE)), None)
 
 
 def _read_file(file: Path) -> tuple[dict[str, Any], FrontMatter]:
@@ -276,13 +276,14 @@ def _folder_failures(root: Path, workspace: Path, *, confined: bool, at: Locatio
     shown = os.path.relpath(root, workspace)
     if confined and not is_inside(root, workspace):
         yield ModelFolderWrong(f"`{shown}` is outside the workspace", at)
-    elif _is_file(root):
+    elif is_file(root):
         yield ModelFolderWrong(f"`{shown}` is a file, not a folder", at)
     elif not _is_folder(root):
         yield ModelFolderWrong(f"`{shown}` is not there", at)
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; nothing that a setting may hold makes this raise."""
     try:
         return path.is_file()
     except OSError:  # such as a name that is too long
