@@ -124,7 +124,7 @@ class ModelFolder:
 
     @cached_property
     def workflows(self) -> tuple[workflows.Workflow, ...]:
-        """The repository's workflows that run this program for the pull requests of strangers."""
+        """The repository's workflows that strangers can start, where one of them runs this program."""
         return workflows.read_workflows(self.root)
 
     def words(self, name: str) -> frozenset[str]:

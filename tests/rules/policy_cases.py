@@ -141,6 +141,26 @@ jobs:
     return {".github/workflows/model.yml": text}
 
 
+def called(given: str, checkout: str = HEAD) -> Changes:
+    """A workflow that calls another one of the repository, in which we are called."""
+    caller = f"""\
+on: pull_request_target
+jobs:
+  check:
+    uses: ./.github/workflows/model.yml
+    secrets: {given}
+"""
+    return {**workflow("workflow_call", checkout, TOKEN), ".github/workflows/check.yml": caller}
+
+
+def with_steps(event: str, *steps: str, more: str = "") -> Changes:
+    """A workflow of these steps, which call us with a token in the end; the first stands on the sixth line."""
+    lines = "".join(f"      - {step}\n" for step in (*steps, f"{{uses: acme/hf-deploy-action@v1, with: {{{TOKEN}}}}}"))
+    return {
+        ".github/workflows/model.yml": f"on: {event}\njobs:\n  model:\n    if: {more or 'true'}\n    steps:\n{lines}"
+    }
+
+
 def rented(instance: str, goal: float | None) -> Declared:
     return Declared(target="endpoint", instance_type=instance, instance_at=AT, latency_goal=goal)
 
@@ -378,6 +398,66 @@ POLICY: dict[str, list[Case]] = {
             ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
             prepare=git("config.json"),
         ),
+        *(
+            Case(
+                f"fetched by {step}",
+                with_steps("pull_request_target", step),
+                ["HFD513 .github/workflows/model.yml:6:9 the job `model` checks out a pull request beside a secret"],
+                prepare=git("config.json"),
+            )
+            for step in (
+                "{run: 'gh pr checkout 7'}",
+                "{run: 'git fetch origin pull/${{ github.event.number }}/head'}",
+                "{run: 'git checkout $SHA', env: {SHA: '${{ github.event.pull_request.head.sha }}'}}",
+                "{uses: actions/checkout@v4, with: {ref: '${{ github.head_ref }}'}}",
+            )
+        ),
+        Case(
+            "after the workflow of a pull request",
+            with_steps(
+                "{workflow_run: {workflows: [ci]}}",
+                "{uses: actions/checkout@v4, with: {ref: '${{ github.event.workflow_run.head_sha }}'}}",
+            ),
+            ["HFD513 .github/workflows/model.yml:6:9 the job `model` checks out a pull request beside a secret"],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "after the workflow of a branch",
+            with_steps(
+                "{workflow_run: {workflows: [ci], branches: [main]}}",
+                "{uses: actions/checkout@v4, with: {ref: '${{ github.event.workflow_run.head_sha }}'}}",
+            ),
+            [],
+            prepare=git("config.json"),
+        ),
+        *(
+            Case(
+                f"in a workflow that is called, with secrets: {given}",
+                called(given),
+                ["HFD513 .github/workflows/model.yml:5:9 the job `check` checks out a pull request beside a secret"],
+                prepare=git("config.json"),
+            )
+            for given in ("inherit", "{hf-token: '${{ secrets.HF_TOKEN }}'}")
+        ),
+        Case(
+            "for nobody but those of the repository",
+            with_steps(
+                "pull_request_target",
+                "{run: 'gh pr checkout 7'}",
+                more="github.event.pull_request.head.repo.full_name == github.repository",
+            ),
+            [],
+            prepare=git("config.json"),
+        ),
+        *(
+            Case(
+                f"a secret by another name: {secret}",
+                workflow("pull_request_target", HEAD, f'hf-token: "{secret}"'),
+                ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+                prepare=git("config.json"),
+            )
+            for secret in ("${{ secrets['HF_TOKEN'] }}", "${{ fromJSON(toJSON(secrets)).HF_TOKEN }}")
+        ),
         Case("without a secret", workflow("pull_request_target", HEAD, ""), [], prepare=git("config.json")),
         Case("without secrets to lose", workflow("pull_request", HEAD, TOKEN), [], prepare=git("config.json")),
         Case(
@@ -399,6 +479,13 @@ POLICY: dict[str, list[Case]] = {
             ["HFD514 .github/workflows/model.yml:6:9 the job `model` has a secret under `pull_request_target`"],
             prepare=git("config.json"),
         ),
+        Case(
+            "handed to a workflow that is called",
+            called("inherit", "{}"),
+            ["HFD514 .github/workflows/check.yml:4:5 the job `check` has a secret under `pull_request_target`"],
+            prepare=git("config.json"),
+        ),
+        Case("a workflow that is called without secrets", called("{}", HEAD), [], prepare=git("config.json")),
         Case(
             "the token that every workflow has",
             workflow("pull_request_target", "{}", "github-token: '${{ secrets.GITHUB_TOKEN }}'"),

@@ -6,41 +6,56 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.workflows import Workflow
+from hfdeploy_action.folder.workflows import EVENTS, Workflow
 from hfdeploy_action.frontmatter import Path
 
-_SECRET = re.compile(r"\$\{\{[^}]{0,200}\bsecrets\.(?!GITHUB_TOKEN\b)", re.IGNORECASE)
+_SECRET = re.compile(r"\$\{\{[^}]{0,200}\bsecrets\b(?!(?:\.|\[['\"])GITHUB_TOKEN\b)", re.IGNORECASE)
 _HEAD = re.compile(
-    r"github\.event\.pull_request\.head\.|github\.head_ref|refs/pull/|gh pr checkout|\bpull/\$\{\{", re.IGNORECASE
+    r"github\.event\.pull_request\.(?:head\.|merge_commit_sha)|github\.head_ref|github\.event\.workflow_run\.head_"
+    r"|refs/pull/|gh pr checkout|\bpull/\$\{\{",
+    re.IGNORECASE,
+)
+_GIT = re.compile(r"\bgit\s+(?:-\S+\s+)*(?:checkout|fetch|pull|merge|switch|reset)\b")
+# Conditions that hold for nobody but those who may write to the repository.
+_TRUSTED = re.compile(
+    r"head(?:\.repo\.(?:full_name|fork|owner)|_repository|_branch)|workflow_run\.event|author_association|github\.actor\b"
 )
 _OURS = re.compile(r"hf-deploy-action|\bhf-deploy\s")
 
 
-class _Exposed(NamedTuple):
-    """A job of `pull_request_target` that has a secret, where it calls us, and where it fetches what others wrote."""
+class _Place(NamedTuple):
+    """An entry of a workflow."""
 
     workflow: Workflow
+    path: Path
+
+
+class _Exposed(NamedTuple):
+    """A job that has a secret and that strangers start: where it calls us, and where it fetches what they wrote."""
+
     job: str
-    ours: Path
-    foreign: Path | None
+    event: str
+    ours: _Place
+    foreign: _Place | None
 
 
 @rule("HFD513", Severity.ERROR)
 def strangers_code_meets_no_secret(folder: ModelFolder) -> Iterator[Problem]:
     """No job of `pull_request_target` has both a secret and the pull request's own files.
 
-    That event runs with the secrets of the repository, for anybody's pull request. Whatever is checked out from it
-    and then run, a setup script, a configuration, can send them away.
+    That event runs with the secrets of the repository, for anybody's pull request; so does `workflow_run`. Whatever is
+    checked out from it and then run, a setup script, a configuration, can send them away.
 
     Fix: use `on: pull_request`, which has no secrets and needs none to validate and rehearse; or leave out the `ref`
     of actions/checkout.
     """
     for each in _exposed(folder):
         if each.foreign:
-            at = folder.in_repository(each.workflow.path, *each.workflow.yaml.mark(*each.foreign))
-            yield Problem(f"the job `{each.job:.60}` checks out a pull request beside a secret", at)
+            yield Problem(
+                f"the job `{each.job:.60}` checks out a pull request beside a secret", _at(folder, each.foreign)
+            )
 
 
 @rule("HFD514", Severity.NOTICE)
@@ -53,31 +68,65 @@ def pull_requests_get_no_secret(folder: ModelFolder) -> Iterator[Problem]:
     Fix: use `on: pull_request`.
     """
     for each in _exposed(folder):
-        if not each.foreign:
-            at = folder.in_repository(each.workflow.path, *each.workflow.yaml.mark(*each.ours))
-            yield Problem(f"the job `{each.job:.60}` has a secret under `pull_request_target`", at)
+        if not each.foreign and each.event == "pull_request_target":
+            yield Problem(f"the job `{each.job:.60}` has a secret under `{each.event}`", _at(folder, each.ours))
+
+
+def _at(folder: ModelFolder, place: _Place) -> Location:
+    return folder.in_repository(place.workflow.path, *place.workflow.yaml.mark(*place.path))
 
 
 def _exposed(folder: ModelFolder) -> Iterator[_Exposed]:
+    by_path = {workflow.path: workflow for workflow in folder.workflows}
     for workflow in folder.workflows:
         values = workflow.yaml.values
-        jobs = values.get("jobs")
-        if not _is_started_by(values, "pull_request_target") or not isinstance(jobs, dict):
-            continue
-        for name, job in jobs.items():
-            steps = job.get("steps") if isinstance(job, dict) else None
-            steps = steps if isinstance(steps, list) else []
-            ours = next((index for index, step in enumerate(steps) if _calls_us(step)), None)
-            if ours is not None and (_has_secret(values.get("env"), job) or _has_identity(values, job)):
-                foreign = next((index for index, step in enumerate(steps) if _fetches_head(step)), None)
-                at = ("jobs", str(name), "steps")
-                yield _Exposed(workflow, str(name), (*at, ours), None if foreign is None else (*at, foreign))
+        event = next((each for each in EVENTS[:-1] if _is_started_by(values, each)), "")
+        for name, job in _jobs(values) if event else ():
+            if _TRUSTED.search(str(job.get("if", ""))):
+                continue
+            called = by_path.get(str(job.get("uses", "")).removeprefix("./"))
+            if called:
+                yield from _exposed_by_call(_Place(workflow, ("jobs", name, "uses")), job, called, event)
+            elif _has_secret(values.get("env"), job) or _has_identity(values, job):
+                yield from _exposed_in(workflow, name, job, event)
+
+
+def _exposed_by_call(ours: _Place, job: dict[Any, Any], called: Workflow, event: str) -> Iterator[_Exposed]:
+    """What a workflow of the same repository is handed, and does."""
+    if job.get("secrets") != "inherit" and not _has_secret(job.get("secrets"), job.get("with")):
+        return
+    for name, inner in _jobs(called.yaml.values):
+        for each in _exposed_in(called, name, inner, event):
+            yield each._replace(job=str(ours.path[1]), ours=ours)
+
+
+def _exposed_in(workflow: Workflow, name: str, job: dict[Any, Any], event: str) -> Iterator[_Exposed]:
+    """A job with a secret, if one of its steps calls us."""
+    steps = job.get("steps")
+    steps = steps if isinstance(steps, list) else []
+    ours = next((index for index, step in enumerate(steps) if _calls_us(step)), None)
+    if ours is None:
+        return
+    foreign = next((index for index, step in enumerate(steps) if _fetches_head(step)), None)
+    at = ("jobs", name, "steps")
+    yield _Exposed(
+        name, event, _Place(workflow, (*at, ours)), None if foreign is None else _Place(workflow, (*at, foreign))
+    )
+
+
+def _jobs(values: dict[Any, Any]) -> Iterator[tuple[str, dict[Any, Any]]]:
+    jobs = values.get("jobs")
+    for name, job in jobs.items() if isinstance(jobs, dict) else ():
+        if isinstance(job, dict):
+            yield str(name), job
 
 
 def _is_started_by(values: dict[Any, Any], event: str) -> bool:
-    """`on` is true to Python's YAML."""
+    """Whether strangers start it by that event: `on` is true to Python's YAML; named branches are the repository's."""
     events = values.get(True, values.get("on"))
-    return event in (events if isinstance(events, list | dict) else [events])
+    about = events.get(event) if isinstance(events, dict) else None
+    ours = event == "workflow_run" and isinstance(about, dict) and "branches" in about
+    return event in (events if isinstance(events, list | dict) else [events]) and not ours
 
 
 def _calls_us(step: object) -> bool:
@@ -98,10 +147,13 @@ def _has_identity(*owners: dict[Any, Any]) -> bool:
 
 
 def _fetches_head(step: object) -> bool:
-    if not isinstance(step, dict):
+    if not isinstance(step, dict) or _TRUSTED.search(str(step.get("if", ""))):
         return False
-    checkout = str(step.get("uses", "")).startswith("actions/checkout")
-    return any(_HEAD.search(text) for text in _texts(step.get("with") if checkout else step.get("run")))
+    if str(step.get("uses", "")).startswith("actions/checkout"):
+        told: list[object] = [step.get("with")]
+    else:  # a commit may come by way of a variable
+        told = [step.get("run"), step.get("env") if _GIT.search(str(step.get("run", ""))) else None]
+    return any(_HEAD.search(text) for text in _texts(told))
 
 
 def _texts(value: object, left: int = 8) -> Iterator[str]:
