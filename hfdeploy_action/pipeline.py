@@ -8,11 +8,11 @@ from functools import partial
 
 from hfdeploy_action import acts, online
 from hfdeploy_action.acts import Run
-from hfdeploy_action.findings import Failure, Finding, Outcome, Severity
+from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.questions import Given
-from hfdeploy_action.report import Report, Status
+from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, exceptions
 from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
@@ -33,7 +33,7 @@ class Interrupted(Failure):
 class NotWritten(Failure):
     """`--fix` can write what it mends.
 
-    A folder that was mended in part is mended by the next run.
+    What could be written is mended; the next run mends the rest.
 
     Fix: make the file writable, and run it again.
     """
@@ -90,7 +90,7 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
     folder = acts.with_content(plan, ModelFolder(asked.root, declared))
     this = Run(asked, plan, secrets, folder, given, router, report)
     if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
-        report.source = partial(_source, this)
+        report.source, report.mending = partial(_source, this), partial(_mending, this)
     _check(this)
     if hub:
         online.ask(hub, folder, asked.settings.rules.ignore, report)
@@ -140,6 +140,16 @@ def _source(this: Run, path: str) -> str | None:
         return None
     text = this.folder.text(path)
     return None if any(secret in text for secret in this.secrets.all()) else text
+
+
+def _mending(this: Run, finding: Finding) -> tuple[Replacement, ...]:
+    """What `--fix` would change for one finding, in the folder as it is."""
+    from hfdeploy_action import fixes  # which few reports do with
+
+    return tuple(
+        Replacement(Location(edit.path, *start), Location(edit.path, *end), edit.text)
+        for edit, start, end in fixes.placed(this.folder, finding)
+    )
 
 
 def _settings_path(asked: Asked) -> str | None:

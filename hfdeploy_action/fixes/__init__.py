@@ -10,8 +10,10 @@ from functools import cached_property
 
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes import card, labels, lfs
-from hfdeploy_action.fixes.edits import Edit, apply, encoded, text_of
+from hfdeploy_action.fixes.edits import BOM, Edit, apply, encoded, text_of
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.places import mark_at
+from hfdeploy_action.frontmatter import Mark
 
 # In the order they are made: what is misspelt is not missing.
 FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
@@ -25,7 +27,6 @@ FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD210": labels.invert,
     "HFD202": labels.invert,
     "HFD307": lfs.cover_folder,
-    "HFD303": lfs.track_file,
     "HFD304": lfs.track_file,
     "HFD305": lfs.track_weights,
 }
@@ -83,6 +84,16 @@ def _step(folder: ModelFolder, finding: Finding) -> tuple[Finding, str, str] | N
     before = text_of(folder, path) or ""
     after = apply(before, edits)
     return (finding, path, after) if after != before else None
+
+
+def placed(folder: ModelFolder, finding: Finding) -> list[tuple[Edit, Mark, Mark]]:
+    """The edits of one finding, with where each begins and ends, of a file that is there and has no byte order mark."""
+    make = FIXES.get(finding.rule.id)
+    edits = make(folder, finding) if make else []
+    text = text_of(folder, edits[0].path) if edits else None
+    if text is None or text.startswith(BOM):
+        return []
+    return [(edit, mark_at(text, edit.start), mark_at(text, edit.end)) for edit in edits]
 
 
 def write(folder: ModelFolder, fixed: Fixed) -> None:

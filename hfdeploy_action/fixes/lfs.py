@@ -29,7 +29,8 @@ def track_weights(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 
 def _track(folder: ModelFolder, names: list[str]) -> list[Edit]:
     """A line at the end for each pattern; none where somebody has said of a file that it stays out of LFS."""
-    text = "" if not os.path.lexists(folder.root / ATTRIBUTES) else text_of(folder, ATTRIBUTES)
+    is_new = ATTRIBUTES not in folder.files and not os.path.lexists(folder.root / ATTRIBUTES)
+    text = "" if is_new else text_of(folder, ATTRIBUTES)
     if text is None or "-filter" in text or "!filter" in text:
         return []
     there = {line.split()[0] for line in text.splitlines() if line.split()}

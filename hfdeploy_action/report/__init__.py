@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
 
@@ -36,8 +36,20 @@ class StageResult:
     rules: tuple[Rule[Any], ...] = ()  # what was looked for
 
 
+class Replacement(NamedTuple):
+    """A span of a file, and what is to stand in its place; the path is that of a finding, the end is left out."""
+
+    start: Location
+    end: Location
+    text: str
+
+
 def _no_source(_path: str) -> str | None:
     return None
+
+
+def _no_mending(_finding: Finding) -> tuple[Replacement, ...]:
+    return ()
 
 
 @dataclass
@@ -51,6 +63,7 @@ class Report:
     excused: bool = False  # an outcome that the settings ask not to fail on
     failing: frozenset[Severity] = frozenset({Severity.ERROR})  # the levels that fail a stage
     source: Callable[[str], str | None] = _no_source  # a file's text by a finding's path, where it may be shown
+    mending: Callable[[Finding], tuple[Replacement, ...]] = _no_mending  # what `--fix` would change
     before: tuple[Finding, ...] = ()  # what kept the run from starting
     stages: list[StageResult] = field(default_factory=list)
     fixed: tuple[Finding, ...] = ()  # what was mended before the checks, or would be
@@ -83,9 +96,11 @@ class Report:
 
     def place(self, finding: Finding) -> Location | None:
         """Where a finding stands, relative to the repository."""
-        if finding.at is None:
-            return None
-        return finding.at._replace(path=posixpath.normpath(posixpath.join(self.prefix, finding.at.path)))
+        return self.seen(finding.at) if finding.at else None
+
+    def seen(self, at: Location) -> Location:
+        """A place of the model folder, relative to the repository."""
+        return at._replace(path=posixpath.normpath(posixpath.join(self.prefix, at.path)))
 
     @contextmanager
     def stage(self, name: str) -> Iterator[StageResult]:

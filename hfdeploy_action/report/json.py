@@ -30,6 +30,7 @@ def as_data(report: Report) -> dict[str, Any]:
             for stage in report.stages
         ],
         "findings": [_finding(report, finding) for finding in report.findings],
+        "fixed": [_finding(report, finding) for finding in report.fixed],
         "changes": report.changes,
         "publication": report.publication,
         "deployment": report.deployment,

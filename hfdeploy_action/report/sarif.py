@@ -11,6 +11,7 @@ from urllib.parse import quote
 from hfdeploy_action import __version__
 from hfdeploy_action.findings import Finding, Location, Rule, Severity
 from hfdeploy_action.report import RULES_URL, Report
+from hfdeploy_action.report.excerpts import may_be_secret
 from hfdeploy_action.report.printable import plain
 
 MOST_RESULTS = 25_000  # GitHub refuses a run with more
@@ -78,9 +79,28 @@ def _results(report: Report, findings: tuple[Finding, ...], index: dict[str, int
             "message": {"text": f"{text}\nFix: {finding.rule.fix}" if finding.rule.fix else text},
             "locations": [{"physicalLocation": _physical(place)}],
             "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:{seen[fingerprint]}"},
+            **_fixes(report, finding),
         }
         results.append(result)
     return results
+
+
+def _fixes(report: Report, finding: Finding) -> dict[str, Any]:
+    """What `--fix` would change, for editors; nothing that is better not shown."""
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for replacement in report.mending(finding):
+        if may_be_secret(replacement.text):
+            return {}
+        start, end = report.seen(replacement.start), report.seen(replacement.end)
+        region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+        changes.setdefault(_uri(start.path), []).append(
+            {"deletedRegion": region, "insertedContent": {"text": replacement.text}}
+        )
+    files = [
+        {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "replacements": made}
+        for uri, made in changes.items()
+    ]
+    return {"fixes": [{"description": {"text": finding.rule.fix}, "artifactChanges": files}]} if files else {}
 
 
 def _physical(place: Location) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rules.lfs_cases import git
 from sound import CONFIG, README, Changes, Content, Model, Size, edit, pointer, write
 
 from hfdeploy_action import cli, fixes
@@ -208,6 +209,11 @@ class TestLabels:
 
 
 class TestAttributes:
+    def test_where_there_is_no_file_it_is_made_with_each_line_once(self, model: Model) -> None:
+        root = model({"model.onnx": Size(11_000_000)})
+        git()(root)
+        assert mended(root) == {".gitattributes": f"*.onnx{WITH_LFS}\n"}
+
     @pytest.mark.parametrize(
         ("before", "after"),
         [

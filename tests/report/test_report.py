@@ -389,6 +389,12 @@ class TestJson:
         assert written["smoke"]["accuracy"] is None
         assert written["smoke"]["cases"] == [{"score": None}]
 
+    def test_what_was_mended_is_told(self) -> None:
+        made = report(fixed=many(Severity.ERROR, 1))
+        assert [each["path"] for each in as_data(made)["fixed"]] == ["model/a.txt"]
+        assert "### What was mended" in as_markdown(made)
+        assert "### What was mended" not in as_markdown(report())
+
     def test_names_in_another_encoding_are_written_so_that_they_can_be_read_back(self) -> None:
         text = as_json(report((Finding(CATALOGUE["HFD111"], "odd", Location("caf\udce9")),)))
         assert text.isascii()

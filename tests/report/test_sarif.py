@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
+from sound import CONFIG, Model
 
+from hfdeploy_action import cli
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Finding, Location, Outcome
-from hfdeploy_action.report import Report, StageResult
+from hfdeploy_action.report import Replacement, Report, StageResult
 from hfdeploy_action.report.sarif import MOST_RESULTS, as_sarif
 
 SCHEMA = Draft4Validator(json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text("utf-8")))
@@ -45,6 +47,29 @@ def test_a_finding_is_a_result_on_its_line() -> None:
             }
         }
     ]
+
+
+def mended(text: str) -> Any:
+    """The result of a finding for which `--fix` would write this over the end of the second line."""
+    made = (Replacement(Location("README.md", 2, 9), Location("README.md", 3, 1), text),)
+    (result,) = sarif(NO_LICENCE, mending=lambda _: made)["results"]
+    return result
+
+
+def test_what_has_one_right_answer_comes_with_it() -> None:
+    (fix,) = mended("mit\n")["fixes"]
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "model/README.md"
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 2, "startColumn": 9, "endLine": 3, "endColumn": 1},
+            "insertedContent": {"text": "mit\n"},
+        }
+    ]
+
+
+def test_an_answer_that_may_be_secret_is_not_given() -> None:
+    assert "fixes" not in mended("hf_" + "QwErTyUiOp" * 3)
 
 
 def test_a_rule_comes_with_its_documentation() -> None:
@@ -127,3 +152,17 @@ names = st.text(min_size=1, max_size=30).filter(lambda name: "\0" not in name)
 @given(st.text(), names, st.none() | st.integers(1, 10**9), st.none() | st.integers(1, 10**9))
 def test_any_text_is_valid(message: str, path: str, line: int | None, column: int | None) -> None:
     sarif(Finding(CATALOGUE["HFD403"], message, Location(path, line, column)))
+
+
+def test_an_editor_that_takes_the_answer_writes_what_fix_writes(
+    model: Model, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = CONFIG.replace('"happy": 1', '"happy": 2')
+    root = model({"config.json": broken})
+    cli.main(["validate", str(root), "--format", "sarif"])
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    ((replacement,),) = [change["replacements"] for change in result["fixes"][0]["artifactChanges"]]
+    lines, region = broken.splitlines(keepends=True), replacement["deletedRegion"]
+    before = "".join(lines[: region["startLine"] - 1]) + lines[region["startLine"] - 1][: region["startColumn"] - 1]
+    after = lines[region["endLine"] - 1][region["endColumn"] - 1 :] + "".join(lines[region["endLine"] :])
+    assert before + replacement["insertedContent"]["text"] + after == CONFIG
