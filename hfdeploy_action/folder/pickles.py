@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import pickletools
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -25,41 +26,64 @@ class Scan(NamedTuple):
 def scan(path: Path) -> Scan:
     """Scan a file that may be a pickle, or an archive that PyTorch made of one; any other file is no concern."""
     try:
-        size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(4)
-            if start == b"PK\3\4":
-                if not zipfile.is_zipfile(file):
-                    return Scan(damage="the archive has no end, where its directory should be")
-                unscanned = _why_not_the_archive(file)
-            elif start[:1] != b"\x80" and path.name.startswith(_OWN):
-                return Scan(damage="neither an archive nor a pickle")
-            elif size > _LARGEST:
-                return Scan(unscanned=f"{size:,} bytes in one pickle" if start[:1] == b"\x80" else "")
-            else:
-                file.seek(0)
-                unscanned = "too many operations" if _is_long(file) else ""
-            return Scan(unscanned=unscanned) if unscanned else _scanned(file, path)
+            return _scan_archive(file) if start == b"PK\3\4" else _scan_pickle(file, path, start[:1] == b"\x80")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         return Scan(damage=str(error))
     except OSError as error:
         return Scan(damage=error.strerror or "cannot be read")
 
 
-def _why_not_the_archive(file: IO[bytes]) -> str:
-    """Why an archive is too much for the scanner; empty where it is not."""
+def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:
+    """What is in a file that is one pickle or several, or something else."""
+    size = path.stat().st_size
+    if not is_pickle and path.name.startswith(_OWN):
+        return Scan(damage="neither an archive nor a pickle")
+    if size > _LARGEST:
+        return Scan(unscanned=f"{size:,} bytes in one pickle" if is_pickle else "")
+    file.seek(0)
+    if _is_long(file):
+        return Scan(unscanned="too many operations")
+    file.seek(0)
+    return _scanned(file, path.name, path.suffix)
+
+
+def _scan_archive(file: IO[bytes]) -> Scan:
+    """What is in the pickles of an archive."""
+    if not zipfile.is_zipfile(file):
+        return Scan(damage="the archive has no end, where its directory should be")
+    imports: set[str] = set()
     with zipfile.ZipFile(file) as archive:
-        for entry in archive.infolist():
-            pickled = entry.filename.endswith(".pkl")
-            if pickled and entry.file_size > _LARGEST:
-                return f"{entry.file_size:,} bytes in one pickle"
+        for entry in _pickles(archive):
+            if entry.file_size > _LARGEST:
+                return Scan(unscanned=f"{entry.file_size:,} bytes in one pickle")
             with archive.open(entry) as inner:
-                started = inner.read(1) == b"\x80"
-            if pickled or started:
-                with archive.open(entry) as inner:
-                    if _is_long(inner):
-                        return "too many operations"
-    return ""
+                if _is_long(inner):
+                    return Scan(unscanned="too many operations")
+            with archive.open(entry) as inner:
+                found = _scanned(inner, entry.filename, ".pkl")
+            if found.unscanned:
+                return found
+            imports.update(found.imports)
+    return Scan(tuple(sorted(imports)))
+
+
+def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    """What may be pickles in an archive.
+
+    PyTorch keeps the numbers in a folder beside `data.pkl` and never unpickles them, however they begin.
+    """
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries if entry.filename.endswith("/data.pkl")]
+    numbers = tuple(f"{name.removesuffix('.pkl')}/" for name in names)
+    for entry in entries:
+        if entry.filename.startswith(numbers):
+            continue
+        with archive.open(entry) as inner:
+            started = inner.read(1) == b"\x80"
+        if started or entry.filename.endswith(".pkl"):
+            yield entry
 
 
 def _is_long(file: IO[bytes]) -> bool:
@@ -75,13 +99,13 @@ def _is_long(file: IO[bytes]) -> bool:
         return False
 
 
-def _scanned(file: IO[bytes], path: Path) -> Scan:
-    from picklescan.scanner import SafetyLevel, scan_bytes
+def _scanned(file: IO[bytes], name: str, suffix: str) -> Scan:
+    from picklescan.scanner import SafetyLevel, scan_bytes, scan_pickle_bytes
 
     logging.getLogger("picklescan").disabled = True  # what it finds is said by a rule
-    file.seek(0)
     try:
-        found = scan_bytes(file, path.name, path.suffix).globals
+        found = scan_pickle_bytes(file, name) if suffix == ".pkl" else scan_bytes(file, name, suffix)
     except Exception as error:  # noqa: BLE001  whatever a hostile file makes of the scanner
         return Scan(unscanned=str(error) or type(error).__name__)
-    return Scan(tuple(sorted({f"{each.module}.{each.name}" for each in found if each.safety is SafetyLevel.Dangerous})))
+    imports = {f"{each.module}.{each.name}" for each in found.globals if each.safety is SafetyLevel.Dangerous}
+    return Scan(tuple(sorted(imports)))

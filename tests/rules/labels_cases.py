@@ -150,7 +150,12 @@ LABELS: dict[str, list[Case]] = {
         ),
         Case(
             "a RoBERTa head",
-            {"model.safetensors": safetensors({"classifier.out_proj.weight": (2, 4)})},
+            {
+                **edit("config.json", "DistilBertForSeq", "RobertaForSeq"),
+                "model.safetensors": safetensors(
+                    {"classifier.dense.weight": (4, 4), "classifier.out_proj.weight": (2, 4)}
+                ),
+            },
             ["HFD205 config.json:5:3 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"],
         ),
         Case(

@@ -14,12 +14,12 @@ SYSTEM = b"\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00echoq\x01\x85q\x02Rq\x0
 HARMLESS = pickle.dumps({"weight": [1, 2, 3]}, 2)
 
 
-def archive(content: bytes) -> bytes:
+def archive(content: bytes, numbers: bytes = b"\0" * 64) -> bytes:
     """A file as PyTorch writes it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as opened:
         opened.writestr("archive/data.pkl", content)
-        opened.writestr("archive/data/0", b"\0" * 64)
+        opened.writestr("archive/data/0", numbers)
     return buffer.getvalue()
 
 
@@ -33,6 +33,7 @@ PICKLES: dict[str, list[Case]] = {
         Case("a command in a pickle", {"head.pkl": SYSTEM}, ["HFD128 head.pkl `head.pkl` imports `posix.system`"]),
         Case("in a folder", {"old/a.pt": SYSTEM}, ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"]),
         Case("numbers", {"pytorch_model.bin": archive(HARMLESS), "head.pkl": HARMLESS}, []),
+        Case("numbers that begin like a pickle", {"pytorch_model.bin": archive(HARMLESS, b"\x80\x02\x93.")}, []),
         Case("what is no pickle is no concern", {"ggml-model.bin": b"lmgg\1\0\0\0", "big.bin": Size(60_000_000)}, []),
     ],
     "HFD129": [

@@ -14,6 +14,7 @@ from hfdeploy_action.folder.weights import Header
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_printable, printable
+from hfdeploy_action.rules.files.families import head_of
 
 _IMAGES = "ForImageClassification"
 _CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
@@ -97,9 +98,11 @@ def number_of_labels(config: dict[str, Any]) -> int:
 
 
 def _heads(folder: ModelFolder) -> Iterator[Head]:
+    known = head_of(folder.config)
+    names = (known,) if known else _HEADS
     for file, header in folder.headers.items():
         if isinstance(header, Header) and "/" not in file:  # a folder within holds another model
-            name = next((name for name in _HEADS if name in header.tensors), None)
+            name = next((name for name in names if name in header.tensors), None)
             if name and header.tensors[name].shape:
                 yield Head(file, name, header.tensors[name].shape[0])
 
@@ -120,7 +123,7 @@ def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
 def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
     """Labels have names of their own.
 
-    `LABEL_0` is what users, widgets and clients get to see; nobody can tell which emotion it stands for.
+    `LABEL_0` is what users, widgets and clients get to see; nobody can tell what it stands for.
 
     Fix: name the labels in config.json: `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0,
     "calm": 1}`.
