@@ -22,13 +22,16 @@ FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD415": card.spell_key,
     "HFD404": card.quote_language,
     "HFD416": card.quote,
+    "HFD439": card.bare_id,
     "HFD409": card.name_task,
     "HFD412": card.name_library,
     "HFD210": labels.invert,
     "HFD202": labels.invert,
-    "HFD307": lfs.cover_folder,
+    "HFD307": lfs.mend_pattern,
     "HFD304": lfs.track_file,
     "HFD305": lfs.track_weights,
+    "HFD308": lfs.keep_out,
+    "HFD306": lfs.keep_out,
 }
 _MOST = 200  # fixes of one folder
 

@@ -11,9 +11,11 @@ from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, line_end, position, text_of
 from hfdeploy_action.folder import CARD, CONFIG, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.frontmatter import Malformed
+from hfdeploy_action.rules.card.entries import id_of
 from hfdeploy_action.rules.card.keys import misspelt
 from hfdeploy_action.rules.labels import labels_of
 
+_WRITTEN_ADDRESS = re.compile(r"[\"']?((?:https?://)?[^\s,\[\]{}\"'#]+)")
 _SCALAR = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`:]+(?=\s*(?:$|[,\]}]|\s#|\r|\n))")
 _KEY = re.compile(r"[^\s:'\"]+[ \t]*:[ \t]*")
 # Architectures that are for one task, whatever else is in the folder.
@@ -62,6 +64,29 @@ def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> boo
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         return [b for a, b in zip(before, after, strict=True) if a != b] == [text]
     return bool(after == text)
+
+
+def bare_id(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """The id alone, in place of an address of the Hub."""
+    text = text_of(folder, CARD)
+    if text is None or finding.at is None:
+        return []
+    start = position(text, finding.at)
+    key = _KEY.match(text, start)
+    value = _WRITTEN_ADDRESS.match(text, key.end() if key else start)
+    found = id_of(value[1]) if value else ""
+    if value is None or not found:
+        return []
+    edit = Edit(CARD, *value.span(1), found)
+    expected = {name: _replaced(value[1], found, entry) for name, entry in folder.card_values.items()}
+    return _read_back(text, edit, expected)
+
+
+def _replaced(old: str, new: str, entry: Any) -> Any:
+    """An entry with one text in it, or in its list, in place of another."""
+    if isinstance(entry, list):
+        return [new if each == old else each for each in entry]
+    return new if entry == old else entry
 
 
 def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Finding
-from hfdeploy_action.fixes.edits import Edit, line_end, text_of
-from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.fixes.edits import BOM, Edit, line_end, text_of
+from hfdeploy_action.folder import CARD, ModelFolder
+from hfdeploy_action.folder.attributes import ATTRIBUTES, lines_of
 from hfdeploy_action.rules.files import is_weights
 from hfdeploy_action.rules.lfs import untracked_weights
 
-ATTRIBUTES = ".gitattributes"
 _LFS = "filter=lfs diff=lfs merge=lfs -text"
+_TEXT = "-filter -diff -merge text"
 _PLAIN = re.compile(r"[A-Za-z0-9._/\-]+")  # what stands for nothing but itself in a pattern
 
 
@@ -31,12 +33,28 @@ def _track(folder: ModelFolder, names: list[str]) -> list[Edit]:
     """A line at the end for each pattern; none where somebody has said of a file that it stays out of LFS."""
     is_new = ATTRIBUTES not in folder.files and not os.path.lexists(folder.root / ATTRIBUTES)
     text = "" if is_new else text_of(folder, ATTRIBUTES)
-    if text is None or "-filter" in text or "!filter" in text:
+    if text is None:
         return []
-    there = {line.split()[0] for line in text.splitlines() if line.split()}
-    patterns = dict.fromkeys(pattern for name in names if (pattern := _pattern(name)) and pattern not in there)
+    lines = list(lines_of(ATTRIBUTES, text))
+    there = {line.pattern for line in lines}
+    kept_out = [line.pattern.rpartition("/")[2] for line in lines if {"-filter", "!filter"} & set(line.attributes)]
+    wanted = (name for name in names if not any(fnmatchcase(PurePosixPath(name).name, each) for each in kept_out))
+    patterns = dict.fromkeys(pattern for name in wanted if (pattern := _pattern(name)) and pattern not in there)
+    return _below(text, [f"{pattern} {_LFS}" for pattern in patterns])
+
+
+def keep_out(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """A line below all others for each text that the line of the finding puts into Git LFS."""
+    text = text_of(folder, ATTRIBUTES)
+    if text is None or finding.at is None or finding.at.path != ATTRIBUTES:
+        return []
+    names = [name for name, each in folder.swallowed.items() if (each.source, each.number, each.column) == finding.at]
+    return _below(text, [f"{name} {_TEXT}" for name in names if (name == CARD) == (finding.rule.id == "HFD308")])
+
+
+def _below(text: str, lines: list[str]) -> list[Edit]:
+    """Lines at the end of .gitattributes, which ends as it did."""
     end = line_end(text)
-    lines = [f"{pattern} {_LFS}" for pattern in patterns]
     whole = not text or text.endswith("\n")
     added = "".join(line + end if whole else end + line for line in lines)
     return [Edit(ATTRIBUTES, len(text), len(text), added)] if added else []
@@ -49,12 +67,22 @@ def _pattern(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else ""
 
 
-def cover_folder(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """`folder/**` in place of `folder/`."""
-    text = text_of(folder, ATTRIBUTES)
-    if text is None or finding.at is None:
+def mend_pattern(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """`folder/**` in place of `folder/` and `folder`, `/file` in place of `./file`."""
+    text = text_of(folder, finding.at.path) if finding.at else None
+    if text is None or finding.at is None or text.startswith(BOM):
         return []
-    lines = text.splitlines(keepends=True)
-    start = sum(map(len, lines[: (finding.at.line or 1) - 1]))
-    match = re.compile(r"\s*\S*/(?=\s)").match(text, start)
-    return [Edit(ATTRIBUTES, match.end(), match.end(), "**")] if match else []
+    for line in lines_of(finding.at.path, text):
+        if (line.number, line.column) == finding.at[1:]:
+            start = sum(len(each) + 1 for each in text.split("\n")[: line.number - 1]) + line.column - 1
+            mended = _mended(line.pattern)
+            return [Edit(finding.at.path, start, start + len(line.pattern), mended)] if mended else []
+    return []
+
+
+def _mended(pattern: str) -> str:
+    """A pattern that covers what this one was meant to; empty where that is a guess."""
+    plain = pattern.removeprefix("./").rstrip("/")
+    if not plain or set(plain) & set("!\"'\\{},[") or plain.startswith("../"):
+        return ""
+    return pattern[1:].rstrip("/") + "/**" * pattern.endswith("/") if pattern.startswith("./") else f"{plain}/**"

@@ -231,9 +231,44 @@ class TestAttributes:
         root = model({"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n*.onnx -filter\n"})
         assert mended(root) == {}
 
-    def test_a_folder_is_covered_by_two_stars(self, model: Model) -> None:
-        root = model({".gitattributes": "# all of it\nonnx/ filter=lfs -text\n"})
-        assert mended(root) == {".gitattributes": "# all of it\nonnx/** filter=lfs -text\n"}
+    def test_somebody_who_said_no_of_something_else_is_not_in_the_way(self, model: Model) -> None:
+        before = "*.safetensors filter=lfs\n*.json -filter\n"
+        root = model({"model.onnx": Size(2_000_000), ".gitattributes": before})
+        assert mended(root) == {".gitattributes": f"{before}*.onnx{WITH_LFS}\n"}
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("onnx/", "onnx/**"),
+            ("/onnx/", "/onnx/**"),
+            ("onnx", "onnx/**"),
+            ("./model.onnx", "/model.onnx"),
+            ("./onnx/", "/onnx/**"),
+            ("!onnx/", "!onnx/"),
+            ("*.{bin,onnx}", "*.{bin,onnx}"),
+        ],
+    )
+    @pytest.mark.parametrize("path", [".gitattributes", "more/.gitattributes"])
+    def test_a_pattern_that_matches_nothing(self, model: Model, before: str, after: str, path: str) -> None:
+        folder = path.removesuffix(".gitattributes")
+        text = "# \x0b all of it\r\n  {} filter=lfs -text # no, not all\n"
+        root = model({path: text.format(before), f"{folder}onnx/notes.txt": "Good."})
+        assert mended(root) == ({path: text.format(after)} if after != before else {})
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n"])
+    def test_what_the_hub_reads_is_kept_out(self, model: Model, end: str) -> None:
+        before = f"* filter=lfs{end}"
+        out = " -filter -diff -merge text"
+        names = ("README.md", "config.json", "tokenizer_config.json")
+        assert mended(model({".gitattributes": before})) == {
+            ".gitattributes": before + "".join(f"{name}{out}{end}" for name in names)
+        }
+
+    def test_what_stands_above_the_folder_is_left(self, model: Model) -> None:
+        root = model()
+        git(within="..")(root)
+        (root.parent / ".gitattributes").write_text("* filter=lfs\nmodel/ filter=lfs\n")
+        assert mended(root) == {}
 
 
 @pytest.mark.parametrize("text", [readme("language: en", "language: no").encode() + b"\xff", pointer().encode()])
