@@ -120,6 +120,7 @@ FORMATS = (
     Break("HFD130", "51 MB of pickle", always(Broken({}, "extra.pkl", prepare=endless))),
     Break("HFD131", "half an ONNX model", shortened(".onnx")),
     Break("HFD132", "the page of an error", _replaced(".gguf", b"<!DOCTYPE html><html>Not found</html>")),
+    Break("HFD132", "half a GGUF file", shortened(".gguf")),
     Break("HFD133", "an adapter without configuration", where(_is_adapter, _unconfigured)),
     Break("HFD134", "a base on somebody's machine", in_json(_ADAPTER, _local, '"base_model_name')),
 )

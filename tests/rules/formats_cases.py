@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proof.formats import gguf as gguf_of
 from rules.case import Case
 from sound import Size
 
@@ -33,6 +34,8 @@ def damaged(name: str, why: str) -> list[str]:
     return [f"HFD132 {name} `{name}` is damaged: {why}"]
 
 
+WHOLE = gguf_of({"a": (4, 8), "b": (3,)}, general__architecture="llama", general__name="a model")
+WHOLE = WHOLE[: len(WHOLE) - 20]  # without the padding
 BASE = '{\n "base_model_name_or_path": "acme/base"\n}'
 WEIGHTS = {"adapter_model.bin": b"\x80\x02}."}
 ADAPTER: dict[str, str | bytes] = {"adapter_config.json": BASE, **WEIGHTS}
@@ -74,6 +77,17 @@ FORMATS: dict[str, list[Case]] = {
             {"a.gguf": gguf(tensors=9)},
             damaged("a.gguf", "it says that it has 9 tensors, for which 88 bytes are too few"),
         ),
+        Case(
+            "the last bytes of the weights are lost",
+            {"a.gguf": WHOLE[:-1]},
+            damaged("a.gguf", f"its tensors end at byte {len(WHOLE)}, and it has {len(WHOLE) - 1}"),
+        ),
+        Case(
+            "the table of tensors is cut",
+            {"a.gguf": WHOLE[:80]},
+            damaged("a.gguf", "its header is cut short, or no header"),
+        ),
+        Case("metadata and no tensors", {"a.gguf": gguf_of({}, general__architecture="llama")[:-7]}, []),
         Case("TensorFlow", {"tf_model.h5": "weights"}, damaged("tf_model.h5", "it does not begin as an HDF5 file")),
         Case("Flax", {"a.msgpack": "weights"}, damaged("a.msgpack", "it does not begin as a MessagePack map")),
         Case("sound", {"a.gguf": gguf(), "tf_model.h5": b"\x89HDF\r\n\x1a\n", "a.msgpack": b"\x81\xa1a\x01"}, []),

@@ -1,0 +1,126 @@
+"""GGUF by its header: the table of tensors says how long the file must be; no tensor is read."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from pathlib import Path
+from typing import IO
+
+_START = 24  # bytes: four letters, the version, the number of tensors and of entries of metadata
+_LEAST = 24  # bytes that are needed at least to name one tensor
+_MOST = 3_000_000  # entries that are looked at; a vocabulary and its merges have some 400,000
+_WHOLE, _STRING, _LIST = 4, 8, 9
+_BYTES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # of one value of metadata, by its type
+# By how many numbers make a block, the bytes of one for each type of tensor (ggml, as in the package gguf 0.19).
+_BLOCKS = {
+    1: {0: 4, 1: 2, 24: 1, 25: 2, 26: 4, 27: 8, 28: 8, 30: 2},
+    32: {2: 18, 3: 20, 6: 22, 7: 24, 8: 34, 9: 40, 20: 18, 39: 17},
+    256: {10: 84, 11: 110, 12: 144, 13: 176, 14: 210, 15: 292, 16: 66, 17: 74, 18: 98, 19: 50, 21: 110, 22: 82}
+    | {23: 136, 29: 56, 34: 54, 35: 66},
+}
+_BLOCK = {kind: (numbers, size) for numbers, sizes in _BLOCKS.items() for kind, size in sizes.items()}
+
+
+def gguf_damage(path: Path) -> str:
+    """What is wrong with a GGUF file; empty for a sound one. Raises OSError where it cannot be read."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(_START)
+        if not start.startswith(b"GGUF"):
+            return "it does not begin with `GGUF`"
+        if len(start) < _START:
+            return f"{size} bytes are too few for a header"
+        return _damage(file, size, start)
+
+
+def _damage(file: IO[bytes], size: int, start: bytes) -> str:
+    order = "<" if int.from_bytes(start[4:8], "little") < 1 << 16 else ">"  # some machines put the high byte first
+    version, tensors, entries = struct.unpack(f"{order}IQQ", start[4:])
+    if version not in {1, 2, 3}:
+        return f"its version is {version}, and 1 to 3 are known"
+    if version == 1:
+        return ""
+    if _START + tensors * _LEAST > size:
+        return f"it says that it has {tensors:,} tensors, for which {size:,} bytes are too few"
+    try:
+        end = _Header(file, size, order).end(tensors, entries)
+    except _TooFar:
+        return "its header is cut short, or no header"
+    return f"its tensors end at byte {end:,}, and it has {size:,}" if end > size else ""
+
+
+class _TooFar(ValueError):
+    """What the header says is not in the file."""
+
+
+class _Header:
+    """A walk through the metadata and the table of tensors, as far as it can be understood."""
+
+    def __init__(self, file: IO[bytes], size: int, order: str) -> None:
+        self.file, self.size = file, size
+        self.number, self.pair = struct.Struct(f"{order}I"), struct.Struct(f"{order}Q")
+        self.place = _START
+        self.left = _MOST
+
+    def end(self, tensors: int, entries: int) -> int:
+        """Where the data of the last tensor ends; 0 where that is not known."""
+        alignment = 32
+        for _ in range(entries):
+            key, kind = self.text(), self.small()
+            if key == b"general.alignment" and kind == _WHOLE:
+                alignment = max(self.small(), 1)
+            else:
+                self.skip(kind)
+            if not self.left:
+                return 0
+        ends = [self.tensor() for _ in range(min(tensors, self.left))]
+        return -(-self.place // alignment) * alignment + max(ends) if ends and self.left else 0
+
+    def tensor(self) -> int:
+        """Where the data of a tensor ends, counted from where data begins."""
+        self.text()
+        shape = [self.large() for _ in range(min(self.small(), 8))]
+        kind, offset = self.small(), self.large()
+        numbers, size = _BLOCK.get(kind, (1, 0))
+        return offset + math.prod(shape) // numbers * size
+
+    def skip(self, kind: int) -> None:
+        """Pass over a value of metadata; one of a kind that is not known is the end of what can be understood."""
+        inner, length = (self.small(), self.large()) if kind == _LIST else (kind, 1)
+        if inner in _BYTES:
+            self.move(_BYTES[inner] * length)
+        elif inner == _STRING:
+            for _ in range(min(length, self.left)):
+                self.move(self.large())
+        else:
+            self.left = 0
+
+    def text(self) -> bytes:
+        length = self.large()
+        start = self.file.read(min(length, 64))
+        self.move(length, read=len(start))
+        return start
+
+    def small(self) -> int:
+        return self.unpack(self.number)
+
+    def large(self) -> int:
+        return self.unpack(self.pair)
+
+    def unpack(self, form: struct.Struct) -> int:
+        content = self.file.read(form.size)
+        self.move(form.size, read=form.size)
+        if len(content) < form.size:  # the file was cut while it is read
+            raise _TooFar
+        return int(form.unpack(content)[0])
+
+    def move(self, length: int, read: int = 0) -> None:
+        """Go on; what lies behind the end of the file is no header."""
+        self.left = max(self.left - 1, 0)
+        self.place += length
+        if self.place > self.size:
+            raise _TooFar
+        if read < length:
+            self.file.seek(length - read, os.SEEK_CUR)
