@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rules.lfs_cases import git
 from sound import Model
 
 from hfdeploy_action import cli
@@ -40,6 +41,19 @@ class TestSettings:
     ) -> None:
         monkeypatch.setenv("HF_TOKEN", "nobody knows")
         assert " | " not in printed(model(), f"{MISSPELT}# nobody knows\n", capsys)
+
+
+def test_a_line_of_the_repository_around_is_shown(
+    model: Model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = model()
+    git(within="..")(root)
+    (root.parent / ".gitattributes").write_text("*.md filter=lfs\n")
+    monkeypatch.chdir(root.parent)
+    cli.main(["validate", root.name])
+    out = capsys.readouterr().out
+    assert out.startswith(".gitattributes:1:1: error HFD308 ")
+    assert "    1 | *.md filter=lfs\n      | ^\n" in out
 
 
 @pytest.mark.parametrize(("command", "status"), [("rules", 0), ("validate", 1)])

@@ -101,8 +101,15 @@ PERSONAL = {
     "an IBAN": "DE02 1203 0000 0000 2020 51",
     "a payment card number": "4012 8888 8888 1881",
     "a US social security number": "536-22-" + "8726",
+    "a Spanish identity number": "X" + "1234567L",
+    "an Italian tax code": "RSSMRA" + "80A01H501U",
+    "a Brazilian tax number": "529.982.247-" + "25",
+    "a French social security number": "1 84 12 76 451 089 " + "46",
+    "a Chinese identity number": "11010519491231" + "002X",
+    "a British insurance number": "AB 12 34 56 " + "C",
     "a phone number": "+49 30 901820",
 }
+PHONES = ("(415) 867-5309", "415-867-5309", "415.867.5309", "06 12 34 56 78", "07911 123456", "+91 98765 43210")
 IMPERSONAL = (
     "jane@example.com",
     "@jane at 10.30",
@@ -113,6 +120,19 @@ IMPERSONAL = (
     "2024-11-23 10:00",
     "3.14159265358979",
     "192.168.100.200",
+    "415.867.5309.1",
+    "+1.12345679",
+    "07700 900123",
+    "12345678Z",
+    "12345678A",
+    "123.456.789-09",
+    "529.982.247-26",
+    "1 84 12 76 451 089 47",
+    "110105194912310021",
+    "QQ 12 34 56 C",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "978-3-16-148410-0",
+    "20 21 22 23 24 25",
 )
 HEAD = "{ref: '${{ github.event.pull_request.head.sha }}'}"
 TOKEN = "hf-token: '${{ secrets.HF_TOKEN }}'"
@@ -369,6 +389,14 @@ POLICY: dict[str, list[Case]] = {
                 [f"HFD511 README.md:8:3 {what} in an example of the widget"],
             )
             for what, text in PERSONAL.items()
+        ),
+        *(
+            Case(
+                f"a phone number: {text}",
+                asked(text),
+                ["HFD511 README.md:8:3 a phone number in an example of the widget"],
+            )
+            for text in PHONES
         ),
         *(Case(f"no personal data: {text}", asked(text), []) for text in IMPERSONAL),
         Case(

@@ -15,7 +15,7 @@ _NOT_TEXT = frozenset({"src", "output", "example_title"})
 _RESERVED = (".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net")  # RFC 2606
 # Numbers that issuers give out for tests and forms.
 _TEST_CARDS = frozenset("4111111111111111 4242424242424242 5555555555554444 378282246310005 4000056655665556".split())
-_TEST_PEOPLE = frozenset("123456789 078051120 219099999 111111111".split())
+_TEST_PEOPLE = frozenset("123456789 078051120 219099999 111111111 111223333".split())
 _TEST_ACCOUNTS = frozenset({"DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606"})
 
 
@@ -46,9 +46,37 @@ def _is_person(text: str) -> bool:
 
 
 def _is_line(text: str) -> bool:
-    """A number of 8 to 15 digits, and none of those kept for films (555-01xx)."""
+    """A number of 8 to 15 digits, and none of those kept for films (555-01xx, 07700 900xxx)."""
     digits = "".join(filter(str.isdecimal, text))
-    return 8 <= len(digits) <= 15 and "55501" not in digits and len(set(digits)) > 3
+    kept = "55501" in digits or "7700900" in digits
+    return 8 <= len(digits) <= 15 and not kept and len(set(digits)) > 3
+
+
+def _is_dni(text: str) -> bool:
+    """Spain: the letter is told by the number over 23, in which X, Y and Z are 0, 1 and 2."""
+    number = int(text[:-1].translate(str.maketrans("XYZ", "012")))
+    return text[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] and number != 12345678
+
+
+def _is_cpf(text: str) -> bool:
+    """Brazil: each of the last two digits is the sum of those before, by their weights, times ten over eleven."""
+    digits = [int(sign) for sign in text if sign.isdecimal()]
+    right = (
+        sum(digit * (end + 1 - place) for place, digit in enumerate(digits[:end])) * 10 % 11 % 10 for end in (9, 10)
+    )
+    return len(set(digits)) > 1 and digits[9:] == list(right) and digits[:9] != list(range(1, 10))
+
+
+def _is_nir(text: str) -> bool:
+    """France: the last two digits complete the number before them to a multiple of 97."""
+    digits = text.replace(" ", "")
+    return 97 - int(digits[:13]) % 97 == int(digits[13:])
+
+
+def _is_shenfenzheng(text: str) -> bool:
+    """China, ISO 7064: every digit weighs a power of two, and the last completes the sum to one over eleven."""
+    digits = [10 if sign in "Xx" else int(sign) for sign in text]
+    return sum(digit << (17 - place) for place, digit in enumerate(digits)) % 11 == 1
 
 
 class _Kind(NamedTuple):
@@ -74,11 +102,31 @@ _KINDS = (
         _is_card,
     ),
     _Kind("a US social security number", re.compile(r"(?<![\d\-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\d\-])"), _is_person),
+    _Kind("a Spanish identity number", re.compile(r"\b[XYZ0-9][0-9]{7}[A-HJ-NP-TV-Z]\b"), _is_dni),
+    _Kind("an Italian tax code", re.compile(r"\b[A-Z]{6}[0-9]{2}[A-EHLMPRST][0-9]{2}[A-Z][0-9]{3}[A-Z]\b"), bool),
+    _Kind("a Brazilian tax number", re.compile(r"(?<![\d.])[0-9]{3}(?:\.[0-9]{3}){2}-[0-9]{2}(?!\d)"), _is_cpf),
+    _Kind(
+        "a French social security number",
+        re.compile(r"(?<!\d)[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]) ?[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}(?!\d)"),
+        _is_nir,
+    ),
+    _Kind(
+        "a Chinese identity number",
+        re.compile(r"(?<!\d)[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?!\w)"),
+        _is_shenfenzheng,
+    ),
+    _Kind(
+        "a British insurance number",
+        re.compile(r"\b(?!QQ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: [0-9]{2}){3} [A-D]\b"),
+        bool,
+    ),
     _Kind(
         "a phone number",
         re.compile(
-            r"(?<![\w+])(?:\+[1-9][0-9]{0,2}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}(?:[ .\-]?[0-9]{2,4}){2,4}"
-            r"|\([2-9][0-9]{2}\) ?[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4})(?![\w\-])",
+            r"(?<![\w+])(?!\+[0-9]\.[0-9]{5})"
+            r"(?:\+[1-9][0-9]{0,2}[ .\-]?(?:\([0-9]{1,4}\)[ .\-]?)?[0-9]{1,4}(?:[ .\-]?[0-9]{2,4}){2,4}"
+            r"|\([2-9][0-9]{2}\) ?[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}([.\-])[2-9][0-9]{2}\1[0-9]{4}"
+            r"|0[1-9](?:[ .][0-9]{2}){4}|07[0-9]{3} [0-9]{6})(?![\w\-])(?!\.\d)",
             re.ASCII,
         ),
         _is_line,
@@ -92,7 +140,7 @@ def widget_shows_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
 
     They stand on the model's page, for everybody and for every search engine.
 
-    Fix: make one up, as in `Write to jane@example.com or +1 202 555 0123.`
+    Fix: put what is made up in its place: `Write to jane@example.com or +1 202 555 0123.`
     """
     widget = folder.card_values.get("widget")
     for index, entry in enumerate(widget if isinstance(widget, list) else []):
@@ -107,7 +155,7 @@ def cases_hold_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
 
     It is sent to wherever the model is served, and stands in Git for all who read the repository.
 
-    Fix: make one up, as in `Write to jane@example.com or +1 202 555 0123.`
+    Fix: put what is made up in its place: `Write to jane@example.com or +1 202 555 0123.`
     """
     for text, at in folder.declared.questions:
         for what in personal_data(text):
