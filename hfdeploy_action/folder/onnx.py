@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-_GRAPH, _INITIALIZER, _EXTERNAL = 7, 5, 13  # of ModelProto, GraphProto and TensorProto (onnx.proto3)
+# Of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3).
+_GRAPH, _NODE, _INITIALIZER, _ATTRIBUTE, _EXTERNAL = 7, 1, 5, 5, 13
+_TENSORS, _GRAPHS = {5, 10}, {6, 11}  # what an attribute may hold: a tensor or several, the branch of a condition
 _KEY, _VALUE = 1, 2  # of StringStringEntryProto
-_MOST = 500_000  # fields that are looked at; a model of ten thousand operators has some fifty thousand
+_MOST = 500_000  # fields that are looked at; a model of ten thousand operators has some two hundred thousand
+_DEEPEST = 32  # graphs within graphs
 
 
 class Outline(NamedTuple):
@@ -53,10 +56,25 @@ class _Walk:
             raise _Damaged("there is no graph in it")
         external: dict[str, int] = {}
         for graph in graphs:
-            for tensor in self.fields(graph.start, graph.end):
-                if tensor.number == _INITIALIZER:
-                    self.tensor(tensor, external)
+            self.graph(graph, external, _DEEPEST)
         return Outline(external)
+
+    def graph(self, graph: _Field, external: dict[str, int], left: int) -> None:
+        """Note the files that hold the data of a graph, and of the graphs within it."""
+        for field in self.fields(graph.start, graph.end):
+            if field.number == _INITIALIZER:
+                self.tensor(field, external)
+            elif field.number == _NODE and left:
+                attributes = (part for part in self.fields(field.start, field.end) if part.number == _ATTRIBUTE)
+                for attribute in attributes:
+                    self.attribute(attribute, external, left)
+
+    def attribute(self, attribute: _Field, external: dict[str, int], left: int) -> None:
+        for field in self.fields(attribute.start, attribute.end):
+            if field.number in _TENSORS:
+                self.tensor(field, external)
+            elif field.number in _GRAPHS:
+                self.graph(field, external, left - 1)
 
     def tensor(self, tensor: _Field, external: dict[str, int]) -> None:
         """Note the file that holds a tensor's data, and where in it the data ends."""

@@ -25,6 +25,12 @@ def onnx(location: str, offset: int, length: int) -> bytes:
     return b"\x08\x08" + field(7, field(5, tensor))
 
 
+def branching(location: str, offset: int, length: int) -> bytes:
+    """An ONNX model that does so in a graph within a node of its graph."""
+    graph = onnx(location, offset, length)[4:]
+    return b"\x08\x08" + field(7, field(1, field(4, b"If") + field(5, field(6, graph))))
+
+
 def gguf(version: int = 3, tensors: int = 1) -> bytes:
     counts = tensors.to_bytes(8, "little") + (0).to_bytes(8, "little")
     return b"GGUF" + version.to_bytes(4, "little") + counts + b"\0" * 64
@@ -61,6 +67,11 @@ FORMATS: dict[str, list[Case]] = {
             "with some of its data",
             {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(100)},
             ["HFD131 model.onnx_data `model.onnx_data` has 100 bytes, `model.onnx` needs 128"],
+        ),
+        Case(
+            "in the branch of a condition",
+            {"model.onnx": branching("model.onnx_data", 0, 64)},
+            ["HFD131 model.onnx `model.onnx` keeps data in `model.onnx_data`, which is not here"],
         ),
         Case("whole", {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(128)}, []),
     ],
