@@ -21,6 +21,7 @@ from hfdeploy_action import __version__, pipeline, plan
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.plan import Event
 from hfdeploy_action.report import Report, formats
+from hfdeploy_action.report.printable import without_tokens
 from hfdeploy_action.settings import INPUTS, Mode, Secrets
 from hfdeploy_action.settings.failures import SettingsRejected
 from hfdeploy_action.settings.reading import is_inside, read
@@ -237,7 +238,7 @@ def _write_files(caller: Caller, report: Report, secrets: Secrets, folder: Path)
 def _redacted(text: str, secrets: Secrets) -> str:
     for secret in secrets.all():
         text = text.replace(secret, "***")
-    return text
+    return without_tokens(text)
 
 
 def _say(text: str, secrets: Secrets, stream: TextIO) -> None:

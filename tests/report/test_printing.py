@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from rules.lfs_cases import git
-from sound import Model
+from rules.policy_cases import LETTERS
+from sound import CONFIG, README, Model
 
 from hfdeploy_action import cli
+from hfdeploy_action.report import formats
 
 MISSPELT = "repo-id: acme/emotion\nlables: [calm]\n"
 SHOWN = "    2 | lables: [calm]\n      | ^\n"
@@ -54,6 +56,24 @@ def test_a_line_of_the_repository_around_is_shown(
     out = capsys.readouterr().out
     assert out.startswith(".gitattributes:1:1: error HFD308 ")
     assert "    1 | *.md filter=lfs\n      | ^\n" in out
+
+
+TOKENS = ["hf_" + LETTERS, "ghp_" + LETTERS[:30] + "1IZkHp", "sk-ant-api03-" + LETTERS * 3, "AKIA" + "QWERTYUIOPASDFGH"]
+
+
+@pytest.mark.parametrize("ignored", ["", "HFD5"])
+@pytest.mark.parametrize("token", TOKENS)
+def test_no_form_of_the_report_shows_a_secret(
+    model: Model, capsys: pytest.CaptureFixture[str], token: str, ignored: str
+) -> None:
+    card = README.replace("language: en", f"language: no # {token}").replace("apache-2.0", token)
+    config = CONFIG.replace('"1": "happy"', f'"1": "{token}"')
+    root = model({"README.md": card, "config.json": config, f"{token}.txt": "a", "notes.md": f"[x]({token}) {token}"})
+    for arguments in ([], ["--fix", "--diff"], *(["--format", name] for name in formats.NAMES)):
+        cli.main(["validate", str(root), "--ignore", ignored, *arguments])
+        printed = "".join(capsys.readouterr())
+        assert "HFD406" in printed
+        assert token not in printed
 
 
 @pytest.mark.parametrize(("command", "status"), [("rules", 0), ("validate", 1)])
