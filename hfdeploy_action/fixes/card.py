@@ -13,9 +13,19 @@ from hfdeploy_action.folder import CARD, CONFIG, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.frontmatter import Malformed
 from hfdeploy_action.rules.card.entries import id_of
 from hfdeploy_action.rules.card.keys import misspelt
+from hfdeploy_action.rules.card.lineage import RELATIONS
 from hfdeploy_action.rules.labels import labels_of
 
-_WRITTEN_ADDRESS = re.compile(r"[\"']?((?:https?://)?[^\s,\[\]{}\"'#]+)")
+# The keys whose words the Hub knows, by the rule that asks for them, and the list of these words; none for relations.
+_SPELT = {
+    "HFD404": ("language", "languages"),
+    "HFD406": ("license", "licences"),
+    "HFD410": ("pipeline_tag", "pipeline_tags"),
+    "HFD421": ("base_model_relation", ""),
+    "HFD437": ("library_name", "libraries"),
+}
+_WORDS = r"[\"']?([A-Za-z][A-Za-z0-9 ._+-]{0,80}?)(?=[\"']?[ \t]*(?:[,\]\r\n]|[ \t]#|$))"
+_WRITTEN_ADDRESS = re.compile(r"(?:(?:base_model|datasets)[ \t]*:[ \t]*)?[\"']?((?:https?://)?[^\s,\[\]{}\"'#]+)")
 _SCALAR = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`:]+(?=\s*(?:$|[,\]}]|\s#|\r|\n))")
 _KEY = re.compile(r"[^\s:'\"]+[ \t]*:[ \t]*")
 # Architectures that are for one task, whatever else is in the folder.
@@ -34,8 +44,8 @@ _OTHER_LIBRARIES = frozenset(
 
 
 def quote_language(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """`"no"` in place of a bare `no`: nobody means another truth value as a language."""
-    return [edit for edit in quote(folder, finding) if edit.text == '"no"']
+    """`"no"` in place of a bare `no`, for nobody means another truth value as a language; and `en` for `EN`."""
+    return [edit for edit in quote(folder, finding) if edit.text == '"no"'] or spell_value(folder, finding)
 
 
 def quote(folder: ModelFolder, finding: Finding) -> list[Edit]:
@@ -66,14 +76,36 @@ def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> boo
     return bool(after == text)
 
 
+def spell_value(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """A word as the Hub writes it, where nothing but case, blanks, dashes and underscores differ from one it knows."""
+    text = text_of(folder, CARD)
+    key, words = _SPELT[finding.rule.id]
+    if text is None or finding.at is None:
+        return []
+    value = re.compile(rf"(?:{key}[ \t]*:[ \t]*)?{_WORDS}").match(text, position(text, finding.at))
+    known = folder.words(words) if words else frozenset(RELATIONS)
+    same = [word for word in known if value and _bare(word) == _bare(value[1])]
+    if value is None or len(same) != 1:
+        return []
+    expected = {**folder.card_values, key: _replaced(value[1], same[0], folder.card_values.get(key))}
+    return _read_back(text, Edit(CARD, *value.span(1), same[0]), expected)
+
+
+def blank(folder: ModelFolder, finding: Finding) -> list[Edit]:
+    """A blank in place of a tab."""
+    text = text_of(folder, CARD)
+    tabs = re.compile("\t+").match(text, position(text, finding.at)) if text and finding.at else None
+    if text is None or tabs is None:
+        return []
+    return _read_back(text, Edit(CARD, *tabs.span(), " " * len(tabs[0])), folder.card_values)
+
+
 def bare_id(folder: ModelFolder, finding: Finding) -> list[Edit]:
     """The id alone, in place of an address of the Hub."""
     text = text_of(folder, CARD)
     if text is None or finding.at is None:
         return []
-    start = position(text, finding.at)
-    key = _KEY.match(text, start)
-    value = _WRITTEN_ADDRESS.match(text, key.end() if key else start)
+    value = _WRITTEN_ADDRESS.match(text, position(text, finding.at))
     found = id_of(value[1]) if value else ""
     if value is None or not found:
         return []

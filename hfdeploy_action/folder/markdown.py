@@ -37,7 +37,8 @@ _SET_APART = (  # code and formulas between other signs than backticks: where ea
     (re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)),
     (re.compile(r"\s*\$\$(?!.*\$\$)"), re.compile(r"\$\$")),
 )
-_WITHIN = re.compile(r"<code>[^<]{0,500}</code>|\$\$?[^$]{1,300}\$\$?", re.IGNORECASE)
+_MAY_BE_WITHIN = re.compile(r"\$|<code|\\\(", re.IGNORECASE)
+_WITHIN = re.compile(r"<code>[^<]{0,500}</code>|\$\$?[^$]{1,300}\$\$?|\\\\?\(.{1,300}?\\\\?\)", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,200})", re.IGNORECASE)
 
 
@@ -213,4 +214,4 @@ def without_code(line: str) -> str:
             done, number = end, pairs[number]
         number += 1
     plain = "".join([*parts, line[done:]])
-    return _WITHIN.sub(lambda match: " " * len(match[0]), plain) if "$" in plain or "<code" in plain.lower() else plain
+    return _WITHIN.sub(lambda match: " " * len(match[0]), plain) if _MAY_BE_WITHIN.search(plain) else plain

@@ -68,6 +68,17 @@ def test_a_sound_model_is_left_alone(model: Model) -> None:
         ("language:\n- en\n- no\n- nb", 'language:\n- en\n- "no"\n- nb'),
         ("language:\n  - no # Norsk", 'language:\n  - "no" # Norsk'),
         ("language: [no, no]", 'language: ["no", "no"]'),
+        ("language: [EN, de]", "language: [en, de]"),
+        ("language:\n- 'EN'   # so", "language:\n- 'en'   # so"),
+        ("language:\ten\nx: \ty", "language: en\nx:  y"),
+        ("language: en\n\t\nx: y", "language: en\n \nx: y"),
+        (
+            "language: en\nbase_model: a/b\nbase_model_relation: Quantized",
+            "language: en\nbase_model: a/b\nbase_model_relation: quantized",
+        ),
+        ("language: en\nbase_model: https://huggingface.co/a/b", "language: en\nbase_model: a/b"),
+        ("language: en\nbase_model: ['hf.co/a/b/', c/d]", "language: en\nbase_model: ['a/b', c/d]"),
+        ("language: en\ndatasets:\n- https://hf.co/datasets/a/b", "language: en\ndatasets:\n- a/b"),
         ("language: en\nversion: 1.10", 'language: en\nversion: "1.10"'),
         ("language: en\nmetrics: [2024-01-01]", 'language: en\nmetrics: ["2024-01-01"]'),
         ("language: en\nbase-model: acme/x", "language: en\nbase_model: acme/x"),
@@ -84,6 +95,8 @@ def test_a_value_or_a_key_of_the_card(model: Model, before: str, after: str) -> 
         "language: yes",  # no language
         "language: [english]",  # which code is a guess
         "language: en\ntag: x",  # one tag or a list of them
+        "language: en\ndatasets: https://example.org/set.zip",  # which the Hub does not have
+        "language: en\nbase_model: a/b\nbase_model_relation: finetuned",  # or merged
         "language: en\nmodel_index: 1\nmodel-index: 2",
     ],
 )
@@ -98,6 +111,31 @@ def test_what_has_no_one_answer_is_left(model: Model, line: str) -> None:
 def test_a_licence_under_a_misspelt_key(model: Model, before: str, after: str | None) -> None:
     changed = {} if after is None else card(readme("license: apache-2.0", after))
     assert mended(model(card(readme("license: apache-2.0", before)))) == changed
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("license: Apache 2.0", "license: apache-2.0"),
+        ('license: [mit, "CC BY 4.0"]', 'license: [mit, "cc-by-4.0"]'),
+        ("license: apache-2", None),
+        ("license: ???", None),
+    ],
+)
+def test_a_licence_written_otherwise(model: Model, before: str, after: str | None) -> None:
+    changed = {} if after is None else card(readme("license: apache-2.0", after))
+    assert mended(model(card(readme("license: apache-2.0", before)))) == changed
+
+
+@pytest.mark.parametrize("written", ["Text-Classification", "text_classification", '"Text classification"'])
+def test_a_task_written_otherwise(model: Model, written: str) -> None:
+    quoted = '"' in written
+    right = readme("pipeline_tag: text-classification", 'pipeline_tag: "text-classification"') if quoted else README
+    assert mended(model(card(readme("tag: text-classification", f"tag: {written}")))) == card(right)
+
+
+def test_a_library_written_otherwise(model: Model) -> None:
+    assert mended(model(card(readme("library_name: transformers", "library_name: Transformers")))) == card(README)
 
 
 class TestTheTask:

@@ -54,10 +54,12 @@ CARDS = (
     Break("HFD404", "Norwegian, unquoted", entry("language: no")),
     Break("HFD405", "a key twice", in_card("pipeline_tag:", "license: mit\npipeline_tag:", "license: mit")),
     Break("HFD406", "another name of a licence", entry("license: apache 2")),
+    Break("HFD406", "a licence written otherwise", entry("license: Apache 2.0")),
     Break("HFD407", "another licence", entry("license: other")),
     Break("HFD408", "a region", entry("language: es-ES")),
     Break("HFD409", "no task", without("pipeline_tag")),
     Break("HFD410", "no task of the Hub", entry("pipeline_tag: sentiment")),
+    Break("HFD410", "a task written otherwise", entry("pipeline_tag: Text_Classification")),
     Break("HFD411", "another task", where(_told, entry("pipeline_tag: object-detection"))),
     Break("HFD412", "no library", without("library_name")),
     Break("HFD413", "another library", where(_bare, entry("library_name: diffusers"))),
@@ -70,6 +72,9 @@ CARDS = (
     Break("HFD419", "a tab", in_card("license: apache-2.0", "license:\tapache-2.0")),
     Break("HFD420", "a title in place of a dataset", entry("datasets:\n- My own tweets", "- My own")),
     Break("HFD421", "no relation", entry("base_model_relation: child")),
+    Break(
+        "HFD421", "a relation in capitals", entry("base_model: a/b\nbase_model_relation: Merge", "base_model_relation")
+    ),
     Break("HFD422", "a number", entry("new_version: v2")),
     Break("HFD423", "no results", entry("model-index:\n- name: x", "- name: x")),
     Break("HFD424", "no name of the dataset", entry(results("dataset: {type: acme/set}"), "dataset: {")),
@@ -87,5 +92,7 @@ CARDS = (
     Break("HFD435", "no snippet", _no_code),
     Break("HFD436", "a snippet of another model", _copied),
     Break("HFD437", "a misspelt library", entry("library_name: transfomers")),
+    Break("HFD437", "a library in capitals", entry("library_name: Transformers")),
+    Break("HFD439", "an address", entry("datasets:\n- https://hf.co/datasets/acme/set", "- https://hf.co")),
     Break("HFD438", "a result without value", add(RESULTS, "- dataset: {id: acme/a, task_id: x}\n", "- dataset")),
 )

@@ -464,13 +464,6 @@ CARD: dict[str, list[Case]] = {
             ["HFD420 README.md:4:21 `LibriSpeech 960h` is no dataset of the Hub"],
         ),
         Case(
-            "an address",
-            more("datasets: https://huggingface.co/datasets/dair-ai/emotion"),
-            [
-                "HFD420 README.md:4:1 `https://huggingface.co/datasets/dair-ai/emotion` is no dataset of the Hub; the id alone is `dair-ai/emotion`"
-            ],
-        ),
-        Case(
             "a mapping",
             more("datasets:\n- emotion\n- TODO: say more"),
             ["HFD420 README.md:6:3 an entry of `datasets` is no text"],

@@ -236,4 +236,23 @@ PROSE: dict[str, list[Case]] = {
             [],
         ),
     ],
+    "HFD439": [
+        Case(
+            "of the base, and of a dataset",
+            edit(
+                "README.md",
+                "language: en",
+                "base_model: https://huggingface.co/b/c\ndatasets:\n- d/e\n- https://hf.co/datasets/f/g/\nlanguage: en",
+            ),
+            [
+                "HFD439 README.md:3:1 `https://huggingface.co/b/c` is an address; the id alone is `b/c`",
+                "HFD439 README.md:6:3 `https://hf.co/datasets/f/g/` is an address; the id alone is `f/g`",
+            ],
+        ),
+        Case(
+            "somewhere else",
+            edit("README.md", "language: en", "datasets: [https://example.org/set.zip]\nlanguage: en"),
+            ["HFD439 README.md:3:12 `https://example.org/set.zip` is an address"],
+        ),
+    ],
 }

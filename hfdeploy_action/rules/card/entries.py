@@ -13,8 +13,9 @@ from hfdeploy_action.frontmatter import Key, Path
 
 # `name` or `owner/name`, as the Hub names models and datasets.
 REPOSITORY = re.compile(r"(?!\.)[A-Za-z0-9_.-]+(?:/(?!\.)[A-Za-z0-9_.-]+)?")
-# Beginnings of an address in place of a name.
-_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.ASCII)
+# Beginnings of an address in place of a name, and of one on the Hub.
+_ADDRESS = re.compile(r"https?://|(?:www\.)?(?:huggingface\.co|hf\.co)/", re.ASCII | re.IGNORECASE)
+_ON_THE_HUB = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.ASCII)
 
 Entry = tuple[Path, Any]
 
@@ -49,9 +50,19 @@ def close(word: str, known: Collection[str]) -> str:
 
 def id_within(value: str) -> str:
     """`; the id alone is ...` where an address of the Hub stands in place of an id, else nothing."""
-    address = _ADDRESS.match(value)
-    rest = value[address.end() :] if address else ""
-    return f"; the id alone is `{rest}`" if len(rest) < 100 and REPOSITORY.fullmatch(rest) else ""
+    return f"; the id alone is `{found}`" if (found := id_of(value)) else ""
+
+
+def id_of(address: str) -> str:
+    """The id that an address of the Hub leads to; empty for any other text."""
+    start = _ON_THE_HUB.match(address)
+    rest = address[start.end() :].rstrip("/") if start else ""
+    return rest if len(rest) < 100 and REPOSITORY.fullmatch(rest) else ""
+
+
+def is_address(value: object) -> bool:
+    """Whether an address stands in place of an id."""
+    return isinstance(value, str) and bool(_ADDRESS.match(value))
 
 
 def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> Iterator[Problem]:
