@@ -235,6 +235,19 @@ POLICY: dict[str, list[Case]] = {
             {"notes.txt": f"hf_{LETTERS}\n" * 1000},
             [f"HFD501 notes.txt:{line}:1 a Hugging Face token in `notes.txt`" for line in range(1, 21)],
         ),
+        Case(
+            "a token in a file for the environment is found once",
+            {".env.local": f"HF_TOKEN=hf_{LETTERS}\nDB_PASSWORD={LETTERS}\n"},
+            [
+                "HFD501 .env.local:1:10 a Hugging Face token in `.env.local`",
+                "HFD501 .env.local:2:13 a secret in `.env.local`",
+            ],
+        ),
+        Case(
+            "a key for SSH, in which zeros repeat",
+            noted("-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE" + "A" * 9 + LETTERS),
+            ["HFD501 notes.txt:2:13 a private key in `notes.txt`"],
+        ),
         Case("a key store", {"server.p12": b"\x30"}, ["HFD501 server.p12 `server.p12` usually holds secrets"]),
         *(
             Case(

@@ -34,7 +34,8 @@ _ASSIGNED = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _RUN = re.compile(r"[A-Za-z0-9_\-.~+/=:@%!*^&,]{20,}")  # no token is shorter
-_EXAMPLE = re.compile(r"(.)\1{5}|xxxx|your|example|placeholder|redacted|changeme", re.IGNORECASE)
+_EXAMPLE = re.compile(r"xxxx|your|example|placeholder|redacted|changeme", re.IGNORECASE)
+_REPEATED = re.compile(r"(.)\1{5}", re.IGNORECASE)
 _COUNTED = re.compile(r"1234567|abcdefg", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ def nothing_secret_is_published(folder: ModelFolder) -> Iterator[Problem]:
     A published token is found by scanners within minutes, and stays in the history after it is deleted.
 
     Fix: revoke it now, then take it out of the file and read it from the environment: `os.environ["HF_TOKEN"]`. A file
-    of secrets is deleted.
+    of secrets, such as `.env`, does not belong here at all.
     """
     for name in folder.files:
         path = PurePosixPath(name)
@@ -68,8 +69,8 @@ def nothing_secret_is_published(folder: ModelFolder) -> Iterator[Problem]:
 def nothing_looks_secret(folder: ModelFolder) -> Iterator[Problem]:
     """No file holds what looks like a secret.
 
-    Its checksum is wrong, its body is missing, it counts up or may have expired: somebody may have made it up, or
-    changed one character of a real one.
+    Something is not as in a real one: its checksum is wrong, its body is missing, it counts up or may have expired.
+    Somebody may have made it up, or changed one character.
 
     Fix: if it is an example, write one that cannot be mistaken: `hf_your_token`. If it was real, revoke it.
     """
@@ -92,11 +93,18 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
         text = folder.text(name)
         if "\0" in text:  # UTF-16, as Windows writes it, or nothing that was written by hand
             text = text.replace("\0", "")
-        yield from _tokens(name, text)
+        tokens = list(_tokens(name, text))
+        yield from tokens
         if path.name.startswith(".env") or path.suffix == ".env" or path.name == "secrets.toml":
-            found = (each for each in _ASSIGNED.finditer(text) if not _EXAMPLE.search(each["value"]))
-            for match in islice(found, _MOST):
-                yield _Found("a secret", Location(name, *mark_at(text, match.start("value"))), certain=True)
+            told = {token.at.line for token in tokens}
+            yield from (found for found in _assigned(name, text) if found.at.line not in told)
+
+
+def _assigned(name: str, text: str) -> Iterator[_Found]:
+    """Values of names that stand for secrets."""
+    found = (each for each in _ASSIGNED.finditer(text) if not _is_example(each["value"]))
+    for match in islice(found, _MOST):
+        yield _Found("a secret", Location(name, *mark_at(text, match.start("value"))), certain=True)
 
 
 def _tokens(name: str, text: str) -> Iterator[_Found]:
@@ -104,6 +112,12 @@ def _tokens(name: str, text: str) -> Iterator[_Found]:
     likely = [kind for kind in TOKENS if kind.sign in runs] + [kind for kind in PHRASES if kind.sign in text]
     for kind in likely:
         found = (each for each in re.finditer(f"(?:{kind.pattern}){_END}", text) if _START.match(text, each.start()))
-        for match in islice((each for each in found if not _EXAMPLE.search(each[0])), _MOST):
+        real = (each for each in found if not _is_example(each[0], may_repeat=kind in PHRASES))
+        for match in islice(real, _MOST):
             certain = kind.proven(match[0]) and not _COUNTED.search(match[0])
             yield _Found(kind.what, Location(name, *mark_at(text, match.start())), certain)
+
+
+def _is_example(text: str, *, may_repeat: bool = False) -> bool:
+    """Whether a text was written to show a form. Keys for SSH hold numbers with many zeros, which repeat in base 64."""
+    return bool(_EXAMPLE.search(text)) or (not may_repeat and bool(_REPEATED.search(text)))
