@@ -1,5 +1,6 @@
 """The cases of HFD43x: the card below its front matter, and what came after."""
 
+# ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 from rules.case import Case
@@ -222,6 +223,30 @@ PROSE: dict[str, list[Case]] = {
             "no list",
             results("value: 0.86"),
             ["HFD438 .eval_results/bench.yaml:1:1 not a list in YAML: a list is expected, not a mapping"],
+        ),
+        Case(
+            "an address for a dataset",
+            results("- {dataset: {id: 'https://hf.co/datasets/a/b', task_id: c}, value: 1}"),
+            [
+                "HFD438 .eval_results/bench.yaml:1:14 `https://hf.co/datasets/a/b` is no dataset of the Hub; the id alone is `a/b`"
+            ],
+        ),
+        Case(
+            "a value in a list",
+            results("- {dataset: {id: a/b, task_id: c}, value: [1]}"),
+            ["HFD438 .eval_results/bench.yaml:1:36 `value` is no number"],
+        ),
+        Case(
+            "a date that is none",
+            results("- {dataset: {id: a/b, task_id: c}, value: 1, date: yesterday}"),
+            ["HFD438 .eval_results/bench.yaml:1:46 `yesterday` is no date such as 2026-01-31"],
+        ),
+        Case(
+            "a file that the Hub does not read",
+            {".eval_results/bench.yml": "- value: 1"},
+            [
+                "HFD438 .eval_results/bench.yml the Hub does not read `.eval_results/bench.yml`; its name ends in `.yaml`"
+            ],
         ),
         Case(
             "a source without an address",

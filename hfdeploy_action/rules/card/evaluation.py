@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.rules.card.entries import once
+from hfdeploy_action.rules.card.entries import REPOSITORY, id_within, once
 from hfdeploy_action.rules.files import printable
+from hfdeploy_action.rules.labels import show
 
 Keys = tuple[Key, ...]
 Said = Iterator[tuple[str, Keys]]
 
 _INDEX = "model-index"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 @rule("HFD423", Severity.ERROR)
@@ -117,10 +121,13 @@ def _unread_result(result: dict[Any, Any], at: Keys) -> Said:
 def eval_results_are_shown(folder: ModelFolder) -> Iterator[Problem]:
     """Every entry under `.eval_results` names its benchmark, its task and its value.
 
-    The Hub shows no entry that lacks one of them, and says so only to whoever asks.
+    The Hub shows no entry that lacks one of them, and says so only to whoever asks; it reads `*.yaml` alone.
 
     Fix: write a list of entries such as `- {dataset: {id: acme/bench, task_id: emotion}, value: 0.86}`.
     """
+    for name in folder.files:
+        if name.startswith(".eval_results/") and name.endswith(".yml"):
+            yield Problem(f"the Hub does not read `{printable(name)}`; its name ends in `.yaml`", Location(name))
     for name, read in folder.eval_results.items():
         if isinstance(read, Unreadable):
             yield Problem(f"not a list in YAML: {printable(read.message)[:200]}", read.at)
@@ -138,10 +145,15 @@ def _unshown(listed: list[Any]) -> Said:
         if not isinstance(dataset, dict):
             yield "an entry has no `dataset`", (number,)
         else:
-            lacks = (key for key in ("id", "task_id") if not isinstance(dataset.get(key), str) or not dataset[key])
-            yield from ((f"a `dataset` has no `{key}`", (number, "dataset")) for key in lacks)
-        if entry.get("value") is None:
-            yield "an entry has no `value`", (number,)
+            lacks = [key for key in ("id", "task_id") if not isinstance(dataset.get(key), str) or not dataset[key]]
+            yield from ((f"a `dataset` has no `{key}`", (number, "dataset", key)) for key in lacks)
+            named = str(dataset.get("id"))
+            if "id" not in lacks and not REPOSITORY.fullmatch(named):
+                yield f"`{show(named)}` is no dataset of the Hub{id_within(named)}", (number, "dataset", "id")
+        if isinstance(entry.get("value"), bool | list | dict | None):
+            yield "an entry has no `value`" if entry.get("value") is None else "`value` is no number", (number, "value")
+        if not isinstance(entry.get("date"), date | None) and not _DATE.match(str(entry["date"])):
+            yield f"`{show(str(entry['date']))}` is no date such as 2026-01-31", (number, "date")
         yield from _without_address(entry.get("source"), (number, "source"))
 
 
