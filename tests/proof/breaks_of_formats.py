@@ -33,6 +33,12 @@ def _no_token(kind: Kind) -> Broken | None:
     return made[1]._replace(changes={name: text for each in made if each for name, text in each.changes.items()})
 
 
+def _another_padding(kind: Kind) -> Broken | None:
+    """The id of another token, of a model that counts positions from it."""
+    edit = in_json("config.json", lambda config: config.update(pad_token_id=3), '"pad_token_id"')
+    return edit(kind) if kind.config.get("model_type") == "roberta" else None
+
+
 def _no_length(read: dict[str, Any]) -> None:
     read["model_max_length"] = 0
 
@@ -112,6 +118,7 @@ FORMATS = (
     Break("HFD124", "a token that is none", _no_token),
     Break("HFD125", "no length", in_json(_TOKENIZER_CONFIG, _no_length, "max_length")),
     Break("HFD126", "half a vocabulary", half),
+    Break("HFD142", "the padding of another tokenizer", _another_padding),
     Break("HFD127", "a loop that does not end", unended),
     Break("HFD127", "in the configuration", in_json(_TOKENIZER_CONFIG, _spoil_template, '"chat_template"')),
     Break("HFD128", "a pickle that runs a command", always(Broken({"extra.pkl": _RUNS}, "extra.pkl"))),

@@ -90,13 +90,14 @@ def in_git(*changes: str, then: Callable[[Path], None]) -> Callable[[Path], None
     return make
 
 
+def at_language(root: Path, comment: str) -> None:
+    """A comment, on a line where there is something to ignore."""
+    entry(root, f"language: no  {comment}")
+
+
 SAVE = saved()
 FILES = (
-    Trial(
-        "HFD009",
-        card("license: mit  # hfdeploy: ignore HFD404"),
-        lambda root, text: entry(root, f"license: mit {text}"),
-    ),
+    Trial("HFD009", card("language: no  # hfdeploy: ignore HFD403"), at_language),
     Trial("HFD101", broken_as("HFD101"), SAVE, torch=True),
     Trial("HFD102", broken_as("HFD102"), SAVE, torch=True),
     Trial("HFD103", broken_as("HFD103"), SAVE, takes=(0,), torch=True),
@@ -123,6 +124,7 @@ FILES = (
     Trial("HFD123", broken_as("HFD123"), saved(delete="special_tokens_map.json"), torch=True),
     Trial("HFD124", broken_as("HFD124"), pair(f"{TOKENIZER} special_tokens_map.json"), takes=(0,)),
     Trial("HFD124", broken_as("HFD124"), resized, takes=(1,), torch=True),
+    Trial("HFD142", broken_as("HFD142", "several labels"), pair()),
     Trial("HFD125", of_512_positions("512 tokens"), pair(TOKENIZER)),
     Trial("HFD126", broken_as("HFD126", "several labels"), saved("several labels"), torch=True),
     Trial("HFD128", broken_as("HFD128"), saved(delete="extra.pkl"), torch=True),

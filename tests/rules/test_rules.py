@@ -17,14 +17,14 @@ from rules.pickles_cases import PICKLES
 from rules.policy_cases import POLICY
 from rules.shapes_cases import SHAPES
 from rules.tidy_cases import TIDY
-from rules.tokenizer_cases import TOKENIZERS
+from rules.tokenizer_cases import PADDING, TOKENIZERS
 from sound import Model, Size, pointer
 
 from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | TOKENIZERS | PICKLES | FORMATS | TIDY | LABELS | LFS | CARD | PROSE | POLICY
+CASES = FILES | SHAPES | TOKENIZERS | PICKLES | FORMATS | TIDY | PADDING | LABELS | LFS | CARD | PROSE | POLICY
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

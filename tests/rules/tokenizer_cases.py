@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from rules.case import Case
-from sound import TOKENIZER, Changes, Content, edit
+from sound import CONFIG as MODEL
+from sound import TOKENIZER, Changes, Content, edit, safetensors
 
 CONFIG = "tokenizer_config.json"
 MAP = "special_tokens_map.json"
@@ -25,6 +26,16 @@ def model(**changes: Any) -> Changes:
 def config(**changes: Any) -> Changes:
     read = {"model_max_length": 512, "tokenizer_class": "DistilBertTokenizer"}
     return {CONFIG: json.dumps(read | changes, indent=1)}
+
+
+def padded(model_type: str, architecture: str, head: str) -> Changes:
+    """A classifier of another architecture, whose padding is not the tokenizer's."""
+    about = {"architectures": [architecture], "model_type": model_type, "pad_token_id": 1}
+    return {
+        **config(pad_token="[PAD]"),
+        "config.json": json.dumps(json.loads(MODEL) | about, indent=2),
+        "model.safetensors": safetensors({head: (3, 4)}),
+    }
 
 
 def added(*names: str) -> Changes:
@@ -149,5 +160,20 @@ TOKENIZERS: dict[str, list[Case]] = {
             },
             [],
         ),
+    ],
+}
+PADDING: dict[str, list[Case]] = {
+    "HFD142": [
+        Case(
+            "RoBERTa counts positions from it",
+            padded("roberta", "RobertaForSequenceClassification", "classifier.out_proj.weight"),
+            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the id 0 in tokenizer.json"],
+        ),
+        Case(
+            "Qwen finds the last token by it",
+            padded("qwen2", "Qwen2ForSequenceClassification", "score.weight"),
+            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the id 0 in tokenizer.json"],
+        ),
+        Case("BERT masks it, whatever it is", padded("bert", "BertForSequenceClassification", "classifier.weight"), []),
     ],
 }

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from hfdeploy_action.vocabulary import rows
 
-# Their position tables begin with two rows that no token has: one for the padding, and all before it.
-_TWO_RESERVED = frozenset(
-    "roberta xlm-roberta xlm-roberta-xl roberta-prelayernorm camembert mpnet longformer data2vec-text ibert xmod esm "
-    "lilt markuplm layoutlmv3".split()
+# They count positions from the id of the padding: as that is 1, their tables begin with two rows that no token has.
+_COUNTED_FROM_PADDING = frozenset(
+    "roberta xlm-roberta xlm-roberta-xl roberta-prelayernorm camembert longformer data2vec-text ibert xmod esm lilt "
+    "markuplm layoutlmv3".split()
 )
 _NONE = "-"
 
@@ -40,7 +40,7 @@ def _family(kind: str) -> Family | None:
     if row is None:
         return None
     words, hidden, positions, length, beyond, *layers = ("" if entry == _NONE else entry for entry in row)
-    reserved = 2 if kind in _TWO_RESERVED else int(beyond)
+    reserved = 2 if kind in {*_COUNTED_FROM_PADDING, "mpnet"} else int(beyond)
     pairs = tuple(zip(layers[::2], layers[1::2], strict=True))
     return Family(words, hidden, positions, length, int(beyond), reserved, pairs)
 
@@ -68,6 +68,11 @@ def head_of(config: dict[str, Any]) -> str:
     is_untied = config.get("tie_word_embeddings") is False and "text_config" not in config
     head = untied if always == _NONE and is_untied else always
     return "" if head == _NONE else head
+
+
+def goes_by_padding(config: dict[str, Any]) -> bool:
+    """Whether the id of the padding changes the answers: positions are counted from it, or the end is found by it."""
+    return config.get("model_type") in _COUNTED_FROM_PADDING or head_of(config) == "score.weight"
 
 
 def ending(names: Iterable[str], end: str) -> str | None:

@@ -41,7 +41,7 @@ def weights_are_what_they_are_called(folder: ModelFolder) -> Iterator[Problem]:
 
     Something else under the name of weights, such as the page of a failed download, is refused by every library.
 
-    Fix: copy the file again.
+    Fix: download or copy the file again.
     """
     for name, damage in folder.damages.items():
         if damage:

@@ -108,7 +108,7 @@ def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
     With a padding id beyond the vocabulary the model cannot even be built; with another such id it cannot start or
     stop to write.
 
-    Fix: set the id in config.json to the one that `tokenizer.pad_token_id` gives, as in `"pad_token_id": 0`.
+    Fix: set the id in config.json to the tokenizer's, as in `"pad_token_id": 0`; `tokenizer.pad_token_id` says it.
     """
     size = _size(folder, "vocab_size")
     family = family_of(folder.config)
@@ -131,7 +131,7 @@ def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
 
     A text between the two limits is not cut, and ends in `IndexError: index out of range`.
 
-    Fix: set it in tokenizer_config.json to the number of positions: `"model_max_length": 512`.
+    Fix: set `model_max_length` in tokenizer_config.json to the number of positions, as in `"model_max_length": 512`.
     """
     family, config = family_of(folder.config), folder.json(TOKENIZER_CONFIG)
     if family is None or not family.positions or not isinstance(config, dict):

@@ -29,13 +29,13 @@ _NEEDED = {
 }
 
 
-def _object(folder: ModelFolder, name: str) -> dict[str, Any]:
+def object_in(folder: ModelFolder, name: str) -> dict[str, Any]:
     """A JSON object of the folder; empty where it cannot be read, which a rule of its own says."""
     read = folder.json(name)
     return read if isinstance(read, dict) else {}
 
 
-def _special(read: dict[str, Any]) -> dict[str, str]:
+def special_in(read: dict[str, Any]) -> dict[str, str]:
     """The special tokens that a file names, by their part."""
     named = {key: read.get(key) for key in _SPECIAL}
     plain = {key: value.get("content") if isinstance(value, dict) else value for key, value in named.items()}
@@ -67,8 +67,8 @@ def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete special_tokens_map.json, and save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
-    config = _object(folder, TOKENIZER_CONFIG)
-    ours, theirs = _special(config), _special(_object(folder, _MAP))
+    config = object_in(folder, TOKENIZER_CONFIG)
+    ours, theirs = special_in(config), special_in(object_in(folder, _MAP))
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
             what = f"`{key}` is {_shown(theirs[key])}, but {_shown(ours[key])} in {TOKENIZER_CONFIG}"
@@ -97,10 +97,10 @@ def special_tokens_have_ids(folder: ModelFolder) -> Iterator[Problem]:
     vocabulary = folder.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not vocabulary.model:
         return
-    decoder = _object(folder, TOKENIZER_CONFIG).get("added_tokens_decoder")
+    decoder = object_in(folder, TOKENIZER_CONFIG).get("added_tokens_decoder")
     added = {entry.get("content") for entry in _entries(decoder)}
     for name in (TOKENIZER_CONFIG, _MAP):
-        for key, token in _special(_object(folder, name)).items():
+        for key, token in special_in(object_in(folder, name)).items():
             if vocabulary.id_of(token) is None and token not in added:
                 yield Problem(f"`{key}` is {_shown(token)}, which is not in {TOKENIZER}", folder.in_json(name, key))
 
@@ -118,7 +118,7 @@ def model_max_length_is_a_length(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set it to the number of positions of the model: `"model_max_length": 512`.
     """
-    length = _object(folder, TOKENIZER_CONFIG).get("model_max_length")
+    length = object_in(folder, TOKENIZER_CONFIG).get("model_max_length")
     counts = isinstance(length, int | float) and not isinstance(length, bool)
     if length is not None and not (counts and 0 < length < math.inf):
         at = folder.in_json(TOKENIZER_CONFIG, "model_max_length")
@@ -133,7 +133,7 @@ def vocabulary_fits_the_class(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)` writes everything that its class needs.
     """
-    named = _object(folder, TOKENIZER_CONFIG).get("tokenizer_class")
+    named = object_in(folder, TOKENIZER_CONFIG).get("tokenizer_class")
     kind = named.removesuffix("Fast").removesuffix("Tokenizer") if isinstance(named, str) else ""
     if TOKENIZER in folder.files or not any(map(is_vocabulary, folder.files)):
         return
@@ -165,7 +165,7 @@ def _templates(folder: ModelFolder) -> Iterator[tuple[str, Location, bool]]:
         if _TEMPLATE.fullmatch(name) and name not in folder.pointers:
             yield folder.text(name), Location(name), True
     for name in (TOKENIZER_CONFIG, "chat_template.json"):
-        template = _object(folder, name).get("chat_template")
+        template = object_in(folder, name).get("chat_template")
         if isinstance(template, str):
             yield template, folder.in_json(name, "chat_template"), False
         for number, entry in enumerate(template if isinstance(template, list) else ()):
