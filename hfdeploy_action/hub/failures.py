@@ -59,7 +59,8 @@ class TagTaken(Failure):
 
     Whoever pinned the tag would get another model than before.
 
-    Fix: release under a new tag. To publish this content under the same tag after all, delete the tag on the Hub first.
+    Fix: release under a new tag. To publish this content under the same tag after all, delete it on the Hub first: `hf
+    repos tag delete acme/emotion v1 --yes`.
     """
 
     id = "HFD604"
@@ -71,7 +72,7 @@ class PublishedMeanwhile(Failure):
 
     main on the Hub moved while this release was under way, each time it was tried.
 
-    Fix: run the job again; give the workflow a `concurrency` group so that releases wait for each other.
+    Fix: run the job again; give the workflow `concurrency: release`, so that releases wait for each other.
     """
 
     id = "HFD605"
@@ -117,7 +118,8 @@ class FileIgnored(Failure):
 
     The Hub honours the `.gitignore` of the repository: a file that it matches would be missing from the release.
 
-    Fix: take the pattern out of `.gitignore` on the Hub, or exclude the file under `publish.exclude`.
+    Fix: take the pattern out of `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: `publish: {exclude:
+    [notes.txt]}`.
     """
 
     id = "HFD609"

@@ -58,7 +58,7 @@ class AddressMissing(Failure):
 class RehearsalMissing(Failure):
     """What a rehearsal needs is installed.
 
-    The embedded Hub and inference server are an extra, for those who only check and publish do not need them.
+    The embedded Hub and inference server are an extra: who only checks and publishes does not need them.
 
     Fix: `pip install 'hf-deploy-action[rehearse]'`.
     """
@@ -73,8 +73,8 @@ class CannotBeServed(Failure):
     It runs text classifiers from an ONNX file, or from safetensors where transformers and PyTorch are installed;
     what it cannot load, it cannot prove.
 
-    Fix: export the model beside the weights: `pip install 'optimum-onnx[onnxruntime]'`, then `optimum-cli export onnx
-    --model . onnx`.
+    Fix: export the model beside the weights, in an environment of its own: `pip install 'optimum-onnx[onnxruntime]'`,
+    then `optimum-cli export onnx --task text-classification --model . onnx`.
     """
 
     id: ClassVar[str] = "HFD704"

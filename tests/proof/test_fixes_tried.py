@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from proof.fixes_told import VALIDATE, Trial, card, every_break, model, shown
@@ -14,12 +14,11 @@ from proof.trials_of_cards import CARDS
 from proof.trials_of_files import FILES
 from proof.trials_of_lfs import LFS
 from proof.trials_of_policy import POLICY, UNTRIED
+from runs import Run, found
 from sound import README
 
-from hfdeploy_action import cli
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.fixes import FIXES
-from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.smoke.cases import Case
 from hfdeploy_action.smoke.samples import Sample
 from hfdeploy_action.smoke.smoked import Asked
@@ -40,26 +39,15 @@ def taken(trial: Trial) -> list[str]:
     return [all_of_it[number] for number in (range(len(all_of_it)) if trial.takes is None else trial.takes)]
 
 
-def found(asks: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> set[str]:
-    """The ids of what a run in the current folder finds."""
-    cli.main([*asks, "--format", "json"])
-    report = json.loads(capsys.readouterr().out)
+def ids(report: dict[str, Any]) -> set[str]:
+    """What a run found."""
     assert report["outcome"] != "crashed"
-    return {finding["rule"] for finding in report["findings"]}
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
-    with embedded.serve(tmp_path_factory.mktemp("hub")) as running:
-        yield running
+    return set(found(report))
 
 
 @pytest.fixture
-def root(hub: embedded.Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, the current one, of somebody with an account at a Hub of our own."""
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    monkeypatch.setenv("HF_TOKEN", "hf_rehearsal")
+def root(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, in which everything is run, by somebody with an account at a Hub of our own."""
     monkeypatch.setenv("INPUT_HF-TOKEN", "")
     (tmp_path / "model").mkdir()
     monkeypatch.chdir(tmp_path / "model")
@@ -77,12 +65,12 @@ def root(hub: embedded.Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         for number, each in enumerate(TRIALS)
     ],
 )
-def test_what_a_fix_shows_mends_the_finding(trial: Trial, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_fix_shows_mends_the_finding(trial: Trial, root: Path, run: Run) -> None:
     trial.broken(root)
-    before = found(trial.asks, capsys)
+    before = ids(run(*trial.asks))
     assert trial.rule in before
     trial.carried_out(root, *taken(trial))
-    after = found(trial.asks, capsys)
+    after = ids(run(*trial.asks))
     assert trial.rule not in after
     assert after <= before
 
@@ -100,7 +88,7 @@ def test_the_answer_that_a_handler_is_told_to_give_is_one() -> None:
 
 @pytest.mark.parametrize("rule", FIXES)
 def test_what_validate_fix_is_said_to_do_it_does(
-    rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    rule: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section = RULES.partition(f"### {rule}\n")[2].partition("\n### ")[0]
     command = re.findall(r"`(hf-deploy [^`]+)`", section)[-1]
@@ -108,8 +96,8 @@ def test_what_validate_fix_is_said_to_do_it_does(
         (tmp_path / str(number)).mkdir()
         monkeypatch.chdir(tmp_path / str(number))
         broken(Path.cwd())
-        before = found(VALIDATE, capsys)
-        after = found(tuple(shlex.split(command)[1:]), capsys)
+        before = ids(run(*VALIDATE))
+        after = ids(run(*shlex.split(command)[1:]))
         assert after <= before
         if rule in before - after:
             return

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from proof.breaks import CARD
 from proof.breaks_of_cards import RESULTS
-from proof.fixes_told import Trial, below_key, broken_as, card, entry, model, replacing, setting
+from proof.fixes_told import Trial, broken_as, card, entry, example, model, replacing, setting
 
 LICENCE = "You may do with it what you like.\n"
 
@@ -29,7 +29,7 @@ def sections(root: Path, *headings: str) -> None:
         file.writelines(f"\n{heading}\n\nShort texts in English. It knows six words.\n" for heading in headings)
 
 
-def example(root: Path, code: str) -> None:
+def snippet(root: Path, code: str) -> None:
     """A block of code, of the author's own repository, at the end of the card."""
     setting(root, "repo-id: acme/emotion")
     with (root / CARD).open("a") as file:
@@ -58,7 +58,7 @@ CARDS = (
     Trial("HFD421", broken_as("HFD421"), entry),
     Trial("HFD422", broken_as("HFD422"), entry),
     Trial("HFD423", broken_as("HFD423"), entry),
-    Trial("HFD425", broken_as("HFD425"), below_key("widget")),
+    Trial("HFD425", broken_as("HFD425"), example),
     Trial("HFD426", broken_as("HFD426"), entry),
     Trial("HFD427", card("extra_gated_fields: Company", "extra_gated_eu_disallowed: of course"), entry),
     Trial("HFD428", broken_as("HFD428"), entry, takes=(0,)),
@@ -66,7 +66,7 @@ CARDS = (
     Trial("HFD429", broken_as("HFD429"), entry),
     Trial("HFD431", card(below=LINKED), replacing(CARD, r"\[where\]\(.*\)")),
     Trial("HFD434", broken_as("HFD434"), sections),
-    Trial("HFD435", broken_as("HFD435"), example),
+    Trial("HFD435", broken_as("HFD435"), snippet),
     Trial("HFD437", broken_as("HFD437", "embeddings"), entry),
     Trial("HFD438", broken_as("HFD438"), results),
 )

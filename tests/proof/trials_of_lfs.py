@@ -11,13 +11,11 @@ from proof.fixes_told import Trial, broken_as, command, committed, line_of, mode
 from sound import TENSORS, safetensors
 
 ATTRIBUTES = ".gitattributes"
-TRACKS_JSON = model(__gitattributes="*.json filter=lfs diff=lfs merge=lfs -text\n")
 UNCOVERED = model(
     __gitattributes="*.onnx filter=lfs diff=lfs merge=lfs -text\n",
     model__safetensors=safetensors({**TENSORS, "extra": (50_000,)}),
 )
 NEGATED = model(__gitattributes="!*.txt filter=lfs\n")
-TRACKS_CARDS = model(__gitattributes="*.md filter=lfs diff=lfs merge=lfs -text\n")
 
 
 def repository(size: int, *lines: str, **changes: str) -> Callable[[Path], None]:
@@ -52,6 +50,18 @@ def negative(root: Path, new: str, old: str) -> None:
     replacing(ATTRIBUTES, f"^{re.escape(old)}$")(root, new)
 
 
+def released(root: Path, line: str, *lines: str) -> None:
+    """A line at the end of .gitattributes, and what it says is done to what is in Git."""
+    line_of(ATTRIBUTES)(root, line)
+    committed(root, *lines)
+
+
+def swallowed(pattern: str) -> Callable[[Path], None]:
+    """A repository of Git LFS, that holds text which a pattern matches."""
+    line = f"{pattern} filter=lfs diff=lfs merge=lfs -text\n"
+    return repository(0, "git lfs install --local", *ADDED, __gitattributes=line)
+
+
 ADDED = ("git add .", "git commit --quiet --message=x")
 WINDOWS = "sed -i 's/$/\\r/' model.safetensors && git add . && git commit --quiet --message=x"
 LFS = (
@@ -61,9 +71,9 @@ LFS = (
     Trial("HFD303", repository(101 * 1024 * 1024, "git add ."), command, takes=(0, 3, 4)),
     Trial("HFD304", repository(11_000_000, *ADDED), committed),
     Trial("HFD305", UNCOVERED, line_of(ATTRIBUTES)),
-    Trial("HFD306", TRACKS_JSON, line_of(ATTRIBUTES)),
+    Trial("HFD306", swallowed("*.json"), released),
     Trial("HFD307", NEGATED, negative),
-    Trial("HFD308", TRACKS_CARDS, line_of(ATTRIBUTES)),
+    Trial("HFD308", swallowed("*.md"), released),
     Trial("HFD309", repository(2_000_000, *ADDED, "git lfs track '*.safetensors'"), committed),
     Trial("HFD310", repository(0, "git add config.json", __gitignore="*.safetensors\n"), command),
     Trial("HFD311", broken_as("HFD311"), replacing(ATTRIBUTES, "^.*fliter.*$")),

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from huggingface_hub import HfApi
 from proof.breaks_of_policy import TOKEN
-from proof.fixes_told import Trial, broken_as, card, entry, model, replacing, setting
+from proof.fixes_told import Trial, broken_as, card, command, entry, model, replacing, setting
 
 PUBLIC = "target: {kind: endpoint, endpoint: {type: public}}"
 GATE = "extra_gated_prompt: Say who you are."
@@ -62,6 +62,27 @@ def public_before(root: Path) -> None:
     model("repo-id: acme/public-before", "sensitivity: personal")(root)
 
 
+def published(root: Path, **changes: str) -> None:
+    """The sound model, as it is on the Hub under the tag v1."""
+    api = HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"])
+    api.create_repo("acme/emotion", private=True, exist_ok=True)
+    model("repo-id: acme/emotion", **changes)(root)
+    api.upload_folder(repo_id="acme/emotion", folder_path=root, ignore_patterns=["hfdeploy.yaml"])
+
+
+def tagged(root: Path) -> None:
+    """A model that is to be released under a tag that stands on another."""
+    published(root)
+    HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"]).create_tag("acme/emotion", tag="v1")
+    (root / "notes.md").write_text("It is another model now.\n")
+
+
+def ignored(root: Path) -> None:
+    """A model with notes, which the .gitignore on the Hub leaves out."""
+    published(root, __gitignore="notes.txt\n")
+    (root / "notes.txt").write_text("Read me.\n")
+
+
 SCRIPT = f"import os\n\nTOKEN = '{TOKEN}'\n"
 SERVERLESS = "target: serverless"
 GPU = "target: {kind: endpoint, endpoint: {instance-type: nvidia-l4, instance-size: x1}}"
@@ -87,12 +108,15 @@ POLICY = (
     Trial("HFD515", model(GPU), setting, takes=(0,)),
     Trial("HFD515", model(GPU), setting, takes=(1,)),
     Trial("HFD601", without_token, given_token, asks=PUBLISH),
+    Trial("HFD604", tagged, command, asks=PUBLISH),
+    Trial("HFD609", ignored, setting, asks=("publish", ".", "--tag", "v2")),
     Trial("HFD607", public_before, setting, asks=PUBLISH),
 )
 # What is not tried here, and why not.
 UNTRIED = {
     ("HFD133", "model.save_pretrained(folder)"): "it is PEFT's, which is not among what CI installs",
     ("HFD302", "lfs: true"): "only GitHub's runners run actions/checkout",
+    ("HFD605", "concurrency: release"): "only GitHub runs workflows",
     ("HFD610", "lfs: true"): "only GitHub's runners run actions/checkout",
     ("HFD610", "git lfs install"): "a release has tried it; by hand it is tried for HFD302",
     ("HFD610", "git lfs pull"): "a release has tried it; by hand it is tried for HFD302",
@@ -103,7 +127,7 @@ UNTRIED = {
     ): "the finding stays, and the run passes: tests/test_run.py",
     ("HFD703", "pip install 'hf-deploy-action[rehearse]'"): "it needs the network",
     ("HFD704", "pip install 'optimum-onnx[onnxruntime]'"): "it needs the network",
-    ("HFD704", "optimum-cli export onnx --model . onnx"): "Optimum wants another transformers than CI installs",
+    ("HFD704", "optimum-cli export onnx --task text-classification --model . onnx"): "it wants an older transformers",
     (
         "HFD802",
         '[{"label": "calm", "score": 0.9}]',

@@ -144,7 +144,8 @@ def before_upload(asked: Question) -> Response:
     large |= {
         path for path, (sample, size) in samples.items() if size > attributes.LARGE or attributes.is_binary(sample)
     }
-    gitignore = str(wanted.get("gitIgnore") or "").encode()
+    hosted = found.blob(files[".gitignore"]) if ".gitignore" in files else b""
+    gitignore = str(wanted.get("gitIgnore") or "").encode() or hosted
     ignored = attributes.ignored(found.git, gitignore, list(samples)) if gitignore else set()
     rows = [
         {

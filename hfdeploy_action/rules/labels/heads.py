@@ -49,7 +49,7 @@ def num_labels_is_their_number(folder: ModelFolder) -> Iterator[Problem]:
 def former_number_of_labels_is_gone(folder: ModelFolder) -> Iterator[Problem]:
     """`_num_labels` is not left over from an earlier head.
 
-    Nothing reads it any more; people do, and take it for the number of labels.
+    No library reads it any more; people take it for the number of labels.
 
     Fix: take `_num_labels` out of config.json.
     """

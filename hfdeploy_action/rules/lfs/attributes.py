@@ -25,7 +25,8 @@ def text_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
     The Hub reads it from the repository itself; where it finds a pointer in its place it knows no task and shows no
     widget. A change to it is no longer seen in a diff.
 
-    Fix: narrow the pattern in .gitattributes, or add the line `*.json -filter -diff -merge text` below it.
+    Fix: narrow the pattern in .gitattributes, or add the line `*.json -filter -diff -merge text` below it, and run `git
+    add --renormalize .`.
     """
     by_line: dict[Line, list[str]] = {}
     for name, line in folder.swallowed.items():
@@ -62,7 +63,8 @@ def card_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub finds a pointer in place of the card: no page, no licence, no task, and nobody finds the model.
 
-    Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it.
+    Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it, and run
+    `git add --renormalize .`.
     """
     if line := folder.swallowed.get(CARD):
         yield Problem(f"`{show(line.pattern)}` puts `{CARD}` into Git LFS", _at(line))

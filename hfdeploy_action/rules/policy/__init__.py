@@ -45,7 +45,7 @@ def health_data_stays_off_serverless(folder: ModelFolder) -> Iterator[Problem]:
 def personal_data_stays_off_serverless(folder: ModelFolder) -> Iterator[Problem]:
     """Personal texts are better not sent to serverless inference.
 
-    Shared infrastructure sees every text.
+    Shared infrastructure of a provider you have no contract with sees every text.
 
     Fix: prefer `target: endpoint` or `target: self-hosted`.
     """
@@ -83,7 +83,7 @@ def endpoints_are_closed(folder: ModelFolder) -> Iterator[Problem]:
 def regulated_models_live_apart(folder: ModelFolder) -> Iterator[Problem]:
     """Regulated texts are served from a private endpoint or your own machines.
 
-    Most rules want to know where the data goes and who else can reach it.
+    Most regulations ask where the data goes and who else can reach it.
 
     Fix: set `target: {kind: endpoint, endpoint: {type: private}}`, or `target: self-hosted`.
     """

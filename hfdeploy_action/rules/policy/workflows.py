@@ -65,7 +65,7 @@ def pull_requests_get_no_secret(folder: ModelFolder) -> Iterator[Problem]:
     A pull request only validates and rehearses, and needs no token for that. One step more that checks it out, and
     the secret is anybody's.
 
-    Fix: use `on: pull_request`.
+    Fix: use `on: pull_request`, or take the secret out of the job.
     """
     for each in _exposed(folder):
         if not each.foreign and each.event == "pull_request_target":
