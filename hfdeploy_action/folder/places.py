@@ -31,7 +31,10 @@ def json_mark(text: str, *keys: Key) -> Mark:
         item = bool(path) and isinstance(path[-1], int)  # values of an object stand where their key does
         if token[2]:
             start = position - 1
-            value, position = scanstring(text, position, False)
+            try:
+                value, position = scanstring(text, position, False)
+            except ValueError:  # it is no JSON, or no longer
+                break
             if naming:
                 path[-1], naming = value, False
                 met(start)
