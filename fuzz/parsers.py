@@ -251,7 +251,7 @@ def comments(data: bytes) -> None:
     read = exceptions.read(folder, {_text(data)[:20]: ("HFD404",)}, "hfdeploy.yaml")
     finding = Finding(RULES["HFD404"], "", Location("README.md", 2, 1))
     read.cover(finding)
-    list(read.idle(RULES.values(), [finding]))
+    list(read.idle(RULES.values(), RULES.values(), [finding]))
 
 
 def secrets(data: bytes) -> None:

@@ -6,20 +6,20 @@ import json
 import os
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from hfdeploy_action import frontmatter, vocabulary
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import attributes, lfs, markdown, patterns, weights, workflows
+from hfdeploy_action.folder import attributes, lfs, markdown, objects, patterns, weights, workflows
 from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.folder.signatures import is_signed, read_damage
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
-from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches
+from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches, read_file
 from hfdeploy_action.frontmatter import Entries, FrontMatter, Key, Malformed
 
 __all__ = ["CARD", "CONFIG", "TEXTS", "TOKENIZER", "TOKENIZER_CONFIG", "Declared", "ModelFolder", "Unreadable"]
@@ -30,7 +30,7 @@ TOKENIZER = "tokenizer.json"
 TOKENIZER_CONFIG = "tokenizer_config.json"
 TEXTS = (CARD, CONFIG, TOKENIZER_CONFIG, "generation_config.json", "adapter_config.json", "preprocessor_config.json")
 _LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
-_MOST_SEARCHED = 25_000_000  # characters of JSON in which places are looked for, in all: some seconds
+_MOST_SEARCHED = 25_000_000  # bytes of JSON in which places are looked for, in all: some seconds
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ModelFolder:
     def __init__(self, root: Path, declared: Declared | None = None) -> None:
         self.root = root
         self.declared = declared or Declared()
-        self._searched = 0  # characters of JSON, for places
+        self._searched = 0  # bytes of JSON, for places
 
     @cached_property
     def files(self) -> dict[str, int]:
@@ -108,7 +108,8 @@ class ModelFolder:
     def attribute_files(self) -> dict[str, str]:
         """Every .gitattributes that has a say in the folder, above it, in it and below it; by its path from it."""
         inside = [name for name in self.files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
-        return attributes.read_above(self.root) | {name: self.text(name) for name in inside}
+        read = {name: self.text(name) for name in inside if self.files[name] <= attributes.LARGEST}
+        return attributes.read_above(self.root) | read
 
     @cached_property
     def within(self) -> str:
@@ -230,7 +231,7 @@ class ModelFolder:
     @cached_property
     def pickles(self) -> dict[str, Scan]:
         """What is in the files that may be pickles, by their endings."""
-        names = [name for name in self.files if Path(name).suffix in ENDINGS and name not in self.pointers]
+        names = [name for name in self.files if name.endswith(ENDINGS) and name not in self.pointers]
         return {name: scan(self.root / name) for name in names}
 
     @cached_property
@@ -261,9 +262,11 @@ class ModelFolder:
         if self.files[name] > _LARGEST_TEXT:
             return Unreadable(f"{self.files[name]:,} bytes; at most {_LARGEST_TEXT:,} are read", Location(name))
         try:
-            read = json.loads(self.text(name))
+            read = objects.parse(partial(self.read, name))
         except json.JSONDecodeError as error:
             return Unreadable(error.msg, Location(name, error.lineno, error.colno))
+        except objects.TooHeavy as error:
+            return Unreadable(str(error), Location(name))
         except RecursionError:
             return Unreadable("nested too deeply", Location(name))
         except ValueError:  # Python's guard against numbers that take for ever to read
@@ -276,9 +279,10 @@ class ModelFolder:
 
     def in_json(self, name: str, *keys: Key) -> Location:
         """Where in a JSON file an entry stands, or would stand; of very much JSON only the file is said."""
-        text = self.text(name)
-        self._searched += len(text)
-        return Location(name, *json_mark(text, *keys)) if self._searched <= _MOST_SEARCHED else Location(name)
+        self._searched += self.files.get(name, 0)
+        if self._searched > _MOST_SEARCHED:
+            return Location(name)
+        return Location(name, *json_mark(self.text(name), *keys))
 
     def text(self, name: str) -> str:
         """A file as text; what is not UTF-8 is replaced."""
@@ -287,7 +291,6 @@ class ModelFolder:
     def read(self, name: str) -> bytes:
         """A file's bytes, as many as are ever looked at; empty where it cannot be read."""
         try:
-            with (self.root / name).open("rb") as file:  # room is made for as much as is asked for
-                return file.read(min(self.files.get(name, _LARGEST_TEXT), _LARGEST_TEXT) + 1)
+            return read_file(f"{self.root}/{name}", _LARGEST_TEXT)
         except OSError:
             return b""

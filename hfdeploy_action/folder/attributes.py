@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from hfdeploy_action.folder.git import git
 from hfdeploy_action.folder.patterns import top_of
+from hfdeploy_action.folder.tree import read_file
 
 ATTRIBUTES = ".gitattributes"
-_LARGEST = 1_000_000  # bytes of a .gitattributes that are read
+LARGEST = 1_000_000  # bytes of a .gitattributes that is read
 _LINE = re.compile(r'(?P<blank>[ \t]*)(?P<pattern>"(?:[^"\\]|\\.)*"|[^ \t\r]+)(?P<attributes>[^\r]*)')
 
 
@@ -50,8 +51,7 @@ def read_above(root: Path) -> dict[str, str]:
     found = {}
     for file in (folder / ATTRIBUTES for folder in above):
         try:
-            with file.open("rb") as opened:
-                text = opened.read(_LARGEST).decode("utf-8-sig", "replace")
+            text = read_file(file, LARGEST).decode("utf-8-sig", "replace")
         except OSError:
             continue
         found[os.path.relpath(file, here).replace(os.sep, "/")] = text

@@ -8,6 +8,8 @@ import struct
 from pathlib import Path
 from typing import IO
 
+from hfdeploy_action.folder.tree import open_file
+
 _START = 24  # bytes: four letters, the version, the number of tensors and of entries of metadata
 _LEAST = 24  # bytes that are needed at least to name one tensor
 _MOST = 3_000_000  # entries that are looked at; a vocabulary and its merges have some 400,000
@@ -26,7 +28,7 @@ _BLOCK = {kind: (numbers, size) for numbers, sizes in _BLOCKS.items() for kind, 
 def gguf_damage(path: Path) -> str:
     """What is wrong with a GGUF file; empty for a sound one. Raises OSError where it cannot be read."""
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with open_file(path) as file:
         start = file.read(_START)
         if not start.startswith(b"GGUF"):
             return "it does not begin with `GGUF`"

@@ -33,6 +33,8 @@ _FORMS = (
     _Form(re.compile(r"size [0-9]{1,18}"), "`size` and a number of bytes"),
 )
 
+_ANSWER = re.compile(rb"([^\0]+)\0filter\0([^\0]*)\0")  # of `git check-attr -z`
+
 
 class Pointer(NamedTuple):
     """What stands in Git for a large file: the sha256 and the size in bytes of its content."""
@@ -109,8 +111,8 @@ def read_checkout(root: Path, files: Iterable[str]) -> Checkout:
             git(Path(empty), "init", "--quiet", "--bare", ".")
             place = ("--git-dir", empty, "--work-tree", ".")
             attributes = git(root, *place, "check-attr", "-z", "--stdin", "filter", given=asked)
-    fields = [field.decode("utf-8", "surrogateescape") for field in attributes.split(b"\0")]
-    tracked = frozenset(path for path, value in zip(fields[0::3], fields[2::3], strict=False) if value == "lfs")
+    answers = (match for match in _ANSWER.finditer(attributes) if match[2] == b"lfs")  # of a million maybe
+    tracked = frozenset(match[1].decode("utf-8", "surrogateescape") for match in answers)
     staged = _staged(root) if inside else {}
     return Checkout(
         is_repository=inside,

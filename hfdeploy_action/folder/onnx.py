@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from hfdeploy_action.folder.tree import open_file
+
 # Of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3).
 _GRAPH, _NODE, _INITIALIZER, _ATTRIBUTE, _EXTERNAL = 7, 1, 5, 5, 13
 _TENSORS, _GRAPHS = {5, 10}, {6, 11}  # what an attribute may hold: a tensor or several, the branch of a condition
@@ -35,7 +37,7 @@ def read_outline(path: Path) -> Outline:
     """The outline of a file."""
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return _Walk(file).model(size)
     except _Damaged as error:
         return Outline({}, str(error))
@@ -51,12 +53,14 @@ class _Walk:
         self.left = _MOST
 
     def model(self, size: int) -> Outline:
-        graphs = [field for field in self.fields(0, size) if field.number == _GRAPH]
-        if not graphs and self.left:
-            raise _Damaged("there is no graph in it")
         external: dict[str, int] = {}
-        for graph in graphs:
-            self.graph(graph, external, _DEEPEST)
+        has_graph = False
+        for field in self.fields(0, size):
+            if field.number == _GRAPH:
+                has_graph = True
+                self.graph(field, external, _DEEPEST)
+        if not has_graph and self.left:
+            raise _Damaged("there is no graph in it")
         return Outline(external)
 
     def graph(self, graph: _Field, external: dict[str, int], left: int) -> None:
@@ -78,7 +82,7 @@ class _Walk:
 
     def tensor(self, tensor: _Field, external: dict[str, int]) -> None:
         """Note the file that holds a tensor's data, and where in it the data ends."""
-        entries = [field for field in self.fields(tensor.start, tensor.end) if field.number == _EXTERNAL]
+        entries = (field for field in self.fields(tensor.start, tensor.end) if field.number == _EXTERNAL)
         said = dict(self.entry(entry) for entry in entries)
         location = said.get("location")
         if location:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from hfdeploy_action.folder.tree import open_file
+
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 _LARGEST = 50_000_000  # bytes; the scanner reads a pickle as a whole
 _MOST = 1_000_000  # operations; the scanner keeps them all
@@ -26,7 +28,7 @@ class Scan(NamedTuple):
 def scan(path: Path) -> Scan:
     """Scan a file that may be a pickle, or an archive that PyTorch made of one; any other file is no concern."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             start = file.read(4)
             return _scan_archive(file) if start == b"PK\3\4" else _scan_pickle(file, path, start[:1] == b"\x80")
     except OSError as error:

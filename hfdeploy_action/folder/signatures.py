@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from hfdeploy_action.folder.gguf import gguf_damage
+from hfdeploy_action.folder.tree import open_file
 
 
 def is_signed(name: str) -> bool:
     """Whether a file's ending tells how it begins."""
-    return PurePosixPath(name).suffix in {".gguf", ".h5", ".msgpack"}
+    return name.endswith((".gguf", ".h5", ".msgpack"))
 
 
 def read_damage(path: Path) -> str:
@@ -17,7 +18,7 @@ def read_damage(path: Path) -> str:
     try:
         if path.suffix == ".gguf":
             return gguf_damage(path)
-        with path.open("rb") as file:
+        with open_file(path) as file:
             start = file.read(8)
     except OSError as error:
         return error.strerror or "cannot be read"

@@ -7,7 +7,11 @@ import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+# What was a file when it was listed may be a pipe when it is opened, which is not waited for.
+_UNWAITING = getattr(os, "O_NONBLOCK", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | _UNWAITING
 
 
 class Tree(NamedTuple):
@@ -22,8 +26,9 @@ def list_tree(root: Path) -> Tree:
     files: dict[str, int] = {}
     strays: dict[str, str] = {}
     top = os.path.realpath(root)
+    beginning = os.path.join(top, "")  # noqa: PTH118  which ends with a separator, as a path does not
     for entry in _walk(top):
-        name = os.path.relpath(entry.path, top).replace(os.sep, "/")
+        name = entry.path[len(beginning) :].replace(os.sep, "/")
         why = _stray(entry, top)
         try:
             size = entry.stat().st_size
@@ -50,6 +55,20 @@ def _walk(top: str) -> Iterator[os.DirEntry[str]]:
                         yield entry
         except OSError:  # a folder that cannot be read, or is gone
             continue
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file, to be read in parts. Raises OSError."""
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | _UNWAITING))
+
+
+def read_file(path: str | Path, most: int) -> bytes:
+    """A file as it stands now, or so many bytes of it. Raises OSError."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        return os.read(descriptor, min(os.fstat(descriptor).st_size, most))
+    finally:
+        os.close(descriptor)
 
 
 def is_publishable(name: str) -> bool:

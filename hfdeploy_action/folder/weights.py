@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hfdeploy_action.folder.objects import TooHeavy, refuse_heavy
+from hfdeploy_action.folder.tree import open_file
+
 # Bits of one element, by the name in the header; safetensors 0.8 knows these.
 _BITS = {
     **dict.fromkeys(("F4",), 4),
@@ -53,7 +56,7 @@ def read_header(path: Path) -> Header:
     together); this reader needs no numpy and costs a tenth of the time.
     """
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with open_file(path) as file:
         start = file.read(8)
         if len(start) < 8:
             raise Unsound(f"{size} bytes are too few for a header")
@@ -63,6 +66,10 @@ def read_header(path: Path) -> Header:
         if length > size - 8:
             raise Unsound(f"the header wants {length:,} bytes, the file has {size - 8:,} left")
         text = file.read(length)
+    try:
+        refuse_heavy(text)
+    except TooHeavy as error:
+        raise Unsound(f"the header is {error}") from error
     room = size - 8 - length
     return Header(_plain(text, room) or _tensors(_parse(text), room), room)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.folder.patterns import top_of
+from hfdeploy_action.folder.tree import read_file
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 
 _FOLDER = ".github/workflows"
@@ -41,7 +42,7 @@ def read_workflows(root: Path) -> tuple[Workflow, ...]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        return read_file(path, 4 * frontmatter.LARGEST).decode("utf-8", "replace")
     except OSError:
         return ""
 

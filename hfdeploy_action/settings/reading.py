@@ -60,8 +60,7 @@ def read(
             _put(tree, INPUTS[name], _parse(name, text.strip()))
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
-    if confined:
-        failures += _strays(tree, places, workspace, file.parent if file else workspace)
+    failures += _strays(tree, places, workspace, file.parent if file else workspace, confined=confined)
     if failures:
         raise SettingsRejected(failures, root)
     return Asked(build(Settings, tree), workspace, root, file, places)
@@ -76,9 +75,9 @@ def is_inside(path: Path, folder: Path) -> bool:
 
 
 def _strays(
-    tree: dict[str, Any], places: Mapping[Any, Location], workspace: Path, beside: Path
+    tree: dict[str, Any], places: Mapping[Any, Location], workspace: Path, beside: Path, *, confined: bool
 ) -> Iterator[SettingWrong]:
-    """Files that would be written or read outside the workspace: what they hold ends up in the report."""
+    """What is no path, and files outside the workspace that would be written or read: they end up in the report."""
     named: dict[tuple[str, ...], Path] = {
         ("report-dir",): workspace / str(tree.get("report-dir") or Settings.report_dir),
         ("smoke-cases",): workspace / str(tree.get("smoke-cases") or "."),
@@ -86,7 +85,9 @@ def _strays(
     if dataset := _held(tree, ("smoke", "dataset", "file")):
         named["smoke", "dataset", "file"] = beside / str(dataset)
     for keys, path in named.items():
-        if not is_inside(path, workspace):
+        if "\0" in str(path):
+            yield SettingWrong(f"`{_dotted(keys)}` holds a zero byte, which no path can", _nearest(places, keys))
+        elif confined and not is_inside(path, workspace):
             yield SettingWrong(f"`{_dotted(keys)}` is outside the workspace", _nearest(places, keys))
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from hfdeploy_action.findings import Location, Problem
+from hfdeploy_action.folder.tree import read_file
 
 READ_LIMIT = 1_000_000
 """Bytes. A spot check that needs more is a benchmark."""
@@ -68,8 +69,7 @@ def _form(file: Path) -> Any:
 
 def _text(file: Path) -> str:
     try:
-        with file.open("rb") as stream:
-            content = stream.read(READ_LIMIT + 1)
+        content = read_file(file, READ_LIMIT + 1)
     except OSError as error:
         raise _Wrong(f"the file cannot be read: {error.strerror}") from error
     if len(content) > READ_LIMIT:

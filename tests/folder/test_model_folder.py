@@ -153,6 +153,74 @@ def test_a_file_that_is_gone_by_the_time_it_is_read_is_empty_or_damaged(model: M
     assert folder.pointers == {}
 
 
+def test_what_became_a_pipe_since_it_was_listed_is_not_waited_for(tmp_path: Path) -> None:
+    names = ["README.md", "config.json", "a.safetensors", "a.onnx", "a.bin", "a.pkl", "a.gguf", "a.h5"]
+    folder = ModelFolder(touch(tmp_path, *names))
+    assert len(folder.files) == len(names)
+    for name in names:
+        (tmp_path / name).unlink()
+        os.mkfifo(tmp_path / name)
+    assert folder.card_text == ""
+    assert folder.config == {}
+    assert isinstance(folder.headers["a.safetensors"], Unsound)
+    assert folder.onnx["a.onnx"].damage
+    assert folder.pickles.keys() == {"a.bin", "a.pkl"}
+    assert all(folder.damages.values())
+
+
+@pytest.mark.parametrize("name", [".gitattributes", ".gitignore"])
+def test_git_is_not_asked_where_it_would_wait_for_a_pipe(name: str, tmp_path: Path) -> None:
+    touch(tmp_path, "config.json")
+    os.mkfifo(tmp_path / name)
+    folder = ModelFolder(tmp_path)
+    assert folder.checkout.tracked_by_lfs == frozenset()
+    assert folder.ignored == {}
+
+
+def test_a_gitattributes_beyond_all_bounds_is_left_to_git(tmp_path: Path) -> None:
+    touch(tmp_path, "README.md")
+    os.truncate(touch(tmp_path, ".gitattributes") / ".gitattributes", 5_000_000_000)
+    assert ModelFolder(tmp_path).swallowed == {}
+
+
+def test_a_file_that_grew_is_read_to_its_end_and_one_that_shrank_no_further(tmp_path: Path) -> None:
+    folder = ModelFolder(touch(tmp_path, "a.txt", "b.txt"))
+    assert folder.files == {"a.txt": 1, "b.txt": 1}
+    (tmp_path / "a.txt").write_text("x" * 100)
+    (tmp_path / "b.txt").write_text("")
+    assert (folder.read("a.txt"), folder.read("b.txt")) == (b"x" * 100, b"")
+
+
+def test_names_as_long_and_folders_as_deep_as_a_disk_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "n" * 255)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(30):  # whose path is longer than the system opens
+        Path("d" * 200).mkdir()
+        monkeypatch.chdir("d" * 200)
+    Path("file").touch()
+    folder = ModelFolder(tmp_path)
+    assert list(folder.files) == ["n" * 255]
+    assert folder.strays == {}
+
+
+def test_names_that_are_no_utf_8_are_kept_as_they_are(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("x")
+    folder = ModelFolder(tmp_path)
+    assert folder.files == {"caf\udce9.txt": 1}
+    assert folder.read("caf\udce9.txt") == b"x"
+    assert folder.checkout.is_repository is False
+
+
+def test_links_that_lead_in_circles_are_strays(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    (tmp_path / "up").symlink_to(".")
+    (tmp_path / "device").symlink_to("/dev/zero")
+    folder = ModelFolder(tmp_path)
+    assert folder.files == {}
+    assert folder.strays.keys() == {"a", "b", "up", "device"}
+
+
 def test_files_that_come_and_go_while_the_folder_is_listed_do_no_harm(tmp_path: Path) -> None:
     done = threading.Event()
 

@@ -378,6 +378,8 @@ class TestFilesOfTheReport:
         ("repo-id: a/b/c", "HFD002 hfdeploy.yaml:1:1 `repo-id` is `owner/name`: letters, digits, `-`, `_` and `.`, not 'a/b/c'"),
         ("tag: v 1", "HFD002 hfdeploy.yaml:1:1 `tag` is a name that Git takes for a tag, such as `v1.2.0`, not 'v 1'"),
         ("hf-endpoint: hub.example", "HFD002 hfdeploy.yaml:1:1 `hf-endpoint` is an http or https address, not 'hub.example'"),
+        ('report-dir: "a\\0b"', "HFD002 hfdeploy.yaml:1:1 `report-dir` holds a zero byte, which no path can"),
+        ('smoke: {dataset: {file: "\\0"}}', "HFD002 hfdeploy.yaml:1:19 `smoke.dataset.file` holds a zero byte, which no path can"),
         ("inference-url: 'http://['", "HFD002 hfdeploy.yaml:1:1 `target.self-hosted.url` is an http or https address, not 'http://['"),
         ("target: {self-hosted: {url: ftp://a}}", "HFD002 hfdeploy.yaml:1:24 `target.self-hosted.url` is an http or https address, not 'ftp://a'"),
         ("inference-url: https://api-inference.huggingface.co/models/a/b", "HFD002 hfdeploy.yaml:1:1 `api-inference.huggingface.co` no longer answers: leave `inference-url` empty and set `target: serverless`; the address is now https://router.huggingface.co/hf-inference/models/OWNER/NAME"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,11 @@ def test_a_bad_file_is_a_problem_at_its_line(tmp_path: Path, name: str, content:
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     found = cases.from_file(tmp_path / "cases.yaml", "cases.yaml")
     assert told(found) == ["cases.yaml: the file cannot be read: No such file or directory"]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "cases.yaml")
+    assert told(cases.from_file(tmp_path / "cases.yaml", "cases.yaml")) == ["cases.yaml: the file is empty"]
 
 
 @given(st.text() | st.text("{}[]:,-!&*\"'#|> \n\t<=0x_.:ab") | st.binary(), st.sampled_from(["yaml", "jsonl", "csv"]))

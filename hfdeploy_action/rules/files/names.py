@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sized
-from pathlib import PurePosixPath
 
-_WEIGHTS = frozenset(
+_WEIGHTS = tuple(
     ".safetensors .bin .onnx .gguf .h5 .keras .msgpack .pt .pth .ckpt .tflite .pb .mlmodel .pkl .pickle .joblib "
     ".skops .nemo .ot .npz .pdparams .llamafile .ggml".split()
 )
@@ -21,7 +20,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  
 
 def is_weights(name: str) -> bool:
     """Whether a file's ending says that it holds weights."""
-    return PurePosixPath(name).suffix in _WEIGHTS and not name.endswith("training_args.bin")
+    return name.endswith(_WEIGHTS) and not name.endswith("training_args.bin")
 
 
 def is_vocabulary(name: str) -> bool:
@@ -34,6 +33,8 @@ def is_printable(text: str) -> bool:
 
     `str.isprintable` would also refuse emoji joined to one, Persian, and whatever is newer than this Python.
     """
+    if text.isascii():
+        return text.isprintable()
     return not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} or c in _TURNING for c in text)
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
@@ -17,13 +16,14 @@ from hfdeploy_action.rules.policy.issuers import PHRASES, TOKENS
 
 _LARGEST_SCANNED = 5_000_000  # bytes; what people write by hand is smaller
 _MOST = 20  # findings of a kind in one file; who leaks more knows by then
-_BINARY = frozenset(
+_BINARY = tuple(
     ".safetensors .bin .onnx .gguf .h5 .pt .pth .ckpt .pkl .msgpack .png .jpg .jpeg .gif .npz .npy .zip .gz".split()
 )
 _SECRET_FILES = frozenset(
     ".env .netrc .pypirc .npmrc .htpasswd id_rsa id_dsa id_ecdsa id_ed25519 credentials.json kaggle.json".split()
 )
-_KEY_STORES = frozenset(".p12 .pfx .jks .kdbx .keystore .ppk".split())
+_KEY_STORES = tuple(".p12 .pfx .jks .kdbx .keystore .ppk".split())
+_SETTINGS = re.compile(r"(?:^|/)(?:\.env[^/]*|[^/]+\.env|secrets\.toml)\Z")
 # In the source of a notebook a token may follow the two characters of a written line break. What comes before a token
 # is looked at last: a pattern that begins with plain letters is searched for many times faster.
 _START, _END = re.compile(r"(?<![A-Za-z0-9_])|(?<=\\[nrt])"), r"(?![A-Za-z0-9_])"
@@ -57,8 +57,7 @@ def nothing_secret_is_published(folder: ModelFolder) -> Iterator[Problem]:
     of secrets, such as `.env`, does not belong here at all.
     """
     for name in folder.files:
-        path = PurePosixPath(name)
-        if path.name in _SECRET_FILES or path.suffix in _KEY_STORES:
+        if name.rpartition("/")[2] in _SECRET_FILES or name.endswith(_KEY_STORES):
             yield Problem(f"`{printable(name)}` usually holds secrets", Location(name))
     for found in _scanned(folder):
         if found.certain:
@@ -87,15 +86,14 @@ def _scanned(folder: ModelFolder) -> tuple[_Found, ...]:
 
 def _in_files(folder: ModelFolder) -> Iterator[_Found]:
     for name, size in folder.files.items():
-        path = PurePosixPath(name)
-        if size > _LARGEST_SCANNED or path.suffix in _BINARY or path.name in _SECRET_FILES:
+        if size > _LARGEST_SCANNED or name.endswith(_BINARY) or name.rpartition("/")[2] in _SECRET_FILES:
             continue
         text = folder.text(name)
         if "\0" in text:  # UTF-16, as Windows writes it, or nothing that was written by hand
             text = text.replace("\0", "")
         tokens = list(_tokens(name, text))
         yield from tokens
-        if path.name.startswith(".env") or path.suffix == ".env" or path.name == "secrets.toml":
+        if _SETTINGS.search(name):
             told = {token.at.line for token in tokens}
             yield from (found for found in _assigned(name, text) if found.at.line not in told)
 

@@ -1,0 +1,56 @@
+"""JSON, parsed where its values fit the memory: `[[],[],...]` takes thirty times the room of its text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+_ALWAYS = 400_000_000  # bytes of memory that any values may take
+_TIMES = 12  # beyond which they may take this many times their text; real ones take six to ten
+_EVER = 1_600_000_000  # bytes that none may take: eight times the largest text that is read
+_BEYOND_PLANE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")  # for one of these Python spends four bytes on every letter
+_LETTER = re.compile(rb"[\xc4-\xef]")  # and two for one of these
+
+
+class TooHeavy(ValueError):
+    """JSON whose values would take too much memory."""
+
+
+def parse(read: Callable[[], bytes]) -> Any:
+    """The values of a JSON text. Raises what `json.loads` does, and TooHeavy; what is not UTF-8 is replaced."""
+    try:
+        return json.loads(_narrow(read()))
+    except json.JSONDecodeError:
+        return json.loads(_text(read()))  # for the place of the error in the text as it is
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8-sig", "replace")
+
+
+def _narrow(data: bytes) -> str:
+    """The text, with letters escaped that would make it twice as wide."""
+    refuse_heavy(data)
+    return _text(_BEYOND_PLANE.sub(_escaped, data))
+
+
+def refuse_heavy(data: bytes) -> None:
+    """Raises TooHeavy where the values would take too much memory, as far as can be told without parsing them."""
+    weight = _weight(data) if len(data) > _ALWAYS // 100 else 0
+    if weight > max(_ALWAYS, min(_TIMES * len(data), _EVER)):
+        raise TooHeavy(f"{len(data):,} bytes of JSON, whose values would take some {weight:,} bytes of memory")
+
+
+def _weight(data: bytes) -> int:
+    """The bytes of the text, and of the values that it makes, by what CPython takes for one of each kind."""
+    lists, objects, marks, keys, commas = (data.count(sign) for sign in (b"[", b"{", b'"', b":", b","))
+    texts = marks // 2
+    numbers = max(0, commas + keys - texts)
+    wide = 2 if _LETTER.search(data) else 1
+    return wide * len(data) + 100 * lists + 200 * objects + 64 * (texts + keys) + 32 * numbers + 9 * commas
+
+
+def _escaped(letter: re.Match[bytes]) -> bytes:
+    return json.dumps(letter[0].decode("utf-8", "replace"))[1:-1].encode()

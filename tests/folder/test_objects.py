@@ -1,0 +1,79 @@
+"""JSON is parsed as Python parses it, unless its values would fill the memory."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hfdeploy_action.folder.objects import TooHeavy, parse, refuse_heavy
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(values)
+def test_values_are_those_of_the_text(value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    assert parse(lambda: text) == json.loads(text.decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("text", ['{"\U0001f600": 1, b}', '["\U0001f600\U0001f600"\n', "\U0001f600", '"a\n"', "[1,]"])
+def test_an_error_stands_where_it_does_in_the_text_as_it_is(text: str) -> None:
+    with pytest.raises(json.JSONDecodeError) as ours:
+        parse(text.encode)
+    with pytest.raises(json.JSONDecodeError) as theirs:
+        json.loads(text)
+    assert (ours.value.msg, ours.value.pos) == (theirs.value.msg, theirs.value.pos)
+
+
+@pytest.mark.parametrize("value", ["[]", "{}", "[[[]]]", '{"":1}', '{"a":[]}', '["a"]'])
+def test_many_small_values_are_refused_for_no_more_memory_than_the_text_takes(value: str) -> None:
+    text = f"[{','.join([value] * (15_000_000 // len(value)))}]".encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooHeavy):
+            parse(lambda: text)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '      "\u0120emotion": 12345,\n',
+        '      [\n        "\u0120emo",\n        "tion"\n      ],\n',
+        '"token123456": 123456, ',
+    ],
+    ids=["vocabulary", "merges", "one line"],
+)
+def test_150_megabytes_of_what_tokenizers_hold_are_not_refused(line: str) -> None:
+    text = line.encode()
+    refuse_heavy(text * (150_000_000 // len(text)))
+
+
+def test_small_files_are_never_refused() -> None:
+    refuse_heavy(b"[" * 4_000_000)
+
+
+def test_a_letter_beyond_the_basic_plane_costs_as_much_as_any_other() -> None:
+    lines = "".join(f'      "\u0120word{number}": {number},\n' for number in range(50_000))
+
+    def held(letter: str) -> int:
+        text = f'{{\n{lines}      "{letter}": 0\n}}'.encode()
+        tracemalloc.start()
+        try:
+            parse(lambda: text)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert held("\U0001f600") < 1.1 * held("a")
