@@ -59,15 +59,17 @@ def mend(asked: Asked, report: Report, *, shown: bool) -> None:
         return
     folder = ModelFolder(asked.root, _declared(asked, given, {}))
     fixed = fixes.fix(folder, partial(_findings_of, asked, fixes.FIXES))
-    report.fixed = fixed.findings
     if shown:  # above `general` a line may hold what nobody is to read
+        report.fixed = fixed.findings
         general = asked.settings.sensitivity is Sensitivity.GENERAL
         report.diff = fixes.diff(folder, fixed, report.prefix) if general else ""
         return
     try:
         fixes.write(folder, fixed)
     except OSError as error:
-        raise NotWritten(f"the fixes could not be written: {error.strerror}") from error
+        name = os.path.relpath(error.filename, asked.root) if isinstance(error.filename, str) else "the folder"
+        raise NotWritten(f"`{name}` could not be written: {error.strerror}", Location(name)) from error
+    report.fixed = fixed.findings
 
 
 def _findings_of(asked: Asked, ids: Iterable[str], folder: ModelFolder) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,7 @@ FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD308": lfs.keep_out,
     "HFD306": lfs.keep_out,
 }
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # as Git and patch count them
 _MOST = 200  # fixes of one folder
 
 
@@ -116,7 +118,7 @@ def diff(folder: ModelFolder, fixed: Fixed, prefix: str) -> str:
     """A unified diff without lines around: they may hold what is nobody's business in a log."""
     lines: list[str] = []
     for path, text in fixed.texts.items():
-        old = (text_of(folder, path) or "").splitlines(keepends=True)
+        old, new = (_LINE.findall(each) for each in (text_of(folder, path) or "", text))
         shown = os.path.normpath(os.path.join(prefix, path))  # noqa: PTH118  pathlib keeps `..`
-        lines += difflib.unified_diff(old, text.splitlines(keepends=True), shown, shown, n=0)
+        lines += difflib.unified_diff(old, new, shown, shown, n=0)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -429,6 +430,31 @@ class TestTheCommand:
             '-    "happy": 2,\n+    "happy": 1,\n\nwould fix model/config.json:12:5: HFD202 '
         )
         assert (root / "config.json").read_text() == self.WRONG["config.json"]
+
+    def test_what_cannot_be_written_is_named_and_not_told_as_done(
+        self, model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(path: os.PathLike[str], *_: int) -> int:
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+
+        root = model(self.WRONG)
+        monkeypatch.setattr("hfdeploy_action.fixes.os.open", refuse)
+        status, text = run(capsys, root, "--fix")
+        assert status == 1
+        assert text.startswith(
+            "model/config.json: error HFD010 not-written: `config.json` could not be written: Permission denied\n"
+        )
+
+    @pytest.mark.parametrize(("text", "end"), [("no", ""), ("no\x0b\x85 \n", "\n")])
+    def test_the_difference_is_one_that_git_applies(
+        self, model: Model, capsys: pytest.CaptureFixture[str], text: str, end: str
+    ) -> None:
+        attributes = f"# {text}\nonnx/ filter=lfs{end}"
+        root = model({".gitattributes": attributes})
+        _, told = run(capsys, root, "--fix", "--diff")
+        patch = told.partition("\nwould fix")[0].encode()
+        subprocess.run(["git", "apply", "--unidiff-zero", "-p0", "-"], cwd=root.parent, input=patch, check=True)
+        assert (root / ".gitattributes").read_bytes() == attributes.replace("onnx/", "onnx/**").encode()
 
     @pytest.mark.parametrize("ignore", ["HFD202", "HFD2"])
     def test_what_is_ignored_is_not_mended(self, model: Model, capsys: pytest.CaptureFixture[str], ignore: str) -> None:
