@@ -37,7 +37,7 @@ def test_a_list_is_sorted_and_says_nothing_twice(name: str) -> None:
     assert vocabulary.words(name) == set(lines)
 
 
-@pytest.mark.parametrize(("name", "columns"), [("families", {6, 8, 10, 12, 14}), ("architectures", {4})])
+@pytest.mark.parametrize(("name", "columns"), [("families", {6, 9, 12}), ("architectures", {4})])
 def test_a_table_says_where_it_is_from_and_has_a_row_once(name: str, columns: set[int]) -> None:
     lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
     head, table = lines[:5], [line.split("\t") for line in lines[5:]]

@@ -189,6 +189,28 @@ def headless(kind: Kind) -> Broken | None:
     return Broken({_ONE: formats.safetensors(kept)}, CONFIG, f'"{architecture(kind)}"')
 
 
+def torn(kind: Kind) -> Broken | None:
+    """The last tensor of the second layer was not saved; the index does not miss it."""
+    if not _has_headers(kind) or kind.config.get("model_type") in {"t5", None}:
+        return None
+    held = {name: content for name, content in kind.files.items() if name.endswith(".safetensors")}
+    for name, content in held.items():
+        assert isinstance(content, bytes)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        shapes = {tensor: tuple(about["shape"]) for tensor, about in header.items() if tensor != "__metadata__"}
+        last = max((tensor for tensor in shapes if ".1." in tensor), default=None)
+        if last:
+            dtype = header[last]["dtype"]
+            lost = formats.size_of({last: shapes.pop(last)}, dtype)
+            changes: dict[str, str | bytes | None] = {name: formats.safetensors(shapes, dtype)}
+            if index := _index(kind):
+                index["metadata"]["total_size"] -= lost
+                del index["weight_map"][last]
+                changes[_INDEX] = pretty(index)
+            return Broken(changes, name)
+    return None
+
+
 FILES = (
     Break("HFD101", "no weights", no_weights),
     Break("HFD102", "no config.json", no_config),
@@ -220,4 +242,5 @@ FILES = (
     Break("HFD119", "a padding id beyond the vocabulary", where(_is_known, _unknown_id)),
     Break("HFD120", "longer than the positions", _too_long),
     Break("HFD121", "no head", headless),
+    Break("HFD143", "a tensor of a layer", torn),
 )

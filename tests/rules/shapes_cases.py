@@ -11,6 +11,8 @@ from sound import CONFIG, README, TENSORS, TOKENIZER, Changes, edit, safetensors
 WORDS = "distilbert.embeddings.word_embeddings.weight"
 LAYER = "distilbert.transformer.layer.{}.ffn.lin1.weight"
 POSITIONS = "distilbert.embeddings.position_embeddings.weight"
+BERTS: dict[str, tuple[int, ...]] = {"model.layers.0.mlp.weight": (1,), "model.layers.1.mlp.weight": (1,)}
+BERTS |= {"model.layers.1.attn_norm.weight": (1,)}
 
 
 def tensors(changes: dict[str, tuple[int, ...]], *without: str) -> Changes:
@@ -28,6 +30,12 @@ def added(*names: str) -> Changes:
     """The sound tokenizer with tokens added to it."""
     tokens = [{"id": 6 + number, "content": name} for number, name in enumerate(names)]
     return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens}, indent=1)}
+
+
+def layers(*parts: set[str]) -> Changes:
+    """The sound weights with layers, each of these parts."""
+    names = [(number, part) for number, held in enumerate(parts) for part in held]
+    return tensors({f"distilbert.transformer.layer.{number}.{part}.weight": (1,) for number, part in names})
 
 
 def filler() -> Changes:
@@ -181,5 +189,23 @@ SHAPES: dict[str, list[Case]] = {
             ["HFD121 config.json:3:5 GPT2LMHeadModel has a head, but `lm_head.weight` is not among the 5 tensors"],
         ),
         Case("the words are tied to the last layer", writer(tie_word_embeddings=True), []),
+    ],
+}
+LAYERS: dict[str, list[Case]] = {
+    "HFD143": [
+        Case(
+            "a layer lacks what the others have",
+            {**config(n_layers=3), **layers({"ffn", "attention"}, {"ffn", "attention"}, {"ffn"})},
+            [
+                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.weight`, as all others have"
+            ],
+        ),
+        Case("layers of two kinds", {**config(n_layers=4), **layers({"a"}, {"b"}, {"a"}, {"b"})}, []),
+        Case("layers of two sizes", {**config(n_layers=4), **layers({"a", "b"}, {"a"}, {"a"}, {"a"})}, []),
+        Case(
+            "an architecture whose layers differ",
+            {**config(model_type="modernbert", num_hidden_layers=2), **tensors(BERTS)},
+            [],
+        ),
     ],
 }

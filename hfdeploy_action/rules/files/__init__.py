@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.rules.files import formats, padding, pickles, presence, shapes, tidy, tokenizer, weights
+from hfdeploy_action.rules.files import formats, layers, padding, pickles, presence, shapes, tidy, tokenizer, weights
 from hfdeploy_action.rules.files.names import is_printable, is_weights, printable
 
-PARTS = (presence, weights, shapes, tokenizer, pickles, formats, tidy, padding)
+PARTS = (presence, weights, shapes, tokenizer, pickles, formats, tidy, padding, layers)
 __all__ = ["PARTS", "is_printable", "is_weights", "printable"]

@@ -16,6 +16,14 @@ _COUNTED_FROM_PADDING = frozenset(
 _NONE = "-"
 
 
+class Layers(NamedTuple):
+    """Where numbered layers stand, the entry that counts them, and whether each holds the same tensors."""
+
+    place: str
+    depth: str
+    are_alike: bool
+
+
 class Family(NamedTuple):
     """Names of tensors, as their endings, and of entries in config.json; an empty one is not known, or has no use."""
 
@@ -25,7 +33,7 @@ class Family(NamedTuple):
     length: str
     beyond: int  # rows of the position table more than config.json says
     reserved: int  # rows of the position table before that of the first token
-    layers: tuple[tuple[str, str], ...]  # where numbered layers stand, and the entry that counts them
+    layers: tuple[Layers, ...]
 
 
 def family_of(config: dict[str, Any]) -> Family | None:
@@ -41,8 +49,8 @@ def _family(kind: str) -> Family | None:
         return None
     words, hidden, positions, length, beyond, *layers = ("" if entry == _NONE else entry for entry in row)
     reserved = 2 if kind in {*_COUNTED_FROM_PADDING, "mpnet"} else int(beyond)
-    pairs = tuple(zip(layers[::2], layers[1::2], strict=True))
-    return Family(words, hidden, positions, length, int(beyond), reserved, pairs)
+    each = (Layers(place, depth, alike == "same") for place, depth, alike in zip(*[iter(layers)] * 3, strict=True))
+    return Family(words, hidden, positions, length, int(beyond), reserved, tuple(each))
 
 
 def architecture_of(config: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
     if table := _shape(folder, family.positions):
         name, (rows, _) = table
         held.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
-    for place, depth in family.layers:
+    for place, depth, _ in family.layers:
         if layers := _layers(folder, place, depth):
             held.append((depth, layers, f"the weights have {layers} layers"))
     for key, value, what in held:

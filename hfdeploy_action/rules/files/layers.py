@@ -1,0 +1,55 @@
+"""Layers: each has what the others have."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.rules.files.families import family_of
+from hfdeploy_action.rules.files.names import more, printable
+
+
+@rule("HFD143", Severity.ERROR)
+def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
+    """Every layer has the tensors that the other layers have.
+
+    One that is missing is filled with random numbers: a log line says so, and the model answers all the same.
+
+    Fix: save the model that was trained again: `model.save_pretrained(folder)`.
+    """
+    family = family_of(folder.config)
+    for place, _, are_alike in family.layers if family else ():
+        for stack, layers in _stacks(folder.tensors, place).items() if are_alike else ():
+            number, lacking = _torn(layers)
+            if lacking:
+                what = f"layer {number} of `{printable(stack)}` has no `{printable(lacking[0])}`{more(lacking)}"
+                yield Problem(f"{what}, as all others have", _file_of(folder, f"{stack}.{number}."))
+
+
+def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]]:
+    """The tensors by the stack of layers, the number of the layer, and their names within it."""
+    numbered = re.compile(rf"((?:[^.]+\.)*?{re.escape(place)})\.([0-9]{{1,5}})\.(.+)", re.DOTALL)
+    found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for name in tensors:
+        if match := numbered.fullmatch(name):
+            found[match[1]][match[2]].add(match[3])
+    return {stack: dict(layers) for stack, layers in found.items()}
+
+
+def _torn(layers: dict[str, set[str]]) -> tuple[str, list[str]]:
+    """The one layer that lacks something, and what; of layers that differ more than so nothing is known."""
+    whole = set().union(*layers.values())
+    torn = [number for number, held in layers.items() if held != whole]
+    return (torn[0], sorted(whole - layers[torn[0]])) if len(torn) == 1 < len(layers) else ("", [])
+
+
+def _file_of(folder: ModelFolder, start: str) -> Location | None:
+    """The file that holds a layer, or some of it."""
+    for name, header in folder.headers.items():
+        if isinstance(header, Header) and any(tensor.startswith(start) for tensor in header.tensors):
+            return Location(name)
+    return None
