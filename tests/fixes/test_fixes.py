@@ -434,10 +434,13 @@ class TestTheCommand:
     def test_what_cannot_be_written_is_named_and_not_told_as_done(
         self, model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def refuse(path: os.PathLike[str], *_: int) -> int:
-            raise PermissionError(13, "Permission denied", os.fspath(path))
+        root, really = model(self.WRONG), os.open
 
-        root = model(self.WRONG)
+        def refuse(path: os.PathLike[str], flags: int, *more: int, **options: int) -> int:
+            if flags & os.O_WRONLY and os.fspath(path).startswith(os.fspath(root)):
+                raise PermissionError(13, "Permission denied", os.fspath(path))
+            return really(path, flags, *more, **options)
+
         monkeypatch.setattr("hfdeploy_action.fixes.os.open", refuse)
         status, text = run(capsys, root, "--fix")
         assert status == 1

@@ -124,12 +124,12 @@ def needed_files_are_not_ignored(folder: ModelFolder) -> Iterator[Problem]:
     Fix: add it all the same, `git add --force model.safetensors`, or narrow the pattern; if the workflow makes the file
     before this step, ignore this rule.
     """
-    if folder.checkout.is_repository and not folder.checkout.committed:
-        return  # a folder of which nothing is in Git is made by what runs before us
     by_line: dict[Ignored, list[str]] = {}
     for name, line in folder.ignored.items():
         if _is_needed(name):
             by_line.setdefault(line, []).append(name)
+    if by_line and folder.checkout.is_repository and not folder.checkout.committed:
+        return  # a folder of which nothing is in Git is made by what runs before us
     for line, names in by_line.items():
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         at = folder.in_repository(line.source, line.number, 1)
