@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -32,12 +31,20 @@ def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
 
 def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]]:
     """The tensors by the stack of layers, the number of the layer, and their names within it."""
-    numbered = re.compile(rf"((?:[^.]+\.)*?{re.escape(place)})\.([0-9]{{1,5}})\.(.+)", re.DOTALL)
     found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for name in tensors:
-        if match := numbered.fullmatch(name):
-            found[match[1]][match[2]].add(match[3])
+    for stack, number, inner in numbered(tensors, place):
+        found[stack][number].add(inner)
     return {stack: dict(layers) for stack, layers in found.items()}
+
+
+def numbered(tensors: Iterable[str], place: str) -> Iterator[tuple[str, str, str]]:
+    """Of every tensor of a numbered layer: the stack, the number, the name within; there may be 300,000."""
+    marker = f".{place}."
+    for name in tensors:
+        before, found, rest = f".{name}".partition(marker)
+        number, dot, inner = rest.partition(".")
+        if found and dot and number.isdecimal():
+            yield f"{before}.{place}"[1:], number, inner
 
 
 def _torn(layers: dict[str, set[str]]) -> tuple[str, list[str]]:

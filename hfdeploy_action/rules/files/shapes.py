@@ -9,6 +9,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.families import architecture_of, ending, family_of, head_of
+from hfdeploy_action.rules.files.layers import numbered
 from hfdeploy_action.rules.files.names import printable
 
 _NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]*(?:image|audio|video)[^<>]*>")
@@ -95,8 +96,7 @@ def _layers(folder: ModelFolder, place: str, depth: str) -> int:
 
     Those beyond the declared ones that guess further tokens are counted in an entry of their own.
     """
-    numbered = re.compile(rf"(?:^|\.){re.escape(place)}\.([0-9]{{1,5}})\.")
-    found = len({match[1] for name in folder.tensors if (match := numbered.search(name))})
+    found = len({number for _, number, _ in numbered(folder.tensors, place)})
     declared, guessing = _size(folder, depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
     return declared if declared < found <= declared + guessing else found
 
