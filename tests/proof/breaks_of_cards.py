@@ -93,6 +93,7 @@ CARDS = (
     Break("HFD436", "a snippet of another model", _copied),
     Break("HFD437", "a misspelt library", entry("library_name: transfomers")),
     Break("HFD437", "a library in capitals", entry("library_name: Transformers")),
+    Break("HFD440", "a misspelt metric", entry("metrics:\n- acuracy", "- acuracy")),
     Break("HFD439", "an address", entry("datasets:\n- https://hf.co/datasets/acme/set", "- https://hf.co")),
     Break("HFD438", "a result without value", add(RESULTS, "- dataset: {id: acme/a, task_id: x}\n", "- dataset")),
 )

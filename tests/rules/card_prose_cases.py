@@ -280,4 +280,20 @@ PROSE: dict[str, list[Case]] = {
             ["HFD439 README.md:3:12 `https://example.org/set.zip` is an address"],
         ),
     ],
+    "HFD440": [
+        Case(
+            "a letter too few",
+            edit("README.md", "language: en", "metrics: [f1, Acuracy]\nlanguage: en"),
+            ["HFD440 README.md:3:15 `Acuracy`; did you mean `accuracy`?"],
+        ),
+        Case(
+            "several of a kind, short ones, and one's own",
+            edit(
+                "README.md",
+                "language: en",
+                "metrics: [precisions, rouge1, rougeL, recall@5, cer, wer, f1_macro, bleu, mse, calmness]\nlanguage: en",
+            ),
+            [],
+        ),
+    ],
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.rules.card.entries import REPOSITORY, id_within, once
+from hfdeploy_action.rules.card.entries import REPOSITORY, entries, id_within, once
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.labels import show
 
@@ -18,6 +19,11 @@ Keys = tuple[Key, ...]
 Said = Iterator[tuple[str, Keys]]
 
 _INDEX = "model-index"
+# The metrics that cards name most, but for those too short to tell from one another.
+_METRICS = (
+    *("accuracy", "precision", "recall", "perplexity", "sacrebleu", "bertscore", "rouge", "meteor", "seqeval"),
+    *("rougel", "rougelsum", "pearson", "pearsonr", "spearman", "spearmanr", "exactmatch", "bleurt"),
+)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
@@ -160,3 +166,19 @@ def _unshown(listed: list[Any]) -> Said:
 def _without_address(source: object, at: Keys) -> Said:
     if source is not None and not (isinstance(source, dict) and source.get("url")):
         yield "a `source` has no `url`", at
+
+
+@rule("HFD440", Severity.NOTICE)
+def metrics_are_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
+    """The `metrics` are spelt as everybody spells them.
+
+    The Hub takes any word, and searches for `accuracy` do not find `acuracy`.
+
+    Fix: correct the letter; a metric of your own may stay.
+    """
+    for at, metric in entries(folder, "metrics"):
+        word = metric.lower() if isinstance(metric, str) else ""
+        if re.fullmatch("[a-z]{5,30}", word) and word not in _METRICS:
+            match = get_close_matches(word, _METRICS, n=1, cutoff=0.85)
+            if match and word != f"{match[0]}s":
+                yield Problem(f"`{show(metric)}`; did you mean `{match[0]}`?", at)

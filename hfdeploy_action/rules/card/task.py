@@ -102,7 +102,7 @@ def pipeline_tag_is_official(folder: ModelFolder) -> Iterator[Problem]:
 
     An unknown task has no widget, no filter and no inference.
 
-    Fix: use a task of https://huggingface.co/tasks.
+    Fix: use a task of https://huggingface.co/tasks, as in `pipeline_tag: text-classification`.
     """
     tag = folder.card_values.get("pipeline_tag")
     known = folder.words("pipeline_tags")
@@ -146,7 +146,8 @@ def library_fits_the_files(folder: ModelFolder) -> Iterator[Problem]:
 
     The snippet on the model's page will fail for everyone who tries it.
 
-    Fix: name the library that saved these files, or save the model with the library that is named.
+    Fix: name the library that saved these files, as in `library_name: transformers`, or save the model with the library
+    that is named.
     """
     library = folder.card_values.get("library_name")
     wanted = _LIBRARY_FILES.get(library, ()) if isinstance(library, str) else ()
