@@ -25,7 +25,8 @@ class QuestionsWrong(Failure):
 
     A case that cannot be read would be left out in silence, and what it guards against would pass.
 
-    Fix: correct the file at this line; README.md shows the form of a case.
+    Fix: correct the file at this line; a case is written as `{text: I felt calm., expect: calm}`, and docs/settings.md
+    lists its keys.
     """
 
     id = "HFD007"

@@ -60,7 +60,7 @@ class ModelFolderWrong(Failure):
 
     A path that leads elsewhere would publish files that are not in the repository.
 
-    Fix: give `model-path` as a folder relative to the workspace.
+    Fix: give `model-path` as a folder relative to the workspace, as in `model-path: model`.
     """
 
     id = "HFD005"

@@ -1,4 +1,4 @@
-"""Trials of the fixes of HFD5xx to HFD8xx: what is set, what is published, and how it is asked."""
+"""Trials of the fixes of HFD0xx and of HFD5xx to HFD8xx: what is set, what is published, and how it is asked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import yaml
 from huggingface_hub import HfApi
 from proof.breaks_of_policy import TOKEN
 from proof.fixes_told import Trial, broken_as, card, command, entry, model, replacing, setting
+from sound import write
 
 PUBLIC = "target: {kind: endpoint, endpoint: {type: public}}"
 GATE = "extra_gated_prompt: Say who you are."
@@ -83,10 +84,24 @@ def ignored(root: Path) -> None:
     (root / "notes.txt").write_text("Read me.\n")
 
 
+def in_another_folder(root: Path) -> None:
+    """A model in a folder that the settings misspell."""
+    write(root / "model", {})
+    setting(root, "model-path: modle")
+
+
+def unclear(root: Path) -> None:
+    """A file with a case that asks nothing."""
+    model("smoke-cases: cases.yaml")(root)
+    (root / "cases.yaml").write_text("- {question: I felt calm.}\n")
+
+
 SCRIPT = f"import os\n\nTOKEN = '{TOKEN}'\n"
 SERVERLESS = "target: serverless"
 GPU = "target: {kind: endpoint, endpoint: {instance-type: nvidia-l4, instance-size: x1}}"
 POLICY = (
+    Trial("HFD005", in_another_folder, setting, asks=("validate",)),
+    Trial("HFD007", unclear, replacing("cases.yaml", r"\{.*\}")),
     Trial("HFD501", model(train__py=SCRIPT), replacing("train.py", f"'{TOKEN}'")),
     Trial("HFD502", model("sensitivity: personal", "visibility: public"), setting, takes=(0,)),
     Trial("HFD502", model("sensitivity: personal", "visibility: public"), setting, takes=(1,)),
