@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +18,15 @@ EVENTS = ("pull_request_target", "workflow_run", "workflow_call")
 _MOST = 200  # files that are read
 
 
+_LOCAL = re.compile(r"uses:[ \t]*[\"']?(\./[^\s\"'#,}]*)")
+
+
 class Workflow(NamedTuple):
-    """A workflow; the path is relative to the top of the repository."""
+    """A workflow; the path is relative to the top of the repository, and actions are those in it that run us."""
 
     path: str
     yaml: FrontMatter
+    actions: frozenset[str]
 
 
 def read_workflows(root: Path) -> tuple[Workflow, ...]:
@@ -33,11 +39,19 @@ def read_workflows(root: Path) -> tuple[Workflow, ...]:
     if folder is None or not folder.is_dir():
         return ()
     paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})[:_MOST]
-    texts = {path.name: _text(path) for path in paths}
-    if not any("hf-deploy" in text for text in texts.values()):
+    texts = {f"{_FOLDER}/{path.name}": _text(path) for path in paths}
+    started = {path: text for path, text in texts.items() if any(map(text.__contains__, EVENTS))}
+    actions = _actions(folder.parent.parent, started.values())
+    if not actions and not any("hf-deploy" in text for text in started.values()):
         return ()
-    read = ((f"{_FOLDER}/{name}", _parsed(text)) for name, text in texts.items() if any(map(text.__contains__, EVENTS)))
-    return tuple(Workflow(path, yaml) for path, yaml in read if yaml)
+    return tuple(Workflow(path, yaml, actions) for path, text in started.items() if (yaml := _parsed(text)))
+
+
+def _actions(top: Path, texts: Iterable[str]) -> frozenset[str]:
+    """The repository's own actions, by what steps say in `uses`, that run this program."""
+    named = {path for text in texts for path in _LOCAL.findall(text) if ".." not in path}
+    files = {path: [_text(top / path / f"action.{ending}") for ending in ("yml", "yaml")] for path in sorted(named)}
+    return frozenset(path for path, texts in files.items() if any("hf-deploy" in text for text in texts))
 
 
 def _text(path: Path) -> str:

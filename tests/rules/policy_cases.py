@@ -481,6 +481,16 @@ POLICY: dict[str, list[Case]] = {
             for given in ("inherit", "{hf-token: '${{ secrets.HF_TOKEN }}'}")
         ),
         Case(
+            "in an action of the repository",
+            {
+                name: str(text).replace("acme/hf-deploy-action@v1", "./.github/actions/check")
+                for name, text in workflow("pull_request_target", HEAD, TOKEN).items()
+            }
+            | {".github/actions/check/action.yml": "runs: {using: composite, steps: [{run: hf-deploy validate .}]}\n"},
+            ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+            prepare=git("config.json"),
+        ),
+        Case(
             "for nobody but those of the repository",
             with_steps(
                 "pull_request_target",

@@ -104,7 +104,7 @@ def _exposed_in(workflow: Workflow, name: str, job: dict[Any, Any], event: str) 
     """A job with a secret, if one of its steps calls us."""
     steps = job.get("steps")
     steps = steps if isinstance(steps, list) else []
-    ours = next((index for index, step in enumerate(steps) if _calls_us(step)), None)
+    ours = next((index for index, step in enumerate(steps) if _calls_us(step, workflow)), None)
     if ours is None:
         return
     foreign = next((index for index, step in enumerate(steps) if _fetches_head(step)), None)
@@ -129,8 +129,11 @@ def _is_started_by(values: dict[Any, Any], event: str) -> bool:
     return event in (events if isinstance(events, list | dict) else [events]) and not ours
 
 
-def _calls_us(step: object) -> bool:
-    return isinstance(step, dict) and any(_OURS.search(str(step.get(key, ""))) for key in ("uses", "run"))
+def _calls_us(step: object, workflow: Workflow) -> bool:
+    if not isinstance(step, dict):
+        return False
+    told = [str(step.get(key, "")) for key in ("uses", "run")]
+    return told[0] in workflow.actions or any(map(_OURS.search, told))
 
 
 def _has_secret(*values: object) -> bool:
