@@ -10,7 +10,9 @@ import yaml
 
 # The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): what the Hub would not read, we don't either.
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
-LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\n\r]")
+# What ends a line to PyYAML, and is a character like any other to the Hub and to editors.
+_NO_BREAKS = str.maketrans("\x85\u2028\u2029", "\xa0\xa0\xa0")
 # Tabs that indent nothing, which YAML 1.2 takes: on a line without content, and after some.
 _BETWEEN = re.compile(r"^[ \t]+(?=#|\r?$)|(?<=[^\s])[ \t]*\t[ \t]*", re.MULTILINE)
 _COLON = re.compile(r":(\s|$)")
@@ -77,7 +79,7 @@ def parse(text: str) -> FrontMatter | None:
     block = _BLOCK.match(text)
     if block is None:
         return None
-    return parse_document(block[2], lines_above=len(LINE_BREAK.findall(block[1])))
+    return parse_document(block[2].translate(_NO_BREAKS), lines_above=lines_in(block[1]))
 
 
 def refused_tab(text: str) -> Mark | None:
@@ -86,7 +88,7 @@ def refused_tab(text: str) -> Mark | None:
     if block is None or "\t" not in block[2] or len(block[2]) > _LARGEST_SCANNED:
         return None
     try:
-        for _ in yaml.scan("\n" * len(LINE_BREAK.findall(block[1])) + block[2], Loader=yaml.SafeLoader):
+        for _ in yaml.scan("\n" * lines_in(block[1]) + block[2].translate(_NO_BREAKS), Loader=yaml.SafeLoader):
             pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -103,13 +105,13 @@ def body_of(text: str) -> str:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text, as YAML counts them."""
+    """The lines of a text, as editors count them."""
     return LINE_BREAK.split(text)
 
 
 def lines_in(text: str) -> int:
     """How many lines a text ends."""
-    return len(re.findall(r"\r\n|\r|\n", text))
+    return len(LINE_BREAK.findall(text))
 
 
 def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:

@@ -418,6 +418,16 @@ CARD: dict[str, list[Case]] = {
             ["HFD416 README.md:4:1 `library_name` reads as a list, not as text"],
         ),
         Case("in quotes", card("tags: [emotion]", 'tags: ["1.10", "no"]'), []),
+        Case(
+            "a version that is a day",
+            card(LANGUAGE, "language: en\nversion: 2024-01-01\n"),
+            ["HFD416 README.md:4:1 `version` reads as the date 2024-01-01, not as text"],
+        ),
+        Case(
+            "below a character that ends a line to Python alone",
+            card(LANGUAGE, "language: en\nabout: calm\u2028or sad\nmodel_version: 1.0\n"),
+            ["HFD416 README.md:5:1 `model_version` reads as the number 1.0, not as text"],
+        ),
         Case("a whole number for a version", card(LANGUAGE, "language: en\nversion: 2\n"), []),
     ],
     "HFD417": [

@@ -85,7 +85,7 @@ def text_reads_as_text(folder: ModelFolder) -> Iterator[Problem]:
         if isinstance(folder.card_values.get(key), list):
             yield Problem(f"`{key}` reads as a list, not as text", folder.in_card(key))
     for key, value in folder.card_values.items():
-        if key not in KNOWN and _VERSION.fullmatch(str(key)[:60]) and isinstance(value, float):
+        if key not in KNOWN and _VERSION.fullmatch(str(key)[:60]) and isinstance(value, float | date):
             yield Problem(f"`{show(key)}` reads as {_kind(value)}, not as text", folder.in_card(key))
 
 
