@@ -71,4 +71,6 @@ CARDS = (
     Trial("HFD435", broken_as("HFD435"), snippet),
     Trial("HFD437", broken_as("HFD437", "embeddings"), entry),
     Trial("HFD438", broken_as("HFD438"), results),
+    Trial("HFD439", card("base_model: https://huggingface.co/acme/base"), entry),
+    Trial("HFD440", card("metrics: [acuracy]"), entry),
 )

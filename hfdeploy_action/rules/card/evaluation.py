@@ -174,7 +174,7 @@ def metrics_are_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub takes any word, and searches for `accuracy` do not find `acuracy`.
 
-    Fix: correct the letter; a metric of your own may stay.
+    Fix: write it as the message does, as in `metrics: [accuracy]`; a metric of your own may stay.
     """
     for at, metric in entries(folder, "metrics"):
         word = metric.lower() if isinstance(metric, str) else ""

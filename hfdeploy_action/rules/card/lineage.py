@@ -83,8 +83,8 @@ def ids_are_no_addresses(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub has let addresses pass, and files the model under no parent and no dataset for them.
 
-    Fix: write what stands behind `huggingface.co/`, such as `distilbert/distilbert-base-uncased`; what is elsewhere is
-    linked in the text.
+    Fix: write the id alone, as in `base_model: distilbert/distilbert-base-uncased`; what is elsewhere is linked in the
+    text.
     """
     for key in ("base_model", "datasets"):
         for at, value in entries(folder, key):
