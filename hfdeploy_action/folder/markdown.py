@@ -10,7 +10,7 @@ import html
 import posixpath
 import re
 from bisect import bisect, bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -34,7 +34,7 @@ _LINKS = (
 _BACKTICKS = re.compile("`+")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _SET_APART = (  # code and formulas between other signs than backticks: where each begins and ends
-    (re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)),
+    (re.compile(r"\s{0,12}<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)),
     (re.compile(r"\s*\$\$(?!.*\$\$)"), re.compile(r"\$\$")),
 )
 _MAY_BE_WITHIN = re.compile(r"\$|<code|\\\(", re.IGNORECASE)
@@ -111,7 +111,9 @@ def read(text: str, *, lines_above: int = 0) -> Page | None:
     code: list[Line] = []
     fence, commented, in_list = "", False, False
     end: re.Pattern[str] | None = None
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=lines_above + 1):
+    lines = re.split(r"\r\n|\r|\n", text)
+    last = {end: max((n for n, line in enumerate(lines) if end.search(line)), default=-1) for _, end in _SET_APART}
+    for number, line in enumerate(lines, start=lines_above + 1):
         mark = None if commented or end else _FENCE.match(line)
         if end:
             code.append(Line(number, line))
@@ -124,7 +126,7 @@ def read(text: str, *, lines_above: int = 0) -> Page | None:
         elif mark and "`" not in mark[2]:
             fence = mark[1]
             code.append(Line(number, ""))
-        elif not commented and (end := _end_of(line)):
+        elif not commented and (end := _end_of(line, [each for each in last if last[each] >= number - lines_above])):
             code.append(Line(number, ""))
         elif not commented and not in_list and _is_set_in(line, prose):
             code.append(Line(number, line))
@@ -136,11 +138,10 @@ def read(text: str, *, lines_above: int = 0) -> Page | None:
     return Page(tuple(prose), tuple(code))
 
 
-def _end_of(line: str) -> re.Pattern[str] | None:
-    """What ends the code or formula that begins in this line and goes on in the next."""
+def _end_of(line: str, below: Collection[re.Pattern[str]]) -> re.Pattern[str] | None:
+    """What ends the code or formula that begins in this line and goes on in the next, of the ends that are below."""
     for beginning, end in _SET_APART:
-        match = beginning.search(line) if beginning is _SET_APART[0][0] else beginning.match(line)
-        if match and not end.search(line, match.end()):
+        if end in below and (match := beginning.match(line)) and not end.search(line, match.end()):
             return end
     return None
 

@@ -74,6 +74,11 @@ PROSE: dict[str, list[Case]] = {
             [],
         ),
         Case("in a formula", below("$p[a](b)$ and\n\n$$\np[a](b)\n$$"), []),
+        Case(
+            "below HTML that never ends",
+            below("<pre>\n\n$$\n\n[a](b.md)"),
+            ["HFD430 README.md:21:5 there is no `b.md`"],
+        ),
         Case("a footnote", below("Calm.[^1]\n\n[^1]: So they say."), []),
         Case(
             "in a list, however far it is set in",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
-from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.rules.few import few
+from hfdeploy_action.rules.few import Said, few, first
 from hfdeploy_action.rules.files import is_printable, printable
 from hfdeploy_action.rules.files.families import head_of
 
@@ -105,18 +104,6 @@ def _heads(folder: ModelFolder) -> Iterator[Head]:
             name = next((name for name in names if name in header.tensors), None)
             if name and header.tensors[name].shape:
                 yield Head(file, name, header.tensors[name].shape[0])
-
-
-Said = Iterable[tuple[str, tuple[Key, ...]]]
-
-
-def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
-    """The first of the messages at its place, with how many more there are: what has one cause is found once."""
-    messages = list(said)
-    if messages:
-        message, keys = messages[0]
-        more = f", and {len(messages) - 1} more of the kind" if len(messages) > 1 else ""
-        yield Problem(message + more, at(*keys))
 
 
 @rule("HFD201", Severity.WARNING)

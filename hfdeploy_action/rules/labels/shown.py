@@ -8,7 +8,8 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Path
-from hfdeploy_action.rules.labels import beyond, differences, first, is_classifier, labels_of, misfits, show
+from hfdeploy_action.rules.few import first
+from hfdeploy_action.rules.labels import beyond, differences, is_classifier, labels_of, misfits, show
 
 
 @rule("HFD207", Severity.ERROR)
