@@ -117,6 +117,16 @@ SHAPES: dict[str, list[Case]] = {
             two_halves(),
             ["HFD118 config.json:20:3 `num_decoder_layers` is 2, but the weights have 1 layers"],
         ),
+        Case(
+            "code of the repository may call its tensors as it likes",
+            {**config(dim=8, auto_map={"AutoModel": "own.Own"}), "own.py": ""},
+            ["HFD141 config.json:20:5 loading the model runs `own.Own`"],
+        ),
+        Case(
+            "layers beyond the declared ones, of an architecture whose layers differ",
+            {**config(model_type="modernbert", num_hidden_layers=1), **tensors(BERTS)},
+            [],
+        ),
         Case("quantised tensors have shapes of their own", config(dim=8, quantization_config={}), []),
     ],
     "HFD119": [

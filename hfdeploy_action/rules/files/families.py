@@ -37,9 +37,16 @@ class Family(NamedTuple):
 
 
 def family_of(config: dict[str, Any]) -> Family | None:
-    """The family that config.json names, where its tensors are known and not quantised into other shapes."""
+    """The family that config.json names, where its tensors are known."""
     kind = config.get("model_type")
-    return _family(kind) if isinstance(kind, str) and "quantization_config" not in config else None
+    return _family(kind) if isinstance(kind, str) and _is_plain(config) else None
+
+
+def _is_plain(config: dict[str, Any]) -> bool:
+    """Whether tensors are called and shaped as transformers does it: not quantised, nor by code of the repository."""
+    own = config.get("auto_map")
+    is_own = isinstance(own, dict) and any(key.startswith("AutoModel") for key in own)
+    return not is_own and "quantization_config" not in config
 
 
 @cache
@@ -70,7 +77,7 @@ def head_of(config: dict[str, Any]) -> str:
     A model that writes takes its table of words for that layer, unless config.json says that they are not tied.
     """
     row = rows("architectures").get(architecture_of(config))
-    if row is None or "quantization_config" in config:
+    if row is None or not _is_plain(config):
         return ""
     _, always, untied = row
     is_untied = config.get("tie_word_embeddings") is False and "text_config" not in config

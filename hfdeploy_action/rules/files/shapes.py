@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.tokenizer import Vocabulary
-from hfdeploy_action.rules.files.families import architecture_of, ending, family_of, head_of
+from hfdeploy_action.rules.files.families import Layers, architecture_of, ending, family_of, head_of
 from hfdeploy_action.rules.files.layers import numbered
 from hfdeploy_action.rules.files.names import printable
 
@@ -82,23 +82,24 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
     if table := _shape(folder, family.positions):
         name, (rows, _) = table
         held.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
-    for place, depth, _ in family.layers:
-        if layers := _layers(folder, place, depth):
-            held.append((depth, layers, f"the weights have {layers} layers"))
+    for each in family.layers:
+        if layers := _layers(folder, each):
+            held.append((each.depth, layers, f"the weights have {layers} layers"))
     for key, value, what in held:
         declared = _size(folder, key)
         if declared and declared != value:
             yield Problem(f"`{key}` is {declared:,}, but {printable(what)}", folder.in_json(CONFIG, key))
 
 
-def _layers(folder: ModelFolder, place: str, depth: str) -> int:
+def _layers(folder: ModelFolder, layers: Layers) -> int:
     """How many layers the weights have; 0 where that is not known.
 
-    Those beyond the declared ones that guess further tokens are counted in an entry of their own.
+    Beyond the declared ones some have further layers, which guess more than one token, and seldom say how many.
     """
-    found = len({number for _, number, _ in numbered(folder.tensors, place)})
-    declared, guessing = _size(folder, depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
-    return declared if declared < found <= declared + guessing else found
+    found = len({number for _, number, _ in numbered(folder.tensors, layers.place)})
+    declared, guessing = _size(folder, layers.depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
+    is_allowed = not layers.are_alike or found <= declared + guessing
+    return declared if found > declared and is_allowed else found
 
 
 @rule("HFD119", Severity.ERROR)
