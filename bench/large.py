@@ -1,4 +1,7 @@
-"""What validating a very large model costs, as a ratio to reading its headers with `safetensors` alone."""
+"""What validating a very large model costs, as a ratio to reading its headers with `safetensors` alone.
+
+And what very many files cost, as a ratio to reading them.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,24 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 SHARDS = 500
 TENSORS = 300_000
 BYTES = 2_000_000_000
+FILES = 50_000
 ROUNDS = 5
 
-# A run reports its own time and the most memory it held, Python's start-up included in neither.
+# A run reports its own time, without Python's start-up, and the most memory it held: as Linux tells it, since the
+# number that `getrusage` gives begins with what the process held that started it.
 _MEASURED = """
-import resource, sys, time
+import sys, time
 started = time.perf_counter()
 {body}
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+taken = time.perf_counter() - started
+with open("/proc/self/status") as file:
+    print(taken, next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM")))
 """
 _VALIDATE = """
 import contextlib, io
@@ -35,6 +43,11 @@ for path in sorted(Path(sys.argv[1]).glob("*.safetensors")):
     with safe_open(path, framework="numpy") as file:
         for name in file.keys():
             file.get_slice(name).get_shape()
+"""
+_READING = """
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).rglob("*.json")):
+    path.read_bytes()
 """
 
 
@@ -71,20 +84,36 @@ def measured(body: str, root: Path) -> tuple[float, float]:
     return seconds, megabytes
 
 
-def main() -> None:
+def scatter(root: Path) -> None:
+    """A folder of very many small files, with a card."""
+    for number in range(FILES):
+        folder = root / "data" / str(number // 1000)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number}.json").write_text(f'{{"text": "I am calm, says number {number}.", "label": "calm"}}')
+    (root / "README.md").write_text("---\nlicense: mit\nlanguage: en\n---\n# Many\n")
+
+
+def compare(title: str, make: Callable[[Path], None], base: str, body: str) -> None:
     """Take turns, so that a busy machine is busy for both, and print the medians."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        build(root)
-        rows: dict[str, list[tuple[float, float]]] = {"safetensors": [], "hf-deploy validate": []}
+        make(root)
+        bodies = {base: body, "hf-deploy validate": _VALIDATE}
+        rows: dict[str, list[tuple[float, float]]] = {name: [] for name in bodies}
         for _ in range(ROUNDS):
-            rows["safetensors"].append(measured(_SAFETENSORS, root))
-            rows["hf-deploy validate"].append(measured(_VALIDATE, root))
-    base = statistics.median(seconds for seconds, _ in rows["safetensors"])
-    print(f"{SHARDS} shards of {BYTES / 1e9:g} GB, {TENSORS:,} tensors (n={ROUNDS}; ratio to `safetensors` alone)")
+            for name, code in bodies.items():
+                rows[name].append(measured(code, root))
+    median = {name: statistics.median(seconds for seconds, _ in runs) for name, runs in rows.items()}
+    print(f"{title} (n={ROUNDS}; ratio to `{base}`)")
     for name, runs in rows.items():
-        seconds = statistics.median(took for took, _ in runs)
-        print(f"{name:<20} {seconds:6.2f}s {max(held for _, held in runs):6.0f} MB {seconds / base:6.2f}")
+        held = max(megabytes for _, megabytes in runs)
+        print(f"{name:<20} {median[name]:6.2f}s {held:6.0f} MB {median[name] / median[base]:6.2f}")
+
+
+def main() -> None:
+    """A model with very large weights, and a folder of very many files."""
+    compare(f"{SHARDS} shards of {BYTES / 1e9:g} GB, {TENSORS:,} tensors", build, "safetensors", _SAFETENSORS)
+    compare(f"{FILES:,} small files", scatter, "reading them", _READING)
 
 
 if __name__ == "__main__":

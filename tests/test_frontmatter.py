@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -199,6 +200,18 @@ def test_more_than_can_be_trusted_is_refused_within_a_moment(text: str, message:
     said, _ = refused(f"---\n{text}\n---\n")
     assert message in said
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize("part", ["a,", "[],", "{},", "&a ,"])
+def test_values_beyond_number_are_counted_before_they_are_made(part: str) -> None:
+    text = f"a: [{part * (990_000 // len(part))}]"
+    tracemalloc.start()
+    try:
+        with pytest.raises(Malformed):
+            parse_document(text)
+        assert tracemalloc.get_traced_memory()[1] < 8 * len(text)
+    finally:
+        tracemalloc.stop()
 
 
 def test_nesting_as_deep_as_allowed_is_read() -> None:

@@ -33,7 +33,7 @@ def _text(data: bytes) -> str:
 def _narrow(data: bytes) -> str:
     """The text, with letters escaped that would make it twice as wide."""
     refuse_heavy(data)
-    return _text(_BEYOND_PLANE.sub(_escaped, data))
+    return _text(data if data.isascii() else _BEYOND_PLANE.sub(_escaped, data))
 
 
 def refuse_heavy(data: bytes) -> None:
@@ -48,7 +48,7 @@ def _weight(data: bytes) -> int:
     lists, objects, marks, keys, commas = (data.count(sign) for sign in (b"[", b"{", b'"', b":", b","))
     texts = marks // 2
     numbers = max(0, commas + keys - texts)
-    wide = 2 if _LETTER.search(data) else 1
+    wide = 2 if not data.isascii() and _LETTER.search(data) else 1
     return wide * len(data) + 100 * lists + 200 * objects + 64 * (texts + keys) + 32 * numbers + 9 * commas
 
 

@@ -1,7 +1,8 @@
-"""Limits of the Hub that no test wants to fill."""
+"""Limits of the Hub that no test wants to fill, and limits of ours."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hfdeploy_action.folder import ModelFolder
@@ -18,3 +19,20 @@ def test_a_folder_is_an_entry_too(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
     vars(folder)["files"] = {f"{number}/file": 1 for number in range(10_001)}
     assert [problem.message for problem in RULES["HFD139"].findings(folder)] == ["`.` has 10,001 entries"]
+
+
+def test_a_raw_pickle_is_scanned_up_to_a_size(tmp_path: Path) -> None:
+    (tmp_path / "head.pkl").write_bytes(b"\x80\x04N.")
+    assert list(RULES["HFD130"].findings(ModelFolder(tmp_path))) == []
+    os.truncate(tmp_path / "head.pkl", 50_000_001)
+    found = RULES["HFD130"].findings(ModelFolder(tmp_path))
+    assert [each.message for each in found] == ["`head.pkl` was not scanned: 50,000,001 bytes in one pickle"]
+
+
+def test_json_of_very_many_values_is_named_and_not_parsed(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes(b'{"a": [' + b"[]," * 3_000_000 + b"[]]}")
+    found = RULES["HFD103"].findings(ModelFolder(tmp_path))
+    assert [each.message for each in found] == [
+        "`config.json` is not a JSON object: 9,000,011 bytes of JSON, "
+        "whose values would take some 432,000,539 bytes of memory"
+    ]
