@@ -315,12 +315,12 @@ LFS: dict[str, list[Case]] = {
         Case(
             "the name of a folder",
             {"eval/notes.txt": "Good.", ".gitattributes": "eval filter=lfs\n"},
-            ["HFD307 .gitattributes:1:1 `eval` matches no file"],
+            ["HFD307 .gitattributes:1:1 `eval` is a folder, and the pattern matches no file in it"],
         ),
         Case(
             "the name of the folder itself, from above",
             {},
-            ["HFD307 ../.gitattributes:1:1 `/model` matches no file"],
+            ["HFD307 ../.gitattributes:1:1 `/model` is a folder, and the pattern matches no file in it"],
             prepare=above("/model filter=lfs", "/mod filter=lfs"),
         ),
         Case(

@@ -52,9 +52,12 @@ def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
     lines = [line for source, text in folder.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
-        never = _NEVER.search(line.pattern) or line.pattern.endswith('/"') or _is_folder(folder, line)
-        if never and is_lfs(line, macros) and not line.is_macro:
+        if line.is_macro or not is_lfs(line, macros):
+            continue
+        if _NEVER.search(line.pattern) or line.pattern.endswith('/"'):
             yield Problem(f"`{show(line.pattern)}` matches no file", _at(line))
+        elif _is_folder(folder, line):
+            yield Problem(f"`{show(line.pattern)}` is a folder, and the pattern matches no file in it", _at(line))
 
 
 @rule("HFD308", Severity.ERROR)
