@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import pickletools
 import zipfile
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -14,6 +16,8 @@ from hfdeploy_action.folder.tree import open_file
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 _LARGEST = 50_000_000  # bytes; the scanner reads a pickle as a whole
 _MOST = 1_000_000  # operations; the scanner keeps them all
+_EARLY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # the number with which PyTorch before 1.6 begins a file
+_EARLY_PART = 10_000_000  # bytes, in which the pickles of such a file end; those of BERT take 20,000
 _OWN = ("pytorch_model", "adapter_model")  # names that nothing but PyTorch writes
 
 
@@ -29,12 +33,39 @@ def scan(path: Path) -> Scan:
     """Scan a file that may be a pickle, or an archive that PyTorch made of one; any other file is no concern."""
     try:
         with open_file(path) as file:
-            start = file.read(4)
-            return _scan_archive(file) if start == b"PK\3\4" else _scan_pickle(file, path, start[:1] == b"\x80")
+            start = file.read(len(_EARLY))
+            if start == _EARLY:
+                return _scan_early(file, path)
+            return _scan_archive(file) if start[:4] == b"PK\3\4" else _scan_pickle(file, path, start[:1] == b"\x80")
     except OSError as error:
         return Scan(damage=error.strerror or "cannot be read")
     except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`
         return Scan(damage=str(error) or "the archive is torn")
+
+
+def _scan_early(file: IO[bytes], path: Path) -> Scan:
+    """What is in a file of PyTorch before 1.6: five pickles, and behind them the numbers, which are not looked at."""
+    file.seek(0)
+    start = io.BytesIO(file.read(_EARLY_PART))
+    if _is_long(start):
+        return Scan(unscanned="too many operations")
+    start.seek(0)
+    if not _begins_with(start, 5):
+        size = path.stat().st_size
+        what = "it ends within its pickles" if size <= _EARLY_PART else ""
+        return Scan(damage=what, unscanned="" if what else f"{size:,} bytes in one pickle")
+    start.seek(0)
+    return _scanned(start, path.name, path.suffix)
+
+
+def _begins_with(file: IO[bytes], pickles: int) -> bool:
+    """Whether a file begins with so many whole pickles."""
+    try:
+        for _ in range(pickles):
+            deque(pickletools.genops(file), maxlen=0)
+    except Exception:  # noqa: BLE001  pickletools says in many ways that there is no more
+        return False
+    return True
 
 
 def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:

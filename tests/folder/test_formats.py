@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rules.formats_cases import gguf, onnx
-from rules.pickles_cases import HARMLESS, SYSTEM, archive
+from rules.pickles_cases import EARLY, HARMLESS, SYSTEM, archive
 
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import Scan, scan
@@ -17,7 +17,7 @@ from hfdeploy_action.folder.signatures import read_damage
 from hfdeploy_action.folder.templates import TemplateFault, template_fault
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
 
-SOUND = [onnx("model.onnx_data", 64, 64), gguf(), HARMLESS, SYSTEM, archive(HARMLESS), archive(SYSTEM)]
+SOUND = [onnx("model.onnx_data", 64, 64), gguf(), EARLY, HARMLESS, SYSTEM, archive(HARMLESS), archive(SYSTEM)]
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),

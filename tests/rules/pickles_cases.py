@@ -6,12 +6,23 @@ from __future__ import annotations
 import io
 import pickle
 import zipfile
+from pathlib import Path
 
 from rules.case import Case
 from sound import Size
 
 SYSTEM = b"\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00echoq\x01\x85q\x02Rq\x03."
 HARMLESS = pickle.dumps({"weight": [1, 2, 3]}, 2)
+
+
+MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+# The number, the version, the machine, the tensors, the keys of their numbers; and these.
+EARLY = MAGIC + b"\x80\x02M\xe9\x03." + pickle.dumps({"little_endian": True}, 2) + HARMLESS + b"\x80\x02]." + b"\0" * 64
+
+
+def larger(root: Path) -> None:
+    with (root / "old/a.pt").open("r+b") as file:
+        file.truncate(60_000_000)
 
 
 def archive(content: bytes, numbers: bytes = b"\0" * 64) -> bytes:
@@ -33,6 +44,13 @@ PICKLES: dict[str, list[Case]] = {
         Case("a command in a pickle", {"head.pkl": SYSTEM}, ["HFD128 head.pkl `head.pkl` imports `posix.system`"]),
         Case("in a folder", {"old/a.pt": SYSTEM}, ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"]),
         Case("numbers", {"pytorch_model.bin": archive(HARMLESS), "head.pkl": HARMLESS}, []),
+        Case("an early file of PyTorch", {"old/a.pt": EARLY}, []),
+        Case(
+            "a command in one",
+            {"old/a.pt": EARLY.replace(HARMLESS, SYSTEM)},
+            ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"],
+        ),
+        Case("a large one, whose numbers are no pickle", {"old/a.pt": EARLY}, [], prepare=larger),
         Case("numbers that begin like a pickle", {"pytorch_model.bin": archive(HARMLESS, b"\x80\x02\x93.")}, []),
         Case("what is no pickle is no concern", {"ggml-model.bin": b"lmgg\1\0\0\0", "big.bin": Size(60_000_000)}, []),
     ],
@@ -43,6 +61,11 @@ PICKLES: dict[str, list[Case]] = {
             [
                 "HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: the archive has no end, where its directory should be"
             ],
+        ),
+        Case(
+            "an early file of PyTorch, cut short",
+            {"old/a.pt": EARLY[:60]},
+            ["HFD129 old/a.pt `old/a.pt` is damaged: it ends within its pickles"],
         ),
         Case(
             "an HTML page in place of the file",
