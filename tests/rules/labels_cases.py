@@ -112,6 +112,12 @@ LABELS: dict[str, list[Case]] = {
             ["HFD203 config.json:3:40 1 and 2 are both `sad`"],
         ),
         Case(
+            "in the place of a declared one",
+            labelled({"0": "calm", "1": "sad", "2": "sad"}, {"calm": 0, "sad": 2}),
+            ["HFD203 config.json:3:40 1 and 2 are both `sad`"],
+            declared("calm", "happy", "sad"),
+        ),
+        Case(
             "of pictures another rule says so",
             labelled({"0": "crane", "1": "sad", "2": "crane"}, {"crane": 2, "sad": 1}, architectures=[IMAGES]),
             [
@@ -130,6 +136,11 @@ LABELS: dict[str, list[Case]] = {
             "an id that is no number",
             labelled({"0": "calm", "1": "happy", "two": "sad"}, {"calm": 0, "happy": 1}),
             ["HFD204 config.json:3:42 `id2label` has the id 'two' among 3 labels"],
+        ),
+        Case(
+            "a number left out",
+            labelled({"0": "calm", "1": "happy", "3": "sad"}, {"calm": 0, "happy": 1, "sad": 2}),
+            ["HFD204 config.json:3:42 `id2label` has the id '3' among 3 labels"],
         ),
         Case(
             "the one map in place of the other",

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
 from hfdeploy_action.rules.few import Said, few, first
@@ -146,13 +146,9 @@ def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
     Fix: build one from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
     label2id = folder.config.get("label2id")
-    names = names_by_id(folder.config)
-    if (
-        isinstance(label2id, dict)
-        and _is_numbered(folder.config)
-        and all(map(is_name, folder.config["id2label"].values()))
-    ):
-        yield from first(_disagreements(names, label2id), partial(folder.in_json, CONFIG))
+    if isinstance(label2id, dict) and labels_of(folder.config):  # of ids with holes HFD204 says so
+        said = _disagreements(names_by_id(folder.config), label2id)
+        yield from first(said, partial(folder.in_json, CONFIG))
 
 
 def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Said:
@@ -165,7 +161,7 @@ def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Said:
             message = f"`label2id` gives `{show(label)}` the id {label2id[label]!r:.20}, `id2label` {number}"
             yield message, ("label2id", label)
     known = set(names.values())
-    for label in (label for label in ids if label not in known and names):
+    for label in (label for label in ids if label not in known):
         yield f"`label2id` knows `{show(label)}`, which `id2label` does not", ("label2id", label)
 
 
@@ -221,8 +217,13 @@ def labels_fit_the_classifier(folder: ModelFolder) -> Iterator[Problem]:
     what = "labels" if folder.config.get("id2label") else "labels without an `id2label`"
     for head in misfits(folder):
         if head.outputs != len(folder.declared.labels):  # else `id2label` alone is wrong, and HFD206 says so
-            at = folder.in_json(CONFIG, next((key for key in _MAPS if key in folder.config), "architectures"))
+            at = _at_the_maps(folder)
             yield Problem(f"{number} {what}, but `{head.name}` in `{head.file}` has {head.outputs} outputs", at)
+
+
+def _at_the_maps(folder: ModelFolder) -> Location:
+    """Where the labels stand in config.json, or would stand."""
+    return folder.in_json(CONFIG, next((key for key in _MAPS if key in folder.config), "architectures"))
 
 
 @rule("HFD206", Severity.ERROR)
@@ -239,8 +240,9 @@ def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
     if not declared or not (held or is_classifier(folder.config)) or not numbered:
         return
     missing, extra = beyond(declared, held), beyond(held, declared)
-    if missing or extra:
-        at = folder.in_json(CONFIG, "id2label") if CONFIG in folder.files else folder.declared.labels_at
+    twice = len(set(held)) < len(held) and not is_image_classifier(folder.config)  # which HFD203 says
+    if extra or (missing and not twice):
+        at = _at_the_maps(folder) if CONFIG in folder.files else folder.declared.labels_at
         yield Problem("the labels are not the declared ones: " + differences(missing, extra), at)
 
 
