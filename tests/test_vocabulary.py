@@ -69,6 +69,7 @@ def test_what_must_be_in_it(name: str, word: str) -> None:
     [
         ("en", True),
         ("ger", True),
+        ("roa", True),  # a group, as models of translation name it
         ("multilingual", True),
         ("code", True),
         ("es-ES", False),

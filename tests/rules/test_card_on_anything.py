@@ -92,9 +92,9 @@ def test_no_rule_raises(
     ids=lambda body: body[:8],
 )
 def test_no_text_takes_long(place: Path, body: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     found_in(place, {"license": "mit"}, body, [])
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_entries_without_end_are_said_once(place: Path) -> None:
