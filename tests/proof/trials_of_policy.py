@@ -117,7 +117,7 @@ POLICY = (
     Trial("HFD509", gated, setting, takes=(1,)),
     Trial("HFD510", free, own_terms),
     Trial("HFD511", card(f"widget: [{{text: '{WHO}'}}]"), shown_in_widget),
-    Trial("HFD512", lambda root: (model()(root), asked(root, WHO)), asked),
+    Trial("HFD512", model(f"smoke: {{cases: [{{text: '{WHO}'}}]}}"), asked),
     Trial("HFD513", broken_as("HFD513"), replacing(WORKFLOW, "^on: .*")),
     Trial("HFD514", broken_as("HFD514"), replacing(WORKFLOW, "^on: .*")),
     Trial("HFD515", model(GPU), setting, takes=(0,)),
