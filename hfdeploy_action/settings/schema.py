@@ -56,7 +56,7 @@ def schema() -> dict[str, Any]:
 
 def build(kind: type[T], values: dict[str, Any]) -> T:
     """A dataclass from values that fit its schema."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     given = {
         f.name: _value(hints[f.name], values[key_of(f.name)])
         for f in fields(kind)  # type: ignore[arg-type]
@@ -71,14 +71,20 @@ def leaf(*keys: str) -> tuple[Any, dict[str, Any]]:
     found: dict[str, Any] = {}
     for key in keys:
         name = key.replace("-", "_")
-        hint = _some(get_type_hints(kind)[name])
+        hint = _some(_hints(kind)[name])
         found = _of_field(next(f for f in fields(kind) if f.name == name), hint)
         kind = hint
     return kind, found
 
 
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; working them out takes longer than reading a small model's files."""
+    return get_type_hints(kind)
+
+
 def _of_dataclass(kind: Any) -> dict[str, Any]:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     properties = {key_of(f.name): _of_field(f, hints[f.name]) for f in fields(kind)}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
