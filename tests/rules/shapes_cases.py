@@ -9,6 +9,7 @@ from rules.case import Case
 from sound import CONFIG, README, TENSORS, TOKENIZER, Changes, edit, safetensors
 
 WORDS = "distilbert.embeddings.word_embeddings.weight"
+FFN = "ffn.lin1.weight"
 LAYER = "distilbert.transformer.layer.{}.ffn.lin1.weight"
 POSITIONS = "distilbert.embeddings.position_embeddings.weight"
 BERTS: dict[str, tuple[int, ...]] = {"model.layers.0.mlp.weight": (1,), "model.layers.1.mlp.weight": (1,)}
@@ -35,7 +36,7 @@ def added(*names: str) -> Changes:
 def layers(*parts: set[str]) -> Changes:
     """The sound weights with layers, each of these parts."""
     names = [(number, part) for number, held in enumerate(parts) for part in held]
-    return tensors({f"distilbert.transformer.layer.{number}.{part}.weight": (1,) for number, part in names})
+    return tensors({f"distilbert.transformer.layer.{number}.{part}": (1,) for number, part in names})
 
 
 def filler() -> Changes:
@@ -205,13 +206,23 @@ LAYERS: dict[str, list[Case]] = {
     "HFD143": [
         Case(
             "a layer lacks what the others have",
-            {**config(n_layers=3), **layers({"ffn", "attention"}, {"ffn", "attention"}, {"ffn"})},
+            {**config(n_layers=3), **layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN})},
             [
-                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.weight`, as all others have"
+                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, as all others have"
             ],
         ),
-        Case("layers of two kinds", {**config(n_layers=4), **layers({"a"}, {"b"}, {"a"}, {"b"})}, []),
-        Case("layers of two sizes", {**config(n_layers=4), **layers({"a", "b"}, {"a"}, {"a"}, {"a"})}, []),
+        Case("layers of two kinds", {**config(n_layers=4), **layers({FFN}, {"b"}, {FFN}, {"b"})}, []),
+        Case("layers of two sizes", {**config(n_layers=4), **layers({FFN, "b"}, {FFN}, {FFN}, {FFN})}, []),
+        Case(
+            "constants that were saved with one of two layers",
+            {**config(n_layers=2), **layers({FFN, "attn.masked_bias", "attn.rotary_emb.inv_freq"}, {FFN})},
+            [],
+        ),
+        Case(
+            "the mask of an attention in one of two layers",
+            {**config(n_layers=2), **layers({FFN, "attn.bias"}, {FFN})},
+            [],
+        ),
         Case(
             "an architecture whose layers differ",
             {**config(model_type="modernbert", num_hidden_layers=2), **tensors(BERTS)},

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.folder.weights import Header, Tensor
 from hfdeploy_action.rules.files.families import family_of
 from hfdeploy_action.rules.files.names import more, printable
+
+# Constants that earlier releases saved beside what was learnt, and that are computed anew on every start.
+_COMPUTED = frozenset({"masked_bias", "inv_freq", "position_ids", "relative_position_index", "num_batches_tracked"})
+_FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
 
 
 @rule("HFD143", Severity.ERROR)
@@ -21,12 +25,22 @@ def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the model that was trained again: `model.save_pretrained(folder)`.
     """
     family = family_of(folder.config)
+    learnt = _learnt(folder.tensors) if family and family.layers else ()
     for place, _, are_alike in family.layers if family else ():
-        for stack, layers in _stacks(folder.tensors, place).items() if are_alike else ():
+        for stack, layers in _stacks(learnt, place).items() if are_alike else ():
             number, lacking = _torn(layers)
             if lacking:
                 what = f"layer {number} of `{printable(stack)}` has no `{printable(lacking[0])}`{more(lacking)}"
                 yield Problem(f"{what}, as all others have", _file_of(folder, f"{stack}.{number}."))
+
+
+def _learnt(tensors: Mapping[str, Tensor]) -> list[str]:
+    """The tensors that training changes; a bias without weights beside it is the mask of an attention."""
+    held = {name for name, tensor in tensors.items() if tensor.dtype in _FLOATS}
+    biased = {name.removesuffix("bias") for name in held if name.endswith(".bias")}
+    masks = {f"{name}bias" for name in biased if name.endswith(("attn.", "attention.")) and f"{name}weight" not in held}
+    learnt = held - masks
+    return [name for name in tensors if name in learnt and name.rpartition(".")[2] not in _COMPUTED]
 
 
 def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]]:
