@@ -27,6 +27,7 @@ class Scan(NamedTuple):
     imports: tuple[str, ...] = ()
     damage: str = ""
     unscanned: str = ""
+    is_pickle: bool = True  # false where the ending is one that other formats have too, and the beginning theirs
 
 
 def scan(path: Path) -> Scan:
@@ -36,7 +37,11 @@ def scan(path: Path) -> Scan:
             start = file.read(len(_EARLY))
             if start == _EARLY:
                 return _scan_early(file, path)
-            return _scan_archive(file) if start[:4] == b"PK\3\4" else _scan_pickle(file, path, start[:1] == b"\x80")
+            if start[:4] == b"PK\3\4":
+                return _scan_archive(file)
+            is_pickle = start[:1] == b"\x80"
+            found = _scan_pickle(file, path, is_pickle)
+            return found._replace(is_pickle=is_pickle or path.suffix != ".bin" or path.name.startswith(_OWN))
     except OSError as error:
         return Scan(damage=error.strerror or "cannot be read")
     except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`

@@ -19,7 +19,7 @@ _VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "spi
 
 def no_weights(kind: Kind) -> Broken:
     """Where the library that the card names is one of a format, or nothing is left, more is missing."""
-    also = {"emotion-onnx": ("HFD413",), "manner": ("HFD133",), "chat-gguf": ("HFD102", "HFD413")}.get(kind.name, ())
+    also = {"emotion-onnx": ("HFD413",), "manner": ("HFD133",), "chat-gguf": ("HFD413",)}.get(kind.name, ())
     return Broken(dict.fromkeys([*weights(kind), _INDEX]), also=also)
 
 
@@ -37,6 +37,19 @@ def spoilt(name: str) -> Change:
         return Broken({name: before.replace('": ', '"; ', 1)}, name, '"; ') if before else None
 
     return change
+
+
+def marked(kind: Kind) -> Broken | None:
+    """config.json begins with a byte order mark."""
+    before = text(kind, CONFIG)
+    return Broken({CONFIG: f"\ufeff{before}"}, CONFIG, "{") if before else None
+
+
+def in_latin(kind: Kind) -> Broken | None:
+    """config.json holds a word in another encoding than UTF-8."""
+    before = text(kind, CONFIG)
+    after = before.replace("{", '{"_name": "modèle",', 1).encode("latin-1", "replace")
+    return Broken({CONFIG: after}, CONFIG) if before else None
 
 
 def cut(kind: Kind) -> Broken | None:
@@ -218,8 +231,11 @@ FILES = (
         Break("HFD103", f"a semicolon in {name}", spoilt(name))
         for name in (
             *(CONFIG, "tokenizer_config.json", "tokenizer.json", "adapter_config.json", "generation_config.json"),
+            *("special_tokens_map.json", "preprocessor_config.json", "sentence_bert_config.json", "modules.json"),
         )
     ),
+    Break("HFD103", "a byte order mark", marked),
+    Break("HFD103", "another encoding", in_latin),
     Break("HFD104", "a byte too few", cut),
     Break("HFD105", "a shard is lost", lost_shard),
     Break("HFD106", "no tokenizer", no_tokenizer),

@@ -81,6 +81,18 @@ def embedder() -> Changes:
     }
 
 
+def saved_by(library: str | None, files: Changes) -> Changes:
+    """A model of another library, whose card says so; or says nothing of it."""
+    said = f"library_name: {library}\n" if library else ""
+    card = edit("README.md", "library_name: transformers\n", said)
+    gone = dict.fromkeys(("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"))
+    return {**gone, **card, **files}
+
+
+SPACY: Changes = {"config.cfg": "[nlp]", "meta.json": "{}", "ner/model": "weights"}
+CKPT: Changes = {"embedding_model.ckpt": HARMLESS}
+NO_LIBRARY = "HFD412 README.md:2:1 no `library_name`"
+
 FILES: dict[str, list[Case]] = {
     "HFD101": [
         Case("no weights", without_weights(), ["HFD101 - no weights among 4 files"]),
@@ -97,6 +109,27 @@ FILES: dict[str, list[Case]] = {
             ["HFD101 - no weights among 5 files"],
         ),
         Case("any other library's weights are weights", without_weights(**{"model.onnx": Size(64)}), []),
+        Case("another library saves what it likes", saved_by("stanza", {"models/default.zip": "weights"}), []),
+        Case("a pipeline of spaCy", saved_by("spacy", SPACY), []),
+        Case("a pipeline of spaCy whose card names no library", saved_by(None, SPACY), [NO_LIBRARY]),
+        Case("a library of the author's own", saved_by("ours", {"model.ours": "weights"}), []),
+        Case(
+            "a library whose weights are known",
+            saved_by("nemo", {}),
+            [
+                "HFD101 - no weights among 1 file",
+                "HFD413 README.md:4:1 `library_name: nemo`, but there is no `*.nemo`",
+            ],
+        ),
+        Case(
+            "a library that is misspelt",
+            saved_by("transformer", {}),
+            [
+                "HFD101 - no weights among 1 file",
+                "HFD102 config.json no `config.json`",
+                "HFD437 README.md:4:1 the Hub does not know `transformer`; did you mean `transformers`?",
+            ],
+        ),
     ],
     "HFD102": [
         Case(
@@ -112,6 +145,8 @@ FILES: dict[str, list[Case]] = {
             {"config.json": None, **ADAPTER},
             [],
         ),
+        Case("flair has none", saved_by("flair", {"pytorch_model.bin": HARMLESS}), []),
+        Case("nor has a library of the author's own", saved_by("ours", {"pytorch_model.bin": HARMLESS}), []),
         Case(
             "GGUF needs none",
             {
@@ -160,7 +195,46 @@ FILES: dict[str, list[Case]] = {
                 "HFD103 generation_config.json `generation_config.json` is not a JSON object: 200,000,001 bytes; at most 200,000,000 are read"
             ],
         ),
-        Case("a byte order mark is fine", edit("config.json", '{\n  "arch', '\ufeff{\n  "arch'), []),
+        Case(
+            "a byte order mark",
+            edit("config.json", '{\n  "arch', '\ufeff{\n  "arch'),
+            [
+                "HFD103 config.json:1:1 `config.json` is not a JSON object: it begins with a byte order mark, which most libraries cannot read"
+            ],
+        ),
+        Case(
+            "a byte that is no text",
+            {"tokenizer_config.json": '{\n  "\u00e4": "'.encode() + b'\xff"}'},
+            [
+                "HFD103 tokenizer_config.json:2:9 `tokenizer_config.json` is not a JSON object: the byte 0xff is not UTF-8"
+            ],
+        ),
+        Case(
+            "a letter of too many bytes",
+            {"generation_config.json": b'{"a": "\xf0\x80\x80\x80"}'},
+            [
+                "HFD103 generation_config.json:1:8 `generation_config.json` is not a JSON object: the byte 0xf0 is not UTF-8"
+            ],
+        ),
+        Case(
+            "a comma too many in the files of a processor",
+            {"special_tokens_map.json": '{"a": 1,}', "1_Pooling/config.json": '{"a": 1,}'},
+            [
+                "HFD103 special_tokens_map.json:1:8 `special_tokens_map.json` is not a JSON object: Illegal trailing comma before end of object",
+                "HFD103 1_Pooling/config.json:1:8 `1_Pooling/config.json` is not a JSON object: Illegal trailing comma before end of object",
+            ],
+        ),
+        Case("a list of modules", {"modules.json": "[]"}, []),
+        Case(
+            "a list of modules that does not end",
+            {"modules.json": "["},
+            ["HFD103 modules.json:1:2 `modules.json` is not JSON: Expecting value"],
+        ),
+        Case(
+            "nothing in a vocabulary",
+            {"vocab.json": "null"},
+            ["HFD103 vocab.json:1:1 `vocab.json` is not JSON: a JSON object is expected"],
+        ),
     ],
     "HFD104": [
         Case(
@@ -281,6 +355,10 @@ FILES: dict[str, list[Case]] = {
             ["HFD109 a.pt the only weights are pickles: `a.pt` and 1 more"],
         ),
         Case("a pickle beside safetensors", {"pytorch_model.bin": HARMLESS}, []),
+        Case("another library has no other form", saved_by("ultralytics", {"best.pt": HARMLESS}), []),
+        Case("another library, as its files tell", saved_by(None, {"hyperparams.yaml": "a: 1", **CKPT}), [NO_LIBRARY]),
+        Case("fastText's are no pickle", without_weights(**{"model.bin": b"\xba\x16\x4f\x2f" + b"\0" * 64}), []),
+        Case("nor are OpenVINO's", without_weights(**{"openvino_model.bin": b"\0" * 64}), []),
     ],
     "HFD110": [
         Case(

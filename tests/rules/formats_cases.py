@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proof.formats import gguf as gguf_of
 from rules.case import Case
+from rules.pickles_cases import HARMLESS
 from sound import Size
 
 
@@ -115,6 +116,11 @@ FORMATS: dict[str, list[Case]] = {
             ["HFD133 adapter_config.json `adapter_model.bin` without `adapter_config.json`"],
         ),
         Case("both", ADAPTER, []),
+        Case(
+            "the library adapters calls its weights otherwise",
+            {"adapter_config.json": '{"config": {}}', "pytorch_adapter.bin": HARMLESS},
+            [],
+        ),
     ],
     "HFD134": [
         Case(

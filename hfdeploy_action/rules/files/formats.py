@@ -11,6 +11,10 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.files.names import printable
 
 _ADAPTER = "adapter_config.json"
+_OF_ADAPTERS = (
+    "pytorch_adapter.bin",
+    "adapter.safetensors",
+)  # what `adapters` saves, beside a file of its own of that name
 _LOCAL = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]|.*/.*/")  # a path; a repository's name has one slash at most
 
 
@@ -59,7 +63,7 @@ def adapters_are_complete(folder: ModelFolder) -> Iterator[Problem]:
     held = [name for name in ("adapter_model.safetensors", "adapter_model.bin") if name in folder.files]
     if held and _ADAPTER not in folder.files:
         yield Problem(f"`{held[0]}` without `{_ADAPTER}`", Location(_ADAPTER))
-    elif _ADAPTER in folder.files and not held:
+    elif _ADAPTER in folder.files and not held and folder.files.keys().isdisjoint(_OF_ADAPTERS):
         yield Problem(f"`{_ADAPTER}` without `adapter_model.safetensors`", Location(_ADAPTER))
 
 
@@ -72,7 +76,7 @@ def adapters_name_their_base(folder: ModelFolder) -> Iterator[Problem]:
     Fix: name the base as the Hub does in adapter_config.json: `"base_model_name_or_path": "Qwen/Qwen3-0.6B"`.
     """
     config = folder.json(_ADAPTER)
-    if not isinstance(config, dict):
+    if not isinstance(config, dict) or not folder.files.keys().isdisjoint(_OF_ADAPTERS):
         return
     base = config.get("base_model_name_or_path")
     at = folder.in_json(_ADAPTER, "base_model_name_or_path")

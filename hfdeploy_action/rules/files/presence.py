@@ -11,8 +11,16 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.weights import is_index
 from hfdeploy_action.rules.files.families import reads_text
+from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import count, is_printable, is_vocabulary, is_weights, more, printable
 
+_OBJECTS = (
+    *(CONFIG, TOKENIZER_CONFIG, "tokenizer.json", "adapter_config.json", "generation_config.json"),
+    *("special_tokens_map.json", "added_tokens.json", "preprocessor_config.json", "processor_config.json"),
+    *("chat_template.json", "sentence_bert_config.json"),
+)
+_VALUES = ("modules.json", "vocab.json")  # the one is a list; the other is for some libraries
+_POOLING = re.compile(r"[0-9]{1,3}_Pooling/config\.json")
 _TRANSFORMERS = ("model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack")
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 # Tokenizers of bytes and characters, which have no vocabulary to save.
@@ -37,6 +45,8 @@ def weights_are_there(folder: ModelFolder) -> Iterator[Problem]:
     """
     if any(is_weights(name) for name in folder.files) or any(map(is_index, folder.files)):
         return
+    if library_of(folder) not in SAVES_WEIGHTS:
+        return
     close = get_close_matches("pytorch_model.bin", folder.files, n=1, cutoff=0.8)
     hint = f"; is `{close[0]}` a misspelt `pytorch_model.bin`?" if close else ""
     yield Problem(f"no weights among {count(folder.files)}" + hint, Location(close[0]) if close else None)
@@ -51,23 +61,29 @@ def config_is_there(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the configuration beside the weights: `model.config.save_pretrained(folder)`.
     """
     expects = any(_is_transformers(name) for name in folder.files) or not any(map(is_weights, folder.files))
-    if expects and CONFIG not in folder.files and "adapter_config.json" not in folder.files:
+    if not expects or CONFIG in folder.files or "adapter_config.json" in folder.files:
+        return
+    if library_of(folder) in LIKE_TRANSFORMERS:
         yield Problem(f"no `{CONFIG}`", Location(CONFIG))
 
 
 @rule("HFD103", Severity.ERROR)
 def config_is_json(folder: ModelFolder) -> Iterator[Problem]:
-    """The configuration files are JSON objects.
+    """The configuration files are JSON objects, in UTF-8 without a byte order mark.
 
     Every library parses them first; one stray character and the model cannot be loaded.
 
     Fix: correct the file at this line, or save it anew: `model.save_pretrained(folder)` writes config.json,
     `tokenizer.save_pretrained(folder)` the files of the tokenizer.
     """
-    for name in (CONFIG, TOKENIZER_CONFIG, "tokenizer.json", "adapter_config.json", "generation_config.json"):
+    for name in (*_OBJECTS, *(name for name in folder.files if _POOLING.fullmatch(name))):
         read = folder.json(name)
         if isinstance(read, Unreadable):
             yield Problem(f"`{name}` is not a JSON object: {read.message}", read.at)
+    for name in _VALUES:
+        read = folder.value(name)
+        if isinstance(read, Unreadable):
+            yield Problem(f"`{name}` is not JSON: {read.message}", read.at)
 
 
 @rule("HFD106", Severity.ERROR)
@@ -122,7 +138,9 @@ def weights_are_not_only_pickles(folder: ModelFolder) -> Iterator[Problem]:
     """
     held = [name for name in folder.files if is_weights(name)]
     pickles = [name for name in held if PurePosixPath(name).suffix in _PICKLES]
-    if pickles and len(pickles) == len(held):
+    if not pickles or len(pickles) < len(held) or library_of(folder) not in SAVES_SAFETENSORS:
+        return
+    if all(name in folder.pointers or folder.pickles[name].is_pickle for name in pickles):
         yield Problem(f"the only weights are pickles: `{pickles[0]}`{more(pickles)}", Location(pickles[0]))
 
 

@@ -1,0 +1,33 @@
+"""Which library a folder is for, as its card or its files say, and what may be asked of it: what that library saves."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from hfdeploy_action.folder import ModelFolder
+
+# Libraries that save a model with `save_pretrained`, as safetensors and config.json.
+LIKE_TRANSFORMERS = frozenset("transformers sentence-transformers setfit span-marker".split())
+SAVES_SAFETENSORS = LIKE_TRANSFORMERS | {"peft", "diffusers"}
+# Libraries all of whose models have a file with an ending that is known here to be one of weights.
+SAVES_WEIGHTS = SAVES_SAFETENSORS | frozenset(
+    "timm open_clip adapter-transformers adapters transformers.js onnx gguf llama.cpp mlx nemo flair keras".split()
+)
+# Files that together tell whose folder it is, where the card does not say.
+_TOLD_BY = {
+    "spacy": {"config.cfg", "meta.json"},
+    "fastai": {"model.pkl", "pyproject.toml"},
+    "speechbrain": {"hyperparams.yaml"},
+    "stanza": {"models/default.zip"},
+}
+
+
+def library_of(folder: ModelFolder) -> str:
+    """The library of the card, or else of the files; transformers where neither tells."""
+    named = folder.card_values.get("library_name")
+    if not isinstance(named, str) or not named.strip():
+        return next((name for name, files in _TOLD_BY.items() if files <= folder.files.keys()), "transformers")
+    if named in folder.words("libraries"):
+        return named
+    name = named.strip().lower()[:100]
+    return next(iter(get_close_matches(name, sorted(LIKE_TRANSFORMERS), n=1, cutoff=0.85)), name)
