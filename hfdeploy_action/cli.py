@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import re
@@ -17,17 +16,15 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
 
-from hfdeploy_action import __version__, pipeline, plan
+from hfdeploy_action import arguments, pipeline, plan
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.plan import Event
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.report.printable import without_tokens
-from hfdeploy_action.settings import INPUTS, Mode, Secrets
+from hfdeploy_action.settings import INPUTS, Secrets
 from hfdeploy_action.settings.failures import SettingsRejected
 from hfdeploy_action.settings.reading import is_inside, read
-from hfdeploy_action.settings.schema import leaf
 
-_MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
 _PLEASE = "hf-deploy-action crashed. Please report this at https://github.com/org/hf-deploy-action/issues"
 _IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
 _SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
@@ -62,11 +59,7 @@ class _Stop(BaseException):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line."""
-    parser = _parser()
-    given = parser.parse_args(_switched_on(sys.argv[1:] if argv is None else argv))
-    fix, diff = getattr(given, "fix", False), getattr(given, "diff", False)
-    if diff and (not fix or given.format != "text"):
-        parser.error("--diff goes with --fix, and with --format text")
+    given = arguments.parse(sys.argv[1:] if argv is None else argv)
     if given.command in {"explain", "rules", "hub"}:
         from hfdeploy_action import commands
 
@@ -78,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     inputs = {name: value for name, value in flags.items() if value}
     inputs |= {"mode": given.command}
     writes = given.command not in {"validate", "plan"} or "report-dir" in inputs
-    caller = Caller(os.environ, inputs, Path.cwd(), False, writes, given.format, given.output, fix, diff)
+    caller = Caller(os.environ, inputs, Path.cwd(), False, writes, given.format, given.output, given.fix, given.diff)
     return _main(caller, Event())
 
 
@@ -255,57 +248,3 @@ def _while_read(stream: TextIO) -> Iterator[None]:
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _switched_on(arguments: Sequence[str]) -> list[str]:
-    """A switch without a value is on: `--online`, as well as `--online true`."""
-    switches = {f"--{name}" for name, place in INPUTS.items() if leaf(*place)[1].get("type") == "boolean"}
-    following = [*arguments[1:], ""]
-    return [
-        f"{each}=true" if each in switches and after.lower() not in {"true", "false"} else each
-        for each, after in zip(arguments, following, strict=True)
-    ]
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="hf-deploy", description="From a model folder to a model that is live and proven."
-    )
-    parser.add_argument("--version", action="version", version=f"hf-deploy-action {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="MODE")
-    for mode in _MODES:
-        sub = commands.add_parser(mode, help=_HELP[mode], allow_abbrev=False)
-        sub.add_argument(
-            "model_path", nargs="?", metavar="MODEL_PATH", default="", help=leaf("model-path")[1]["description"]
-        )
-        sub.add_argument("--format", choices=formats.NAMES, default="text", help="How the report is printed.")
-        sub.add_argument("--output", metavar="FILE", help="Where it is printed; standard output by default.")
-        if mode == Mode.VALIDATE.value:
-            sub.add_argument("--fix", action="store_true", help="Mend what has one right answer, then check.")
-            sub.add_argument("--diff", action="store_true", help="With --fix: show the changes and write nothing.")
-        sub.add_argument("--config", default="", help="The settings file; hfdeploy.yaml by default.")
-        for name, place in INPUTS.items():
-            if name not in {"mode", "model-path"}:
-                sub.add_argument(
-                    f"--{name}", default="", metavar="VALUE", help=leaf(*place)[1]["description"].replace("%", "%%")
-                )
-    explain = commands.add_parser("explain", help="A rule's documentation.")
-    explain.add_argument("rule", help="Its id, such as HFD404.")
-    commands.add_parser("rules", help="The table of rules.")
-    hub = commands.add_parser(
-        "hub", help="The embedded Hub, alone. Clients that see other files than it does set HF_HUB_DISABLE_XET=1."
-    )
-    hub.add_argument("--port", type=int, default=0, help="The port on loopback; a free one by default.")
-    hub.add_argument("--data", required=True, help="The folder that keeps its content.")
-    hub.add_argument("--token", action="append", metavar="OWNER=TOKEN", default=[], help="A write token for an owner.")
-    return parser
-
-
-_HELP = {
-    "validate": "Check a model folder.",
-    "plan": "Say what a publish would change.",
-    "rehearse": "The whole release, on an embedded Hub and inference server.",
-    "publish": "Check, publish, deploy and ask.",
-    "smoke": "Ask the deployed model.",
-    "monitor": "Check the folder, and ask the deployed model.",
-}

@@ -23,7 +23,7 @@ FLOORS = [
     ["targets", "questions", "fixes", "online"],
     ["acts"],
     ["pipeline"],
-    ["catalogue"],
+    ["catalogue", "arguments"],
     ["commands"],
     ["cli"],
 ]

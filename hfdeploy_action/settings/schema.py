@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -11,6 +12,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from hfdeploy_action.settings import Settings, key_of
 
 T = TypeVar("T")
+# Working out the types of all settings takes longer than reading a small model's files.
+_hints: Callable[[Any], dict[str, Any]] = cache(get_type_hints)
 
 _CASE = {
     "type": "object",
@@ -75,12 +78,6 @@ def leaf(*keys: str) -> tuple[Any, dict[str, Any]]:
         found = _of_field(next(f for f in fields(kind) if f.name == name), hint)
         kind = hint
     return kind, found
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    """The types of a dataclass's fields; working them out takes longer than reading a small model's files."""
-    return get_type_hints(kind)
 
 
 def _of_dataclass(kind: Any) -> dict[str, Any]:
