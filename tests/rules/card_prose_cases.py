@@ -126,7 +126,11 @@ PROSE: dict[str, list[Case]] = {
         Case("for later", below("TODO: write this"), ["HFD432 README.md:17:1 `TODO`"]),
         Case("a name in braces", below("Call it {model_name}."), ["HFD432 README.md:17:9 `{model_name}`"]),
         Case("a text of nothing", below("Lorem ipsum dolor."), ["HFD432 README.md:17:1 `Lorem ipsum`"]),
-        Case("in the middle of a line of code, and in a formula", below("`{{ messages }}` and $x_{model_size}$"), []),
+        Case(
+            "in the middle of a line of code, and in a formula",
+            below("`{{ messages }}` and $x_{model_size}$, $x_{{i}}$"),
+            [],
+        ),
         Case("in code, in Spanish and in BibTeX", below("```\n{{ messages }}\n```\nes todo, {{BERT}}"), []),
     ],
     "HFD433": [

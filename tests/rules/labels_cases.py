@@ -449,6 +449,14 @@ LABELS: dict[str, list[Case]] = {
             },
             [],
         ),
+        Case(
+            "words of one name, together",
+            {
+                **(found := labelled({"0": "O", "1": "B-PER", "2": "I-PER"}, {"O": 0, "B-PER": 1, "I-PER": 2})),
+                "README.md": str(found["README.md"]).replace("tags: ", WIDGET + "- {label: PER, score: 1}\ntags: "),
+            },
+            [],
+        ),
         Case("answers of another form", edit("README.md", "tags: ", WIDGET + "- {text: joy}\n  - joy\ntags: "), []),
     ],
     "HFD219": [

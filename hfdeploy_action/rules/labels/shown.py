@@ -133,10 +133,15 @@ def _foreign(folder: ModelFolder, given: list[tuple[object, Path]]) -> Iterator[
     held = labels_of(folder.config) if is_classifier(folder.config) else ()
     if not held or folder.card_values.get("pipeline_tag") == "zero-shot-classification":  # its labels are asked with
         return
-    seen = set(held)
+    seen = {*held, *(_whole(name) for name in held)}
     for label, path in given:
         if label is not None and not isinstance(label, dict | list):
             written = as_written(label, held)
             if written not in seen:
                 seen.add(written)
                 yield written, path
+
+
+def _whole(label: str) -> str:
+    """What several words with this label are called together: `B-PER`, the first, and `I-PER` are one `PER`."""
+    return label[2:] if label.startswith(("B-", "I-")) else label
