@@ -48,6 +48,7 @@ class ModelFolder:
         self.root = root
         self.declared = declared or Declared()
         self._searched = 0  # bytes of JSON, for places
+        self._parsed: dict[str, Any] = {}
 
     @cached_property
     def files(self) -> dict[str, int]:
@@ -246,32 +247,33 @@ class ModelFolder:
         names = [name for name in self.files if is_signed(name) and name not in self.pointers]
         return {name: read_damage(self.root / name) for name in names}
 
-    @cached_property
-    def _parsed(self) -> dict[str, dict[str, Any] | Unreadable]:
-        return {}
-
     def json(self, name: str) -> dict[str, Any] | Unreadable | None:
-        """A JSON object of the folder, parsed once; None where there is no such file or a pointer in its place."""
+        """A JSON object of the folder; None where there is no such file or a pointer in its place."""
         if name not in self.files or name in self.pointers:
             return None
-        if name not in self._parsed:
-            self._parsed[name] = self._parse(name)
-        return self._parsed[name]
+        read = self.value(name)
+        at = Location(name, 1, 1)
+        return read if isinstance(read, dict | Unreadable) else Unreadable("a JSON object is expected", at)
 
-    def _parse(self, name: str) -> dict[str, Any] | Unreadable:
+    def value(self, name: str) -> Any:
+        """What a JSON file holds, parsed once: `Unreadable` for a broken one, None where there is no such file."""
+        if name in self.files and name not in self.pointers and name not in self._parsed:
+            self._parsed[name] = self._parse(name)
+        return self._parsed.get(name)
+
+    def _parse(self, name: str) -> Any:
         if self.files[name] > _LARGEST_TEXT:
             return Unreadable(f"{self.files[name]:,} bytes; at most {_LARGEST_TEXT:,} are read", Location(name))
         try:
-            read = objects.parse(partial(self.read, name))
+            return objects.parse(partial(self.read, name))
         except json.JSONDecodeError as error:
             return Unreadable(error.msg, Location(name, error.lineno, error.colno))
-        except objects.TooHeavy as error:
-            return Unreadable(str(error), Location(name))
+        except objects.Refused as error:
+            return Unreadable(str(error), Location(name, *error.mark))
         except RecursionError:
             return Unreadable("nested too deeply", Location(name))
         except ValueError:  # Python's guard against numbers that take for ever to read
             return Unreadable("a number with too many digits", Location(name))
-        return read if isinstance(read, dict) else Unreadable("a JSON object is expected", Location(name, 1, 1))
 
     def in_card(self, *keys: Key) -> Location:
         """Where in the card an entry stands, or would stand."""

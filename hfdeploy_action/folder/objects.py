@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import Any
+
+from hfdeploy_action.frontmatter import Mark
 
 _ALWAYS = 400_000_000  # bytes of memory that any values may take
 _TIMES = 12  # beyond which they may take this many times their text; real ones take six to ten
@@ -14,26 +17,50 @@ _BEYOND_PLANE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")  # for one of these Py
 _LETTER = re.compile(rb"[\xc4-\xef]")  # and two for one of these
 
 
-class TooHeavy(ValueError):
+class Refused(ValueError):
+    """Why a text is not parsed, and where in it that shows."""
+
+    def __init__(self, message: str, mark: Mark | tuple[()] = ()) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
+class TooHeavy(Refused):
     """JSON whose values would take too much memory."""
 
 
+class Foreign(Refused):
+    """Bytes that are no text in UTF-8, or begin as libraries do not expect it."""
+
+
 def parse(read: Callable[[], bytes]) -> Any:
-    """The values of a JSON text. Raises what `json.loads` does, and TooHeavy; what is not UTF-8 is replaced."""
+    """The values of a JSON text. Raises what `json.loads` does, and Refused."""
     try:
         return json.loads(_narrow(read()))
+    except UnicodeDecodeError:
+        raise _foreign(read()) from None
     except json.JSONDecodeError:
-        return json.loads(_text(read()))  # for the place of the error in the text as it is
+        data = read()
+        if data.startswith(BOM_UTF8):
+            raise Foreign("it begins with a byte order mark, which most libraries cannot read", Mark(1, 1)) from None
+        return json.loads(data.decode())  # for the place of the error in the text as it is
 
 
-def _text(data: bytes) -> str:
-    return data.decode("utf-8-sig", "replace")
+def _foreign(data: bytes) -> Foreign:
+    """What is not UTF-8, by its place in the bytes as they are."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line = before.count("\n") + 1
+        return Foreign(f"the byte 0x{data[error.start]:02x} is not UTF-8", Mark(line, len(before) - before.rfind("\n")))
+    return Foreign("it changed while it was read")
 
 
 def _narrow(data: bytes) -> str:
     """The text, with letters escaped that would make it twice as wide."""
     refuse_heavy(data)
-    return _text(data if data.isascii() else _BEYOND_PLANE.sub(_escaped, data))
+    return (data if data.isascii() else _BEYOND_PLANE.sub(_escaped, data)).decode()
 
 
 def refuse_heavy(data: bytes) -> None:
@@ -53,4 +80,4 @@ def _weight(data: bytes) -> int:
 
 
 def _escaped(letter: re.Match[bytes]) -> bytes:
-    return json.dumps(letter[0].decode("utf-8", "replace"))[1:-1].encode()
+    return json.dumps(letter[0].decode())[1:-1].encode()

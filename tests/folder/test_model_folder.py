@@ -252,7 +252,9 @@ def test_a_folder_that_is_gone_is_empty(tmp_path: Path) -> None:
 
 def test_text_in_another_encoding_is_read_with_replacements(model: Model) -> None:
     root = model({"config.json": '{"a": "caf\xe9"}'.encode("latin-1")})
-    assert ModelFolder(root).json("config.json") == {"a": "caf\ufffd"}
+    folder = ModelFolder(root)
+    assert folder.text("config.json") == '{"a": "caf\ufffd"}'
+    assert folder.json("config.json") == Unreadable("the byte 0xe9 is not UTF-8", Location("config.json", 1, 11))
 
 
 SPEC = "version https://git-lfs.github.com/spec/v1"

@@ -45,13 +45,6 @@ def marked(kind: Kind) -> Broken | None:
     return Broken({CONFIG: f"\ufeff{before}"}, CONFIG, "{") if before else None
 
 
-def in_latin(kind: Kind) -> Broken | None:
-    """config.json holds a word in another encoding than UTF-8."""
-    before = text(kind, CONFIG)
-    after = before.replace("{", '{"_name": "modèle",', 1).encode("latin-1", "replace")
-    return Broken({CONFIG: after}, CONFIG) if before else None
-
-
 def cut(kind: Kind) -> Broken | None:
     """The first file of safetensors ends a byte too early."""
     name = next((name for name in kind.files if name.endswith(".safetensors")), None)
@@ -235,7 +228,6 @@ FILES = (
         )
     ),
     Break("HFD103", "a byte order mark", marked),
-    Break("HFD103", "another encoding", in_latin),
     Break("HFD104", "a byte too few", cut),
     Break("HFD105", "a shard is lost", lost_shard),
     Break("HFD106", "no tokenizer", no_tokenizer),
