@@ -93,6 +93,8 @@ def _headline(report: Report) -> str:
     skipped = [stage.name for stage in report.stages if stage.status is Status.SKIPPED]
     if report.outcome is Outcome.REHEARSED and skipped:
         return f"The release was rehearsed without {' and '.join(skipped)}"
+    if report.outcome is Outcome.INVALID and report.fixed and report.diff is None:
+        return "The model is not ready; what has one right answer was mended"
     return _HEADLINES[report.outcome]
 
 

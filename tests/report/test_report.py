@@ -256,6 +256,13 @@ class TestMarkdown:
         inline = {token.content for token in tokens(text) if token.type == "html_inline"}
         assert inline <= {"<code>", "</code>"}
 
+    def test_a_folder_that_was_mended_was_touched(self) -> None:
+        left, mended = many(Severity.ERROR, 1), many(Severity.WARNING, 1)
+        said = {None: "what has one right answer was mended", "": "nothing was touched"}
+        for diff, headline in said.items():
+            made = report(left, fixed=mended, diff=diff)
+            assert as_markdown(made).splitlines()[0].endswith(headline)
+
     def test_findings_are_ranked_the_worst_first(self) -> None:
         found = many(Severity.NOTICE, 1) + many(Severity.WARNING, 1) + many(Severity.ERROR, 1)
         text = as_markdown(report(found))
