@@ -19,7 +19,8 @@ def invert(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """Write `label2id` anew, or below `id2label` where it is missing; nothing where `id2label` has no inverse."""
     text = text_of(folder, CONFIG)
     labels = labels_of(folder.config)
-    named = [label for label in (folder.config.get("id2label") or {}).values() if isinstance(label, str)]
+    held = folder.config.get("id2label")
+    named = [label for label in held.values() if isinstance(label, str)] if isinstance(held, dict) else []
     if text is None or text.startswith(BOM) or not labels or len(set(named)) != len(labels):
         return []
     old = folder.config.get("label2id")
