@@ -27,6 +27,8 @@ INDEX = "model.safetensors.index.json"
 _INDEX = re.compile(r"\.(safetensors|bin)\.index(\.\w+)?\.json$")
 _WHOLE = "model.safetensors"
 _FIELDS = ("dtype", "shape", "data_offsets")
+_METADATA = re.compile(rb'"__metadata__"\s{0,99}:\s{0,99}')
+_LONGEST_NOTES = 5_000_000  # bytes of the header from their beginning
 _LARGEST_HEADER = 100_000_000  # bytes; safetensors' own limit
 
 
@@ -43,10 +45,11 @@ class Unsound(ValueError):
 
 @dataclass(frozen=True)
 class Header:
-    """The tensors of a safetensors file, by name, and how many bytes they take."""
+    """The tensors of a safetensors file, by name, how many bytes they take, and what its author noted of them."""
 
     tensors: dict[str, Tensor]
     size: int = 0
+    notes: str = ""
 
 
 def read_header(path: Path) -> Header:
@@ -71,7 +74,21 @@ def read_header(path: Path) -> Header:
     except TooHeavy as error:
         raise Unsound(f"the header is {error}") from error
     room = size - 8 - length
-    return Header(_plain(text, room) or _tensors(_parse(text), room), room)
+    return Header(_plain(text, room) or _tensors(_parse(text), room), room, _notes(text))
+
+
+def _notes(text: bytes) -> str:
+    """The entries of `__metadata__`, a line each; empty where there is none, or very much."""
+    start = _METADATA.search(text)
+    if start is None:
+        return ""
+    try:
+        entries, _ = json.JSONDecoder().raw_decode(
+            text[start.end() : start.end() + _LONGEST_NOTES].decode("utf-8", "ignore")
+        )
+    except ValueError:  # no end within so many
+        return ""
+    return "\n".join(f"{key}: {value}" for key, value in entries.items()) if isinstance(entries, dict) else ""
 
 
 class Index(NamedTuple):

@@ -35,16 +35,28 @@ def read_workflows(root: Path) -> tuple[Workflow, ...]:
     What is no YAML is GitHub's to refuse.
     """
     top = top_of(root)
-    folder = top / _FOLDER if top else None
-    if folder is None or not folder.is_dir():
+    if top is None:
         return ()
-    paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"})[:_MOST]
-    texts = {f"{_FOLDER}/{path.name}": _text(path) for path in paths}
-    started = {path: text for path, text in texts.items() if any(map(text.__contains__, EVENTS))}
-    actions = _actions(folder.parent.parent, started.values())
+    started = {path: text for path, text in _texts(top).items() if any(map(text.__contains__, EVENTS))}
+    actions = _actions(top, started.values())
     if not actions and not any("hf-deploy" in text for text in started.values()):
         return ()
     return tuple(Workflow(path, yaml, actions) for path, text in started.items() if (yaml := _parsed(text)))
+
+
+def read_callers(root: Path) -> dict[str, str]:
+    """The text of every workflow that names this program, by its path from the top of the repository."""
+    top = top_of(root)
+    return {path: text for path, text in _texts(top).items() if "hf-deploy" in text} if top else {}
+
+
+def _texts(top: Path) -> dict[str, str]:
+    """The text of every workflow, by its path from the top of the repository."""
+    try:
+        paths = sorted(path for path in (top / _FOLDER).iterdir() if path.suffix in {".yml", ".yaml"})
+    except OSError:  # there is no such folder
+        return {}
+    return {f"{_FOLDER}/{path.name}": _text(path) for path in paths[:_MOST]}
 
 
 def _actions(top: Path, texts: Iterable[str]) -> frozenset[str]:

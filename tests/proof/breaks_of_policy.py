@@ -26,6 +26,25 @@ def in_json_text(kind: Kind) -> Broken | None:
     return Broken({name: content.replace("{", f'{{\n  "token": "{TOKEN}",', 1)}, name, TOKEN) if name else None
 
 
+def in_weights(kind: Kind) -> Broken | None:
+    """A token in the metadata of safetensors, where a training script keeps its arguments."""
+    name = "model.safetensors"
+    content = kind.files.get(name)
+    if not isinstance(content, bytes):
+        return None
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = content[8:end].replace(b'"format":"pt"', b'"format":"pt","token":"' + TOKEN.encode() + b'"')
+    return Broken({name: len(header).to_bytes(8, "little") + header + content[end:]}, name)
+
+
+def calling(token: str) -> Change:
+    """A workflow that calls us with a token."""
+    name = ".github/workflows/release.yml"
+    step = f"  - uses: acme/hf-deploy-action@v1\n    with: {{hf-token: {token}}}\n"
+    text = f"on: push\njobs:\n release:\n  runs-on: ubuntu-latest\n  steps:\n{step}"
+    return always(Broken({name: text}, name, token, prepare=repository()))
+
+
 COUNTED = "hf_" + "abcdefghijklmnopqrstuvwxyzabcdefgh"
 STRANGE = "  - uses: actions/checkout@v6\n    with: {ref: '${{ github.event.pull_request.head.sha }}'}\n"
 GPU = {"target": "endpoint", "instance_type": "nvidia-l4", "instance_at": SETTINGS}
@@ -64,6 +83,8 @@ POLICY = (
     Break("HFD501", "a token in the card", in_card("## Training", f"login(token='{TOKEN}')\n\n## Training", TOKEN)),
     Break("HFD501", "a token in the configuration", in_json_text),
     Break("HFD501", "a token in a script", add("train.py", f"import os\n\nTOKEN = '{TOKEN}'\n", TOKEN)),
+    Break("HFD501", "a token in the metadata of the weights", in_weights),
+    Break("HFD501", "a token in a workflow", calling(TOKEN)),
     Break("HFD501", "a file of secrets", add(".env", "A=b\n")),
     Break("HFD502", "personal and public", declaring(sensitivity="personal", visibility="public")),
     Break("HFD503", "health, serverless", declaring(sensitivity="health", target="serverless")),

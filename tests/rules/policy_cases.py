@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.case import Case
 from rules.lfs_cases import git
-from sound import Changes, Size, edit
+from sound import TENSORS, Changes, Size, edit, safetensors
 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import Declared
@@ -143,6 +143,16 @@ def noted(text: str) -> Changes:
     return {"notes.txt": f"Notes.\nThis is it: {text}\n"}
 
 
+def noted_in_weights(text: str) -> bytes:
+    """The sound model's weights, with a note of whoever trained it."""
+    sound = safetensors(TENSORS)
+    length = int.from_bytes(sound[:8], "little")
+    header = sound[8 : 8 + length].replace(
+        b'"format": "pt"', b'"format": "pt", "arguments": "--token ' + text.encode() + b'"'
+    )
+    return len(header).to_bytes(8, "little") + header + sound[8 + length :]
+
+
 def asked(text: str) -> Changes:
     return edit("README.md", "tags:", f'widget:\n- text: "Hello, {text}!"\ntags:')
 
@@ -218,6 +228,25 @@ POLICY: dict[str, list[Case]] = {
             "a token in a notebook, behind a written line break",
             {"use.ipynb": '{"cells": [{"source": ["a\\nhf_' + LETTERS + '\\n"]}]}'},
             ["HFD501 use.ipynb:1:28 a Hugging Face token in `use.ipynb`"],
+        ),
+        Case(
+            "a token in the metadata of the weights",
+            {"model.safetensors": noted_in_weights("hf_" + LETTERS)},
+            ["HFD501 model.safetensors a Hugging Face token under `__metadata__` in `model.safetensors`"],
+        ),
+        Case(
+            "a token in a workflow that calls us",
+            workflow("push", "{ref: main}", f"hf-token: hf_{LETTERS}"),
+            [
+                "HFD501 .github/workflows/model.yml:6:59 a Hugging Face token in `.github/workflows/model.yml`",
+            ],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "a token in the workflow of another program is another's to find",
+            {".github/workflows/model.yml": f"on: push\nenv: {{TOKEN: hf_{LETTERS}}}\n"},
+            [],
+            prepare=git("config.json"),
         ),
         Case(
             "a token as Windows writes text",

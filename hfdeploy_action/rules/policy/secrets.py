@@ -11,6 +11,8 @@ from typing import NamedTuple
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
+from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.folder.workflows import read_callers
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.policy.issuers import PHRASES, TOKENS
 
@@ -81,7 +83,7 @@ def nothing_looks_secret(folder: ModelFolder) -> Iterator[Problem]:
 @lru_cache(maxsize=1)
 def _scanned(folder: ModelFolder) -> tuple[_Found, ...]:
     """Everything that is found in a folder; two rules share it out."""
-    return tuple(_in_files(folder))
+    return (*_in_files(folder), *_in_notes(folder), *_in_workflows(folder))
 
 
 def _in_files(folder: ModelFolder) -> Iterator[_Found]:
@@ -96,6 +98,20 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
         if _SETTINGS.search(name):
             told = {token.at.line for token in tokens}
             yield from (found for found in _assigned(name, text) if found.at.line not in told)
+
+
+def _in_notes(folder: ModelFolder) -> Iterator[_Found]:
+    """What stands in the metadata of safetensors, where training scripts keep their arguments."""
+    for name, header in folder.headers.items():
+        for found in _tokens(name, header.notes) if isinstance(header, Header) else ():
+            yield _Found(f"{found.what} under `__metadata__`", Location(name), found.certain)
+
+
+def _in_workflows(folder: ModelFolder) -> Iterator[_Found]:
+    """What stands in the workflows of the repository: it is in Git already, though it is not published."""
+    for path, text in read_callers(folder.root).items():
+        for found in _tokens(path, text):
+            yield found._replace(at=folder.in_repository(path, found.at.line, found.at.column))
 
 
 def _assigned(name: str, text: str) -> Iterator[_Found]:
