@@ -9,7 +9,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test check audit fuzz generate vocabulary bench lock
+.PHONY: setup demo test check audit fuzz generate vocabulary architectures bench lock
 # Seconds for each parser, two of them at a time; `make fuzz SECONDS=60` takes a quarter of an hour.
 SECONDS ?= 2
 setup: .venv/dev
@@ -47,6 +47,11 @@ generate: .venv/dev
 # The Hub's own lists, from the npm registry; needs node. Look at what came and went before you commit it.
 vocabulary: .venv/dev
 	$(BIN)/python tools/vocabulary.py
+
+# What transformers calls its tensors, measured on tiny models of every class: about five minutes on two cores. Needs
+# torch and transformers in .venv, as .ci/run installs them; TYPES="bert gpt2" takes these types alone.
+architectures: .venv/dev
+	$(BIN)/python -m tools.architectures $(TYPES)
 
 bench: .venv/dev
 	$(BIN)/python bench/run.py

@@ -1,0 +1,112 @@
+"""Refresh the tables of transformers' types and classes: `make architectures`. Needs torch and transformers.
+
+Types on the command line (`make architectures TYPES="bert gpt2"`) are measured alone. What is already known stays:
+folders that earlier versions saved are still published. Delete a row first to have it measured afresh.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+
+from tools.architectures.classes import Classes, registered
+from tools.architectures.measure import NONE, Head, Measured, measure
+
+FOLDER = Path(__file__).parents[2] / "hfdeploy_action/vocabulary"
+Table = dict[str, list[str]]
+# Of torch and transformers, in every process: one thread, no progress, nothing fetched.
+_QUIET = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1", "TRANSFORMERS_VERBOSITY": "error", "HF_HUB_OFFLINE": "1"}
+
+
+def read(path: Path) -> Table:
+    """A table by its first column."""
+    lines = path.read_text("utf-8").splitlines()
+    return {first: others for first, *others in (line.split("\t") for line in lines if not line.startswith("#"))}
+
+
+def families(old: Table, found: dict[str, Measured]) -> Table:
+    """The rows with what was found: the newest stands, but for layers that are not alike in some version."""
+    new = dict(old)
+    for kind, measured in found.items():
+        if measured.family:
+            unlike = {place for place, alike in _places(old.get(kind, [])) if alike == NONE}
+            row = measured.family
+            for column, (place, _) in enumerate(_places(row)):
+                row[7 + 3 * column] = NONE if place in unlike else row[7 + 3 * column]
+            new[kind] = row
+    return new
+
+
+def architectures(old: Table, found: dict[str, Measured], reading: set[str]) -> Table:
+    """The rows with what was found: a class reads text if it did so in some version, and may have been saved in two."""
+    new = dict(old)
+    heads = [(name, head) for measured in found.values() for name, head in measured.heads.items()]
+    for name, head in [*heads, *((name, Head()) for name in reading)]:
+        text, *known = new.get(name, [NONE, NONE, NONE])
+        new[name] = ["text" if name in reading else text, *map(either, known, head)]
+    return new
+
+
+def either(known: str, layer: str) -> str:
+    """Names of a layer, of which a file has one: those known, and this."""
+    names = dict.fromkeys(name for name in (*known.split("|"), layer) if name != NONE)
+    return "|".join(names) or NONE
+
+
+def dated(text: str, table: Table, newest: str) -> str:
+    """The text of a data file, with another table, the version that it was measured with, and the date."""
+    source, versions, licence, _, columns = (line for line in text.splitlines() if line.startswith("#"))
+    return "\n".join(
+        [
+            source,
+            f"# version: {' and '.join(dict.fromkeys([newest, *re.findall(r'[0-9.]+', versions)]))}",
+            licence,
+            f"# date: {datetime.now(UTC):%Y-%m-%d}",
+            columns,
+            *("\t".join([first, *others]) for first, others in sorted(table.items())),
+            "",
+        ]
+    )
+
+
+def write(name: str, table: Table) -> None:
+    """Write a table, unless only its date and version would change; and say what came and what changed."""
+    path = FOLDER / f"{name}.tsv"
+    old = read(path)
+    came = sorted(table.keys() - old.keys())
+    changed = sorted(first for first in old if old[first] != table[first])
+    print(f"{name}: {len(table)}; new: {', '.join(came) or 'none'}; changed: {', '.join(changed) or 'none'}")
+    if came or changed:
+        path.write_text(dated(path.read_text("utf-8"), table, version("transformers")), "utf-8")
+
+
+def measured(types: list[str], classes: Classes) -> dict[str, Measured]:
+    """What the models of these types say; several are built at a time."""
+    os.environ |= _QUIET
+    with get_context("spawn").Pool() as pool:
+        return dict(zip(types, pool.starmap(measure, [(kind, classes.of(kind)) for kind in types], 1), strict=True))
+
+
+def main() -> None:
+    """Measure, and write what changed."""
+    classes = registered()
+    types = sys.argv[1:] or sorted(classes.types(*classes.tasks))
+    found = measured(types, classes)
+    kinds = families(read(FOLDER / "families.tsv"), found)
+    reading = classes.reading({kind for kind, (table, *_) in kinds.items() if table != NONE})
+    reading &= classes.named(list(classes.tasks), types)
+    write("families", kinds)
+    write("architectures", architectures(read(FOLDER / "architectures.tsv"), found, reading))
+
+
+def _places(row: list[str]) -> list[tuple[str, str]]:
+    return list(zip(row[5::3], row[7::3], strict=True))
+
+
+if __name__ == "__main__":
+    main()
