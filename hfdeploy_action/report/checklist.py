@@ -36,7 +36,7 @@ ROWS = (
     Row(
         "PRE-2",
         "config.json names the labels",
-        "HFD102 HFD103 HFD201 HFD202 HFD203 HFD204 HFD205 HFD210 HFD217",
+        "HFD102 HFD103 HFD144 HFD201 HFD202 HFD203 HFD204 HFD205 HFD210 HFD217",
         "labels",
     ),
     Row("PRE-3", "tokenizer.json is there", "HFD106 HFD107 HFD122", "files"),
@@ -45,7 +45,7 @@ ROWS = (
     Row(
         "PRE-6",
         "README.md has proper metadata",
-        "HFD401 HFD402 HFD405 HFD414 HFD415 HFD416 HFD420 HFD423 HFD439",
+        "HFD401 HFD402 HFD405 HFD414 HFD415 HFD416 HFD420 HFD423 HFD439 HFD441",
         "card",
     ),
     Row("CARD-1", "pipeline_tag is there and right", "HFD409 HFD410 HFD411", "card"),

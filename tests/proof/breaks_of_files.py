@@ -140,7 +140,7 @@ def _is_known(kind: Kind) -> bool:
 
 
 def _larger(config: dict[str, Any], key: str) -> None:
-    config[key] += 3
+    config[key] += 4
 
 
 def _dtype(config: dict[str, Any]) -> None:
@@ -149,13 +149,23 @@ def _dtype(config: dict[str, Any]) -> None:
 
 
 def _wrong_size(*keys: str) -> Change:
-    """A size of config.json that is three too large, of an architecture whose tensors are known."""
+    """A size of config.json that is four too large, of an architecture whose tensors are known."""
 
     def change(kind: Kind) -> Broken | None:
         if not (_has_headers(kind) and _is_known(kind)):
             return None
         key = next((key for key in keys if key in kind.config), None)
         return in_json(CONFIG, lambda config: _larger(config, key or ""), f'"{key}"')(kind)
+
+    return change
+
+
+def _as_text(*keys: str) -> Change:
+    """A size of config.json as text, of an architecture whose sizes are known."""
+
+    def change(kind: Kind) -> Broken | None:
+        key = next((key for key in keys if _is_known(kind) and key in kind.config), "")
+        return in_json(CONFIG, lambda config: config.update({key: str(config[key])}), f'"{key}"')(kind)
 
     return change
 
@@ -250,5 +260,6 @@ FILES = (
     Break("HFD119", "a padding id beyond the vocabulary", where(_is_known, _unknown_id)),
     Break("HFD120", "longer than the positions", _too_long),
     Break("HFD121", "no head", headless),
+    Break("HFD144", "a size as text", _as_text("hidden_size", "dim", "d_model")),
     Break("HFD143", "a tensor of a layer", torn),
 )

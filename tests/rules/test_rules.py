@@ -15,7 +15,7 @@ from rules.labels_cases import LABELS
 from rules.lfs_cases import LFS, git
 from rules.pickles_cases import PICKLES
 from rules.policy_cases import POLICY
-from rules.shapes_cases import LAYERS, SHAPES
+from rules.shapes_cases import LAYERS, SHAPES, SIZES
 from rules.tidy_cases import TIDY
 from rules.tokenizer_cases import PADDING, TOKENIZERS
 from sound import Model, Size, pointer
@@ -24,7 +24,22 @@ from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-CASES = FILES | SHAPES | TOKENIZERS | PICKLES | FORMATS | TIDY | PADDING | LAYERS | LABELS | LFS | CARD | PROSE | POLICY
+CASES = (
+    FILES
+    | SHAPES
+    | TOKENIZERS
+    | PICKLES
+    | FORMATS
+    | TIDY
+    | PADDING
+    | LAYERS
+    | SIZES
+    | LABELS
+    | LFS
+    | CARD
+    | PROSE
+    | POLICY
+)
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:

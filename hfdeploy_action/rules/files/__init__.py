@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.rules.files import formats, layers, padding, pickles, presence, shapes, tidy, tokenizer, weights
+from hfdeploy_action.rules.files import (
+    formats,
+    layers,
+    padding,
+    pickles,
+    presence,
+    shapes,
+    sizes,
+    tidy,
+    tokenizer,
+    weights,
+)
 from hfdeploy_action.rules.files.names import is_printable, is_weights, printable
 
-PARTS = (presence, weights, shapes, tokenizer, pickles, formats, tidy, padding, layers)
+PARTS = (presence, weights, shapes, tokenizer, pickles, formats, tidy, padding, layers, sizes)
 __all__ = ["PARTS", "is_printable", "is_weights", "printable"]

@@ -1,0 +1,53 @@
+"""Sizes in config.json: whole numbers, that divide where they have to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import CONFIG, ModelFolder
+from hfdeploy_action.rules.files.families import family_of
+from hfdeploy_action.rules.files.names import printable
+
+# Families of several models in one, whose own numbers of layers are another model's, or none.
+_COMPOSED = frozenset({"dpt", "mllama", "tipsv2"})
+# What may not be null; of other entries that stands for a number in another entry.
+_NEEDED = frozenset({"hidden_size", "num_hidden_layers", "max_position_embeddings", "dim", "n_embd", "n_layer"})
+_LIKE_BERT = (
+    "bert bert-generation big_bird camembert data2vec-text deberta deberta-v2 ernie ibert layoutlm lilt markuplm "
+    "megatron-bert mpnet nystromformer roberta roberta-prelayernorm splinter xlm-roberta xlm-roberta-xl xmod"
+)
+# Families that refuse a width which their heads of attention do not divide; others round, or have heads of any width.
+_HEADS = {
+    **dict.fromkeys(_LIKE_BERT.split(), ("hidden_size", "num_attention_heads")),
+    "distilbert": ("dim", "n_heads"),
+    "gpt2": ("n_embd", "n_head"),
+    "bloom": ("hidden_size", "n_head"),
+}
+
+
+@rule("HFD144", Severity.ERROR)
+def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
+    """The sizes in config.json are whole numbers, and the heads of attention divide the width.
+
+    Libraries refuse to build a model of any other size.
+
+    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    """
+    config, family = folder.config, family_of(folder.config)
+    if family is None or config["model_type"] in _COMPOSED:
+        return
+    wide, parts = _HEADS.get(config["model_type"], ("", ""))
+    keys = dict.fromkeys((family.hidden, family.length, *(each.depth for each in family.layers), wide, parts))
+    for key in filter(None, keys):
+        value = config.get(key, 0)
+        if not (type(value) is int and value >= 0) and not (value is None and key not in _NEEDED):
+            message = f"`{key}` is {printable(json.dumps(value)):.20}, not a whole number"
+            yield Problem(message, folder.in_json(CONFIG, key))
+    width, heads = config.get(wide), config.get(parts)
+    if type(width) is not int or type(heads) is not int or heads <= 0 or "embedding_size" in config:
+        return
+    if width % heads:
+        message = f"`{parts}` is {heads!r:.20}, which does not divide the {width!r:.20} of `{wide}`"
+        yield Problem(message, folder.in_json(CONFIG, parts))
