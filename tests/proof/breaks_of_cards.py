@@ -45,6 +45,13 @@ def _copied(kind: Kind) -> Broken | None:
     return Broken({CARD: before[:start] + code}, CARD, '"other/model"') if in_python else None
 
 
+def _foreign(kind: Kind) -> Broken:
+    """A letter of the card is written as Windows did it once."""
+    return Broken(
+        {CARD: text(kind, CARD).encode().replace(b"## Training", b"## Training (caf\xe9)")}, CARD, "## Training"
+    )
+
+
 CARDS = (
     Break("HFD401", "no card", always(Broken({CARD: None}, CARD))),
     Break("HFD401", "four dashes", lambda kind: Broken({CARD: text(kind, CARD).replace("---\n", "----\n")}, CARD, "-")),
@@ -93,6 +100,8 @@ CARDS = (
     Break("HFD436", "a snippet of another model", _copied),
     Break("HFD437", "a misspelt library", entry("library_name: transfomers")),
     Break("HFD437", "a library in capitals", entry("library_name: Transformers")),
+    Break("HFD441", "a letter of another encoding", _foreign),
+    Break("HFD442", "half a merge", in_card("## Training", "<<<<<<< HEAD\n\n## Training", "<<<<<<<")),
     Break("HFD440", "a misspelt metric", entry("metrics:\n- acuracy", "- acuracy")),
     Break("HFD439", "an address", entry("datasets:\n- https://hf.co/datasets/acme/set", "- https://hf.co")),
     Break("HFD438", "a result without value", add(RESULTS, "- dataset: {id: acme/a, task_id: x}\n", "- dataset")),

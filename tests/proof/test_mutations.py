@@ -57,7 +57,7 @@ def spelt(at: Location | None) -> str:
 def line_of(files: Files, broken: Broken) -> int:
     """The number of the first line that holds the text."""
     content = files[broken.path]
-    lines = (content if isinstance(content, str) else content.decode()).split("\n")
+    lines = (content if isinstance(content, str) else content.decode(errors="replace")).split("\n")
     return next(number for number, line in enumerate(lines, start=1) if (broken.line or "") in line)
 
 

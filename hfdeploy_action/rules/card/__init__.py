@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hfdeploy_action.rules.card import (
+    damage,
     evaluation,
     front_matter,
     keys,
@@ -15,4 +16,4 @@ from hfdeploy_action.rules.card import (
     task,
 )
 
-PARTS = (front_matter, keys, licence, language, task, lineage, evaluation, page, prose, links)
+PARTS = (front_matter, keys, licence, language, task, lineage, evaluation, page, prose, links, damage)
