@@ -28,7 +28,7 @@ def _annotation(report: Report, finding: Finding) -> str:
     return github.command(
         finding.severity.value,
         text,
-        file=place and place.path,
+        file=place and plain(place.path),
         line=place and place.line,
         col=place and place.column,
         title=f"{finding.rule.id} {finding.rule.name}",

@@ -13,8 +13,8 @@ from hfdeploy_action.report.checklist import answer
 
 
 def as_json(report: Report) -> str:
-    """report.json. Text that is no Unicode, such as a file name in another encoding, is escaped."""
-    return json.dumps(_finite(as_data(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    """report.json. What is no Unicode, such as a byte of a file name in another encoding, is written out."""
+    return json.dumps(_strict(as_data(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -43,12 +43,14 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def _finite(value: Any) -> Any:
-    """The same values, with null for the numbers that JSON has no word for."""
+def _strict(value: Any) -> Any:
+    """The same values as strict readers take them: halves of characters as `\\udce9`, null for what is no number."""
     if isinstance(value, dict):
-        return {str(key): _finite(part) for key, part in value.items()}
+        return {_strict(str(key)): _strict(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(part) for part in value]
+        return [_strict(part) for part in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

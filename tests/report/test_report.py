@@ -134,9 +134,13 @@ class TestText:
 
 
 class TestAnnotations:
+    def test_no_name_of_a_file_does_anything_in_a_log(self) -> None:
+        text = as_annotations(report((Finding(CATALOGUE["HFD111"], "odd", Location("\x1b[2Ja\udce9")),)))
+        assert text.startswith("::error file=model/\\x1b[2Ja\\udce9,")
+
     def test_as_they_are_printed(self) -> None:
         assert as_annotations(report()) == (
-            "::error file=model/x%0A%3A%3Aadd-mask%3A%3Ay,title=HFD111 names-are-printable::"
+            "::error file=model/x\\n%3A%3Aadd-mask%3A%3Ay,title=HFD111 names-are-printable::"
             "the name `x\\n::add-mask::y` is odd%0AFix: rename the file.\n"
             "::error file=model/config.json,line=3,col=7,title=HFD209 labels-are-plain-text::"
             f"label 1 is `{LABEL}`%0AFix: rename the label.\n"
@@ -402,10 +406,10 @@ class TestJson:
         assert "### What was mended" in as_markdown(made)
         assert "### What was mended" not in as_markdown(report())
 
-    def test_names_in_another_encoding_are_written_so_that_they_can_be_read_back(self) -> None:
+    def test_names_in_another_encoding_are_written_so_that_strict_readers_take_them(self) -> None:
         text = as_json(report((Finding(CATALOGUE["HFD111"], "odd", Location("caf\udce9")),)))
         assert text.isascii()
-        assert strictly(text)["findings"][0]["path"] == "model/caf\udce9"
+        assert strictly(text)["findings"][0]["path"] == "model/caf\\udce9"
 
 
 class TestOutputs:
