@@ -30,7 +30,7 @@ ROWS = (
     Row(
         "PRE-1",
         "weights are there, safetensors preferred",
-        "HFD101 HFD104 HFD105 HFD109 HFD112 HFD113 HFD114 HFD118 HFD121 HFD129 HFD131 HFD132 HFD133 HFD140 HFD143",
+        "HFD101 HFD104 HFD105 HFD109 HFD112 HFD113 HFD114 HFD118 HFD121 HFD129 HFD131 HFD132 HFD133 HFD140 HFD143 HFD145",
         "files",
     ),
     Row(
@@ -50,7 +50,7 @@ ROWS = (
     ),
     Row("CARD-1", "pipeline_tag is there and right", "HFD409 HFD410 HFD411", "card"),
     Row("CARD-2", "library_name is there and right", "HFD412 HFD413 HFD437", "card"),
-    Row("CARD-3", "labels agree everywhere", "HFD205 HFD206 HFD207", "labels"),
+    Row("CARD-3", "labels agree everywhere", "HFD205 HFD206 HFD207 HFD220", "labels"),
     Row("LFS-1", "weights are tracked by Git LFS", "HFD305 HFD307 HFD311", "lfs"),
     Row("LFS-2", "large files are in Git LFS", "HFD301 HFD303 HFD304 HFD309 HFD312", "lfs"),
     Row("PRIV-1", "a public repository holds general content only", "HFD502 HFD607", "policy"),

@@ -205,6 +205,17 @@ def headless(kind: Kind) -> Broken | None:
     return Broken({_ONE: formats.safetensors(kept)}, CONFIG, f'"{architecture(kind)}"')
 
 
+def wrapped(kind: Kind) -> Broken | None:
+    """The model was saved together with what trained it on several devices."""
+    content = kind.files.get(_ONE)
+    if not isinstance(content, bytes) or not _is_known(kind):
+        return None
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    shapes = {f"module.{name}": tuple(about["shape"]) for name, about in header.items() if name != "__metadata__"}
+    dtype = header[next(name for name in header if name != "__metadata__")]["dtype"]
+    return Broken({_ONE: formats.safetensors(shapes, dtype)}, _ONE)
+
+
 def torn(kind: Kind) -> Broken | None:
     """The last tensor of the second layer was not saved; the index does not miss it."""
     if not _has_headers(kind) or kind.config.get("model_type") in {"t5", None}:
@@ -261,5 +272,6 @@ FILES = (
     Break("HFD120", "longer than the positions", _too_long),
     Break("HFD121", "no head", headless),
     Break("HFD144", "a size as text", _as_text("hidden_size", "dim", "d_model")),
+    Break("HFD145", "a wrapper", wrapped),
     Break("HFD143", "a tensor of a layer", torn),
 )

@@ -267,9 +267,12 @@ FILES: dict[str, list[Case]] = {
         ),
         Case(
             "a shard holds other tensors",
-            sharded(**{FIRST: safetensors({"pre_classifier.bias": (28,)})}, **{INDEX: UNSIZED}),
+            sharded(
+                **{FIRST: safetensors({"pre_classifier.weight": (4, 4), "pre_classifier.bias": (4,)})},
+                **{INDEX: UNSIZED},
+            ),
             [
-                f"HFD105 {INDEX}:3:3 `{FIRST}` does not hold `distilbert.embeddings.word_embeddings.weight` and 1 more, as `{INDEX}` says"
+                f"HFD105 {INDEX}:3:3 `{FIRST}` does not hold `distilbert.embeddings.word_embeddings.weight`, as `{INDEX}` says"
             ],
         ),
         Case("the index names nothing", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]),

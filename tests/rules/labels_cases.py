@@ -164,7 +164,7 @@ LABELS: dict[str, list[Case]] = {
             {
                 **edit("config.json", "DistilBertForSeq", "RobertaForSeq"),
                 "model.safetensors": safetensors(
-                    {"classifier.dense.weight": (4, 4), "classifier.out_proj.weight": (2, 4)}
+                    {"classifier.out_proj.weight": (2, 4), "classifier.out_proj.bias": (2,)}
                 ),
             },
             ["HFD205 config.json:5:3 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"],
@@ -467,5 +467,18 @@ LABELS: dict[str, list[Case]] = {
         ),
         Case("the one label that counts", edit("README.md", "tags: ", RESULTS + "{pos_label: sad}\ntags: "), []),
         Case("its number", edit("README.md", "tags: ", RESULTS + "{pos_label: 1}\ntags: "), []),
+    ],
+    "HFD220": [
+        Case(
+            "one text",
+            edit("README.md", "[calm, happy, sad]", "calm, happy, sad"),
+            ["HFD220 README.md:6:1 `labels` reads as text, not as a list"],
+        ),
+        Case(
+            "one of them twice",
+            edit("README.md", "happy, sad]", "happy, sad, happy]"),
+            ["HFD220 README.md:6:28 `happy` stands twice in the card's labels"],
+        ),
+        Case("a text of another kind", edit("README.md", "[calm, happy, sad]", "feelings, of people"), []),
     ],
 }

@@ -171,6 +171,16 @@ SHAPES: dict[str, list[Case]] = {
         ),
     ],
     "HFD121": [
+        *(
+            Case(
+                f"{part} of the head is lost",
+                tensors({}, part),
+                [
+                    f"HFD121 config.json:2:21 DistilBertForSequenceClassification has a head, but `{part}` is not among the 4 tensors"
+                ],
+            )
+            for part in ("classifier.bias", "pre_classifier.weight", "pre_classifier.bias")
+        ),
         Case(
             "the classifier was not saved",
             tensors({}, "classifier.weight", "classifier.bias"),
@@ -229,6 +239,16 @@ SIZES: dict[str, list[Case]] = {
     ],
 }
 LAYERS: dict[str, list[Case]] = {
+    "HFD145": [
+        Case(
+            "saved out of a wrapper",
+            {"model.safetensors": safetensors({f"module.{name}": shape for name, shape in TENSORS.items()})},
+            [
+                "HFD145 model.safetensors all 5 tensors begin with `module.`, as `module.distilbert.embeddings.word_embeddings.weight` does"
+            ],
+        ),
+        Case("one module that is called so", tensors({"module.extra.weight": (1,)}), []),
+    ],
     "HFD143": [
         Case(
             "a layer lacks what the others have",

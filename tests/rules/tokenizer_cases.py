@@ -34,7 +34,7 @@ def padded(model_type: str, architecture: str, head: str) -> Changes:
     return {
         **config(pad_token="[PAD]"),
         "config.json": json.dumps(json.loads(MODEL) | about, indent=2),
-        "model.safetensors": safetensors({head: (3, 4)}),
+        "model.safetensors": safetensors({head: (3, 4), head.replace("weight", "bias"): (3,)}),
     }
 
 

@@ -16,6 +16,21 @@ _COMPUTED = frozenset({"masked_bias", "inv_freq", "position_ids", "relative_posi
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
 
 
+@rule("HFD145", Severity.ERROR)
+def tensors_have_their_own_names(folder: ModelFolder) -> Iterator[Problem]:
+    """The tensors do not bear the name of a wrapper.
+
+    Saved out of `DataParallel` all of them begin with `module.`: libraries recognise none, fill the whole model with
+    random numbers, and answer all the same.
+
+    Fix: save the model without the wrapper, which holds it as its `module`: `model.save_pretrained(folder)`.
+    """
+    if family_of(folder.config) and folder.tensors and all(name.startswith("module.") for name in folder.tensors):
+        held = f"all {len(folder.tensors):,} tensors begin with `module.`"
+        file = next(name for name, header in folder.headers.items() if isinstance(header, Header) and header.tensors)
+        yield Problem(f"{held}, as `{printable(next(iter(folder.tensors)))}` does", Location(file))
+
+
 @rule("HFD143", Severity.ERROR)
 def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
     """Every layer has the tensors that the other layers have.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
@@ -13,6 +13,14 @@ from hfdeploy_action.rules.files.layers import numbered
 from hfdeploy_action.rules.files.names import printable
 
 _NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]*(?:image|audio|video)[^<>]*>")
+# Classifiers whose last layer has a bias; that of others is known to have none, or not known.
+_BIASED = frozenset(
+    f"{family}For{task}"
+    for family in "Bert Roberta XLMRoberta Camembert DistilBert Electra MPNet Albert Deberta DebertaV2".split()
+    for task in ("SequenceClassification", "TokenClassification")
+) | {"ViTForImageClassification", "DeiTForImageClassification"}
+# What stands between the model and its last layer, by names that no other layer has.
+_BEFORE_HEAD = {"DistilBertForSequenceClassification": ("pre_classifier.weight", "pre_classifier.bias")}
 _GENERATORS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 
 
@@ -156,12 +164,25 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
     in config.json: `"architectures": ["BertModel"]`.
     """
     head = head_of(folder.config)
-    if not head or not folder.tensors or (_is_writer(folder) and _is_embedder(folder)):
+    wrapped = all(name.startswith("module.") for name in folder.tensors)  # of which HFD145 says it, or there is none
+    if not head or wrapped or (_is_writer(folder) and _is_embedder(folder)):
         return
-    if not any(f".{name}".endswith(f".{head}") for name in folder.tensors):
+    lacking = next((part for part in _parts(folder, head) if not _holds(folder.tensors, part)), None)
+    if lacking:
         at = folder.in_json(CONFIG, "architectures", 0)
-        lacking = f"`{head}` is not among the {len(folder.tensors):,} tensors"
-        yield Problem(f"{printable(architecture_of(folder.config)):.60} has a head, but {lacking}", at)
+        what = f"`{lacking}` is not among the {len(folder.tensors):,} tensors"
+        yield Problem(f"{printable(architecture_of(folder.config)):.60} has a head, but {what}", at)
+
+
+def _parts(folder: ModelFolder, head: str) -> tuple[str, ...]:
+    """The tensors that the head is made of, as far as they are known."""
+    architecture = architecture_of(folder.config)
+    bias = (head.replace("weight", "bias"),) if architecture in _BIASED else ()
+    return (head, *bias, *_BEFORE_HEAD.get(architecture, ()))
+
+
+def _holds(tensors: Iterable[str], name: str) -> bool:
+    return any(f".{held}".endswith(f".{name}") for held in tensors)
 
 
 def _is_writer(folder: ModelFolder) -> bool:
