@@ -106,6 +106,11 @@ def _listed(kind: Kind) -> Broken | None:
     return entry(f"labels: [{listed}]")(kind) if held else None
 
 
+def _one_text(kind: Kind) -> Broken | None:
+    held = labels(kind)
+    return entry(f"labels: {', '.join(held)}")(kind) if len(held) > 1 else None
+
+
 CASE = Location("hfdeploy.yaml", 3, 5)
 LABELS = (
     Break("HFD201", "placeholders", maps(_placeholders, '"id2label"')),
@@ -154,4 +159,5 @@ LABELS = (
             "labels: [bored]",
         ),
     ),
+    Break("HFD220", "one text in place of a list", _one_text),
 )

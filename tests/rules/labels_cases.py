@@ -339,6 +339,11 @@ LABELS: dict[str, list[Case]] = {
     ],
     "HFD211": [
         Case(
+            "a model without a classifier",
+            {**edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'), **bare()},
+            [],
+        ),
+        Case(
             "another number",
             edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'),
             ["HFD211 config.json:4:13 `num_labels` is 12 where `id2label` has 3"],

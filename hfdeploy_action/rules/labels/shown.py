@@ -118,6 +118,24 @@ def evaluated_labels_are_labels(folder: ModelFolder) -> Iterator[Problem]:
     yield from first(said, folder.in_card)
 
 
+@rule("HFD220", Severity.WARNING)
+def card_labels_are_a_list(folder: ModelFolder) -> Iterator[Problem]:
+    """The card's `labels` are a list in which each stands once.
+
+    Programs that read it take a text for one label, and count one that stands twice for two.
+
+    Fix: list every label of the model once, each behind a dash on a line of its own, or leave the key out.
+    """
+    given, held = folder.card_values.get("labels"), labels_of(folder.config)
+    if isinstance(given, str) and "," in given and any(part.strip() in held for part in given.split(",")):
+        yield Problem("`labels` reads as text, not as a list", folder.in_card("labels"))
+    seen: set[str] = set()
+    for name, path in listed(folder) if isinstance(given, list) else ():
+        if name in seen:
+            yield Problem(f"`{show(name)}` stands twice in the card's labels", folder.in_card(*path))
+        seen.add(name)
+
+
 def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Every mapping in the lists at these keys, one list within another, and where it stands."""
     listed = within.get(key)
