@@ -49,6 +49,11 @@ def test_layers_that_hold_different_tensors_are_not_called_the_same() -> None:
     assert family("kind", [Pair(*mixed)])[-1] == "-"
 
 
+def test_a_number_that_only_one_of_two_models_has_is_no_tensor_of_both() -> None:
+    counted = PAIR.first._replace(shapes=PAIR.first.shapes | {"kind.batches": ()})
+    assert [name for name, *_ in Pair(counted, PAIR.second).tensors()] == [*PAIR.first.shapes]
+
+
 @pytest.mark.parametrize("pairs", [[], [Pair(Saved({}, {}, ""), Saved({}, {}, ""))]])
 def test_models_that_tell_nothing_have_no_row(pairs: list[Pair]) -> None:
     assert family("kind", pairs) == []

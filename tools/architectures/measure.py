@@ -53,8 +53,9 @@ class Pair(NamedTuple):
     def tensors(self) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...]]]:
         """The tensors of both: name and two shapes."""
         for name, shape in self.first.shapes.items():
-            if len(self.second.shapes.get(name, ())) == len(shape):
-                yield name, shape, self.second.shapes[name]
+            other = self.second.shapes.get(name)
+            if other is not None and len(other) == len(shape):
+                yield name, shape, other
 
 
 class Head(NamedTuple):
