@@ -339,11 +339,6 @@ LABELS: dict[str, list[Case]] = {
     ],
     "HFD211": [
         Case(
-            "a model without a classifier",
-            {**edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'), **bare()},
-            [],
-        ),
-        Case(
             "another number",
             edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'),
             ["HFD211 config.json:4:13 `num_labels` is 12 where `id2label` has 3"],
@@ -354,6 +349,11 @@ LABELS: dict[str, list[Case]] = {
             ["HFD211 config.json:4:13 `num_labels` is [3] where `id2label` has 3"],
         ),
         Case("the same number", edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 3'), []),
+        Case(
+            "a model that does not answer with labels",
+            edit("config.json", 'SequenceClassification"],', 'MultipleChoice"],\n  "num_labels": 12,'),
+            ["HFD411 README.md:5:1 `text-classification`, but `DistilBertForMultipleChoice` does multiple-choice"],
+        ),
     ],
     "HFD212": [
         Case(

@@ -31,16 +31,17 @@ def label_maps_come_in_pairs(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(f"`{name}` without `{other}`", folder.in_json(CONFIG, name))
 
 
-@rule("HFD211", Severity.WARNING)
+@rule("HFD211", Severity.ERROR)
 def num_labels_is_their_number(folder: ModelFolder) -> Iterator[Problem]:
-    """`num_labels` is the number of labels.
+    """`num_labels` of a classifier is the number of its labels.
 
-    The transformers library goes by the labels and warns at every start; other readers take the number.
+    From transformers 5 on the number wins: the labels become LABEL_0, LABEL_1 and so on, and a classifier with another
+    number of outputs is not loaded. Earlier releases go by the labels, and warn at every start.
 
     Fix: take `num_labels` out of config.json: `id2label` says it already.
     """
     count, held = folder.config.get("num_labels"), len(names_by_id(folder.config))
-    if count is not None and held and whole(count) != held:
+    if is_classifier(folder.config) and count is not None and held and whole(count) != held:
         message = f"`num_labels` is {show(repr(count))} where `id2label` has {held}"
         yield Problem(message, folder.in_json(CONFIG, "num_labels"))
 
