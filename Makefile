@@ -48,7 +48,7 @@ generate: .venv/dev
 vocabulary: .venv/dev
 	$(BIN)/python tools/vocabulary.py
 
-# What transformers calls its tensors, measured on tiny models of every class: about five minutes on two cores. Needs
+# What transformers calls its tensors, measured on tiny models of every class: three minutes on two cores. Needs
 # torch and transformers in .venv, as .ci/run installs them; TYPES="bert gpt2" takes these types alone.
 architectures: .venv/dev
 	$(BIN)/python -m tools.architectures $(TYPES)
