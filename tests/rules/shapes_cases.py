@@ -237,8 +237,6 @@ SIZES: dict[str, list[Case]] = {
         Case("heads of any width", config(model_type="t5", d_model=4, num_heads=3), []),
         Case("no heads at all", config(n_heads=0), []),
     ],
-}
-LAYERS: dict[str, list[Case]] = {
     "HFD145": [
         Case(
             "saved out of a wrapper",
@@ -249,6 +247,8 @@ LAYERS: dict[str, list[Case]] = {
         ),
         Case("one module that is called so", tensors({"module.extra.weight": (1,)}), []),
     ],
+}
+LAYERS: dict[str, list[Case]] = {
     "HFD143": [
         Case(
             "a layer lacks what the others have",
