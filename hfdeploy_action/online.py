@@ -98,6 +98,7 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
         stage.note += "" if folder.declared.words else "; it gave no lists, so ours stand"
         if unseen := tuple(remark for remark in judged.errors if judged.unseen(remark, worst=True)):
             raise refusal(folder, unseen)
+    stage.note = stage.note or "no answer"
     if before is Outcome.INVALID:  # which no Hub that is down makes less so
         report.outcome = before
 

@@ -75,7 +75,8 @@ def _stray(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
 def formats_agree(folder: ModelFolder) -> Iterator[Problem]:
     """The same weights in two formats have about the same size.
 
-    Libraries choose the format themselves: where one is older, or of another precision, users get different models.
+    Libraries choose the format themselves: where one comes from another training, or has another precision, users get
+    different models. Dates tell nothing here: one format is often made of the other years later.
 
     Fix: save both formats from the same model, or keep only safetensors: `git rm pytorch_model.bin`.
     """
