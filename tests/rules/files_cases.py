@@ -114,6 +114,11 @@ FILES: dict[str, list[Case]] = {
         Case("a pipeline of spaCy whose card names no library", saved_by(None, SPACY), [NO_LIBRARY]),
         Case("a library of the author's own", saved_by("ours", {"model.ours": "weights"}), []),
         Case(
+            "a class of transformers, whatever the library is called",
+            without_weights(**edit("README.md", "library_name: transformers", "library_name: ours")),
+            ["HFD101 - no weights among 4 files"],
+        ),
+        Case(
             "a library whose weights are known",
             saved_by("nemo", {}),
             [
