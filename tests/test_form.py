@@ -71,6 +71,7 @@ NAMES = {
     "HFD143": "layers-are-whole",
     "HFD144": "sizes-are-whole-numbers",
     "HFD145": "tensors-have-their-own-names",
+    "HFD146": "model-type-is-known",
     "HFD201": "labels-have-names",
     "HFD202": "label-maps-agree",
     "HFD203": "labels-stand-once",

@@ -30,13 +30,14 @@ ROWS = (
     Row(
         "PRE-1",
         "weights are there, safetensors preferred",
-        "HFD101 HFD104 HFD105 HFD109 HFD112 HFD113 HFD114 HFD118 HFD121 HFD129 HFD131 HFD132 HFD133 HFD140 HFD143 HFD145",
+        "HFD101 HFD104 HFD105 HFD109 HFD112 HFD113 HFD114 HFD118 HFD121 HFD129 HFD131 HFD132 HFD133 HFD140 HFD143 "
+        "HFD145",
         "files",
     ),
     Row(
         "PRE-2",
         "config.json names the labels",
-        "HFD102 HFD103 HFD144 HFD201 HFD202 HFD203 HFD204 HFD205 HFD210 HFD217",
+        "HFD102 HFD103 HFD144 HFD146 HFD201 HFD202 HFD203 HFD204 HFD205 HFD210 HFD217",
         "labels",
     ),
     Row("PRE-3", "tokenizer.json is there", "HFD106 HFD107 HFD122", "files"),

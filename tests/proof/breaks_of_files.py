@@ -139,6 +139,11 @@ def _is_known(kind: Kind) -> bool:
     return kind.config.get("model_type") not in {"vit", None}
 
 
+def _has_class(kind: Kind) -> bool:
+    """Whether config.json names a class, for transformers itself to load."""
+    return bool(kind.config.get("architectures")) and "library_name: transformers.js" not in text(kind, CARD)
+
+
 def _larger(config: dict[str, Any], key: str) -> None:
     config[key] += 4
 
@@ -273,5 +278,10 @@ FILES = (
     Break("HFD121", "no head", headless),
     Break("HFD144", "a size as text", _as_text("hidden_size", "dim", "d_model")),
     Break("HFD145", "a wrapper", wrapped),
+    Break(
+        "HFD146",
+        "no type",
+        where(_has_class, in_json(CONFIG, lambda config: config.pop("model_type"), '"architectures"')),
+    ),
     Break("HFD143", "a tensor of a layer", torn),
 )

@@ -486,3 +486,36 @@ FILES: dict[str, list[Case]] = {
         ),
     ],
 }
+TYPES: dict[str, list[Case]] = {
+    "HFD146": [
+        Case(
+            "a class without its type",
+            edit("config.json", '  "model_type": "distilbert",\n', ""),
+            ["HFD146 config.json:2:3 no `model_type` says what a `DistilBertForSequenceClassification` is"],
+        ),
+        Case(
+            "a type that is a number",
+            edit("config.json", '"model_type": "distilbert"', '"model_type": 5'),
+            ["HFD146 config.json:3:3 no `model_type` says what a `DistilBertForSequenceClassification` is"],
+        ),
+        Case(
+            "a misspelt type",
+            edit("config.json", '"model_type": "distilbert"', '"model_type": "distillbert"'),
+            ["HFD146 config.json:3:3 there is no `distillbert`; did you mean `distilbert`?"],
+        ),
+        Case(
+            "a type that may be newer than the lists",
+            edit("config.json", '"model_type": "distilbert"', '"model_type": "somebert"'),
+            [],
+        ),
+        Case(
+            "a class that nobody knows may have no type",
+            edit(
+                "config.json",
+                '"architectures": ["DistilBertForSequenceClassification"],\n  "model_type": "distilbert",\n',
+                '"architectures": ["OurModel"],\n',
+            ),
+            [],
+        ),
+    ],
+}

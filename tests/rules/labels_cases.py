@@ -37,6 +37,7 @@ def labelled(id2label: object, label2id: object = None, *, outputs: int = 3, **m
         "label2id": label2id,
         **more,
     }
+    config.setdefault("model_type", "distilbert")
     lines = ",\n ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in config.items() if value is not None)
     weights = safetensors({**TENSORS, "classifier.weight": (outputs, 4)})
     return {"config.json": "{\n " + lines + "\n}", "model.safetensors": weights, **UNLABELLED_CARD}
@@ -402,7 +403,7 @@ LABELS: dict[str, list[Case]] = {
         Case("nothing", edit("config.json", '"single_label_classification"', "null"), []),
         Case(
             "another library's word",
-            {**labelled(None, problem_type="binary", architectures=None), **UNLABELLED_CARD},
+            {**labelled(None, problem_type="binary", architectures=None, model_type=None), **UNLABELLED_CARD},
             [],
         ),
     ],

@@ -9,7 +9,7 @@ import pytest
 from rules.card_cases import CARD
 from rules.card_prose_cases import PROSE
 from rules.case import Case, findings
-from rules.files_cases import FILES
+from rules.files_cases import FILES, TYPES
 from rules.formats_cases import FORMATS
 from rules.labels_cases import LABELS
 from rules.lfs_cases import LFS, git
@@ -34,6 +34,7 @@ CASES = (
     | PADDING
     | LAYERS
     | SIZES
+    | TYPES
     | LABELS
     | LFS
     | CARD

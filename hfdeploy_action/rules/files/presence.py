@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.weights import is_index
-from hfdeploy_action.rules.files.families import reads_text
+from hfdeploy_action.rules.files.families import architecture_of, reads_text
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import count, is_printable, is_vocabulary, is_weights, more, printable
+from hfdeploy_action.vocabulary import rows
 
 _OBJECTS = (
     *(CONFIG, TOKENIZER_CONFIG, "tokenizer.json", "adapter_config.json", "generation_config.json"),
@@ -84,6 +85,29 @@ def config_is_json(folder: ModelFolder) -> Iterator[Problem]:
         read = folder.value(name)
         if isinstance(read, Unreadable):
             yield Problem(f"`{name}` is not JSON: {read.message}", read.at)
+
+
+@rule("HFD146", Severity.ERROR)
+def model_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
+    """The configuration of a transformers model names its `model_type`.
+
+    By it, and by nothing else, transformers 5 builds the model: without it, or with a misspelt one, nothing loads.
+
+    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    """
+    config = folder.config
+    architecture, kind = architecture_of(config), config.get("model_type")
+    ours = architecture in rows("architectures") and library_of(folder) in LIKE_TRANSFORMERS
+    if not ours or "auto_map" in config or CONFIG not in folder.files:
+        return
+    if not isinstance(kind, str):
+        at = folder.in_json(CONFIG, "model_type" if "model_type" in config else "architectures")
+        yield Problem(f"no `model_type` says what a `{architecture}` is", at)
+    elif kind not in rows("families"):  # which need not hold the newest
+        match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
+        if match and architecture.lower().startswith(match[0].replace("-", "").replace("_", "")):
+            at = folder.in_json(CONFIG, "model_type")
+            yield Problem(f"there is no `{printable(kind)}`; did you mean `{match[0]}`?", at)
 
 
 @rule("HFD106", Severity.ERROR)
