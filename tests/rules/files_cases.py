@@ -504,6 +504,15 @@ TYPES: dict[str, list[Case]] = {
             ["HFD146 config.json:3:3 there is no `distillbert`; did you mean `distilbert`?"],
         ),
         Case(
+            "a type that its class is called by is no other misspelt",
+            edit(
+                "config.json",
+                '"architectures": ["DistilBertForSequenceClassification"],\n  "model_type": "distilbert"',
+                '"architectures": ["Gemma3ForConditionalGeneration"],\n  "model_type": "gemma3"',
+            ),
+            ["HFD411 README.md:5:1 `text-classification`, but `Gemma3ForConditionalGeneration` does text-generation"],
+        ),
+        Case(
             "a type that may be newer than the lists",
             edit("config.json", '"model_type": "distilbert"', '"model_type": "somebert"'),
             [],

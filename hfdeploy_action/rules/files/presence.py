@@ -103,11 +103,15 @@ def model_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
     if not isinstance(kind, str):
         at = folder.in_json(CONFIG, "model_type" if "model_type" in config else "architectures")
         yield Problem(f"no `model_type` says what a `{architecture}` is", at)
-    elif kind not in rows("families"):  # which need not hold the newest
+    elif kind not in rows("families") and not _begins(architecture, kind):  # which need not hold them all
         match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
-        if match and architecture.lower().startswith(match[0].replace("-", "").replace("_", "")):
+        if match and _begins(architecture, match[0]):
             at = folder.in_json(CONFIG, "model_type")
             yield Problem(f"there is no `{printable(kind)}`; did you mean `{match[0]}`?", at)
+
+
+def _begins(architecture: str, kind: str) -> bool:
+    return architecture.lower().startswith(kind.lower().replace("-", "").replace("_", ""))
 
 
 @rule("HFD106", Severity.ERROR)
