@@ -63,10 +63,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.command in {"explain", "rules", "hub"}:
         from hfdeploy_action import commands
 
-        statuses = [0]
+        status = 0  # where nobody reads on
         with _while_read(sys.stdout):
-            statuses.append(getattr(commands, given.command)(given))
-        return statuses[-1]
+            status = int(getattr(commands, given.command)(given))
+        return status  # noqa: RET504  what is printed may end before
     flags = {name: getattr(given, name.replace("-", "_")) or "" for name in (*INPUTS, "config") if name != "mode"}
     inputs = {name: value for name, value in flags.items() if value}
     inputs |= {"mode": given.command}

@@ -25,14 +25,6 @@ class Refused(ValueError):
         self.mark = mark
 
 
-class TooHeavy(Refused):
-    """JSON whose values would take too much memory."""
-
-
-class Foreign(Refused):
-    """Bytes that are no text in UTF-8, or begin as libraries do not expect it."""
-
-
 def parse(read: Callable[[], bytes]) -> Any:
     """The values of a JSON text. Raises what `json.loads` does, and Refused."""
     try:
@@ -42,19 +34,19 @@ def parse(read: Callable[[], bytes]) -> Any:
     except json.JSONDecodeError:
         data = read()
         if data.startswith(BOM_UTF8):
-            raise Foreign("it begins with a byte order mark, which most libraries cannot read", Mark(1, 1)) from None
+            raise Refused("it begins with a byte order mark, which most libraries cannot read", Mark(1, 1)) from None
         return json.loads(data.decode())  # for the place of the error in the text as it is
 
 
-def _foreign(data: bytes) -> Foreign:
+def _foreign(data: bytes) -> Refused:
     """What is not UTF-8, by its place in the bytes as they are."""
     try:
         data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line = before.count("\n") + 1
-        return Foreign(f"the byte 0x{data[error.start]:02x} is not UTF-8", Mark(line, len(before) - before.rfind("\n")))
-    return Foreign("it changed while it was read")
+        return Refused(f"the byte 0x{data[error.start]:02x} is not UTF-8", Mark(line, len(before) - before.rfind("\n")))
+    return Refused("it changed while it was read")
 
 
 def _narrow(data: bytes) -> str:
@@ -64,10 +56,10 @@ def _narrow(data: bytes) -> str:
 
 
 def refuse_heavy(data: bytes) -> None:
-    """Raises TooHeavy where the values would take too much memory, as far as can be told without parsing them."""
+    """Raises Refused where the values would take too much memory, as far as can be told without parsing them."""
     weight = _weight(data) if len(data) > _ALWAYS // 100 else 0
     if weight > max(_ALWAYS, min(_TIMES * len(data), _EVER)):
-        raise TooHeavy(f"{len(data):,} bytes of JSON, whose values would take some {weight:,} bytes of memory")
+        raise Refused(f"{len(data):,} bytes of JSON, whose values would take some {weight:,} bytes of memory")
 
 
 def _weight(data: bytes) -> int:

@@ -44,8 +44,6 @@ def scan(path: Path) -> Scan:
             return found._replace(is_pickle=is_pickle or path.suffix != ".bin" or path.name.startswith(_OWN))
     except OSError as error:
         return Scan(damage=error.strerror or "cannot be read")
-    except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`
-        return Scan(damage=str(error) or "the archive is torn")
 
 
 def _scan_early(file: IO[bytes], path: Path) -> Scan:
@@ -88,6 +86,16 @@ def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:
 
 
 def _scan_archive(file: IO[bytes]) -> Scan:
+    """What is in an archive that may be damaged."""
+    try:
+        return _scan_entries(file)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`
+        return Scan(damage=str(error) or "the archive is torn")
+
+
+def _scan_entries(file: IO[bytes]) -> Scan:
     """What is in the pickles of an archive."""
     if not zipfile.is_zipfile(file):
         return Scan(damage="the archive has no end, where its directory should be")

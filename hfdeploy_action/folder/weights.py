@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hfdeploy_action.folder.objects import TooHeavy, refuse_heavy
+from hfdeploy_action.folder.objects import Refused, refuse_heavy
 from hfdeploy_action.folder.tree import open_file
 
 # Bits of one element, by the name in the header; safetensors 0.8 knows these.
@@ -71,7 +71,7 @@ def read_header(path: Path) -> Header:
         text = file.read(length)
     try:
         refuse_heavy(text)
-    except TooHeavy as error:
+    except Refused as error:
         raise Unsound(f"the header is {error}") from error
     room = size - 8 - length
     return Header(_plain(text, room) or _tensors(_parse(text), room), room, _notes(text))

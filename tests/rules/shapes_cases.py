@@ -228,6 +228,11 @@ SIZES: dict[str, list[Case]] = {
             config(n_heads=2, dim=None),
             ["HFD144 config.json:6:3 `dim` is null, not a whole number"],
         ),
+        Case(
+            "a vocabulary counted in text",
+            edit("config.json", '"vocab_size": 6', '"vocab_size": "6"'),
+            ['HFD144 config.json:16:3 `vocab_size` is "6", not a whole number'],
+        ),
         Case("null where that stands for another number", config(model_type="t5", num_decoder_layers=None), []),
         Case(
             "heads that do not divide the width",

@@ -39,7 +39,8 @@ def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
     if family is None or config["model_type"] in _COMPOSED:
         return
     wide, parts = _HEADS.get(config["model_type"], ("", ""))
-    keys = dict.fromkeys((family.hidden, family.length, *(each.depth for each in family.layers), wide, parts))
+    words = "vocab_size" if family.words else ""
+    keys = dict.fromkeys((words, family.hidden, family.length, *(each.depth for each in family.layers), wide, parts))
     for key in filter(None, keys):
         value = config.get(key, 0)
         if not (type(value) is int and value >= 0) and not (value is None and key not in _NEEDED):
