@@ -1,6 +1,7 @@
 # The words that people and CI use. On a fresh machine with Python 3.11 or newer, git and make:
 #   make demo   a whole release of examples/emotion, rehearsed on this machine
 #   make test   the tests
+#   make hostile  the attacks among them, as a table: how many held
 #   make check  what a change must pass besides; `make audit` the same for workflows, action.yml and Dockerfile
 #   make fuzz   every parser, on bytes that nobody would write; needs Linux and Python 3.11 to 3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -9,7 +10,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test check audit fuzz generate vocabulary architectures bench lock
+.PHONY: setup demo test hostile check audit fuzz generate vocabulary architectures bench lock
 # Seconds for each parser, two of them at a time; `make fuzz SECONDS=60` takes a quarter of an hour.
 SECONDS ?= 2
 setup: .venv/dev
@@ -21,6 +22,10 @@ demo: .venv/run
 
 test: .venv/dev
 	$(BIN)/pytest -n 2
+
+# The table of attacks, and how many of them held; `make test` runs them too.
+hostile: .venv/dev
+	$(BIN)/pytest -n 2 -v tests/hostile
 
 check: .venv/dev
 	$(BIN)/ruff check
