@@ -74,6 +74,9 @@ def carry_out(run: Run) -> None:
 
     Raises a Failure that kept the acts from starting.
     """
+    if why := _barred(run.plan):
+        run.report.skip(applying(run.plan), why)
+        return
     act = {Mode.PLAN: _preview, Mode.PUBLISH: _publish, Mode.REHEARSE: _rehearse}.get(run.plan.mode, _ask)
     try:
         act(run)
@@ -84,6 +87,15 @@ def carry_out(run: Run) -> None:
     stopped = next((name for name in applying(run.plan) if stages.get(name) is not Status.PASSED), "")
     how = stages[stopped].value if stopped in stages else ""
     run.report.skip((name for name in applying(run.plan) if name not in stages), f"{stopped} {how}")
+
+
+def _barred(plan: Plan) -> str:
+    """Why the acts are skipped: an address that they need may not be contacted. A release goes through whole or not."""
+    if plan.mode is Mode.REHEARSE:  # which has servers of its own
+        return ""
+    asks_hub = plan.mode in {Mode.PLAN, Mode.PUBLISH} or plan.target is TargetKind.SERVERLESS
+    asks_model = plan.mode is not Mode.PLAN and plan.target is TargetKind.SELF_HOSTED
+    return (asks_hub and plan.barred.hub) or (asks_model and plan.barred.model) or ""
 
 
 def _preview(run: Run) -> None:

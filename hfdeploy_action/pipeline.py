@@ -87,13 +87,16 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
     given = Given(asked)
     if given.failures:
         raise SettingsRejected(given.failures, asked.root)
-    hub = acts.repository_of(asked, plan, secrets) if asked.settings.online else None
+    asks_hub = asked.settings.online and not plan.barred.hub
+    hub = acts.repository_of(asked, plan, secrets) if asks_hub else None
     declared = _declared(asked, given, online.words(hub) if hub else {})
     folder = acts.with_content(plan, ModelFolder(asked.root, declared))
     this = Run(asked, plan, secrets, folder, given, router, report)
     if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
         report.source, report.mending = partial(_source, this), partial(_mending, this)
     _check(this)
+    if asked.settings.online and plan.barred.hub:
+        report.skip(["hub"], plan.barred.hub)
     if hub:
         online.ask(hub, folder, asked.settings.rules.ignore, report)
     planned = acts.applying(plan)

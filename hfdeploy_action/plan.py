@@ -16,6 +16,11 @@ from hfdeploy_action.settings.failures import SettingMissing
 _PULL_REQUESTS = frozenset(
     "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()
 )
+# Started by people who write to the repository, or by its own schedule; on every other event the files may be a
+# stranger's. A reusable workflow sees the event of its caller.
+_TRUSTED = frozenset("push release schedule workflow_dispatch repository_dispatch".split())
+_UNKNOWN = "an unknown event"
+_MODEL_URL = ("target", "self-hosted", "url")
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
 _NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
 
@@ -33,12 +38,17 @@ class NotInThisVersion(Failure):
 
 
 class Event(NamedTuple):
-    """What started the run; outside a workflow all of it is empty."""
+    """What started the run; on a command line all of it is empty."""
 
     name: str = ""
     ref: str = ""
     action: str = ""
     release_tag: str = ""
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the files of this run were written by people who may write to the repository."""
+        return not self.name or self.name in _TRUSTED
 
     @property
     def pushed_tag(self) -> str:
@@ -51,7 +61,7 @@ class Event(NamedTuple):
         payload = _payload(env.get("GITHUB_EVENT_PATH", ""))
         release = payload.get("release")
         return cls(
-            name=env.get("GITHUB_EVENT_NAME", ""),
+            name=env.get("GITHUB_EVENT_NAME") or _UNKNOWN,
             ref="" if payload.get("deleted") is True else env.get("GITHUB_REF", ""),
             action=str(payload.get("action", "")),
             release_tag=str(release.get("tag_name", "")) if isinstance(release, dict) else "",
@@ -66,6 +76,16 @@ def _payload(path: str) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
+class Barred(NamedTuple):
+    """Why an address that a file names is not contacted in this run; empty where it may be."""
+
+    hub: str = ""
+    model: str = ""
+
+
+NOTHING_BARRED = Barred()
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a run will do, and why."""
@@ -75,6 +95,7 @@ class Plan:
     tag: str | None
     target: TargetKind
     reason: str
+    barred: Barred = NOTHING_BARRED
 
     def as_data(self) -> dict[str, Any]:
         """The `plan` of report.json."""
@@ -95,11 +116,12 @@ class Plan:
 def entrusted(asked: Asked, event: Event, secrets: Secrets) -> Secrets:
     """The tokens that this run may send.
 
-    On a pull request the settings file is somebody else's: an address that it names is sent no token.
+    Where the settings file may be a stranger's, an address that it names is sent no token, and `online: true` in it
+    asks the Hub anonymously.
     """
-    if event.name not in _PULL_REQUESTS:
+    if event.is_trusted:
         return secrets
-    hub, model = asked.at("hf-endpoint"), asked.at("target", "self-hosted", "url")
+    hub, model = asked.at("hf-endpoint") or asked.at("online"), asked.at(*_MODEL_URL)
     return replace(
         secrets,
         hf_token="" if hub else secrets.hf_token,
@@ -107,11 +129,24 @@ def entrusted(asked: Asked, event: Event, secrets: Secrets) -> Secrets:
     )
 
 
+def _barred(asked: Asked, event: Event) -> Barred:
+    """Which addresses are not contacted: those from a file, on an event whose files may be a stranger's."""
+    if event.is_trusted:
+        return NOTHING_BARRED
+
+    def why(name: str) -> str:
+        return f"an address from a file is not contacted on `{event.name}`; pass `{name}` as an input instead"
+
+    hub = why("hf-endpoint") if asked.at("hf-endpoint") else ""
+    model = why("inference-url") if asked.at(*_MODEL_URL) else ""
+    return Barred(hub, model)
+
+
 def decide(asked: Asked, event: Event) -> Plan:
     """The plan. Raises a Failure where the settings leave it open, or ask for what is not there yet."""
     settings = asked.settings
     mode, reason = _mode(settings, event)
-    tag = settings.tag or event.pushed_tag or None
+    tag = (settings.tag or "").removeprefix("refs/tags/") or event.pushed_tag or None
     if mode in _NEEDS_REPOSITORY and not settings.repo_id:
         raise SettingMissing(f"`{mode.value}` needs `repo-id`, as `owner/name`")
     if mode in {Mode.SMOKE, Mode.MONITOR} and settings.target.kind is TargetKind.NONE:
@@ -120,7 +155,7 @@ def decide(asked: Asked, event: Event) -> Plan:
         raise SettingMissing(f"`{mode.value}` needs `tag`: this run was not started by one")
     _refuse_what_is_not_there(asked, mode)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
-    return Plan(mode, settings.repo_id, shown, settings.target.kind, reason)
+    return Plan(mode, settings.repo_id, shown, settings.target.kind, reason, _barred(asked, event))
 
 
 def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:

@@ -35,12 +35,13 @@ def plan(event: Event, **given: Any) -> Plan:
     ("event", "mode", "reason"),
     [
         (TAGGED, "publish", "tag v1.2.0"),
-        (Event("push", "refs/tags/release-1"), "validate", "the tag release-1 does not match v*"),
-        (Event("push", "refs/tags/V1"), "validate", "the tag V1 does not match v*"),
+        (Event("push", "refs/tags/release-1"), "validate", "the tag release-1 does not match v[0-9]*"),
+        (Event("push", "refs/tags/vendor-1"), "validate", "the tag vendor-1 does not match v[0-9]*"),
+        (Event("push", "refs/tags/V1"), "validate", "the tag V1 does not match v[0-9]*"),
         (Event("push", "refs/heads/main"), "validate", "event push"),
         (Event("push", "refs/heads/v1"), "validate", "event push"),
         (Event("release", "refs/tags/v2", "published", "v2"), "publish", "tag v2"),
-        (Event("release", "refs/tags/x2", "published", "x2"), "validate", "the tag x2 does not match v*"),
+        (Event("release", "refs/tags/x2", "published", "x2"), "validate", "the tag x2 does not match v[0-9]*"),
         (Event("release", "refs/tags/v2", "created", "v2"), "validate", "event release"),
         (Event("release", "refs/tags/v2", "edited", "v2"), "validate", "event release"),
         (Event("create", "refs/tags/v2"), "validate", "event create"),
@@ -100,6 +101,7 @@ def test_a_mode_that_is_given_is_taken(mode: Mode, name: str) -> None:
     [
         ({"mode": Mode.PUBLISH, "tag": "v9"}, TAGGED, "v9"),
         ({"mode": Mode.PUBLISH}, TAGGED, "v1.2.0"),
+        ({"mode": Mode.PUBLISH, "tag": "refs/tags/v9"}, TAGGED, "v9"),
         ({}, Event("release", "refs/heads/main", "published", "v3"), "v3"),
         ({"publish": Publish(tag_pattern="release/*")}, Event("push", "refs/tags/release/1/2"), "release/1/2"),
         ({"mode": Mode.PLAN}, Event(), None),
@@ -210,26 +212,51 @@ def test_an_event_is_read_from_two_variables_and_a_file(payload: Any, event: Eve
     assert Event.read(env) == event
 
 
-def test_outside_a_workflow_there_is_no_event(tmp_path: Path) -> None:
-    assert Event.read({}) == Event()
-    assert Event.read({"GITHUB_EVENT_PATH": str(tmp_path / "gone.json")}) == Event()
+def test_a_workflow_that_does_not_name_its_event_is_not_trusted(tmp_path: Path) -> None:
+    assert not Event.read({}).is_trusted
+    assert not Event.read({"GITHUB_EVENT_PATH": str(tmp_path / "gone.json")}).is_trusted
+    assert Event().is_trusted  # the command line
 
 
 TOKENS = Secrets(hf_token="hf_a", inference_token="hf_b", github_token="ghs_c")
 
 
-@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+UNTRUSTED = [
+    *PULL_REQUESTS,
+    *"issue_comment workflow_run issues discussion discussion_comment fork watch create delete label status".split(),
+    *"check_run check_suite deployment deployment_status gollum milestone page_build public registry_package".split(),
+    *"branch_protection_rule workflow_call an-event-of-tomorrow".split(),
+]
+IN_FILE = Location("hfdeploy.yaml", 1, 1)
+
+
+@pytest.mark.parametrize("event", UNTRUSTED)
 @pytest.mark.parametrize(
     ("named", "left"),
     [
         ("hf_endpoint", replace(TOKENS, hf_token="")),
+        ("online", replace(TOKENS, hf_token="")),
         ("target__self_hosted__url", replace(TOKENS, inference_token="")),
     ],
 )
-def test_an_address_in_the_file_of_a_pull_request_is_sent_no_token(event: str, named: str, left: Secrets) -> None:
-    assert entrusted(asked(Settings(), **{named: Location("hfdeploy.yaml", 1, 1)}), Event(event), TOKENS) == left
+def test_what_a_stranger_may_have_written_is_sent_no_token(event: str, named: str, left: Secrets) -> None:
+    assert entrusted(asked(Settings(), **{named: IN_FILE}), Event(event), TOKENS) == left
 
 
-def test_an_address_from_an_input_or_of_a_push_is_sent_its_token() -> None:
+@pytest.mark.parametrize("event", ["push", "release", "schedule", "workflow_dispatch", "repository_dispatch", ""])
+def test_what_members_wrote_is_sent_its_token(event: str) -> None:
+    file = asked(Settings(mode=Mode.VALIDATE), hf_endpoint=IN_FILE, online=IN_FILE, target__self_hosted__url=IN_FILE)
+    assert entrusted(file, Event(event), TOKENS) == TOKENS
+    assert decide(file, Event(event)).barred == ("", "")
+
+
+def test_an_address_from_an_input_is_sent_its_token_on_any_event() -> None:
     assert entrusted(asked(Settings()), Event("pull_request"), TOKENS) == TOKENS
-    assert entrusted(asked(Settings(), hf_endpoint=Location("hfdeploy.yaml", 1, 1)), Event("push"), TOKENS) == TOKENS
+    assert decide(asked(Settings()), Event("pull_request")).barred == ("", "")
+
+
+@pytest.mark.parametrize("event", UNTRUSTED)
+def test_an_address_from_a_file_is_not_contacted_on_other_events(event: str) -> None:
+    made = decide(asked(Settings(), hf_endpoint=IN_FILE, target__self_hosted__url=IN_FILE), Event(event))
+    why = f"an address from a file is not contacted on `{event}`; pass `%s` as an input instead"
+    assert made.barred == (why % "hf-endpoint", why % "inference-url")

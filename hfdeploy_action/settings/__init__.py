@@ -20,8 +20,8 @@ _EXPRESSION = (
 # A pattern ends in `$(?!\n)`: to Python alone, `$` also stands before a line break at the end.
 _NAME = r"[A-Za-z0-9_]([A-Za-z0-9_.\-]{0,94}[A-Za-z0-9_])?"
 _REPO_ID = rf"^(?!.*(--|\.\.))(?!.*\.git$){_NAME}/{_NAME}$(?!\n)"
-_TAG = (
-    r"^(?!.*(\.\.|@\{|//|\.lock(/|$)))[^\s~^:?*\[\\/.\-\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]{0,199}(?<![/.])$(?!\n)"
+_TAG = (  # `refs/tags/` in front of it is removed, any other reference is refused
+    r"^(refs/tags/)?(?!refs/)(?!.*(\.\.|@\{|//|\.lock(/|$)))[^\s~^:?*\[\\/.\-\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]{0,199}(?<![/.])$(?!\n)"
 )
 _URL = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/@\[\]?#:]+)(:[0-9]{1,5})?(/\S*)?$(?!\n)"
 _RULES = r"^HFD[0-9]{0,3}$(?!\n)"
@@ -100,7 +100,7 @@ def option(default: Any, help: str, **schema: Any) -> Any:
 class Publish:
     """How a release gets onto the Hub."""
 
-    tag_pattern: str = option("v*", "Tags that publish.")
+    tag_pattern: str = option("v[0-9]*", "Tags that publish.")
     branch: str = option("main", "The branch on the Hub that a release goes to.", enum=["main"])
     include: tuple[str, ...] = option(("*",), "Files to publish; `*` crosses folders.")
     exclude: tuple[str, ...] = option((), "Files to leave out.")
@@ -253,7 +253,9 @@ class Settings:
     mode: Mode = option(Mode.AUTO, "What to do; `auto` follows the event.")
     model_path: str = option(".", "The folder that holds the model.", minLength=1)
     repo_id: str | None = option(None, "The repository on the Hub, as `owner/name`.", pattern=_REPO_ID)
-    tag: str | None = option(None, "What to publish as; the pushed tag by default.", pattern=_TAG)
+    tag: str | None = option(
+        None, "The tag to publish as; the pushed tag by default. `refs/tags/` in front is removed.", pattern=_TAG
+    )
     hf_endpoint: str = option("https://huggingface.co", "A Hub elsewhere.", pattern=_URL)
     labels: tuple[str, ...] = option((), "The labels the model was trained on.", uniqueItems=True)
     sensitivity: Sensitivity = option(Sensitivity.GENERAL, "Whose texts the model was trained on and is asked with.")
