@@ -254,7 +254,7 @@ _LIMITS = {
 }
 _SHAPES = {
     "repo-id": "`owner/name`: letters, digits, `-`, `_` and `.`",
-    "tag": "the name of a tag, such as `v1.2.0`; a branch or another reference is not a tag",
+    "tag": "the name of a tag, such as `v1.2.0`",
     "hf-endpoint": "an http or https address",
     "url": "an http or https address",
     "name": "small letters, digits and `-`, 32 at most",

@@ -15,7 +15,8 @@ MEMBERS = ["push", "workflow_dispatch", "repository_dispatch"]
 def checkout(tmp_path: Path, model: Model, settings: str) -> Path:
     model(into="workspace/model")
     workspace = tmp_path / "workspace"
-    (workspace / "hfdeploy.yaml").write_text(f"model-path: model\nrepo-id: acme/emotion\n{settings}\n")
+    quick = "smoke: {load: {ramp: [50], seconds-per-step: 0.1}}"
+    (workspace / "hfdeploy.yaml").write_text(f"model-path: model\nrepo-id: acme/emotion\n{quick}\n{settings}\n")
     return workspace
 
 

@@ -376,7 +376,7 @@ class TestFilesOfTheReport:
         ("publish: {tag-pattern: v*}\ntag-pattern: r*", "HFD002 hfdeploy.yaml:2:1 `tag-pattern` and `publish.tag-pattern` are the same setting"),
         ("repo-id: a/b\nrepo-id: a/c", "HFD002 hfdeploy.yaml:2:1 `repo-id` stands twice"),
         ("repo-id: a/b/c", "HFD002 hfdeploy.yaml:1:1 `repo-id` is `owner/name`: letters, digits, `-`, `_` and `.`, not 'a/b/c'"),
-        ("tag: v 1", "HFD002 hfdeploy.yaml:1:1 `tag` is a name that Git takes for a tag, such as `v1.2.0`, not 'v 1'"),
+        ("tag: v 1", "HFD002 hfdeploy.yaml:1:1 `tag` is the name of a tag, such as `v1.2.0`, not 'v 1'"),
         ("hf-endpoint: hub.example", "HFD002 hfdeploy.yaml:1:1 `hf-endpoint` is an http or https address, not 'hub.example'"),
         ('report-dir: "a\\0b"', "HFD002 hfdeploy.yaml:1:1 `report-dir` holds a zero byte, which no path can"),
         ('smoke: {dataset: {file: "\\0"}}', "HFD002 hfdeploy.yaml:1:19 `smoke.dataset.file` holds a zero byte, which no path can"),
@@ -539,3 +539,12 @@ def test_whatever_is_given_is_accepted_or_rejected(
         failures = []
         assert os.path.isdir(asked.root)  # noqa: PTH112
     assert all(failure.outcome is Outcome.INVALID_INPUT and str(failure) for failure in failures)
+
+
+@pytest.mark.parametrize("tag", ["refs/heads/main", "refs/pull/7/merge", "refs/tags/refs/heads/x", "refs/tags/"])
+def test_a_reference_that_is_not_a_tag_is_refused(tag: str, workspace: Path) -> None:
+    assert rejected(workspace, f"tag: {tag}") != []
+
+
+def test_a_tag_may_be_given_as_github_ref(workspace: Path) -> None:
+    assert ask(workspace, "tag: refs/tags/v1.2.0").settings.tag == "refs/tags/v1.2.0"
