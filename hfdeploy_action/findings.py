@@ -71,10 +71,11 @@ class Location(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule's body yields: what is wrong, and where. Who says so, and how bad it is, the rule knows."""
+    """What a rule yields: what is wrong and where, and a fix where the problem knows a better one than its rule."""
 
     message: str
     at: Location | None = None
+    fix: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Rule(Generic[Subject]):
             return
         try:
             for problem in self.check(subject):
-                yield Finding(self, problem.message, problem.at)
+                yield Finding(self, *problem)
         except Exception as error:
             error.add_note(f"in rule {self.id} {self.name}")
             raise
@@ -112,6 +113,12 @@ class Finding:
     rule: Rule[Any]
     message: str
     at: Location | None = None
+    own_fix: str = ""  # empty where the rule's fix says it all
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return self.own_fix or self.rule.fix
 
     @property
     def severity(self) -> Severity:
@@ -138,9 +145,10 @@ class Failure(Exception):
     id: ClassVar[str]
     outcome: ClassVar[Outcome] = Outcome.FAILED
 
-    def __init__(self, message: str, at: Location | None = None) -> None:
+    def __init__(self, message: str, at: Location | None = None, fix: str = "") -> None:
         super().__init__(message)
         self.at = at
+        self.fix = fix
 
     @classmethod
     def rule(cls) -> Rule[Any]:
@@ -150,7 +158,7 @@ class Failure(Exception):
 
     def finding(self) -> Finding:
         """This failure, as the report lists it."""
-        return Finding(self.rule(), str(self), self.at)
+        return Finding(self.rule(), str(self), self.at, self.fix)
 
 
 def documentation(of: object) -> tuple[str, str, str]:

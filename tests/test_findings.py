@@ -51,6 +51,12 @@ def test_each_problem_is_a_finding_of_its_rule() -> None:
     ]
 
 
+def test_a_problem_may_know_a_better_fix_than_its_rule() -> None:
+    assert Finding(names_are_short, "").fix == names_are_short.fix
+    assert Finding(names_are_short, "", None, "rename it").fix == "rename it"
+    assert NobodyThere("", fix="ring twice").finding().fix == "ring twice"
+
+
 def test_a_finding_is_as_bad_as_its_rule() -> None:
     assert Finding(names_are_short, "").severity is Severity.WARNING
 

@@ -24,7 +24,7 @@ def as_annotations(report: Report) -> str:
 
 def _annotation(report: Report, finding: Finding) -> str:
     place = report.place(finding)
-    text = f"{plain(finding.message)}\nFix: {finding.rule.fix}"
+    text = f"{plain(finding.message)}\nFix: {plain(finding.fix)}"
     return github.command(
         finding.severity.value,
         text,

@@ -61,7 +61,7 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "name": finding.rule.name,
         "severity": finding.severity.value,
         "message": finding.message,
-        "fix": finding.rule.fix,
+        "fix": finding.fix,
         "path": place.path if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,

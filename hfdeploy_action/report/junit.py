@@ -63,7 +63,7 @@ def _case(stage: StageResult, name: str) -> ElementTree.Element:
 
 def _line(report: Report, finding: Finding) -> str:
     place = report.place(finding)
-    fix = f"\n    Fix: {finding.rule.fix}" if finding.rule.fix else ""
+    fix = f"\n    Fix: {finding.fix}" if finding.fix else ""
     return f"{place}: {finding.message}{fix}" if place else finding.message + fix
 
 

@@ -76,7 +76,7 @@ def _results(report: Report, findings: tuple[Finding, ...], index: dict[str, int
             "ruleId": finding.rule.id,
             "ruleIndex": index[finding.rule.id],
             "level": _LEVELS[finding.severity],
-            "message": {"text": f"{text}\nFix: {finding.rule.fix}" if finding.rule.fix else text},
+            "message": {"text": f"{text}\nFix: {plain(finding.fix)}" if finding.fix else text},
             "locations": [{"physicalLocation": _physical(place)}],
             "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:{seen[fingerprint]}"},
             **_fixes(report, finding),
@@ -100,7 +100,7 @@ def _fixes(report: Report, finding: Finding) -> dict[str, Any]:
         {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "replacements": made}
         for uri, made in changes.items()
     ]
-    return {"fixes": [{"description": {"text": finding.rule.fix}, "artifactChanges": files}]} if files else {}
+    return {"fixes": [{"description": {"text": plain(finding.fix)}, "artifactChanges": files}]} if files else {}
 
 
 def _physical(place: Location) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _finding(report: Report, finding: Finding, shown: Excerpt | None) -> list[st
         where = f"./{where}"
     rule = finding.rule
     lines = [f"{where}{finding.severity.value} {rule.id} {rule.name}: {plain(finding.message)}", *_excerpt(shown)]
-    return [*lines, f"    Fix: {rule.fix}"] if rule.fix else lines
+    return [*lines, f"    Fix: {plain(finding.fix)}"] if finding.fix else lines
 
 
 def _excerpt(shown: Excerpt | None) -> list[str]:
