@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from hfdeploy_action import online, pipeline, plan, questions, targets
+from hfdeploy_action import hub_card_check, pipeline, plan, questions, targets
 from hfdeploy_action.findings import Failure, Rule
 from hfdeploy_action.hub import failures as hub_failures
 from hfdeploy_action.rules import RULES
@@ -28,7 +28,7 @@ def everything() -> list[Rule[Any]]:
         *RULES.values(),
         IDLE,
         *smoke_rules.RULES,
-        *online.RULES,
+        *hub_card_check.RULES,
         *(rule for module in _WITH_FAILURES for rule in _failures(module)),
     ]
 

@@ -102,16 +102,16 @@ def _main(caller: Caller, event: Event) -> int:
         with _waits_said(secrets, sys.stdout if caller.in_workflow else sys.stderr):
             _run(caller, event, secrets, report, where)
     except SettingsRejected as rejected:
-        report.outcome = Outcome.INVALID_INPUT
+        report.stopped = Outcome.INVALID_INPUT
         report.prefix = os.path.relpath(rejected.root, caller.workspace)
         report.before = tuple(failure.finding() for failure in rejected.failures)
         if caller.inputs.get("sensitivity", "general") == "general":
             report.source = partial(_settings_text, rejected, secrets)
     except Failure as failure:
-        report.outcome = failure.outcome
+        report.stopped = failure.outcome
         report.before = (failure.finding(),)
     except (_Stop, KeyboardInterrupt):
-        report.outcome = Outcome.FAILED
+        report.stopped = Outcome.FAILED
         report.before = (pipeline.Interrupted("the run was cancelled").finding(),)
     except Exception:  # noqa: BLE001  the one boundary: our bug, said as such
         _crashed(report, secrets)
@@ -146,7 +146,7 @@ def _settings_text(rejected: SettingsRejected, secrets: Secrets, path: str) -> s
 
 
 def _crashed(report: Report, secrets: Secrets) -> None:
-    report.outcome = Outcome.CRASHED
+    report.stopped = Outcome.CRASHED
     _say(f"{traceback.format_exc()}\n{_PLEASE}\n", secrets, sys.stderr)
 
 
@@ -156,7 +156,7 @@ def _run(caller: Caller, event: Event, secrets: Secrets, report: Report, where: 
     report.prefix = os.path.relpath(asked.root, caller.workspace)
     where[0] = Path(asked.settings.report_dir)
     decided = plan.decide(asked, event)
-    report.plan, report.plan_text = decided.as_data(), str(decided)
+    report.plan = decided
     _say(f"{decided}\n", secrets, sys.stdout if caller.in_workflow else sys.stderr)
     router = caller.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
     if caller.fix:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from hfdeploy_action import acts, online
+from hfdeploy_action import acts, hub_card_check
 from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
@@ -89,7 +89,7 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
         raise SettingsRejected(given.failures, asked.root)
     asks_hub = asked.settings.online and not plan.barred.hub
     hub = acts.repository_of(asked, plan, secrets) if asks_hub else None
-    declared = _declared(asked, given, online.words(hub) if hub else {})
+    declared = _declared(asked, given, hub_card_check.words(hub) if hub else {})
     folder = acts.with_content(plan, ModelFolder(asked.root, declared))
     this = Run(asked, plan, secrets, folder, given, router, report)
     if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
@@ -98,17 +98,23 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
     if asked.settings.online and plan.barred.hub:
         report.skip(["hub"], plan.barred.hub)
     if hub:
-        online.ask(hub, folder, asked.settings.rules.ignore, report)
-    planned = acts.applying(plan)
-    if not planned:
+        hub_card_check.ask(hub, folder, asked.settings.rules.ignore, report)
+    if not acts.stages_of(plan):
         return
-    if report.outcome is Outcome.UNAVAILABLE:
-        report.skip(planned, "the Hub did not answer")
-    elif report.outcome is Outcome.INVALID or report.count(Severity.ERROR):
-        report.outcome = Outcome.INVALID
-        report.skip(planned, "the checks found errors" if report.count(Severity.ERROR) else "the checks found warnings")
+    if why := _gate(report):
+        outcome = None if report.outcome is Outcome.UNAVAILABLE else Outcome.INVALID
+        report.skip(acts.stages_of(plan), why, outcome)
     else:
         acts.carry_out(this)
+
+
+def _gate(report: Report) -> str:
+    """Why the acts may not start; empty where they may. Errors close it whatever `fail-on` says."""
+    if report.outcome is Outcome.UNAVAILABLE:
+        return "the Hub did not answer"
+    if report.count(Severity.ERROR):
+        return "the checks found errors"
+    return "the checks found warnings" if report.outcome is Outcome.INVALID else ""
 
 
 def _declared(asked: Asked, given: Given, words: Mapping[str, frozenset[str]]) -> Declared:
@@ -181,6 +187,6 @@ def _check(this: Run) -> None:
             if levels & report.failing:
                 result.status = Status.FAILED
             if levels & closes:
-                report.outcome = Outcome.INVALID
+                result.outcome = Outcome.INVALID
     if all(stage.status is Status.SKIPPED for stage in report.stages):
         raise SettingWrong("`select` and `ignore` leave no rule to check", this.asked.at("rules", "select"))

@@ -97,16 +97,6 @@ class Plan:
     reason: str
     barred: Barred = NOTHING_BARRED
 
-    def as_data(self) -> dict[str, Any]:
-        """The `plan` of report.json."""
-        return {
-            "mode": self.mode.value,
-            "repo_id": self.repo_id,
-            "tag": self.tag,
-            "target": self.target.value,
-            "reason": self.reason,
-        }
-
     def __str__(self) -> str:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"

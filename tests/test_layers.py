@@ -17,10 +17,12 @@ PACKAGE = ROOT.name
 # `rehearsal`, the embedded Hub and inference server, stands apart from the rest: it knows the protocols and nothing
 # of the program that is rehearsed, so that neither can lean on the other's mistakes.
 FLOORS = [
-    ["findings", "frontmatter", "vocabulary", "github"],
-    ["folder", "settings", "report"],
-    ["rules", "plan", "smoke", "hub", "rehearsal"],
-    ["targets", "questions", "fixes", "online"],
+    ["findings", "results", "frontmatter", "vocabulary", "github"],
+    ["folder", "settings"],
+    ["plan"],
+    ["report"],
+    ["rules", "smoke", "hub", "rehearsal"],
+    ["targets", "questions", "fixes", "hub_card_check"],
     ["acts"],
     ["pipeline"],
     ["catalogue", "arguments"],

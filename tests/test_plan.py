@@ -184,16 +184,6 @@ def test_a_plan_says_in_one_line_what_will_be_done_and_why() -> None:
     assert str(decide(asked(Settings()), Event())) == "validate (no event)"
 
 
-def test_a_plan_as_data_is_what_the_report_shows() -> None:
-    assert plan(TAGGED).as_data() == {
-        "mode": "publish",
-        "repo_id": "acme/emotion",
-        "tag": "v1.2.0",
-        "target": "self-hosted",
-        "reason": "tag v1.2.0",
-    }
-
-
 @pytest.mark.parametrize(
     ("payload", "event"),
     [

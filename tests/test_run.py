@@ -12,7 +12,8 @@ import pytest
 from runs import Run, found, rows
 from sound import Model
 
-from hfdeploy_action import acts, cli, rules
+from hfdeploy_action import cli, rules
+from hfdeploy_action.acts import rehearse
 from hfdeploy_action.hub.failures import ReadBackDiffers
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub.faults import Fault
@@ -315,7 +316,7 @@ def test_a_token_is_in_no_report(run: Run, model: Model, named: str, tmp_path: P
     folder = model({"notes.md": "hf_rehearsal"}, into="hf_rehearsal")
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
     written = "".join(file.read_text() for file in (tmp_path / "hf-deploy-report").iterdir()) + json.dumps(report)
-    assert acts.REHEARSAL_TOKEN == "hf_rehearsal"
+    assert rehearse.TOKEN == "hf_rehearsal"
     assert "hf_rehearsal" not in written
 
 
@@ -390,3 +391,14 @@ def test_what_nobody_asked_is_not_ticked(run: Run, model: Model, served: str) ->
     ticked = {row["id"] for row in report["checklist"] if row["status"] == "done"}
     assert ticked.isdisjoint({"TEST-1", "TEST-6", "MON-5", "GO-2", "RUN-1", "SEC-1", "STRAT-1", "MON-3"})
     assert "STRAT-4" in ticked
+
+
+@pytest.mark.parametrize(("level", "outcome"), [("error", "passed"), ("warning", "unavailable"), ("never", "passed")])
+def test_fail_on_warning_fails_on_measurements_that_decide_nothing(
+    run: Run, model: Model, served: str, level: str, outcome: str
+) -> None:
+    settings = with_case(served).replace("load:", "thresholds: {latency: ['p(99)<10s']}, load:")
+    folder = model({"hfdeploy.yaml": settings})
+    report = run("smoke", str(folder), "--repo-id", "acme/unused", "--fail-on", level)
+    assert found(report) == ["HFD808"]
+    assert report["outcome"] == outcome

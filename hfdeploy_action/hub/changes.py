@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from huggingface_hub import CommitOperationAdd
+
+from hfdeploy_action.results import ChangeSet
 
 
 class RemoteFile(NamedTuple):
@@ -22,39 +24,6 @@ class RemoteFile(NamedTuple):
 
 
 Tree = Mapping[str, RemoteFile]
-
-
-@dataclass(frozen=True)
-class ChangeSet:
-    """What a publish changes on the Hub: paths, sorted. Deleted ones are only listed unless `delete` is set."""
-
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    uploaded_bytes: int = 0
-    reused_bytes: int = 0
-    delete: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.updated or (self.delete and self.deleted))
-
-    def as_data(self) -> dict[str, Any]:
-        """The `changes` of report.json."""
-        return {
-            "added": list(self.added),
-            "updated": list(self.updated),
-            "deleted": list(self.deleted),
-            "unchanged": list(self.unchanged),
-            "uploaded_bytes": self.uploaded_bytes,
-            "reused_bytes": self.reused_bytes,
-        }
-
-    def __str__(self) -> str:
-        kept = "deleted" if self.delete else "only on the Hub, kept"
-        parts = {"added": self.added, "updated": self.updated, kept: self.deleted, "unchanged": self.unchanged}
-        counts = ", ".join(f"{len(names)} {what}" for what, names in parts.items() if names)
-        return f"{counts or 'no files'}; {self.uploaded_bytes:,} bytes to send"
 
 
 @dataclass(frozen=True)
@@ -96,15 +65,15 @@ def compare(candidate: Candidate, remote: Tree, *, delete: bool) -> ChangeSet:
     added = tuple(sorted(name for name in sizes if name not in remote))
     here = sorted(name for name in sizes if name in remote)
     unchanged = tuple(name for name in here if candidate.is_same(name, remote[name]))
-    updated = tuple(name for name in here if name not in set(unchanged))
+    updated = tuple(sorted(set(here) - set(unchanged)))
     # The Hub writes .gitattributes itself; a folder without one means no other.
-    deleted = tuple(sorted(name for name in remote if name not in sizes and name != ".gitattributes"))
+    others = tuple(sorted(name for name in remote if name not in sizes and name != ".gitattributes"))
     return ChangeSet(
         added=added,
         updated=updated,
-        deleted=deleted,
+        deleted=others if delete else (),
+        kept=() if delete else others,
         unchanged=unchanged,
         uploaded_bytes=sum(sizes[name] for name in (*added, *updated)),
         reused_bytes=sum(sizes[name] for name in unchanged),
-        delete=delete,
     )

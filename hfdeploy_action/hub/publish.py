@@ -10,7 +10,7 @@ from huggingface_hub import CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError
 
 from hfdeploy_action.hub import Repository
-from hfdeploy_action.hub.changes import Candidate, ChangeSet, compare
+from hfdeploy_action.hub.changes import Candidate, compare
 from hfdeploy_action.hub.failures import (
     FileIgnored,
     HubUnavailable,
@@ -21,6 +21,7 @@ from hfdeploy_action.hub.failures import (
     VisibilityContradicts,
     understood,
 )
+from hfdeploy_action.results import ChangeSet, Publication
 
 _REPLANS = 5  # how often a release starts over because main moved
 
@@ -35,24 +36,6 @@ class Wanted:
     delete: bool
     visibility: str  # public, private or keep
     sensitivity: str
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What stands on the Hub now. `changed` is False where all of it stood there before."""
-
-    repo_id: str
-    commit: str
-    previous_commit: str
-    tag: str
-    url: str
-    changes: ChangeSet
-    changed: bool
-
-    def as_data(self) -> dict[str, Any]:
-        """The `publication` of report.json."""
-        names = ("commit", "previous_commit", "tag", "url")
-        return {name: getattr(self, name) for name in names}
 
 
 def preview(repository: Repository, candidate: Candidate, tag: str | None, *, delete: bool) -> ChangeSet:
@@ -124,8 +107,7 @@ def _same(repository: Repository, candidate: Candidate, tag: str, commit: str, *
     """No changes at all from the commit of a tag. Raises TagTaken where there are some."""
     changes = compare(candidate, repository.tree(commit), delete=delete)
     if changes:
-        differing = (*changes.added, *changes.updated, *changes.deleted)
-        raise TagTaken(f"`{tag}` stands on other content at {commit[:7]}: `{differing[0]}` differs")
+        raise TagTaken(f"`{tag}` stands on other content at {commit[:7]}: `{changes.touched[0]}` differs")
     return changes
 
 
@@ -162,7 +144,7 @@ def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, hea
     ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
     if ignored:
         raise FileIgnored(f"the `.gitignore` on the Hub leaves out `{ignored[0]}`")
-    deletions = [CommitOperationDelete(name) for name in (changes.deleted if wanted.delete else ())]
+    deletions = [CommitOperationDelete(name) for name in changes.deleted]
     try:
         with understood(repository.identity, repository.repo_id):
             return _send(repository, [*additions, *deletions], wanted.message, head)
@@ -197,8 +179,7 @@ def _landed(repository: Repository, wanted: Wanted, head: str) -> str | None:
 def _read_back(repository: Repository, wanted: Wanted, commit: str) -> None:
     left = compare(wanted.candidate, repository.tree(commit), delete=wanted.delete)
     if left:
-        differing = (*left.added, *left.updated, *left.deleted)
-        raise ReadBackDiffers(f"`{differing[0]}` at {commit[:7]} is not what was sent")
+        raise ReadBackDiffers(f"`{left.touched[0]}` at {commit[:7]} is not what was sent")
 
 
 def _tag(repository: Repository, tag: str, commit: str) -> None:

@@ -7,7 +7,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOpera
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Tree
 from hfdeploy_action.hub.failures import PublishedMeanwhile, ReadBackDiffers
-from hfdeploy_action.hub.publish import Publication
+from hfdeploy_action.results import Publication
 
 Operations = list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete]
 

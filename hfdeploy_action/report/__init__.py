@@ -12,6 +12,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
+from hfdeploy_action.plan import Plan
+from hfdeploy_action.results import ChangeSet, Deployment, Publication, Restored
 
 RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 
@@ -26,7 +28,7 @@ class Status(Enum):
 
 @dataclass
 class StageResult:
-    """One row of the report."""
+    """One row of the report. Its outcome is how the run ends unless a later stage says otherwise; None says nothing."""
 
     name: str
     status: Status = Status.PASSED
@@ -34,6 +36,7 @@ class StageResult:
     note: str = ""
     findings: tuple[Finding, ...] = ()
     rules: tuple[Rule[Any], ...] = ()  # what was looked for
+    outcome: Outcome | None = None
 
 
 class Replacement(NamedTuple):
@@ -54,12 +57,11 @@ def _no_mending(_finding: Finding) -> tuple[Replacement, ...]:
 
 @dataclass
 class Report:
-    """The whole run. The parts that have a shape of their own are kept as report.json shows them."""
+    """The whole run."""
 
-    plan: dict[str, Any] = field(default_factory=dict)
-    plan_text: str = ""
+    plan: Plan | None = None
     prefix: str = ""  # the model folder, as seen from where paths are relative to
-    outcome: Outcome = Outcome.PASSED
+    stopped: Outcome | None = None  # what ended the run outside of its stages: wrong settings, a crash, a signal
     excused: bool = False  # an outcome that the settings ask not to fail on
     failing: frozenset[Severity] = frozenset({Severity.ERROR})  # the levels that fail a stage
     source: Callable[[str], str | None] = _no_source  # a file's text by a finding's path, where it may be shown
@@ -68,11 +70,11 @@ class Report:
     stages: list[StageResult] = field(default_factory=list)
     fixed: tuple[Finding, ...] = ()  # what was mended before the checks, or would be
     diff: str | None = None  # what that would change, where nothing was written
-    changes: dict[str, Any] | None = None
-    publication: dict[str, Any] | None = None
-    deployment: dict[str, Any] | None = None
+    changes: ChangeSet | None = None
+    publication: Publication | None = None
+    deployment: Deployment | None = None
     smoke: dict[str, Any] | None = None
-    rollback: dict[str, Any] | None = None
+    rollback: Restored | None = None
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
 
     @property
@@ -84,6 +86,17 @@ class Report:
     def ranked(self) -> tuple[Finding, ...]:
         """Every finding, the worst first."""
         return tuple(sorted(self.findings, key=lambda finding: finding.severity.rank))
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the run ended: the last stage that changed or judged something decides."""
+        decided = (stage.outcome for stage in reversed(self.stages) if stage.outcome)
+        return self.stopped or next(decided, Outcome.PASSED)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run ended in any way but well."""
+        return self.outcome.exit_status != 0
 
     @property
     def exit_status(self) -> int:
@@ -113,7 +126,7 @@ class Report:
         except Failure as failure:
             result.status = Status.FAILED
             result.findings += (failure.finding(),)
-            self.outcome = failure.outcome
+            result.outcome = failure.outcome
             raise
         except BaseException:
             result.status = Status.FAILED
@@ -121,6 +134,6 @@ class Report:
         finally:
             result.seconds = round(time.perf_counter() - started, 3)
 
-    def skip(self, names: Iterable[str], why: str) -> None:
-        """Stages that could not run, and why."""
-        self.stages += [StageResult(name, Status.SKIPPED, note=why) for name in names]
+    def skip(self, names: Iterable[str], why: str, outcome: Outcome | None = None) -> None:
+        """Stages that could not run, and why; and how the run ends where that decides it."""
+        self.stages += [StageResult(name, Status.SKIPPED, note=why, outcome=outcome) for name in names]

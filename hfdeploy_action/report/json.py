@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from typing import Any
 
 from hfdeploy_action import __version__
 from hfdeploy_action.findings import Finding
+from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.checklist import answer
+from hfdeploy_action.results import Deployment, Publication
 
 
 def as_json(report: Report) -> str:
@@ -24,22 +27,45 @@ def as_data(report: Report) -> dict[str, Any]:
         "tool": {"name": "hf-deploy-action", "version": __version__},
         "outcome": report.outcome.value,
         "exit_status": report.exit_status,
-        "plan": report.plan,
+        "plan": _plan(report.plan) if report.plan else {},
         "stages": [
             {"name": stage.name, "status": stage.status.value, "seconds": stage.seconds, "note": stage.note}
             for stage in report.stages
         ],
         "findings": [_finding(report, finding) for finding in report.findings],
         "fixed": [_finding(report, finding) for finding in report.fixed],
-        "changes": report.changes,
-        "publication": report.publication,
-        "deployment": report.deployment,
+        "changes": asdict(report.changes) if report.changes is not None else None,
+        "publication": _publication(report.publication) if report.publication else None,
+        "deployment": _deployment(report.deployment) if report.deployment else None,
         "smoke": report.smoke,
-        "rollback": report.rollback,
+        "rollback": asdict(report.rollback) if report.rollback else None,
         "advice": [],
         "checklist": [
             {"id": row.id, "says": row.says, "status": status, "hint": row.hint} for row, status in answer(report)
         ],
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "mode": plan.mode.value,
+        "repo_id": plan.repo_id,
+        "tag": plan.tag,
+        "target": plan.target.value,
+        "reason": plan.reason,
+    }
+
+
+def _publication(publication: Publication) -> dict[str, Any]:
+    return {name: getattr(publication, name) for name in ("commit", "previous_commit", "tag", "url")}
+
+
+def _deployment(deployment: Deployment) -> dict[str, Any]:
+    return {
+        "target": deployment.target,
+        "url": deployment.address.url,
+        "revision": deployment.revision,
+        "hourly_cost": deployment.hourly_cost,
     }
 
 

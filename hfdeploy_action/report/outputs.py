@@ -34,20 +34,20 @@ OUTPUTS = {
 
 def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
     """Every output; empty where the run did not get that far. `files`: the paths of `report` and `checksums`."""
-    publication, changes, smoke = report.publication or {}, report.changes or {}, report.smoke or {}
+    smoke = report.smoke or {}
     latency = smoke.get("latency_ms") or {}
     values: dict[str, Any] = {
         "outcome": report.outcome.value,
         "errors": report.count(Severity.ERROR),
         "warnings": report.count(Severity.WARNING),
-        "repo-id": report.plan.get("repo_id"),
-        "tag": publication.get("tag"),
-        "commit": publication.get("commit"),
-        "previous-commit": publication.get("previous_commit"),
-        "url": publication.get("url"),
-        "endpoint-url": (report.deployment or {}).get("url"),
-        "uploaded-bytes": changes.get("uploaded_bytes"),
-        "reused-bytes": changes.get("reused_bytes"),
+        "repo-id": report.plan and report.plan.repo_id,
+        "tag": report.publication and report.publication.tag,
+        "commit": report.publication and report.publication.commit,
+        "previous-commit": report.publication and report.publication.previous_commit,
+        "url": report.publication and report.publication.url,
+        "endpoint-url": report.deployment and report.deployment.address.url,
+        "uploaded-bytes": None if report.changes is None else report.changes.uploaded_bytes,
+        "reused-bytes": None if report.changes is None else report.changes.reused_bytes,
         **{f"{name}-ms": latency.get(name) for name in ("p50", "p95", "p99")},
         "error-rate": smoke.get("error_rate"),
         "accuracy": smoke.get("accuracy"),

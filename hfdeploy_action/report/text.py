@@ -6,6 +6,7 @@ from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts, may_be_secret
 from hfdeploy_action.report.printable import plain
+from hfdeploy_action.settings import Mode
 
 
 def as_text(report: Report) -> str:
@@ -63,10 +64,11 @@ def _excerpt(shown: Excerpt | None) -> list[str]:
 
 def _planned(report: Report) -> list[str]:
     """Of a plan, every file that would change."""
-    if not report.changes or report.plan.get("mode") != "plan":
+    changes = report.changes
+    if changes is None or report.plan is None or report.plan.mode is not Mode.PLAN:
         return []
-    words = {"added": "add", "updated": "update", "deleted": "not here"}
-    named = [f"{word:<8}  {plain(name)}" for what, word in words.items() for name in report.changes[what]]
+    kinds = {"add": changes.added, "update": changes.updated, "delete": changes.deleted, "keep": changes.kept}
+    named = [f"{kind:<8}  {plain(name)}" for kind, names in kinds.items() for name in names]
     return ["", *named] if named else []
 
 

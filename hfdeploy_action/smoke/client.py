@@ -15,9 +15,10 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from hfdeploy_action.results import Address
 from hfdeploy_action.smoke.cases import Inputs
 from hfdeploy_action.smoke.load import WORKERS
-from hfdeploy_action.smoke.samples import Address, Cause, RateLimit, Sample
+from hfdeploy_action.smoke.samples import Cause, RateLimit, Sample
 
 TIMEOUT = (5.0, 30.0)
 """Seconds for the connection, and for the answer."""

@@ -10,16 +10,6 @@ from typing import NamedTuple
 from hfdeploy_action.smoke.cases import Inputs
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where a model answers, and who asks. The token goes to this host and to no other."""
-
-    url: str
-    token: str | None = field(default=None, repr=False)
-    bill_to: str | None = None
-    """The organisation that pays for serverless inference."""
-
-
 class Cause(Enum):
     """Why there is no answer."""
 

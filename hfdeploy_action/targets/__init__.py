@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.smoke import Address
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """A model that answers somewhere, and which revision it was asked to be."""
-
-    target: str
-    address: Address
-    revision: str | None
-    note: str = ""
-
-    def as_data(self) -> dict[str, Any]:
-        """The `deployment` of report.json."""
-        return {
-            "target": self.target,
-            "url": self.address.url,
-            "revision": self.revision,
-            "hourly_cost": None,
-        }
 
 
 class NotServed(Failure):

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hfdeploy_action.hub.publish import Publication
-from hfdeploy_action.smoke import Address
-from hfdeploy_action.targets import CannotBeServed, Deployment, RehearsalMissing
+from hfdeploy_action.results import Address, Deployment, Publication
+from hfdeploy_action.targets import CannotBeServed, RehearsalMissing
 
 Deploy = Callable[[Publication | None], Deployment]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hfdeploy_action.results import Address, Deployment
 from hfdeploy_action.settings import Secrets, Target
-from hfdeploy_action.smoke import Address
-from hfdeploy_action.targets import AddressMissing, Deployment
+from hfdeploy_action.targets import AddressMissing
 
 
 def deploy(target: Target, secrets: Secrets, revision: str | None) -> Deployment:

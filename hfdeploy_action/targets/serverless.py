@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hfdeploy_action.hub import Repository
+from hfdeploy_action.results import Address, Deployment
 from hfdeploy_action.settings import Secrets, Target
-from hfdeploy_action.smoke import Address
-from hfdeploy_action.targets import Deployment, NotServed
+from hfdeploy_action.targets import NotServed
 
 _PROVIDER = "hf-inference"  # the one provider that serves text classification (facts of 2026-11)
 

@@ -22,8 +22,9 @@ from hfdeploy_action.hub.failures import (
     TokenMissing,
     VisibilityContradicts,
 )
-from hfdeploy_action.hub.publish import Publication, preview, publish
+from hfdeploy_action.hub.publish import preview, publish
 from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.results import Publication
 
 
 def test_a_release_is_one_commit_and_a_tag_on_it(repository: Repository, write: Write) -> None:
@@ -89,7 +90,7 @@ def test_only_what_changed_is_sent(repository: Repository, write: Write) -> None
 def test_files_that_are_only_on_the_hub_are_kept_and_listed(repository: Repository, write: Write) -> None:
     publish(repository, release(write(old__txt=b"x")))
     second = publish(repository, release(write(config__json=b"[]"), tag="v2"))
-    assert second.changes.deleted == ("old.txt",)
+    assert (second.changes.deleted, second.changes.kept) == ((), ("old.txt",))
     assert "old.txt" in repository.tree("main")
 
 

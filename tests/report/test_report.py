@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from hfdeploy_action import __version__, github
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
+from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.report.annotations import as_annotations
 from hfdeploy_action.report.formats import NAMES, writer
@@ -27,6 +28,8 @@ from hfdeploy_action.report.json import as_data, as_json
 from hfdeploy_action.report.markdown import LIMIT, as_markdown
 from hfdeploy_action.report.outputs import OUTPUTS, as_outputs
 from hfdeploy_action.report.text import as_text
+from hfdeploy_action.results import ChangeSet, Publication, Restored
+from hfdeploy_action.settings import Mode, TargetKind
 
 FILE = "x\n::add-mask::y"
 LABEL = "::set-output name=x::y"
@@ -60,31 +63,23 @@ SMOKE: dict[str, Any] = {
 
 def report(findings: tuple[Finding, ...] = HOSTILE, **more: Any) -> Report:
     stages = [
-        StageResult("files", Status.FAILED, 0.01, "", findings),
+        StageResult("files", Status.FAILED, 0.01, "", findings, outcome=Outcome.INVALID),
         StageResult("publish", Status.SKIPPED, 0.0, f"not tried: {LABEL} | {FILE}"),
     ]
-    plan = {"mode": "publish", "repo_id": "acme/emotion", "tag": "v1|2", "target": "endpoint", "reason": "tag v1|2"}
     return Report(
-        plan=plan,
-        plan_text="publish acme/emotion as v1|2",
+        plan=Plan(Mode.PUBLISH, "acme/emotion", "v1|2", TargetKind.ENDPOINT, "tag v1|2"),
         prefix="model",
-        outcome=Outcome.INVALID,
         stages=stages,
         **more,
     )
 
 
 def whole() -> Report:
-    changes = {
-        "added": [FILE],
-        "updated": [],
-        "deleted": ["a|b"],
-        "unchanged": [],
-        "uploaded_bytes": 7,
-        "reused_bytes": 0,
-    }
-    publication = {"commit": "c0ffee", "previous_commit": "bad|f00d", "tag": "v1|2", "url": "https://h/acme/emotion"}
-    return report(changes=changes, publication=publication, smoke=SMOKE, rollback={"restored": "a", "commit": "b"})
+    changes = ChangeSet(added=(FILE,), deleted=("a|b",), uploaded_bytes=7)
+    url = "https://h/acme/emotion"
+    publication = Publication("acme/emotion", "c0ffee", "bad|f00d", "v1|2", url, changes, changed=True)
+    restored = Restored("b", "a", "v1|2")
+    return report(changes=changes, publication=publication, smoke=SMOKE, rollback=restored)
 
 
 def many(severity: Severity, count: int, message: str = "found") -> tuple[Finding, ...]:
@@ -291,7 +286,7 @@ class TestMarkdown:
     @pytest.mark.parametrize("outcome", Outcome)
     def test_every_outcome_has_a_headline(self, outcome: Outcome) -> None:
         mark = "✅" if outcome.exit_status == 0 else "❌"
-        assert as_markdown(Report(outcome=outcome)).startswith(f"## {mark} ")
+        assert as_markdown(Report(stopped=outcome)).startswith(f"## {mark} ")
 
 
 # The shape of report.json, schema 1, as it is documented.
@@ -524,11 +519,30 @@ class TestTheReport:
         ]
 
     def test_what_is_excused_does_not_fail_the_job(self) -> None:
-        assert Report(outcome=Outcome.NOT_SERVED).exit_status == 1
-        assert Report(outcome=Outcome.NOT_SERVED, excused=True).exit_status == 0
+        assert Report(stopped=Outcome.NOT_SERVED).exit_status == 1
+        assert Report(stopped=Outcome.NOT_SERVED, excused=True).exit_status == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("made", [Report, report, whole], ids=["empty", "checked", "whole"])
 def test_every_form_can_be_written_at_any_time(name: str, made: Callable[[], Report]) -> None:
     assert isinstance(writer(name)(made()), str)
+
+
+class TestOutcome:
+    def test_the_last_stage_that_changed_or_judged_something_decides(self) -> None:
+        stages = [
+            StageResult("publish", outcome=Outcome.PUBLISHED),
+            StageResult("deploy"),
+            StageResult("smoke", Status.FAILED, outcome=Outcome.BREACHED),
+        ]
+        assert Report(stages=stages[:2]).outcome is Outcome.PUBLISHED
+        assert Report(stages=stages).outcome is Outcome.BREACHED
+        assert Report(stages=[*stages, StageResult("rollback", outcome=Outcome.ROLLED_BACK)]).outcome.exit_status == 1
+
+    def test_what_ends_a_run_outside_of_its_stages_decides(self) -> None:
+        stages = [StageResult("publish", outcome=Outcome.PUBLISHED)]
+        assert Report(stages=stages, stopped=Outcome.CRASHED).outcome is Outcome.CRASHED
+
+    def test_a_run_that_changed_and_judged_nothing_passed(self) -> None:
+        assert Report(stages=[StageResult("files")]).outcome is Outcome.PASSED

@@ -142,7 +142,7 @@ def test_of_more_than_github_takes_the_worst_are_kept_and_the_rest_is_counted() 
 
 
 def test_a_crash_is_said() -> None:
-    (invocation,) = sarif(outcome=Outcome.CRASHED)["invocations"]
+    (invocation,) = sarif(stopped=Outcome.CRASHED)["invocations"]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from smoke.fakes import Behaviour, answer, reply, serving
 
+from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import client
-from hfdeploy_action.smoke.samples import Address, Cause, RateLimit, Sample
+from hfdeploy_action.smoke.samples import Cause, RateLimit, Sample
 
 TOKEN = "hf_secret"
 

@@ -82,7 +82,7 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
     from hfdeploy_action.hub.failures import HubUnavailable
 
     found = tuple(finding for finding in report.findings if finding.at and finding.at.path == CARD)
-    before = report.outcome
+    was_invalid = report.outcome is Outcome.INVALID
     with suppress(Failure), report.stage("hub") as stage:
         if folder.card_text is None or any(finding.rule.id == _SECRETS for finding in found):
             stage.status = Status.SKIPPED
@@ -99,8 +99,8 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
         if unseen := tuple(remark for remark in judged.errors if judged.unseen(remark, worst=True)):
             raise refusal(folder, unseen)
     stage.note = stage.note or "no answer"
-    if before is Outcome.INVALID:  # which no Hub that is down makes less so
-        report.outcome = before
+    if was_invalid:  # and a Hub that is down does not change that
+        stage.outcome = None
 
 
 def _entry(folder: ModelFolder, at: Location | None) -> Key | None:

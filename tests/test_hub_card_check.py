@@ -8,7 +8,7 @@ import pytest
 from runs import Run, found, rows
 from sound import README, Model
 
-from hfdeploy_action import online
+from hfdeploy_action import hub_card_check
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub import card
@@ -116,5 +116,5 @@ def test_nothing_is_published_past_a_hub_that_did_not_answer(run: Run, model: Mo
 
 
 def test_the_rules_that_speak_for_the_hub_say_so() -> None:
-    for rule_id in online.REFUSED:
+    for rule_id in hub_card_check.REFUSED:
         assert "refuses" in CATALOGUE[rule_id].why

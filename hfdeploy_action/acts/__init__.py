@@ -1,0 +1,114 @@
+"""The acts: what changes the world, or asks it. One module a mode; each act is a stage of the report."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.plan import Plan
+from hfdeploy_action.questions import Given
+from hfdeploy_action.report import Report, Status
+from hfdeploy_action.settings import Asked, Mode, Secrets, TargetKind
+
+if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import, which only the acts pay
+    from hfdeploy_action.hub import Repository
+
+_RELEASE = ("publish", "deploy", "smoke")
+_STAGES = {
+    Mode.PLAN: ("publish",),
+    Mode.PUBLISH: _RELEASE,
+    Mode.REHEARSE: _RELEASE,
+    Mode.SMOKE: ("deploy", "smoke"),
+    Mode.MONITOR: ("deploy", "smoke"),
+}
+# The module of each mode, imported when the mode runs; its function is `act`.
+_MODULES = {
+    Mode.PLAN: "preview",
+    Mode.PUBLISH: "release",
+    Mode.REHEARSE: "rehearse",
+    Mode.SMOKE: "monitor",
+    Mode.MONITOR: "monitor",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every act needs to know."""
+
+    asked: Asked
+    plan: Plan
+    secrets: Secrets
+    folder: ModelFolder
+    given: Given
+    router: str  # the address of serverless inference
+    report: Report
+
+
+def stages_of(plan: Plan) -> tuple[str, ...]:
+    """The stages of a plan's acts; without a target nothing is deployed or asked, except in a rehearsal."""
+    planned = _STAGES.get(plan.mode, ())
+    served = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
+    return tuple(stage for stage in planned if served or stage == "publish")
+
+
+def with_content(plan: Plan, folder: ModelFolder) -> ModelFolder:
+    """The folder with what Git LFS holds, where this run publishes it: what is published is what was checked.
+
+    What cannot be fetched stays a pointer, and stops the publish.
+    """
+    if plan.mode not in {Mode.PUBLISH, Mode.REHEARSE} or not folder.pointers:
+        return folder
+    from hfdeploy_action.hub.failures import PointerNotFetched
+    from hfdeploy_action.hub.pointers import fetch
+
+    with suppress(PointerNotFetched):
+        fetch(folder)
+    return ModelFolder(folder.root, folder.declared)
+
+
+def carry_out(run: Run) -> None:
+    """Do what the plan says. A Failure is a finding of its stage, and the stages after it are skipped with the reason.
+
+    Raises a Failure that kept the acts from starting.
+    """
+    if why := _barred(run.plan):
+        run.report.skip(stages_of(run.plan), why)
+        return
+    module = import_module(f"{__name__}.{_MODULES[run.plan.mode]}")
+    try:
+        module.act(run)
+    except Failure:
+        if not run.report.failed:  # no stage holds it
+            raise
+    _skip_the_rest(run)
+
+
+def _skip_the_rest(run: Run) -> None:
+    """Say of the stages that were not reached which one stopped them."""
+    statuses = {stage.name: stage.status for stage in run.report.stages}
+    stopped = next((name for name in stages_of(run.plan) if statuses.get(name) is not Status.PASSED), "")
+    how = statuses[stopped].value if stopped in statuses else ""
+    run.report.skip((name for name in stages_of(run.plan) if name not in statuses), f"{stopped} {how}")
+
+
+def _barred(plan: Plan) -> str:
+    """Why the acts are skipped: an address that they need may not be contacted. A release goes through whole or not."""
+    if plan.mode is Mode.REHEARSE:  # which has servers of its own
+        return ""
+    asks_hub = plan.mode in {Mode.PLAN, Mode.PUBLISH} or plan.target is TargetKind.SERVERLESS
+    asks_model = plan.mode is not Mode.PLAN and plan.target is TargetKind.SELF_HOSTED
+    return (asks_hub and plan.barred.hub) or (asks_model and plan.barred.model) or ""
+
+
+def repository_of(asked: Asked, plan: Plan, secrets: Secrets) -> Repository:
+    """The repository of a plan, on the Hub of the settings."""
+    from hfdeploy_action.hub import Repository
+    from hfdeploy_action.hub.identity import Identity, Patience
+
+    settings = asked.settings
+    identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
+    return Repository(plan.repo_id or "", identity, Patience(settings.publish.retry_seconds))

@@ -1,0 +1,17 @@
+"""`plan`: what a publish would change; nothing is changed."""
+
+from __future__ import annotations
+
+from hfdeploy_action.acts import Run, repository_of
+from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.hub.publish import preview
+
+
+def act(run: Run) -> None:
+    """Compare the folder with the Hub."""
+    with run.report.stage("publish") as stage:
+        candidate = Candidate(run.folder.root, run.folder.files)
+        repository = repository_of(run.asked, run.plan, run.secrets)
+        changes = preview(repository, candidate, run.plan.tag, delete=run.asked.settings.publish.delete)
+        run.report.changes = changes
+        stage.note = f"would be {changes}"

@@ -1,0 +1,82 @@
+"""Deploy and ask: the stages `deploy` and `smoke` of every mode that has a model answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from hfdeploy_action import questions
+from hfdeploy_action.acts import Run, repository_of
+from hfdeploy_action.findings import Finding, Outcome, Severity
+from hfdeploy_action.report import Status
+from hfdeploy_action.results import Deployment, Publication
+from hfdeploy_action.settings import Mode, TargetKind
+from hfdeploy_action.smoke import smoke
+from hfdeploy_action.smoke.load import STEADY, Step
+from hfdeploy_action.smoke.rules import RULES
+from hfdeploy_action.targets import CannotBeServed, self_hosted, serverless
+
+Deploy = Callable[[Publication | None], Deployment]
+
+_UNDECIDED = "HFD808"
+
+
+def target_of(run: Run) -> Deploy:
+    """How the model of this run comes to answer: on the target of its settings."""
+    return partial(_target, run)
+
+
+def _target(run: Run, publication: Publication | None) -> Deployment:
+    target = run.asked.settings.target
+    revision = publication.commit if publication else None
+    if target.kind is TargetKind.SERVERLESS:
+        repository = repository_of(run.asked, run.plan, run.secrets)
+        return serverless.deploy(target, run.secrets, repository, run.router, revision)
+    return self_hosted.deploy(target, run.secrets, revision)
+
+
+def prove(run: Run, publication: Publication | None, deploy: Deploy) -> None:
+    """Deploy and ask. A model that the rehearsal's server cannot load is not asked, and the stage says so.
+
+    Raises a Failure where there is no deployment or no answer; a breach is the outcome of the stage `smoke`.
+    """
+    with run.report.stage("deploy") as stage:
+        try:
+            deployment = deploy(publication)
+        except CannotBeServed as reason:
+            stage.status, stage.note = Status.SKIPPED, str(reason)
+            return
+        run.report.deployment = deployment
+        stage.note = ", ".join(filter(None, (deployment.address.url, deployment.note)))
+    _ask(run, deployment)
+
+
+def _ask(run: Run, deployment: Deployment) -> None:
+    """Ask the model, and judge its answers."""
+    # Nobody else asks the rehearsal's server, so its load need not be spread out.
+    steady = (Step(rate=30, seconds=2),) if deployment.target == "rehearsal" else STEADY
+    to_ask = questions.questions(run.asked, run.given, run.folder, steady)
+    with run.report.stage("smoke") as stage:
+        smoked = smoke(deployment.address, to_ask)
+        run.report.smoke = smoked.as_json()
+        ignored = run.asked.settings.rules.ignore
+        stage.findings = tuple(f for rule in RULES for f in rule.findings(smoked) if not rule.id.startswith(ignored))
+        stage.note = f"{len(smoked.cases)} cases, {len(smoked.checked)} rows, {len(smoked.load)} warm requests"
+        stage.outcome = _judged(run, stage.findings)
+        if stage.outcome:
+            stage.status = Status.FAILED
+
+
+def _judged(run: Run, findings: tuple[Finding, ...]) -> Outcome | None:
+    """How a run ends by what was found in its answers; None where they are as they must be.
+
+    A warning breaches only where nothing was released; in a release `fail-on: warning` means `inconclusive: fail`.
+    """
+    warnings_fail = Severity.WARNING in run.report.failing
+    releases = run.plan.mode in {Mode.PUBLISH, Mode.REHEARSE}
+    breaching = {Severity.ERROR, Severity.WARNING} if warnings_fail and not releases else {Severity.ERROR}
+    if any(finding.severity in breaching for finding in findings if finding.rule.id != _UNDECIDED):
+        return Outcome.BREACHED
+    undecided = any(finding.rule.id == _UNDECIDED for finding in findings)
+    fails = warnings_fail or run.asked.settings.smoke.inconclusive == "fail"
+    return Outcome.UNAVAILABLE if undecided and fails else None
