@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,14 @@ from huggingface_hub import CommitOperationAdd, HfApi
 from rehearsal.folders import contents
 
 from hfdeploy_action.rehearsal.hub import OWNERS, commit, objects, repository, serve, xet
+from hfdeploy_action.rehearsal.hub.folder import MARK
 from hfdeploy_action.rehearsal.hub.hub import Hub
+
+TWO_FILES = b"""
+{"key": "header", "value": {"summary": "Two files"}}
+{"key": "file", "value": {"path": "a/b.txt", "content": "MQ=="}}
+{"key": "file", "value": {"path": "c.txt", "content": "Mg=="}}
+"""
 
 
 class Killed(BaseException):
@@ -41,7 +49,10 @@ def test_a_branch_is_at_the_old_commit_or_the_new_one(
     hub.repositories.mkdir()
     found = repository.create(hub.repositories, "acme/emotion", private=False)
     old = found.resolve("main")
-    request = commit.Request("Two files", None, [commit.Put("a/b.txt", b"1"), commit.Put("c.txt", b"2")])
+
+    def commit_two_files() -> str:
+        return commit.accept(hub, found, "main", "acme", commit.parse(hub, found, BytesIO(TWO_FILES)))
+
     left = iter(range(writes))
     really_replace = Path.replace
 
@@ -53,17 +64,18 @@ def test_a_branch_is_at_the_old_commit_or_the_new_one(
     with monkeypatch.context() as dying:
         dying.setattr(Path, "replace", replace_or_die)
         try:
-            new = commit.accept(hub, found, "main", "acme", request)
+            new = commit_two_files()
         except Killed:
             new = old
     assert found.resolve("main") == new
     assert (new == old) == (writes < 6)  # two blobs, two trees, the commit, and the branch
     assert list(found.references("heads")) == ["main"]
     subprocess.run(["git", "--git-dir", str(found.git), "fsck", "--strict", "--full"], check=True)
-    assert commit.accept(hub, found, "main", "acme", request) == found.resolve("main")
+    assert commit_two_files() == found.resolve("main")
 
 
 def test_a_repository_that_was_never_finished_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / MARK).touch()
     (tmp_path / "models/.new-1/objects").mkdir(parents=True)
     (tmp_path / "xet/1").mkdir(parents=True)
     with serve(tmp_path) as hub:

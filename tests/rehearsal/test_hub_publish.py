@@ -231,7 +231,7 @@ def test_branches_are_made_committed_to_and_deleted(acme: HfApi, repo: str) -> N
     first = acme.model_info(repo).sha
     commit(acme, repo, add("a.txt", b"1"))
     acme.create_branch(repo, branch="feature/x", revision=first)
-    with pytest.raises(HfHubHTTPError, match="Reference already exists"):
+    with pytest.raises(HfHubHTTPError, match="refs/heads/feature/x already exists"):
         acme.create_branch(repo, branch="feature/x")
     commit(acme, repo, add("b.txt", b"1"), revision="feature/x")
     assert names(acme, repo, "feature/x") == [".gitattributes", "b.txt"]
@@ -247,7 +247,7 @@ def test_a_commit_on_no_branch_is_refused(acme: HfApi, repo: str) -> None:
 
 
 def test_main_stays(acme: HfApi, repo: str) -> None:
-    with pytest.raises(HfHubHTTPError, match="main cannot be deleted"):
+    with pytest.raises(HfHubHTTPError, match="Cannot delete refs/heads/main"):
         acme.delete_branch(repo, branch="main")
 
 

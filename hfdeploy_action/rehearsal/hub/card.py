@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import chain, islice
 from typing import Any
 
 import yaml
@@ -23,6 +25,10 @@ _REPOSITORY = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
 _MOST_ALIASES = 32
 """Aliases in one card; an alias of an alias doubles, and a card of a few lines could fill the memory."""
 
+_MOST_NESTED = 100
+"""Collections in one another; libyaml follows them on the stack of the process, which ends where that is full."""
+_MOST_ERRORS = 100
+
 NO_METADATA = "empty or missing yaml metadata in repo card"
 
 
@@ -31,22 +37,43 @@ class InvalidCard(ValueError):
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML as the Hub reads it (1.2): `no` and dates are text, and a key stands once."""
+    """YAML as the Hub reads it (1.2): `no`, dates and `1:30` are text, and a key stands once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        if repeated := next((key for key in keys if keys.count(key) > 1), None):
+        if repeated := next((key for key, times in Counter(keys).items() if times > 1), None):
             raise yaml.constructor.ConstructorError(None, None, f"duplicated mapping key: {repeated}", node.start_mark)
         return super().construct_mapping(node, deep)
 
 
+_TAG = "tag:yaml.org,2002:"
 _Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, shape) for tag, shape in resolvers if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
-    ]
+    first: [(tag, shape) for tag, shape in resolvers if tag in {f"{_TAG}null", f"{_TAG}merge"}]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF"))
+for _tag, _shape, _first in (
+    ("bool", r"(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"[-+]?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)$", "-+0123456789"),
+    ("float", r"[-+]?(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)$", "-+0123456789."),
+    ("float", r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$", "-+."),
+):
+    _Loader.add_implicit_resolver(f"{_TAG}{_tag}", re.compile(_shape), list(_first))
+
+
+def _whole_number(loader: _Loader, node: Any) -> int:
+    """Without YAML 1.1's base 60, which takes quadratic time."""
+    return int(str(loader.construct_scalar(node)), 0)
+
+
+def _number(loader: _Loader, node: Any) -> float:
+    return float(str(loader.construct_scalar(node)))
+
+
+_Loader.add_constructor(f"{_TAG}int", _whole_number)
+_Loader.add_constructor(f"{_TAG}float", _number)
+
+_WRONG_TAGS = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
+"""What PyYAML raises where a tag that is written out does not fit what it stands before."""
 
 
 def metadata(card: str) -> dict[str, Any] | None:
@@ -55,12 +82,10 @@ def metadata(card: str) -> dict[str, Any] | None:
     if match is None:
         return None
     try:
-        aliases = sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(match[2], _Loader))
-        if aliases > _MOST_ALIASES:
-            raise yaml.YAMLError("too many aliases")
+        _check_extent(match[2])
         data = yaml.load(match[2], _Loader)  # noqa: S506  a CSafeLoader
         json.dumps(data, allow_nan=False)  # what JSON cannot say, the API could not tell
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+    except (yaml.YAMLError, *_WRONG_TAGS, RecursionError) as error:
         raise InvalidCard(f"Invalid YAML in README.md: {error}") from None
     if isinstance(data, list):
         raise InvalidCard('"value" must be of type object')
@@ -69,13 +94,27 @@ def metadata(card: str) -> dict[str, Any] | None:
     return data
 
 
+def _check_extent(text: str) -> None:
+    """Raises YAMLError for what is nested too deeply, or repeats itself too often, before anything is built of it."""
+    aliases = depth = 0
+    for event in yaml.parse(text, _Loader):
+        aliases += isinstance(event, yaml.AliasEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_NESTED:
+            raise yaml.YAMLError(f"more than {_MOST_NESTED} collections in one another")
+        if aliases > _MOST_ALIASES:
+            raise yaml.YAMLError(f"too many aliases, more than {_MOST_ALIASES}")
+
+
 def errors(card: str) -> list[str]:
     """What the Hub refuses this card for."""
     try:
         data = metadata(card)
     except InvalidCard as error:
         return [str(error)]
-    return [*_shape_errors(data), *_model_index_errors(data.get("model-index"))] if data else []
+    if not data:
+        return []
+    return list(islice(chain(_shape_errors(data), _model_index_errors(data.get("model-index"))), _MOST_ERRORS))
 
 
 def warnings(card: str) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .faults import How, bucket_of
 from .hub import Asked, Hub
+from .identity import identify
 from .refusal import Refusal
 
 
@@ -25,13 +27,13 @@ class Door:
         within, limits = self.hub.rate_limit.count(bucket_of(scope["path"]), owner)
         fault = self.hub.fault_for(scope["method"], scope["path"])
         if fault and isinstance(fault.how, How):
-            self.hub.requests.append(Asked(scope["method"], scope["path"], None, owner))
+            self.hub.remember(Asked(scope["method"], scope["path"], None, owner))
             await self._lose(fault.how, scope, receive)
             return
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self.hub.requests.append(Asked(scope["method"], scope["path"], message["status"], owner))
+                self.hub.remember(Asked(scope["method"], scope["path"], message["status"], owner))
                 said = {"X-Request-Id": f"Root=1-{uuid.uuid4().hex}", **limits}
                 encoded = [(name.lower().encode(), value.encode()) for name, value in said.items()]
                 message = {**message, "headers": [*message["headers"], *encoded]}
@@ -45,8 +47,10 @@ class Door:
             await self.app(scope, receive, answer)
 
     def _owner(self, scope: Scope) -> str | None:
-        sent = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-        identity = self.hub.identities.get(sent.removeprefix("Bearer "))
+        try:
+            identity = identify(Headers(scope=scope).getlist("authorization"), self.hub.identities)
+        except Refusal:
+            return None
         return identity.owner if identity else None
 
     async def _lose(self, how: How, scope: Scope, receive: Receive) -> None:

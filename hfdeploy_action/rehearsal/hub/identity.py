@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .refusal import Refusal, repository_not_found
@@ -16,14 +19,30 @@ class Identity(NamedTuple):
     writes: bool
 
 
-def identify(authorization: str | None, tokens: Mapping[str, Identity]) -> Identity | None:
-    """Whose token an Authorization header carries; None if there is no header. Refuses a token nobody owns."""
-    if authorization is None:
+def identify(authorizations: Sequence[str], tokens: Mapping[str, Identity]) -> Identity | None:
+    """Whose token the Authorization headers carry; None if there is none. Refuses two, and a token nobody owns."""
+    if not authorizations:
         return None
-    identity = tokens.get(authorization.removeprefix("Bearer "))
-    if identity is None:
+    if len(authorizations) > 1:
+        raise Refusal(400, "There is more than one Authorization header")
+    sent = token_in(authorizations[0]).encode("utf-8", "replace")
+    owners = [identity for token, identity in tokens.items() if hmac.compare_digest(token.encode(), sent)]
+    if not owners:
         raise Refusal(401, "Invalid credentials in Authorization header")
-    return identity
+    return owners[0]
+
+
+def token_in(authorization: str) -> str:
+    """The token of a header: `Bearer TOKEN`, or the password of `Basic`, as Git and git-lfs send it; else empty."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(value.strip(), validate=True).decode("latin-1").partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""
 
 
 def named(identity: Identity | None) -> Identity:
@@ -44,15 +63,13 @@ def check_reads(identity: Identity | None, repository: Repository | None) -> Rep
 
 def check_writes(identity: Identity | None, repository: Repository) -> None:
     """Refuse whoever may read this repository but not change it."""
-    check_namespace(
-        identity, repository.id.partition("/")[0], "Authorization error: no write access to this repository"
-    )
+    check_namespace(identity, repository.owner, "Authorization error: no write access to this repository")
 
 
 def check_commits(identity: Identity | None, repository: Repository) -> None:
     """Refuse whoever may read this repository but not commit to it."""
     message = "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request"
-    check_namespace(identity, repository.id.partition("/")[0], message)
+    check_namespace(identity, repository.owner, message)
 
 
 def check_namespace(identity: Identity | None, owner: str, message: str) -> None:
@@ -71,4 +88,4 @@ def check_downloads(identity: Identity | None, repository: Repository) -> None:
 
 
 def _owns(identity: Identity | None, repository: Repository) -> bool:
-    return identity is not None and identity.owner == repository.id.partition("/")[0]
+    return identity is not None and identity.owner == repository.owner

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
-from math import prod
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import card, lfs
+from . import body, card, lfs
 from .hub import Hub
 from .listing import iso
 from .repository import File, Repository
 
 _LONGEST_HEADER = 25_000_000
+_MOST_ELEMENTS = 1 << 63
 _WEIGHTS = ("model.safetensors", "model-*-of-*.safetensors")
 
 
@@ -80,10 +81,18 @@ def _inference(about: Model) -> str | None:
 def _config(about: Model) -> dict[str, Any]:
     """The part of config.json that the Hub shows."""
     try:
-        config = json.loads(_text(about.repository, about.files, "config.json") or "{}")
+        config = body.parse_json(_text(about.repository, about.files, "config.json").encode() or b"{}")
     except ValueError:
         return {}
-    return {key: config[key] for key in ("architectures", "model_type") if isinstance(config, dict) and key in config}
+    if not isinstance(config, dict):
+        return {}
+    names, kind = config.get("architectures"), config.get("model_type")
+    shown: dict[str, Any] = {}
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        shown["architectures"] = names
+    if isinstance(kind, str):
+        shown["model_type"] = kind
+    return shown
 
 
 def _tags(about: Model) -> list[str]:
@@ -107,22 +116,34 @@ def _safetensors(about: Model) -> dict[str, Any] | None:
     counts: Counter[str] = Counter()
     for file in about.files:
         if file.pointer and any(fnmatchcase(file.path, pattern) for pattern in _WEIGHTS):
-            counts.update(_parameters(about.hub, file.pointer))
+            counts.update(_parameters(lfs.place(about.hub.store(about.repository.owner), file.pointer.oid)))
     return {"parameters": dict(counts), "total": counts.total()} if counts else None
 
 
-def _parameters(hub: Hub, pointer: lfs.Pointer) -> Counter[str]:
-    with lfs.place(hub.content, pointer.oid).open("rb") as stream:
-        length = int.from_bytes(stream.read(8), "little")
-        head = stream.read(length) if length <= _LONGEST_HEADER else b""
+@lru_cache(maxsize=256)
+def _parameters(place: Path) -> Counter[str]:
+    """What the header of these weights counts; nothing where it is no header. Content of one sha256 is read once."""
     counts: Counter[str] = Counter()
     try:
-        for name, tensor in json.loads(head).items():
+        with place.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            head = stream.read(length) if length <= _LONGEST_HEADER else b""
+        for name, tensor in body.parse_json(head).items():
             if name != "__metadata__":
-                counts[tensor["dtype"]] += prod(tensor["shape"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+                counts[str(tensor["dtype"])] += _elements(tensor["shape"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return Counter()
     return counts
+
+
+def _elements(shape: list[object]) -> int:
+    """How many elements a tensor of this shape has. Raises ValueError for what is no shape."""
+    elements = 1
+    for size in shape:
+        elements *= body.whole_number(size)
+        if elements > _MOST_ELEMENTS:
+            raise ValueError("a tensor has fewer elements")
+    return elements
 
 
 PROPERTIES: Mapping[str, Callable[[Model], Any]] = {

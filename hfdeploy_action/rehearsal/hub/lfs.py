@@ -1,4 +1,4 @@
-"""Large files: pointers, and one store of their content by sha256 for the whole Hub, in git-lfs's own layout."""
+"""Large files: pointers, and a store of their content by sha256 for each owner, in git-lfs's own layout."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def has(store: Path, pointer: Pointer) -> bool:
 
 
 class Incoming:
-    """Content on its way into the store: it is there whole, and what its sha256 promises, or not at all."""
+    """Content on its way into a store: it is there whole, and what its sha256 promises, or not at all."""
 
     def __init__(self, store: Path) -> None:
         store.mkdir(parents=True, exist_ok=True)

@@ -185,9 +185,13 @@ def peeled(objects: Path, name: str) -> str:
 def write_whole(place: Path, content: bytes) -> None:
     """Put a file in place, or replace it, so that whoever looks sees the old one or the new one."""
     descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=".tmp_")
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-    Path(temporary).replace(place)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        Path(temporary).replace(place)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _text(lines: list[str]) -> bytes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from . import card, information, listing
 from .asked import Question
 from .identity import named
-from .refusal import Refusal, entry_not_found
+from .refusal import Answer, Refusal, entry_not_found
 from .repository import MAIN
 
 _MOST_PATHS = 1000
@@ -22,25 +22,34 @@ def whoami(asked: Question) -> Response:
     identity = named(asked.identity)
     token = {"displayName": "rehearsal", "role": "write" if identity.writes else "read"}
     auth = {"type": "access_token", "accessToken": token}
-    return JSONResponse({"type": "user", "id": identity.owner, "name": identity.owner, "orgs": [], "auth": auth})
+    return Answer(
+        {
+            "type": "user",
+            "id": identity.owner,
+            "name": identity.owner,
+            "fullname": identity.owner,
+            "orgs": [],
+            "auth": auth,
+        }
+    )
 
 
 def words(_asked: Question) -> Response:
     """GET /api/models-tags-by-type: of the lists that the Hub keeps, the licences."""
     tags = [{"type": "license", "id": f"license:{each}", "label": each} for each in sorted(card.LICENSES)]
-    return JSONResponse({"license": tags})
+    return Answer({"license": tags})
 
 
 def may_read(asked: Question) -> Response:
     """GET /api/models/{id}/auth-check."""
     asked.open_repository()
-    return JSONResponse({})
+    return Answer({})
 
 
 def may_write(asked: Question) -> Response:
     """GET /api/models/{id}/auth-check/write."""
     asked.own_repository()
-    return JSONResponse({})
+    return Answer({})
 
 
 def model(asked: Question) -> Response:
@@ -48,7 +57,7 @@ def model(asked: Question) -> Response:
     repository = asked.repository()
     about = information.model(asked.hub, repository, repository.resolve(asked.path.get("revision", MAIN)))
     expand = asked.query.getlist("expand") + asked.query.getlist("expand[]")
-    return JSONResponse(information.describe(about, expand, asked.flag("blobs"), asked.flag("securityStatus")))
+    return Answer(information.describe(about, expand, asked.flag("blobs"), asked.flag("securityStatus")))
 
 
 def references(asked: Question) -> Response:
@@ -58,7 +67,7 @@ def references(asked: Question) -> Response:
     rows["tags"] = listing.references(repository, "tags")
     if asked.flag("include_prs"):
         rows["pullRequests"] = []
-    return JSONResponse(rows)
+    return Answer(rows)
 
 
 def tree(asked: Question) -> Response:
@@ -75,21 +84,35 @@ def tree(asked: Question) -> Response:
     rows = [row for path in shown if (row := listing.entry(repository, path, commit))]
     if expand:
         rows = [listing.expanded(repository, row, commit) for row in rows]
-    return JSONResponse(rows, headers=_next(asked, cursor=following))
+    return Answer(rows, headers=_next(asked, cursor=following))
 
 
 def paths(asked: Question) -> Response:
-    """POST /api/models/{id}/paths-info/{revision}, a form."""
+    """POST /api/models/{id}/paths-info/{revision}: a form, or JSON."""
     repository = asked.repository()
     commit = repository.resolve(asked.path["revision"])
-    form = parse_qs(asked.body.decode("utf-8", "replace"))
-    wanted = form.get("paths", [])
+    wanted, expand = _wanted_paths(asked)
     if len(wanted) > _MOST_PATHS:
         raise Refusal(400, f"At most {_MOST_PATHS} paths at a time")
     rows = [row for path in wanted if (row := listing.entry(repository, path.strip("/"), commit))]
-    if form.get("expand", ["false"])[0].lower() == "true":
+    if expand:
         rows = [listing.expanded(repository, row, commit) for row in rows]
-    return JSONResponse(rows)
+    return Answer(rows)
+
+
+def _wanted_paths(asked: Question) -> tuple[list[str], bool]:
+    """The paths that a form, or JSON, names, and whether all is to be told of them."""
+    if asked.headers.get("content-type", "").startswith("application/json"):
+        sent = asked.json()
+        paths = sent.get("paths", [])
+        if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+            raise Refusal(400, '"paths" must be a list of strings')
+        return paths, sent.get("expand") is True
+    try:
+        form = parse_qs(asked.body.read().decode("utf-8", "replace"), max_num_fields=_MOST_PATHS + 10)
+    except ValueError:
+        raise Refusal(400, f"At most {_MOST_PATHS} paths at a time") from None
+    return form.get("paths", []), form.get("expand", ["false"])[0].lower() == "true"
 
 
 def commits(asked: Question) -> Response:
@@ -101,7 +124,7 @@ def commits(asked: Question) -> Response:
     formatted = "formatted" in asked.query.getlist("expand[]") + asked.query.getlist("expand")
     rows = [listing.commit_row(commit_id, commit, formatted) for commit_id, commit in shown]
     headers = _next(asked, p=number + 1 if following else None)
-    return JSONResponse(rows, headers={"X-Total-Count": str(len(history)), **headers})
+    return Answer(rows, headers={"X-Total-Count": str(len(history)), **headers})
 
 
 def _next(asked: Question, **where: int | None) -> dict[str, str]:
@@ -110,4 +133,5 @@ def _next(asked: Question, **where: int | None) -> dict[str, str]:
     if position is None:
         return {}
     query = urlencode([(key, value) for key, value in asked.query.multi_items() if key != name] + [(name, position)])
-    return {"Link": f'<{asked.hub.url}{asked.address}?{query}>; rel="next"'}
+    address = quote(asked.address, safe="/%:@!$&'()*+,;=~")
+    return {"Link": f'<{asked.hub.url}{address}?{query}>; rel="next"'}

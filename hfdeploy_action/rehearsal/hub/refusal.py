@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
+
+_LONGEST_HEADER = 4096
+
+
+class Answer(JSONResponse):
+    """JSON in ASCII: a text that is none, such as half a character out of a model's file, is escaped and no error."""
+
+    def render(self, content: object) -> bytes:
+        """The body."""
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
 
 
 class Refusal(Exception):
@@ -26,10 +37,10 @@ class Refusal(Exception):
         self.headers = {**({"X-Error-Code": code} if code else {}), **(headers or {})}
         self.body = body or {"error": message}
 
-    def response(self) -> JSONResponse:
+    def response(self) -> Answer:
         """The refusal as the client reads it: the message in a header and in the body."""
-        message = re.sub(r"[^ -~]", "?", " ".join(str(self).split()))
-        return JSONResponse(dict(self.body), self.status, {"X-Error-Message": message, **self.headers})
+        message = re.sub(r"[^ -~]", "?", " ".join(str(self).split()))[:_LONGEST_HEADER]
+        return Answer(dict(self.body), self.status, {"X-Error-Message": message, **self.headers})
 
 
 def repository_not_found() -> Refusal:

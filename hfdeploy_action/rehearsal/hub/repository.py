@@ -6,7 +6,9 @@ replaced in one move: whenever the process dies, a branch is at its old commit o
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import secrets
 import shutil
@@ -25,8 +27,9 @@ from .objects import Commit, Tree
 from .refusal import Refusal, revision_not_found
 
 MAIN = "main"
-_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
+CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}")
+_SHORT_COMMIT_ID = re.compile(r"[0-9a-f]{7,39}")
 
 
 class File(NamedTuple):
@@ -44,6 +47,11 @@ class Repository:
 
     id: str
     git: Path
+
+    @property
+    def owner(self) -> str:
+        """Whose it is."""
+        return self.id.partition("/")[0]
 
     @cached_property
     def objects(self) -> Path:
@@ -66,7 +74,8 @@ class Repository:
     def references(self, kind: str) -> dict[str, str]:
         """Every branch (`heads`) or tag (`tags`) by name, with the id of the commit it leads to."""
         root = self.git / "refs" / kind
-        names = sorted(str(place.relative_to(root)) for place in root.rglob("*") if place.is_file())
+        walked = os.walk(root)  # a folder that goes meanwhile is passed over
+        names = sorted(os.path.relpath(f"{folder}/{name}", root) for folder, _, files in walked for name in files)
         found = {name: self.reference(kind, name) for name in names}
         return {name: commit for name, commit in found.items() if commit}
 
@@ -100,7 +109,12 @@ class Repository:
             parent.rmdir()
 
     def resolve(self, revision: str) -> str:
-        """The commit that a branch, a tag, a full reference or a full commit id means. Refuses what means none."""
+        """The commit that a branch, a tag, a full reference or a commit id (from 7 digits) means. Refuses what is none.
+
+        HEAD is main.
+        """
+        if revision == "HEAD":
+            revision = MAIN
         if _COMMIT_ID.fullmatch(revision):
             try:
                 objects.read_commit(self.objects, revision)
@@ -111,7 +125,20 @@ class Repository:
         for kind, name in [(full[1], full[2])] if full else [("heads", revision), ("tags", revision)]:
             if commit := self.reference(kind, name):
                 return commit
+        if _SHORT_COMMIT_ID.fullmatch(revision) and (commit := self._only_commit(revision)):
+            return commit
         raise revision_not_found(revision)
+
+    def _only_commit(self, beginning: str) -> str | None:
+        """The one commit whose id begins so, or None if there is none or more than one."""
+        found = []
+        for place in (self.objects / beginning[:2]).glob(f"{beginning[2:]}*"):
+            try:
+                objects.read_commit(self.objects, beginning[:2] + place.name)
+                found.append(beginning[:2] + place.name)
+            except objects.NotThere:
+                continue
+        return found[0] if len(found) == 1 else None
 
     # ── content ──
 
@@ -142,6 +169,17 @@ class Repository:
         pointer = lfs.parse_pointer(self.blob(blob)) if size <= lfs.LONGEST_POINTER else None
         return File(path, blob, pointer.size if pointer else size, pointer)
 
+    def pointers(self) -> set[lfs.Pointer]:
+        """Everything in LFS that a commit of a branch or tag has."""
+        commits: set[str] = set()
+        for head in [*self.references("heads").values(), *self.references("tags").values()]:
+            for commit_id, _ in self.history(head):
+                if commit_id in commits:
+                    break
+                commits.add(commit_id)
+        blobs = {blob for commit_id in commits for blob in self.tree(commit_id).files.values()}
+        return {pointer for blob in blobs if (pointer := self.file("", blob).pointer)}
+
     def write_commit(
         self, branch: str, files: Mapping[str, str], parents: tuple[str, ...], author: str, message: str
     ) -> str:
@@ -163,7 +201,7 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
     for folder in ("objects", "refs/heads", "refs/tags"):
         (draft.git / folder).mkdir(parents=True)
     (draft.git / "HEAD").write_text(f"ref: refs/heads/{MAIN}\n")
-    (draft.git / "config").write_text(_CONFIG)
+    (draft.git / "config").write_text(CONFIG)
     created = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     settings = {"_id": secrets.token_hex(12), "createdAt": created, "private": private, "gated": False}
     (draft.git / "hub.json").write_text(json.dumps(settings))
@@ -171,9 +209,11 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
     draft.write_commit(MAIN, {".gitattributes": attributes}, (), "system", "initial commit")
     try:
         draft.git.rename(place)
-    except OSError:
+    except OSError as error:
         shutil.rmtree(draft.git)
-        raise FileExistsError(place) from None
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+            raise FileExistsError(place) from None
+        raise
     return Repository(repository_id, place)
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import reading, resolve, uploads, writing
+from . import body, reading, resolve, uploads, writing
 from .asked import Handler, Question, endpoint
 from .refusal import Refusal
 
@@ -35,10 +35,10 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", f"{_MODEL}/tag/{{tag}}", writing.delete_tag),
     ("POST", f"{_MODEL}/preupload/{{revision}}", writing.before_upload),
     ("GET", f"{_MODEL}/xet-write-token/{{revision}}", uploads.xet_write_token),
-    ("POST", f"{_MODEL}/commit/{{revision}}", writing.commit_changes),
     ("POST", f"{_LFS}/batch", uploads.lfs_batch),
     ("POST", f"{_LFS}/verify", uploads.lfs_verify),
     ("GET", "/{owner}/{name}/resolve/{revision}/{path:path}", resolve.resolve),
+    ("GET", "/{owner}/{name}/raw/{revision}/{path:path}", resolve.raw),
 )
 
 _NOT_YET = (
@@ -63,6 +63,7 @@ def not_found(_request: Request, _error: Exception) -> Response:
 
 ROUTES = [
     *(Route(path, endpoint(handler), methods=[method]) for method, path, handler in _ANSWERED),
-    Route("/lfs/{oid}", uploads.lfs_upload, methods=["PUT"]),
+    Route(f"{_MODEL}/commit/{{revision}}", endpoint(writing.commit_changes, body.LONGEST_COMMIT), methods=["POST"]),
+    Route("/lfs/{oid}", uploads.lfs_content, methods=["PUT", "GET"]),
     *(Route(path, endpoint(not_yet), methods=["GET", "POST"]) for path in _NOT_YET),
 ]

@@ -8,6 +8,7 @@ here, in the format of https://huggingface.co/docs/xet/shard.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import struct
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import lfs
+
+log = logging.getLogger(__name__)
 
 _HEADER = 48
 _ENTRY = 48
@@ -44,16 +47,29 @@ def adopt(uploads: Path, store: Path, wanted: set[str]) -> None:
     What is not what its sha256 promises is dropped.
     """
     for upload in sorted(uploads.glob("*")):
-        shards = list(upload.glob("xet/xorbs/shards/*.mdb"))
-        files = {file for shard in shards for file in files_of(shard.read_bytes())}
+        files = _files_in(upload)
         if wanted.isdisjoint(file.sha256 for file in files):
             continue
         wanted = wanted - {file.sha256 for file in files}
-        _unlock(upload)
-        for file in files:
-            if not lfs.has(store, lfs.Pointer(file.sha256, file.size)):
-                lfs.put(store, _content(upload, file), file.sha256)
+        try:
+            _unlock(upload)
+            for file in files:
+                if not lfs.has(store, lfs.Pointer(file.sha256, file.size)):
+                    lfs.put(store, _content(upload, file), file.sha256)
+        except (OSError, RuntimeError, ValueError) as error:
+            log.warning("the upload in %s is not whole, and is dropped: %s", upload, error)
         shutil.rmtree(upload, ignore_errors=True)
+
+
+def _files_in(upload: Path) -> set[XetFile]:
+    """The files whose shards are readable; an upload may have been given up half-way."""
+    files: set[XetFile] = set()
+    for shard in upload.glob("xet/xorbs/shards/*.mdb"):
+        try:
+            files.update(files_of(shard.read_bytes()))
+        except (OSError, struct.error):
+            continue
+    return files
 
 
 def files_of(shard: bytes) -> Iterator[XetFile]:
