@@ -178,6 +178,7 @@ NAMES = {
     "HFD702": "address-missing",
     "HFD703": "rehearsal-missing",
     "HFD704": "cannot-be-served",
+    "HFD705": "address-wrong",
     "HFD801": "the-model-answers",
     "HFD802": "an-answer-has-the-shape-of-the-task",
     "HFD803": "scores-are-probabilities",
@@ -187,9 +188,13 @@ NAMES = {
     "HFD807": "thresholds-are-met",
     "HFD808": "thresholds-are-decided",
     "HFD809": "goals-are-met",
+    "HFD810": "everything-is-asked",
     "HFD820": "unauthorised",
     "HFD821": "not-found",
     "HFD822": "not-answered",
+    "HFD823": "proxy-unusable",
+    "HFD824": "certificates-unusable",
+    "HFD825": "header-unusable",
 }
 
 every_rule = pytest.mark.parametrize("rule", CATALOGUE.values(), ids=list(CATALOGUE))

@@ -9,13 +9,14 @@ from functools import partial
 from itertools import cycle
 
 from hfdeploy_action.results import Address
+from hfdeploy_action.smoke.answers import MOST_PREDICTIONS
 from hfdeploy_action.smoke.cases import EDGE_CASES, Case
 from hfdeploy_action.smoke.dataset import Row
 from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised, require_answer
 from hfdeploy_action.smoke.load import STEADY, Step, run
 from hfdeploy_action.smoke.patience import RETRY_SECONDS, WARM_UP_TEXT, Patience, warm_up
 from hfdeploy_action.smoke.samples import Ask, Clock, Sample, Sleep
-from hfdeploy_action.smoke.smoked import Asked, Checked, Smoked
+from hfdeploy_action.smoke.smoked import Asked, Smoked, checked, judged
 from hfdeploy_action.smoke.thresholds import Judgement, Metric, Threshold, Verdict, judge
 
 UNDER_LOAD = frozenset({Metric.LATENCY, Metric.LATENCY_ALL, Metric.ERRORS})
@@ -28,8 +29,9 @@ __all__ = ["Address", "NotAnswered", "NotFound", "Questions", "Smoked", "Unautho
 class Questions:
     """What a deployed model is asked and what it must hold to.
 
-    `labels` is the trained set (empty: any), `steps` the load, `retry_seconds` how long all waiting may take
-    before the first answer and again after it, `private` that no input or answer may be written anywhere.
+    `labels` is the trained set (empty: any), `steps` the load, `retry_seconds` how long the first answer may take,
+    and how long failed requests and the waits after them may take from then on; `private` that no input or answer
+    may be written anywhere.
     """
 
     cases: tuple[Case, ...] = ()
@@ -42,17 +44,24 @@ class Questions:
     retry_seconds: float = RETRY_SECONDS
     private: bool = False
 
+    @property
+    def seconds(self) -> float:
+        """How long cases and rows may take in all: ten minutes and two seconds each, at most an hour."""
+        return min(3600.0, 600.0 + 2 * len((*self.cases, *self.edge_cases, *self.rows)))
+
 
 def smoke(address: Address, questions: Questions, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Smoked:
     """Ask everything, once; the rules in `smoke.rules` judge what comes back.
 
-    Raises `Unauthorised`, `NotFound` or `NotAnswered` where the model cannot be asked at all.
+    It ends: the warm-up within `retry_seconds`, cases and rows within `seconds` of `Questions`, and each step of the
+    load 30 s after its last request was due. Raises `Unauthorised`, `NotFound` or `NotAnswered` where the model cannot
+    be asked at all, and what `smoke.client.open_line` raises.
     """
     # requests takes 0.1 s to import, which only those who ask should pay.
     from hfdeploy_action.smoke import client
 
-    with client.open_session(address) as session:
-        ask = partial(client.ask, session, address, top_k=len(questions.labels) or None)
+    with client.open_line(address) as line:
+        ask = partial(client.ask, line, top_k=min(len(questions.labels), MOST_PREDICTIONS) or None)
         return smoke_with(ask, questions, clock, sleep)
 
 
@@ -60,14 +69,17 @@ def smoke_with(ask: Ask, questions: Questions, clock: Clock, sleep: Sleep) -> Sm
     """The same with any way of asking."""
     first = warm_up(ask, Patience(questions.retry_seconds, clock, sleep))
     require_answer(first)
-    patience = Patience(questions.retry_seconds, clock, sleep)
+    patience = Patience(questions.retry_seconds, clock, sleep, clock() + questions.seconds)
+
+    def asked(case: Case) -> Asked:
+        sample = patience.ask(ask, case.inputs)[-1]
+        return judged(case, sample, questions.labels, multi_label=questions.multi_label)
+
     smoked = Smoked(
         first,
-        cases=tuple(Asked(case, patience.ask(ask, case.inputs)[-1]) for case in questions.cases),
-        edge_cases=tuple(Asked(case, patience.ask(ask, case.inputs)[-1]) for case in questions.edge_cases),
-        checked=tuple(Checked(row, patience.ask(ask, row.text)[-1]) for row in questions.rows),
-        labels=questions.labels,
-        multi_label=questions.multi_label,
+        cases=tuple(map(asked, questions.cases)),
+        edge_cases=tuple(map(asked, questions.edge_cases)),
+        checked=tuple(checked(row, patience.ask(ask, row.text)[-1]) for row in questions.rows),
         private=questions.private,
     )
     return _under_load(smoked, ask, questions, clock, sleep)
@@ -76,15 +88,20 @@ def smoke_with(ask: Ask, questions: Questions, clock: Clock, sleep: Sleep) -> Sm
 def _under_load(smoked: Smoked, ask: Ask, questions: Questions, clock: Clock, sleep: Sleep) -> Smoked:
     """Climb the steps up to the first that by itself breaches a threshold, whose verdict then stands."""
     texts = _texts(questions)
-    load: tuple[Sample, ...] = ()
+    load: list[Sample] = []
+    unsent = 0
     breached: dict[Threshold, Verdict] = {}
     for step in questions.steps:
+        if unsent:  # nobody answers
+            unsent += step.requests
+            continue
         samples = run(ask, texts, step, clock, sleep)
         load += samples
+        unsent = step.requests - len(samples)
         breached = _breached(Smoked(smoked.warm_up, load=samples), questions.thresholds)
         if breached:
             break
-    loaded = replace(smoked, load=load)
+    loaded = replace(smoked, load=tuple(load), unsent=unsent)
     measured = loaded.measured()
     verdicts = (breached.get(each) or judge(each, measured.get(each.metric)) for each in questions.thresholds)
     return replace(loaded, verdicts=tuple(verdicts))

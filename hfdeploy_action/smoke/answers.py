@@ -10,6 +10,10 @@ from typing import NamedTuple
 from hfdeploy_action.smoke.quoted import quoted
 
 SUM_TOLERANCE = 1e-3
+MOST_PREDICTIONS = 10_000
+"""Of one answer; what is longer is not kept, and not judged."""
+
+_MOST_VALUES = 4 * MOST_PREDICTIONS  # an object, its label, its score, and what else it may hold
 
 
 class Prediction(NamedTuple):
@@ -21,6 +25,25 @@ class Prediction(NamedTuple):
 
 class WrongShape(ValueError):
     """An answer that is not one of text classification; says what came instead, without its content."""
+
+
+class NotKept(NamedTuple):
+    """Stands for an answer that was read and is too long to be kept: how many values it holds, nested ones included."""
+
+    values: int
+
+
+def kept(answer: object) -> object:
+    """The answer, or `NotKept` where it holds more values than 10,000 predictions do."""
+    values, waiting = 0, [answer]
+    while waiting:
+        value = waiting.pop()
+        values += 1
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return answer if values <= _MOST_VALUES else NotKept(values)
 
 
 def predictions(answer: object) -> tuple[Prediction, ...]:
@@ -49,10 +72,11 @@ def score_problems(ranked: tuple[Prediction, ...], labels: Collection[str], *, m
 
     The sum is looked at where one label excludes the others and all trained ones are there.
     """
+    trained = frozenset(labels)
     outside = [each for each in ranked if not 0 <= each.score <= 1]
     for each in outside:
         yield f"the score of {quoted(each.label)} is {each.score:g}, not between 0 and 1"
-    complete = bool(labels) and {each.label for each in ranked} == set(labels)
+    complete = bool(trained) and {each.label for each in ranked} == trained
     if complete and not multi_label and not outside:
         total = math.fsum(each.score for each in ranked)
         if abs(total - 1) > SUM_TOLERANCE:
@@ -61,8 +85,9 @@ def score_problems(ranked: tuple[Prediction, ...], labels: Collection[str], *, m
 
 def label_problems(ranked: tuple[Prediction, ...], labels: Collection[str]) -> Iterator[str]:
     """Where labels are not those trained on (whatever they are if `labels` is empty), or come twice."""
+    trained = frozenset(labels)
     for label, times in Counter(each.label for each in ranked).items():
-        if labels and label not in labels:
+        if trained and label not in trained:
             yield f"{quoted(label)} is not a label the model was trained on"
         if times > 1:
             yield f"{quoted(label)} comes {times} times"
@@ -97,6 +122,8 @@ def _float(score: float) -> float:
 
 
 def _kind(value: object) -> str:
+    if isinstance(value, NotKept):
+        return f"{value.values:,} values, too many to be kept and judged (10,000 predictions are the most)"
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, dict):

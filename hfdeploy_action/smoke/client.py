@@ -4,108 +4,164 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import ssl
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from types import TracebackType
 
-import requests
 import urllib3
-from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.response import BaseHTTPResponse
 
 from hfdeploy_action.results import Address
+from hfdeploy_action.smoke import samples
+from hfdeploy_action.smoke.answers import kept
+from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, value_of
 from hfdeploy_action.smoke.cases import Inputs
-from hfdeploy_action.smoke.load import WORKERS
-from hfdeploy_action.smoke.samples import Cause, RateLimit, Sample
+from hfdeploy_action.smoke.failures import HeaderUnusable
+from hfdeploy_action.smoke.headers import rate_limit, retry_after
+from hfdeploy_action.smoke.route import manager_for
+from hfdeploy_action.smoke.samples import Cause, Sample
+from hfdeploy_action.smoke.sockets import TooMuch, allowance
 
-TIMEOUT = (5.0, 30.0)
-"""Seconds for the connection, and for the answer."""
-
-BODY_LIMIT = 10_000_000
 CHUNK = 65_536
-LONGEST_ESTIMATE = 20.0
-"""Seconds: a model that is loading is asked again at least this often, whatever the server's guess."""
+OVERHEAD = 500_000
+"""Bytes of an answer besides its body: headers, and the sizes of its chunks."""
+
+_reading = Lock()  # a hostile answer takes 60 MB while it is read, so they are read one by one
 
 
-def open_session(address: Address) -> requests.Session:
-    """A session that carries the address's token and no cookies; to be closed by the caller.
+@dataclass(frozen=True)
+class Line:
+    """A way to one model that is kept open between requests; `with` closes it.
 
-    Proxies and certificate authorities come from the environment, credentials (a `.netrc`) do not.
+    No cookie is kept, no redirect followed, and the token goes to this address only.
     """
-    session = requests.Session()
-    session.auth = lambda request: request
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("http://", HTTPAdapter(pool_maxsize=WORKERS))
-    session.mount("https://", HTTPAdapter(pool_maxsize=WORKERS))
+
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    manager: urllib3.PoolManager = field(repr=False)
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.manager.clear()
+
+
+def open_line(address: Address) -> Line:
+    """Ready to ask; nothing is sent yet. Raises HeaderUnusable, ProxyUnusable and CertificatesUnusable."""
+    headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "gzip"}
     if address.token:
-        session.headers["Authorization"] = f"Bearer {address.token}".encode()
+        headers["Authorization"] = f"Bearer {_fit('inference-token', address.token)}"
     if address.bill_to:
-        session.headers["X-HF-Bill-To"] = address.bill_to
-    return session
+        headers["X-HF-Bill-To"] = _fit("target.serverless.bill-to", address.bill_to)
+    return Line(address.url, headers, manager_for(address.url))
 
 
-def ask(
-    session: requests.Session,
-    address: Address,
-    inputs: Inputs,
-    *,
-    top_k: int | None = None,
-    timeout: tuple[float, float] = TIMEOUT,
-) -> Sample:
+def _fit(setting: str, value: str) -> str:
+    """The value, if it may stand in a header. The message does not repeat it."""
+    if not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise HeaderUnusable(f"`{setting}` holds a blank, a line break or a character outside ASCII; nothing was sent")
+    return value
+
+
+def ask(line: Line, inputs: Inputs, seconds: float | None = None, *, top_k: int | None = None) -> Sample:
     """Ask once. `top_k` is how many labels to answer with (the server's own default where None).
 
-    Redirects are not followed and bodies above 10 MB not read. The second `timeout` bounds both the wait for
-    the first byte and that for the rest.
+    It ends after so many seconds (30 by default), with at most 2.5 MB received, whatever the server does.
     """
     started = time.monotonic()
+    body = json.dumps({"inputs": inputs, "parameters": {"top_k": top_k} if top_k else {}}).encode()
+    limit = samples.ANSWER_SECONDS if seconds is None else seconds
     try:
-        with session.post(
-            address.url,
-            json={"inputs": inputs, "parameters": {"top_k": top_k} if top_k else {}},
-            timeout=timeout,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            body = _body(response, time.monotonic() + timeout[1])
-    except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
-        return Sample(None, time.monotonic() - started, cause=Cause.TIMEOUT)
-    except (requests.RequestException, urllib3.exceptions.HTTPError):
-        return Sample(None, time.monotonic() - started, cause=Cause.CONNECTION)
-    return _sample(response.status_code, response.headers, body, time.monotonic() - started)
+        with allowance(limit, BODY_LIMIT + OVERHEAD):
+            response = line.manager.urlopen(
+                "POST",
+                line.url,
+                body=body,
+                headers=line.headers,
+                redirect=False,
+                retries=False,
+                timeout=limit,
+                preload_content=False,
+                decode_content=False,
+            )
+            content = _content(response)
+    except (HTTPError, OSError) as error:
+        cause, detail = _no_answer(error)
+        return Sample(None, time.monotonic() - started, cause=cause, detail=detail)
+    return _sample(response, content, time.monotonic() - started)
 
 
-def _body(response: requests.Response, deadline: float) -> bytes | None:
-    """The whole body; None where it is too large."""
+def _content(response: BaseHTTPResponse) -> bytes | None:
+    """The whole body, as it was sent; None where it is too large. The connection is closed or free afterwards."""
     body = bytearray()
-    while chunk := response.raw.read1(CHUNK, decode_content=True):
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    return bytes(body)
-
-
-def _sample(status: int, headers: Mapping[str, str], body: bytes | None, seconds: float) -> Sample:
-    parsed, answer = _json(body)
-    return Sample(
-        status,
-        seconds,
-        answer=answer,
-        cause=_cause(status) or (None if parsed else Cause.NOT_JSON),
-        retry_after=_retry_after(headers, answer),
-        rate_limit=_rate_limit(headers),
-    )
-
-
-def _json(body: bytes | None) -> tuple[bool, Any]:
-    """Whether the body is JSON, and what it says."""
     try:
-        return body is not None, json.loads(body or b"")
-    except (ValueError, RecursionError):
-        return False, None
+        for chunk in response.stream(CHUNK, decode_content=False):
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                return None
+        return bytes(body)
+    finally:
+        response.close()
+
+
+def _no_answer(error: Exception) -> tuple[Cause, str]:
+    """What it means that a request failed below HTTP, and how in words."""
+    chain = list(_behind(error))
+    if any(isinstance(each, TooMuch) for each in chain):
+        return Cause.TOO_LARGE, ""
+    late = (TimeoutError, urllib3.exceptions.ReadTimeoutError, urllib3.exceptions.ConnectTimeoutError)
+    if any(isinstance(each, late) and not isinstance(each, NewConnectionError) for each in chain):
+        return Cause.TIMEOUT, ""
+    return Cause.CONNECTION, next((words for kind, words in _WORDS for each in chain if isinstance(each, kind)), "")
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (urllib3.exceptions.ProxyError, "the proxy does not let it through"),
+    (ssl.SSLCertVerificationError, "the certificate is not trusted"),
+    (ssl.SSLError, "no TLS connection"),
+    (socket.gaierror, "the host is not known"),
+    (ConnectionRefusedError, "the connection is refused"),
+    (ConnectionError, "the connection ends early"),
+    (urllib3.exceptions.IncompleteRead, "the answer ends early"),
+    (HTTPError, "the answer is not HTTP, or ends early"),
+)
+
+
+def _behind(error: BaseException) -> Iterator[BaseException]:
+    """The error, and what it wraps or was raised from."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            wrapped = [*each.args, each.__cause__, each.__context__, getattr(each, "reason", None)]
+            waiting += [other for other in wrapped if isinstance(other, BaseException)]
+
+
+def _sample(response: BaseHTTPResponse, body: bytes | None, seconds: float) -> Sample:
+    status, headers = response.status, response.headers
+    sample = Sample(status, seconds, cause=_cause(status), rate_limit=rate_limit(headers))
+    try:
+        if body is None:
+            raise TooLarge
+        with _reading:
+            value = value_of(body, headers.get("Content-Encoding", ""))
+            return replace(sample, answer=kept(value), retry_after=retry_after(headers, value))
+    except Unreadable as unreadable:
+        found, detail = Cause.NOT_JSON, str(unreadable)
+    except TooLarge:
+        found, detail = Cause.TOO_LARGE, ""
+    waits = retry_after(headers, None)
+    if sample.cause:
+        return replace(sample, retry_after=waits)
+    return replace(sample, cause=found, detail=detail, retry_after=waits)
 
 
 def _cause(status: int) -> Cause | None:
@@ -119,31 +175,3 @@ def _cause(status: int) -> Cause | None:
     }
     kinds = {2: None, 3: Cause.REDIRECTED, 4: Cause.CLIENT_ERROR}
     return named.get(status) or kinds.get(status // 100, Cause.SERVER_ERROR)
-
-
-def _retry_after(headers: Mapping[str, str], answer: object) -> float | None:
-    """How long to wait: `Retry-After` in seconds or as a date, else the end of the window, else the estimate."""
-    stated = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", stated):
-        return float(stated)
-    if stated:
-        try:
-            return max(0.0, (parsedate_to_datetime(stated) - datetime.now(UTC)).total_seconds())
-        except (ValueError, TypeError):
-            pass
-    window = _rate_limit(headers)
-    if window and window.remaining == 0 and window.resets_in is not None:
-        return window.resets_in
-    estimate = answer.get("estimated_time") if isinstance(answer, dict) else None
-    return min(float(estimate), LONGEST_ESTIMATE) if isinstance(estimate, int | float) and 0 <= estimate < 1e9 else None
-
-
-def _rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
-    """Source: draft-ietf-httpapi-ratelimit-headers-09, the form in which the Hub sends it."""
-
-    def number(header: str, parameter: str) -> int | None:
-        found = re.search(rf";\s*{parameter}=([0-9]{{1,9}})\b", headers.get(header, ""))
-        return int(found[1]) if found else None
-
-    limit = RateLimit(number("RateLimit-Policy", "q"), number("RateLimit", "r"), number("RateLimit", "t"))
-    return None if limit == (None, None, None) else limit

@@ -49,13 +49,50 @@ class NotAnswered(Failure):
     outcome: ClassVar[Outcome] = Outcome.UNAVAILABLE
 
 
+class ProxyUnusable(Failure):
+    """The proxy that the environment names can be used.
+
+    Requests to the model would go past it, where the network may not let them, or not go at all.
+
+    Fix: set `https_proxy` (or `http_proxy`, `ALL_PROXY`) to an `http://` address, or list the model's host in
+    `NO_PROXY`.
+    """
+
+    id: ClassVar[str] = "HFD823"
+    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+
+
+class CertificatesUnusable(Failure):
+    """The file of certificate authorities that the environment names can be read.
+
+    Without it nobody can say whether an HTTPS server is the one that it claims to be.
+
+    Fix: set `REQUESTS_CA_BUNDLE` to a file of certificates in PEM format that this job can read, or unset it.
+    """
+
+    id: ClassVar[str] = "HFD824"
+    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+
+
+class HeaderUnusable(Failure):
+    """The token and the payer's name can be sent in a header.
+
+    A line break in one would start another header; a token that was copied with a blank is refused by every server.
+
+    Fix: copy the value again, without blanks, quotes and line breaks; a token looks like `hf_` and letters and digits.
+    """
+
+    id: ClassVar[str] = "HFD825"
+    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+
+
 def require_answer(warm_up: WarmUp) -> None:
     """Raise the `Failure` that a warm-up without an answer amounts to.
 
     A 200 is an answer, whatever it says: that is for the rules.
     """
     sample = warm_up.last
-    if sample.cause in {None, Cause.NOT_JSON}:
+    if sample.cause in {None, Cause.NOT_JSON, Cause.TOO_LARGE}:
         return
     if sample.cause in STARTING:
         tries = f"after {len(warm_up.samples)} requests in {warm_up.seconds:.0f} s"
@@ -68,4 +105,7 @@ def require_answer(warm_up: WarmUp) -> None:
 def described(sample: Sample) -> str:
     """What came of a request that was not answered: status, cause, remedy; nothing that the server said."""
     outcome = "no HTTP answer" if sample.status is None else f"HTTP {sample.status}"
-    return f"{outcome} ({sample.cause.value}): {sample.cause.remedy}" if sample.cause else outcome
+    if sample.cause is None:
+        return outcome
+    cause = f"{sample.cause.value}: {sample.detail}" if sample.detail else sample.cause.value
+    return f"{outcome} ({cause}): {sample.cause.remedy}"

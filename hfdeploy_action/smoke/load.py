@@ -11,13 +11,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
+from hfdeploy_action.smoke import samples
+from hfdeploy_action.smoke.patience import NOT_ASKED
 from hfdeploy_action.smoke.samples import Ask, Cause, Clock, Sample, Sleep
 
 WORKERS = 16
 """Requests at a time at most; those due while all are waiting go out late, and their lateness counts."""
 
 HOPELESS = 10
-"""After this many requests of which none could connect the rest is not sent."""
+"""After this many requests in a row without an answer the rest is not sent."""
+
+LATE = Sample(None, 0.0, cause=Cause.TIMEOUT)
+_UNANSWERED = {Cause.CONNECTION, Cause.TIMEOUT}
 
 
 class Step(NamedTuple):
@@ -25,6 +30,11 @@ class Step(NamedTuple):
 
     rate: float
     seconds: float
+
+    @property
+    def requests(self) -> int:
+        """How many are sent, at least one."""
+        return max(1, round(self.rate * self.seconds))
 
 
 STEADY = (Step(5, 12),)
@@ -39,27 +49,46 @@ def ramp(rates: Sequence[float], seconds_per_step: float) -> tuple[Step, ...]:
 def run(
     ask: Ask, texts: Iterator[str], step: Step, clock: Clock = time.monotonic, sleep: Sleep = time.sleep
 ) -> tuple[Sample, ...]:
-    """Send a step's requests, at least one, and wait for their answers; samples are in the order sent."""
+    """Send a step's requests and wait for their answers; samples are in the order sent, and fewer if it is hopeless.
+
+    It ends an answer's time limit after the last request was due: the limit runs from the moment each was due.
+    """
+
+    silence = _Silence()
 
     def timed(text: str, due: float) -> Sample:
-        sample = ask(text)
-        return replace(sample, seconds=clock() - due)
+        left = samples.ANSWER_SECONDS - (clock() - due)
+        if silence.hopeless:
+            return NOT_ASKED
+        sample = ask(text, left) if left > 0 else LATE  # all were waiting, for as long as an answer may take
+        silence.heard(sample)
+        return replace(sample, seconds=clock() - due, answer=None)
 
     sent: list[Future[Sample]] = []
     pool = ThreadPoolExecutor(WORKERS)
     try:
         started = clock()
-        for index in range(max(1, round(step.rate * step.seconds))):
+        for index in range(step.requests):
             due = started + index / step.rate
             sleep(max(0.0, due - clock()))
-            if _hopeless(sent):
+            if silence.hopeless:
                 break
             sent.append(pool.submit(timed, next(texts), due))
-        return tuple(each.result() for each in sent)
+        asked = (each.result() for each in sent)
+        return tuple(sample for sample in asked if sample.cause is not Cause.NOT_ASKED)
     finally:  # a run that is cancelled waits for nobody
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _hopeless(sent: Sequence[Future[Sample]]) -> bool:
-    causes = [each.result().cause for each in sent if each.done()]
-    return len(causes) >= HOPELESS and set(causes) == {Cause.CONNECTION}
+class _Silence:
+    """How many requests in a row got no answer, as the workers hear of it."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+
+    @property
+    def hopeless(self) -> bool:
+        return self.requests >= HOPELESS
+
+    def heard(self, sample: Sample) -> None:
+        self.requests = self.requests + 1 if sample.cause in _UNANSWERED else 0

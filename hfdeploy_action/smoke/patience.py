@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.cases import Inputs
 from hfdeploy_action.smoke.samples import Ask, Cause, Clock, Sample, Sleep
 
@@ -25,33 +27,51 @@ STARTING = BUSY | {Cause.CONNECTION, Cause.TIMEOUT, Cause.SERVER_ERROR}
 """Causes that may pass while a server starts."""
 
 
+NOT_ASKED = Sample(None, 0.0, cause=Cause.NOT_ASKED)
+SILENT = 3
+"""So many requests in a row that get no answer in time end the asking."""
+
+LAST_TRY = 1.0
+"""Seconds of patience that are kept for one more request."""
+
+
 @dataclass
 class Patience:
-    """How many seconds failed requests and the waits after them may still take, all questions together."""
+    """How long questions may take, all together.
+
+    `left`: seconds for requests that failed and the waits after them. `until`: the moment of the clock when all
+    asking ends, requests under way included.
+    """
 
     left: float = RETRY_SECONDS
     clock: Clock = field(default=time.monotonic, repr=False)
     sleep: Sleep = field(default=time.sleep, repr=False)
+    until: float = math.inf
+    silent: int = 0
 
     def ask(self, ask: Ask, inputs: Inputs, passing: frozenset[Cause] = BUSY) -> tuple[Sample, ...]:
         """Ask until the cause of failure is none of the `passing` ones, or patience has run out.
 
-        Every sample is there, in the order taken; the last one is what came of it.
+        Every sample is there, in the order taken; the last one is what came of it. It alone holds an answer.
         """
-        samples: list[Sample] = []
-        while True:
+        tried: list[Sample] = []
+        while self.silent < SILENT and self.clock() < self.until:
             started = self.clock()
-            samples.append(ask(inputs))
-            if samples[-1].cause not in passing:
-                return tuple(samples)
-            wait = _wait(samples[-1], len(samples))
+            sample = ask(inputs, min(samples.ANSWER_SECONDS, self.until - started))
+            tried.append(sample)
+            if sample.cause not in passing:
+                break
             self.left -= self.clock() - started
-            if self.left <= 0:
-                return tuple(samples)
-            wait = min(wait, self.left)
-            _log.info("no answer yet (%s); asking again in %.0f s", samples[-1].cause.value, wait)
+            wait = min(_wait(sample, len(tried)), self.left - LAST_TRY, self.until - self.clock() - LAST_TRY)
+            if wait <= 0:
+                break
+            tried[-1] = replace(sample, answer=None)
+            _log.info("no answer yet (%s); asking again in %.0f s", sample.cause.value, wait)
             self.sleep(wait)
             self.left -= wait
+        timed_out = bool(tried) and tried[-1].cause is Cause.TIMEOUT
+        self.silent = self.silent + 1 if timed_out or not tried else 0
+        return tuple(tried) or (NOT_ASKED,)
 
 
 def _wait(sample: Sample, attempt: int) -> float:
@@ -78,7 +98,11 @@ class WarmUp(NamedTuple):
 
 
 def warm_up(ask: Ask, patience: Patience) -> WarmUp:
-    """Ask until the model answers for the first time; its samples are marked cold."""
+    """Ask until the model answers for the first time, or the patience ends by the clock; samples are marked cold.
+
+    Without any patience it is asked once.
+    """
     started = patience.clock()
-    samples = patience.ask(ask, WARM_UP_TEXT, STARTING)
-    return WarmUp(tuple(replace(sample, cold=True) for sample in samples), patience.clock() - started)
+    patience.until = started + patience.left if patience.left > 0 else math.inf
+    tried = patience.ask(ask, WARM_UP_TEXT, STARTING)
+    return WarmUp(tuple(replace(each, cold=True, answer=None) for each in tried), patience.clock() - started)

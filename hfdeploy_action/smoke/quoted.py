@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 LIMIT = 80
+MOST = 5
+"""Of one kind in one message; nobody reads more."""
 
 
 def tame(text: str) -> str:
@@ -14,3 +19,11 @@ def tame(text: str) -> str:
 def quoted(value: object) -> str:
     """The value as a message names it: text tamed and in quotes, anything else as Python writes it, tamed."""
     return f"'{tame(value)}'" if isinstance(value, str) else tame(repr(value))
+
+
+def first_of(messages: Iterable[str]) -> tuple[str, ...]:
+    """The first five messages; where there are more, the last one says how many."""
+    rest = iter(messages)
+    shown = tuple(islice(rest, MOST))
+    more = sum(1 for _ in rest)
+    return (*shown, f"and {more:,} more of the kind") if more else shown

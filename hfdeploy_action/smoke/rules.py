@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from itertools import islice
 
 from hfdeploy_action.findings import Problem, Rule, Severity, rule
-from hfdeploy_action.smoke import answers
 from hfdeploy_action.smoke.failures import described
 from hfdeploy_action.smoke.quoted import quoted
+from hfdeploy_action.smoke.samples import Cause
 from hfdeploy_action.smoke.smoked import Asked, Smoked
 from hfdeploy_action.smoke.thresholds import Judgement, Metric, Verdict
 
+MOST_CASES = 20
+"""That a rule finds fault with one by one; report.json lists all cases, with which passed."""
+
+Check = Callable[[Smoked], Iterator[Problem]]
+
+
+def _few(check: Check) -> Check:
+    """The check with its first findings, and how many more there are."""
+
+    @wraps(check)
+    def stopped(smoked: Smoked) -> Iterator[Problem]:
+        found = check(smoked)
+        yield from islice(found, MOST_CASES)
+        if more := sum(1 for _ in found):
+            yield Problem(f"and {more:,} more cases; `smoke.cases` of report.json says which")
+
+    return stopped
+
 
 @rule("HFD801", Severity.ERROR)
+@_few
 def the_model_answers(smoked: Smoked) -> Iterator[Problem]:
     """Every case is answered with a status it accepts.
 
@@ -21,12 +42,13 @@ def the_model_answers(smoked: Smoked) -> Iterator[Problem]:
     Fix: follow the message's remedy for its cause; if a refusal is what the case should get, list the status under
     its `accept-status`.
     """
-    for case, sample in (asked for asked in smoked.cases if not asked.accepted):
-        accepted = " or ".join(map(str, case.accept_status))
-        yield Problem(f"{case}: expected HTTP {accepted}, got {described(sample)}", case.at)
+    for asked in (asked for asked in smoked.cases if not asked.accepted and not asked.missed):
+        accepted = " or ".join(map(str, asked.case.accept_status))
+        yield Problem(f"{asked.case}: expected HTTP {accepted}, got {described(asked.sample)}", asked.case.at)
 
 
 @rule("HFD802", Severity.ERROR)
+@_few
 def an_answer_has_the_shape_of_the_task(smoked: Smoked) -> Iterator[Problem]:
     """An answer is a list of objects with `label` and `score`.
 
@@ -41,6 +63,7 @@ def an_answer_has_the_shape_of_the_task(smoked: Smoked) -> Iterator[Problem]:
 
 
 @rule("HFD803", Severity.ERROR)
+@_few
 def scores_are_probabilities(smoked: Smoked) -> Iterator[Problem]:
     """Scores are between 0 and 1, and add up to 1 where one label excludes the others.
 
@@ -50,11 +73,11 @@ def scores_are_probabilities(smoked: Smoked) -> Iterator[Problem]:
     (`single_label_classification`) or sigmoid (`multi_label_classification`).
     """
     for asked in (*smoked.cases, *smoked.edge_cases):
-        objections = answers.score_problems(asked.predictions, smoked.labels, multi_label=smoked.multi_label)
-        yield from _told(smoked, asked, objections, "the scores are not probabilities")
+        yield from _told(smoked, asked, asked.wrong_scores, "the scores are not probabilities")
 
 
 @rule("HFD804", Severity.ERROR)
+@_few
 def answered_labels_are_the_trained_ones(smoked: Smoked) -> Iterator[Problem]:
     """Labels in answers are those the model was trained on, each once.
 
@@ -64,11 +87,11 @@ def answered_labels_are_the_trained_ones(smoked: Smoked) -> Iterator[Problem]:
     and check that this revision is the one being served.
     """
     for asked in (*smoked.cases, *smoked.edge_cases):
-        objections = answers.label_problems(asked.predictions, smoked.labels)
-        yield from _told(smoked, asked, objections, "the labels are not the trained set")
+        yield from _told(smoked, asked, asked.wrong_labels, "the labels are not the trained set")
 
 
 @rule("HFD805", Severity.ERROR)
+@_few
 def the_best_label_is_the_expected_one(smoked: Smoked) -> Iterator[Problem]:
     """The best label of each answer is one that the case expects.
 
@@ -79,10 +102,11 @@ def the_best_label_is_the_expected_one(smoked: Smoked) -> Iterator[Problem]:
     `expect`.
     """
     for asked in (asked for asked in smoked.cases if not asked.as_expected):
-        yield from _told(smoked, asked, [_difference(asked)], "the answer is not the expected one")
+        yield from _told(smoked, asked, (_difference(asked),), "the answer is not the expected one")
 
 
 @rule("HFD806", Severity.ERROR)
+@_few
 def edge_cases_are_answered_or_refused(smoked: Smoked) -> Iterator[Problem]:
     """Unusual input is answered, or refused with a 4xx that says in JSON why.
 
@@ -92,8 +116,8 @@ def edge_cases_are_answered_or_refused(smoked: Smoked) -> Iterator[Problem]:
     Fix: set `model_max_length` in tokenizer_config.json and let the server truncate; catch what the handler does not
     take and answer 400 or 422.
     """
-    for case, sample in (asked for asked in smoked.edge_cases if not asked.polite):
-        yield Problem(f"{case}: {described(sample)}", case.at)
+    for asked in (asked for asked in smoked.edge_cases if not asked.polite and not asked.missed):
+        yield Problem(f"{asked.case}: {described(asked.sample)}", asked.case.at)
 
 
 @rule("HFD807", Severity.ERROR)
@@ -130,6 +154,23 @@ def goals_are_met(smoked: Smoked) -> Iterator[Problem]:
     yield from _verdicts(smoked, Judgement.BREACHED, report_only=True)
 
 
+@rule("HFD810", Severity.ERROR)
+def everything_is_asked(smoked: Smoked) -> Iterator[Problem]:
+    """Every case, every row of the spot check and every request of the load is sent.
+
+    A server that answers slowly or not at all would keep the run waiting for hours: it stops asking after three
+    answers in a row that did not come within 30 seconds, or when the time for all questions is used up.
+
+    Fix: look at the server's log and its load; use a larger instance, or ask fewer cases and rows.
+    """
+    if smoked.unasked:
+        asked = len((*smoked.cases, *smoked.edge_cases, *smoked.checked))
+        yield Problem(f"{smoked.unasked} of {asked} cases and rows were not asked: {Cause.NOT_ASKED.remedy}")
+    if smoked.unsent:
+        planned = len(smoked.load) + smoked.unsent
+        yield Problem(f"{smoked.unsent} of {planned} requests of the load were not sent: {Cause.NOT_ASKED.remedy}")
+
+
 RULES: tuple[Rule[Smoked], ...] = (
     the_model_answers,
     an_answer_has_the_shape_of_the_task,
@@ -140,19 +181,20 @@ RULES: tuple[Rule[Smoked], ...] = (
     thresholds_are_met,
     thresholds_are_decided,
     goals_are_met,
+    everything_is_asked,
 )
 
 
-def _told(smoked: Smoked, asked: Asked, objections: Iterator[str] | list[str], in_private: str) -> Iterator[Problem]:
+def _told(smoked: Smoked, asked: Asked, objections: tuple[str, ...], in_private: str) -> Iterator[Problem]:
     """All objections to an answer as one problem; where answers are private, only that there are some."""
-    told = list(objections)
-    if told:
-        said = in_private if smoked.private else "; ".join(told)
+    if objections:
+        said = in_private if smoked.private else "; ".join(objections)
         yield Problem(f"{asked.case}: {said}", asked.case.at)
 
 
 def _difference(asked: Asked) -> str:
-    case, (label, score) = asked.case, asked.predictions[0]
+    case = asked.case
+    label, score = asked.best or ("", 0.0)
     expected = " or ".join(quoted(each) for each in case.any_of)
     if label in case.any_of:
         return f"{quoted(label)} as expected, but with {score:.3f}, less than {case.min_score:g}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from hfdeploy_action.smoke.cases import Inputs
+
+ANSWER_SECONDS = 30.0
+"""How long one request may take, from the look-up of the host to the last byte of the answer."""
 
 
 class Cause(Enum):
@@ -24,6 +27,8 @@ class Cause(Enum):
     CONNECTION = "connection"
     REDIRECTED = "redirected"
     NOT_JSON = "not-json"
+    TOO_LARGE = "too-large"
+    NOT_ASKED = "not-asked"
 
     @property
     def remedy(self) -> str:
@@ -45,6 +50,9 @@ _REMEDIES = {
     Cause.CONNECTION: "nobody answers there: check the address, that the server runs, and proxy and certificates",
     Cause.REDIRECTED: "redirects are not followed, for the token's sake: give the address that it ends at",
     Cause.NOT_JSON: "the answer is not JSON: check that the address is that of the model, not of a page about it",
+    Cause.TOO_LARGE: "the answer has more than 2 MB, of which the rest was not read: check that the address is that of "
+    "a text-classification model",
+    Cause.NOT_ASKED: "the answers before took too long: look at the load and size of the server",
 }
 
 
@@ -61,21 +69,27 @@ class Sample:
     """One request and what came of it.
 
     `status` is None where no HTTP answer came, `answer` the parsed JSON of whatever status, `cause` None
-    where the answer is a 200 in JSON. `seconds` run from the moment the request was due until the last byte.
-    `retry_after` is how many seconds the server asks to wait.
+    where the answer is a 200 in JSON; `detail` says in words what came instead, and holds nothing that came.
+    `seconds` run from the moment the request was due until the last byte. `retry_after` is how many seconds the
+    server asks to wait.
     """
 
     status: int | None
     seconds: float
     answer: object = field(default=None, repr=False)
     cause: Cause | None = None
+    detail: str = ""
     cold: bool = False
     retry_after: float | None = None
     rate_limit: RateLimit | None = None
 
 
-Ask = Callable[[Inputs], Sample]
-"""Asks the model once; never raises for what the network or the server does."""
+class Ask(Protocol):
+    """Asks the model once; never raises for what the network or the server does."""
+
+    def __call__(self, inputs: Inputs, seconds: float, /) -> Sample:
+        """What came within so many seconds."""
+
 
 Clock = Callable[[], float]
 """Seconds since some fixed moment."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from hfdeploy_action.smoke import answers
@@ -13,73 +14,86 @@ from hfdeploy_action.smoke.cases import Case
 from hfdeploy_action.smoke.dataset import Row
 from hfdeploy_action.smoke.latency import percentile
 from hfdeploy_action.smoke.patience import WarmUp
-from hfdeploy_action.smoke.quoted import tame
+from hfdeploy_action.smoke.quoted import first_of, tame
 from hfdeploy_action.smoke.samples import Cause, RateLimit, Sample
 from hfdeploy_action.smoke.thresholds import Durations, Metric, Share, Verdict
 
+_LONGEST_LABEL = 1000  # characters that are kept
 
-class Asked(NamedTuple):
-    """A case and what came of it."""
+
+@dataclass(frozen=True)
+class Asked:
+    """A case and what came of it: judged at once, so that no answer is kept.
+
+    `best` is the likeliest prediction, None where there is none or its shape is wrong, and for a batch. `objections`
+    to scores and labels are the first few. `polite`: answered, or refused with a 4xx that says in JSON why.
+    """
 
     case: Case
     sample: Sample
+    polite: bool
+    best: answers.Prediction | None = field(default=None, repr=False)
+    wrong_shape: str | None = None
+    wrong_scores: tuple[str, ...] = field(default=(), repr=False)
+    wrong_labels: tuple[str, ...] = field(default=(), repr=False)
+    as_expected: bool = True
 
     @property
     def accepted(self) -> bool:
         """Whether the status is one the case expects, and a 200 came with JSON."""
-        return self.sample.status in self.case.accept_status and self.sample.cause is not Cause.NOT_JSON
+        unread = {Cause.NOT_JSON, Cause.TOO_LARGE}
+        return self.sample.status in self.case.accept_status and self.sample.cause not in unread
 
     @property
-    def polite(self) -> bool:
-        """Whether it was answered, or refused with a 4xx that says in JSON why; what an edge case expects."""
-        refused = self.sample.cause is Cause.CLIENT_ERROR and self.sample.answer is not None
-        return refused or self.sample.cause is None
+    def missed(self) -> bool:
+        """Whether it was not asked at all."""
+        return self.sample.cause is Cause.NOT_ASKED
 
     @property
-    def predictions(self) -> tuple[answers.Prediction, ...]:
-        """What was predicted, the likeliest first; empty where nothing was or its shape is wrong, and for a batch."""
-        if self.sample.cause or self.wrong_shape or not isinstance(self.case.inputs, str):
-            return ()
-        return answers.predictions(self.sample.answer)
+    def passed(self) -> bool:
+        """Whether none of the rules finds fault with it; `polite` is all that an edge case must be."""
+        well = self.polite if self.case.name else self.accepted
+        return well and not (self.wrong_shape or self.wrong_scores or self.wrong_labels) and self.as_expected
 
-    @property
-    def wrong_shape(self) -> str | None:
-        """What is wrong with the shape of the answer, if there is one and something is."""
-        if self.sample.cause:
-            return None
-        try:
-            if isinstance(self.case.inputs, str):
-                answers.predictions(self.sample.answer)
-            else:
-                answers.batch(self.sample.answer, len(self.case.inputs))
-        except answers.WrongShape as wrong:
-            return str(wrong)
-        return None
 
-    @property
-    def as_expected(self) -> bool:
-        """Whether the best label is one of those expected, with the score expected; so too where nothing is."""
-        if not self.case.any_of or not self.predictions:
-            return True
-        label, score = self.predictions[0]
-        return label in self.case.any_of and score >= self.case.min_score
+def judged(case: Case, sample: Sample, labels: Collection[str] = (), *, multi_label: bool = False) -> Asked:
+    """What came of a case, against the labels that the model was trained on."""
+    refused = sample.cause is Cause.CLIENT_ERROR and sample.answer is not None
+    asked = Asked(case, replace(sample, answer=None), polite=refused or sample.cause is None)
+    if sample.cause:
+        return asked
+    try:
+        if not isinstance(case.inputs, str):
+            answers.batch(sample.answer, len(case.inputs))
+            return asked
+        ranked = answers.predictions(sample.answer)
+    except answers.WrongShape as wrong:
+        return replace(asked, wrong_shape=str(wrong))
+    best = ranked[0]
+    return replace(
+        asked,
+        best=best._replace(label=best.label[:_LONGEST_LABEL]),
+        wrong_scores=first_of(answers.score_problems(ranked, labels, multi_label=multi_label)),
+        wrong_labels=first_of(answers.label_problems(ranked, labels)),
+        as_expected=not case.any_of or (best.label in case.any_of and best.score >= case.min_score),
+    )
 
 
 class Checked(NamedTuple):
-    """A row of the spot check and what came of it."""
+    """A row of the spot check, what came of it, and whether the model gave the row's label."""
 
     row: Row
     sample: Sample
+    right: bool
 
-    @property
-    def right(self) -> bool:
-        """Whether the model gave the row's label; no answer is no right answer."""
-        if self.sample.cause:
-            return False
-        try:
-            return answers.predictions(self.sample.answer)[0].label == self.row.label
-        except answers.WrongShape:
-            return False
+
+def checked(row: Row, sample: Sample) -> Checked:
+    """No answer is no right answer."""
+    right = False
+    if not sample.cause:
+        with suppress(answers.WrongShape):
+            right = answers.predictions(sample.answer)[0].label == row.label
+    return Checked(row, replace(sample, answer=None), right)
 
 
 @dataclass(frozen=True)
@@ -87,7 +101,7 @@ class Smoked:
     """Everything that was asked of one deployment and measured of it.
 
     `private`: neither inputs nor answers may be written anywhere (sensitivity above `general`).
-    `load` holds the warm samples that latency is measured on.
+    `load` holds the warm samples that latency is measured on, `unsent` is how many more were to be.
     """
 
     warm_up: WarmUp
@@ -96,8 +110,7 @@ class Smoked:
     checked: tuple[Checked, ...] = ()
     load: tuple[Sample, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    labels: tuple[str, ...] = ()
-    multi_label: bool = False
+    unsent: int = 0
     private: bool = False
 
     @property
@@ -110,15 +123,12 @@ class Smoked:
         """How many rows of the spot check got their label; None without a spot check."""
         return Share(sum(each.right for each in self.checked), len(self.checked)) if self.checked else None
 
-    def passed(self, asked: Asked) -> bool:
-        """Whether none of the rules finds fault with the case."""
-        well = asked.polite if asked.case.name else asked.accepted
-        return well and not asked.wrong_shape and asked.as_expected and not any(self.objections(asked))
-
-    def objections(self, asked: Asked) -> Iterator[str]:
-        """What is wrong with the scores and labels of an answer."""
-        yield from answers.score_problems(asked.predictions, self.labels, multi_label=self.multi_label)
-        yield from answers.label_problems(asked.predictions, self.labels)
+    @property
+    def unasked(self) -> int:
+        """How many cases and rows were not asked, because the answers before took too long."""
+        cases = (each.sample for each in (*self.cases, *self.edge_cases))
+        rows = (each.sample for each in self.checked)
+        return sum(sample.cause is Cause.NOT_ASKED for sample in (*cases, *rows))
 
     @property
     def errors(self) -> Counter[Cause]:
@@ -169,21 +179,22 @@ class Smoked:
     @property
     def _causes(self) -> list[Cause | None]:
         cases = [None if each.accepted else each.sample.cause for each in self.cases]
-        return [*cases, *(each.sample.cause for each in self.checked), *(each.cause for each in self.load)]
+        causes = [*cases, *(each.sample.cause for each in self.checked), *(each.cause for each in self.load)]
+        return [cause for cause in causes if cause is not Cause.NOT_ASKED]
 
     def _case(self, asked: Asked) -> dict[str, Any]:
-        case, sample = asked
+        case = asked.case
         entry: dict[str, Any] = {
             "number": case.number,
-            "status": sample.status,
+            "status": asked.sample.status,
             "expected": bool(case.any_of),
-            "passed": self.passed(asked),
+            "passed": asked.passed,
         }
         if case.name:
             return entry | {"name": case.name}
         if self.private:
             return entry
-        label, score = asked.predictions[0] if asked.predictions else (None, None)
+        label, score = asked.best or (None, None)
         known = score is not None and math.isfinite(score)
         return entry | {"text": case.inputs, "label": label and tame(label), "score": score if known else None}
 

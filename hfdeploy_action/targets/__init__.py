@@ -34,6 +34,19 @@ class AddressMissing(Failure):
     outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
 
 
+class AddressWrong(Failure):
+    """The address of a model is one that programs agree on.
+
+    A password in an address is shown wherever the address is; a fragment is never sent; blanks, backslashes and
+    unknown schemes lead one program to one host and another program to another.
+
+    Fix: write `https://HOST/PATH` (or `http://`, with a port if need be), and give the token as `inference-token`.
+    """
+
+    id: ClassVar[str] = "HFD705"
+    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+
+
 class RehearsalMissing(Failure):
     """What a rehearsal needs is installed.
 

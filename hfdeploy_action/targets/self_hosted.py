@@ -5,14 +5,15 @@ from __future__ import annotations
 from hfdeploy_action.results import Address, Deployment
 from hfdeploy_action.settings import Secrets, Target
 from hfdeploy_action.targets import AddressMissing
+from hfdeploy_action.targets.address import checked
 
 
 def deploy(target: Target, secrets: Secrets, revision: str | None) -> Deployment:
-    """Where the model answers. Raises AddressMissing.
+    """Where the model answers. Raises AddressMissing and AddressWrong.
 
     The token is `inference-token` and never `hf-token`: what is for the Hub goes to no other host.
     """
     url = target.self_hosted.url
     if not url:
         raise AddressMissing("`target: self-hosted` needs `inference-url`")
-    return Deployment("self-hosted", Address(url, secrets.inference_token or None), revision)
+    return Deployment("self-hosted", Address(checked(url, secrets.all()), secrets.inference_token or None), revision)

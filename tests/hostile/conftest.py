@@ -32,7 +32,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows: dict[tuple[str, str, str], bool] = {}
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, ()):
-            for name, row in report.user_properties:
+            for name, row in getattr(report, "user_properties", ()):  # an error of collection has none
                 if name == "attack":
                     rows[tuple(row)] = rows.get(tuple(row), True) and outcome == "passed"
     if not rows:

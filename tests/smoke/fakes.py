@@ -53,7 +53,7 @@ class Model:
     then: Callable[[Inputs], Sample] = lambda inputs: sound(inputs)  # noqa: PLW0108  defined below
     asked: list[Inputs] = field(default_factory=list)
 
-    def __call__(self, inputs: Inputs) -> Sample:
+    def __call__(self, inputs: Inputs, _: float = 30) -> Sample:
         self.asked.append(inputs)
         return self.first.pop(0) if self.first else self.then(inputs)
 

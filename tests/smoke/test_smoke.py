@@ -91,7 +91,7 @@ def test_the_default_load_is_sixty_requests() -> None:
 def test_requests_leave_at_the_rate_whatever_the_answers_take() -> None:
     """Thirty requests in a tenth of a second, each answered after 50 ms, and 16 workers: the later ones are late."""
 
-    def slow(_: Inputs) -> Sample:
+    def slow(_: Inputs, __: float) -> Sample:
         time.sleep(0.05)
         return answered(seconds=0.05)
 
@@ -103,7 +103,7 @@ def test_requests_leave_at_the_rate_whatever_the_answers_take() -> None:
 def test_a_load_that_nothing_answers_is_given_up() -> None:
     clock = Clock()
 
-    def refused(_: Inputs) -> Sample:
+    def refused(_: Inputs, __: float) -> Sample:
         return failed(Cause.CONNECTION)
 
     def sleep(seconds: float) -> None:
@@ -155,7 +155,7 @@ def test_a_run_that_is_cancelled_does_not_wait_for_answers() -> None:
         if len(asked) == 3:
             raise KeyboardInterrupt
 
-    def slow(text: Inputs) -> Sample:
+    def slow(text: Inputs, _: float) -> Sample:
         asked.append(text)
         time.sleep(1)
         return answered()
@@ -168,6 +168,8 @@ def test_a_run_that_is_cancelled_does_not_wait_for_answers() -> None:
 
 def test_what_was_declared_of_the_model_comes_along() -> None:
     clock = Clock()
-    declared = Questions(labels=LABELS, multi_label=True, private=True, edge_cases=(), steps=())
-    smoked = smoke_with(Model(), declared, clock, clock.sleep)
-    assert (smoked.labels, smoked.multi_label, smoked.private) == (LABELS, True, True)
+    every = [{"label": label, "score": 0.9} for label in ("calm", "happy", "other")]
+    declared = Questions(QUESTIONS.cases, labels=LABELS, multi_label=True, private=True, edge_cases=(), steps=())
+    smoked = smoke_with(Model(then=lambda _: Sample(200, 0.1, every)), declared, clock, clock.sleep)
+    assert (smoked.cases[0].wrong_scores, smoked.private) == ((), True)
+    assert smoked.cases[0].wrong_labels == ("'other' is not a label the model was trained on",)

@@ -1,0 +1,85 @@
+"""From the bytes of an answer to its value, within bounds; what cannot be read is described, and never repeated."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from typing import Any
+
+BODY_LIMIT = 2_000_000
+"""Bytes of an answer, before and after decompression; as JSON they take about 60 MB."""
+
+
+class Unreadable(Exception):
+    """A body that holds no JSON; says what came instead, in words that hold nothing of it."""
+
+
+class TooLarge(Exception):
+    """A body above the limit."""
+
+
+def value_of(body: bytes, encoding: str) -> object:
+    """The JSON value of a body that was sent in this `Content-Encoding`. Raises Unreadable and TooLarge.
+
+    NaN and Infinity are read, as many servers send them: a score that is one is for the rules.
+    """
+    text = _text(_decoded(body, encoding.strip().lower()))
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except RecursionError:
+        raise Unreadable("JSON that is nested too deep") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(_instead(text, error)) from None
+    except ValueError:  # Python's limit of 4,300 digits, beyond which reading takes quadratic time
+        raise Unreadable("JSON with a number of thousands of digits") from None
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    if encoding in {"", "identity"}:
+        return body
+    if encoding not in {"gzip", "x-gzip"}:
+        raise Unreadable("a body in an encoding that was not asked for")
+    unzipped = bytearray()
+    while body:  # one member after another
+        member = zlib.decompressobj(wbits=31)
+        try:
+            unzipped += member.decompress(body, BODY_LIMIT + 1 - len(unzipped))
+        except zlib.error:
+            raise Unreadable("a body that is not gzip, though its header says so") from None
+        if len(unzipped) > BODY_LIMIT:
+            raise TooLarge
+        if not member.eof:
+            raise Unreadable("a gzip body that ends early")
+        body = member.unused_data
+    return bytes(unzipped)
+
+
+def _text(body: bytes) -> str:
+    if not body.strip():
+        raise Unreadable("an empty body")
+    if body.startswith(b"\xef\xbb\xbf"):
+        raise Unreadable("text that starts with a byte order mark")
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in body[:4]:
+        raise Unreadable("UTF-16 or UTF-32, where JSON is UTF-8")
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"bytes that are not UTF-8, at byte {error.start}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unreadable("JSON with an object that has the same key twice")
+    return found
+
+
+def _instead(text: str, error: json.JSONDecodeError) -> str:
+    if re.match(r"\s*<", text):
+        return "a page (HTML or XML)"
+    if error.msg.startswith("Extra data"):
+        return "JSON with something after it"
+    if error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()):
+        return "JSON that ends early"
+    return "text that is not JSON"

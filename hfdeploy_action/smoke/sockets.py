@@ -1,0 +1,175 @@
+"""Connections that end with their request: in time and in bytes, whatever the peer sends, and however slowly.
+
+A time limit of `socket` bounds one call only: a peer that sends a byte a second keeps `readline` waiting for ever.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+CONNECT_SECONDS = 5.0
+"""For the name, all addresses behind it and each connection to one, together."""
+
+
+class TooMuch(OSError):
+    """The peer sent more than the request allows."""
+
+
+@dataclass
+class _Allowance:
+    """What the request under way may still use."""
+
+    until: float  # seconds of time.monotonic
+    size: int  # bytes that may yet be received
+
+
+_allowance: ContextVar[_Allowance] = ContextVar("what the request of this thread may still use")
+
+
+@contextmanager
+def allowance(seconds: float, size: int) -> Iterator[None]:
+    """Whatever the connections below do within the block ends after so many seconds, or bytes received.
+
+    They raise TimeoutError and TooMuch.
+    """
+    token = _allowance.set(_Allowance(time.monotonic() + seconds, size))
+    try:
+        yield
+    finally:
+        _allowance.reset(token)
+
+
+def _seconds_left() -> float:
+    left = _allowance.get().until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the time for this request is used up")
+    return left
+
+
+class _Bounded(socket.socket):
+    """A socket of which every call ends with the request, not a time limit later."""
+
+    def recv_into(self, *arguments: Any, **more: Any) -> int:
+        self.settimeout(_seconds_left())
+        return _counted(super().recv_into(*arguments, **more))
+
+    def recv(self, *arguments: Any, **more: Any) -> bytes:
+        self.settimeout(_seconds_left())
+        received = super().recv(*arguments, **more)
+        _counted(len(received))
+        return received
+
+    def send(self, *arguments: Any, **more: Any) -> int:
+        self.settimeout(_seconds_left())
+        return super().send(*arguments, **more)
+
+    def sendall(self, *arguments: Any, **more: Any) -> None:
+        self.settimeout(_seconds_left())
+        super().sendall(*arguments, **more)
+
+
+class _BoundedTLS(_Bounded, ssl.SSLSocket):
+    """The same with TLS. A handshake as a whole takes the time limit that the connection has."""
+
+
+def _counted(received: int) -> int:
+    left = _allowance.get()
+    left.size -= received
+    if left.size < 0:
+        raise TooMuch("the answer is too large")
+    return received
+
+
+class _Connection(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return _connected(self)
+
+
+class _TLSConnection(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return _connected(self)
+
+
+def _connected(connection: HTTPConnection) -> socket.socket:
+    """A connection to the first address of the host that takes one; addresses share the time evenly."""
+    until = time.monotonic() + min(CONNECT_SECONDS, _seconds_left())
+    addresses = _resolved(connection, until)
+    failed: OSError = TimeoutError("no time is left to connect")
+    for index, (family, kind, protocol, _, address) in enumerate(addresses):
+        seconds = (until - time.monotonic()) / (len(addresses) - index)
+        if seconds <= 0:
+            break
+        bounded = _Bounded(family, kind, protocol)
+        try:
+            bounded.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            bounded.settimeout(seconds)
+            bounded.connect(address)
+        except OSError as error:
+            bounded.close()
+            failed = error
+        else:
+            bounded.settimeout(max(0.001, until - time.monotonic()))  # for the handshake that may follow
+            return bounded
+    if isinstance(failed, TimeoutError):
+        raise ConnectTimeoutError(connection, "no connection in time") from failed
+    raise NewConnectionError(connection, "no connection") from failed
+
+
+def _resolved(connection: HTTPConnection, until: float) -> list[Any]:
+    """What `getaddrinfo` knows of the host. It takes no time limit, so it is left behind in a thread of its own."""
+    host, port = connection._dns_host, connection.port
+    found: SimpleQueue[list[Any] | OSError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            found.put(error)
+        except UnicodeError as error:  # a label of the name is too long
+            found.put(socket.gaierror(str(error)))
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        answer = found.get(timeout=max(0.0, until - time.monotonic()))
+    except Empty:
+        raise ConnectTimeoutError(connection, "the host's name was not looked up in time") from None
+    if isinstance(answer, OSError):
+        raise NewConnectionError(connection, "no address") from answer
+    return answer
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _TLSPool}
+"""What a manager of urllib3 makes its connections with, by scheme; they are used within an `allowance` only."""
+
+
+def trusting(bundle: str) -> ssl.SSLContext:
+    """TLS for these connections that trusts the certificate authorities of this file or folder.
+
+    Raises OSError, of which `ssl.SSLError` is one, where it cannot be read.
+    """
+    folder = Path(bundle).is_dir()
+    context = ssl.create_default_context(cafile=None if folder else bundle, capath=bundle if folder else None)
+    context.sslsocket_class = _BoundedTLS
+    return context
