@@ -92,7 +92,7 @@ def require_answer(warm_up: WarmUp) -> None:
     A 200 is an answer, whatever it says: that is for the rules.
     """
     sample = warm_up.last
-    if sample.cause in {None, Cause.NOT_JSON, Cause.TOO_LARGE}:
+    if sample.status is not None and sample.cause in {None, Cause.NOT_JSON, Cause.TOO_LARGE}:
         return
     if sample.cause in STARTING:
         tries = f"after {len(warm_up.samples)} requests in {warm_up.seconds:.0f} s"

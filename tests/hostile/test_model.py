@@ -304,7 +304,7 @@ def test_cookies_and_challenges() -> None:
 def test_an_echo(behaviour: bytes, smoked: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INFERENCE_TOKEN", "hf_of_inference")
     with serving(behaviour) as server:
-        report = smoked(server.url)
+        report = smoked(server.url, seconds=1)
     assert b"Bearer hf_of_inference" in server.requests[0]
     written = "".join(path.read_text() for path in (tmp_path / "hf-deploy-report").iterdir())
     assert "hf_of_inference" not in json.dumps(report) + written
