@@ -35,7 +35,9 @@ _QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    "HF_XET_TELEMETRY_ENABLED": "0",
 }
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _main(caller: Caller, event: Event) -> int:
         for secret in secrets.all():
             print(github.command("add-mask", secret), flush=True)
         print(github.pause(), flush=True)
-    os.environ |= {name: value for name, value in _QUIET.items() if name not in os.environ}
+    os.environ |= {name: value for name, value in _QUIET.items() if name not in os.environ} | _no_proxy(os.environ)
     report = Report()
     where = [Path("hf-deploy-report")]
     try:
@@ -120,6 +122,15 @@ def _main(caller: Caller, event: Event) -> int:
     except Exception:  # noqa: BLE001  so is one in the report itself
         _crashed(report, secrets)
     return report.exit_status
+
+
+def _no_proxy(env: Mapping[str, str]) -> dict[str, str]:
+    """Loopback goes through no proxy, whatever library asks: some read the one name, some the other."""
+    named = env.get("no_proxy") or env.get("NO_PROXY") or ""
+    names = [name.strip() for name in named.split(",") if name.strip()]
+    everything = "*" in names  # which counts only where it stands alone
+    joined = "*" if everything else ",".join(dict.fromkeys([*names, *_LOOPBACK]))
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), joined)
 
 
 @contextmanager

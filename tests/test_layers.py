@@ -17,7 +17,7 @@ PACKAGE = ROOT.name
 # `rehearsal`, the embedded Hub and inference server, stands apart from the rest: it knows the protocols and nothing
 # of the program that is rehearsed, so that neither can lean on the other's mistakes.
 FLOORS = [
-    ["findings", "results", "frontmatter", "vocabulary", "github"],
+    ["findings", "results", "frontmatter", "retry", "vocabulary", "github"],
     ["folder", "settings"],
     ["plan"],
     ["report"],
@@ -37,10 +37,13 @@ ALONE = {
     "actions_toolkit": {"github"},
     "requests": {"smoke"},
     "yaml": {"frontmatter", "smoke.records", "rehearsal.hub.card"},
+    "hf_xet": {"hub.upload", "rehearsal.hub.xet"},
+    "httpcore2": {"hub.network"},
+    "httpx2": {"hub"},
     "jsonschema": {"settings"},
     "jinja2": {"folder.templates", "report"},
     "subprocess": {"folder", "hub", "rehearsal"},
-    "socket": {"smoke", "rehearsal"},
+    "socket": {"smoke", "rehearsal", "hub.network"},
     "starlette": {"rehearsal"},
     "torch": {"rehearsal.inference"},  # for models without an ONNX file, where it is installed
     "transformers": {"rehearsal.inference"},

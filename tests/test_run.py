@@ -198,7 +198,7 @@ def test_what_is_waited_for_is_said_while_it_is_waited_for(
     hub.faults.append(Fault("GET", f"/api/models/{named}", 503, 6, None))  # the client itself asks several times
     assert cli.main(["plan", folder, "--repo-id", named]) == 4
     hub.faults.clear()
-    assert "answered 503: Failed on demand with 503; asking again in 0 s\n" in capsys.readouterr().err
+    assert "answered 503: Failed on demand with 503; retrying in 0 s\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.questions import Given
 from hfdeploy_action.report import Report, Status
+from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import Asked, Mode, Secrets, TargetKind
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import, which only the acts pay
@@ -107,8 +108,8 @@ def _barred(plan: Plan) -> str:
 def repository_of(asked: Asked, plan: Plan, secrets: Secrets) -> Repository:
     """The repository of a plan, on the Hub of the settings."""
     from hfdeploy_action.hub import Repository
-    from hfdeploy_action.hub.identity import Identity, Patience
+    from hfdeploy_action.hub.identity import Identity
 
     settings = asked.settings
     identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
-    return Repository(plan.repo_id or "", identity, Patience(settings.publish.retry_seconds))
+    return Repository(plan.repo_id or "", identity, RetryBudget(settings.publish.retry_seconds))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.release import release
 from hfdeploy_action.hub import Repository
-from hfdeploy_action.hub.identity import Identity, Patience
+from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.targets import rehearsal
 
 OWNER = "acme"
@@ -17,5 +18,5 @@ def act(run: Run) -> None:
     repo_id = run.plan.repo_id or f"{OWNER}/model"
     with rehearsal.servers(repo_id, TOKEN) as (url, deploy):
         identity = Identity(TOKEN, "the rehearsal", url)
-        repository = Repository(repo_id, identity, Patience(run.asked.settings.publish.retry_seconds))
+        repository = Repository(repo_id, identity, RetryBudget(run.asked.settings.publish.retry_seconds))
         release(run, repository, deploy)

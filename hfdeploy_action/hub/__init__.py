@@ -14,19 +14,21 @@ from huggingface_hub.errors import RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
 
 from hfdeploy_action.hub.changes import RemoteFile, Tree
-from hfdeploy_action.hub.failures import HubUnavailable, understood
-from hfdeploy_action.hub.identity import Identity, Patience
+from hfdeploy_action.hub.errors import understood
+from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
+from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.retry import RetryBudget
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Repository:
-    """One model repository, as one identity sees it. Every question is asked again while patience lasts."""
+    """One model repository, as one identity sees it. Every question is asked again while the budget lasts."""
 
     repo_id: str
     identity: Identity
-    patience: Patience
+    budget: RetryBudget
 
     @cached_property
     def api(self) -> HfApi:
@@ -46,8 +48,8 @@ class Repository:
                 with understood(self.identity, self.repo_id):
                     return question()
             except HubUnavailable as reason:
-                self.patience.spend(time.monotonic() - started)
-                if not self.patience.wait(attempt, reason):
+                self.budget.spend(time.monotonic() - started)
+                if not self.budget.wait(attempt, reason, reason.retry_after):
                     raise
         raise AssertionError  # the count has no end
 
@@ -56,21 +58,39 @@ class Repository:
 
         def question() -> bool | None:
             try:
-                return bool(self.api.repo_info(self.repo_id).private)
+                private = self.api.repo_info(self.repo_id).private
             except RepositoryNotFoundError:
                 return None
+            if private is None:
+                raise NotAHub(f"{self.identity.endpoint} does not say whether `{self.repo_id}` is private")
+            return private
 
         return self.ask(question)
 
     def head(self) -> str:
         """The commit that main stands on."""
-        return str(self.ask(lambda: self.api.repo_info(self.repo_id, revision="main").sha))
+
+        def question() -> str:
+            sha = self.api.repo_info(self.repo_id, revision="main").sha
+            if sha is None:
+                raise NotAHub(f"{self.identity.endpoint} does not say which commit `{self.repo_id}` stands on")
+            return sha
+
+        return self.ask(question)
 
     def tree(self, revision: str) -> Tree:
-        """Every file of a revision."""
-        found = self.ask(lambda: list(self.api.list_repo_tree(self.repo_id, revision=revision, recursive=True)))
-        files = (entry for entry in found if isinstance(entry, RepoFile))
-        return {f.path: RemoteFile(f.size, f.blob_id, f.lfs.sha256 if f.lfs else None) for f in files}
+        """Every file of a revision. An empty tree is believed only where the revision has no files either."""
+
+        def question() -> Tree:
+            entries = list(self.api.list_repo_tree(self.repo_id, revision=revision, recursive=True))
+            if len({entry.path for entry in entries}) < len(entries):
+                raise NotAHub(f"{self.identity.endpoint} lists a file of `{self.repo_id}` twice")
+            if not entries and self.api.model_info(self.repo_id, revision=revision).siblings != []:
+                raise NotAHub(f"{self.identity.endpoint} lists no files of `{self.repo_id}` at {revision[:7]}")
+            files = (entry for entry in entries if isinstance(entry, RepoFile))
+            return {f.path: RemoteFile(f.size, f.blob_id, f.lfs.sha256 if f.lfs else None) for f in files}
+
+        return self.ask(question)
 
     def tags(self) -> dict[str, str]:
         """The commit of every tag."""

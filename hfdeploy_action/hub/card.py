@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-import httpx2
+from huggingface_hub import get_session, hf_raise_for_status
 from huggingface_hub.errors import HfHubHTTPError
-from huggingface_hub.utils._headers import build_hf_headers
-from huggingface_hub.utils._http import get_session, hf_raise_for_status
+from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # it is loaded when asked for
 
 from hfdeploy_action import vocabulary
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.hub import Repository
-from hfdeploy_action.hub.failures import CardRefused
+from hfdeploy_action.hub.failures import CardRefused, HubUnavailable
 
-_TIMEOUT = 15.0  # seconds
 _PLACE = re.compile(r'"([A-Za-z_][\w.\[\]-]{0,200})"')
 _KEY = re.compile(r"\[(\d{1,6})\]|([^.\[\]]+)")
 _LIST = re.compile(r"\[[^\[\]]{60,}\]")  # every licence there is
@@ -48,7 +46,6 @@ def judgement(repository: Repository, card: str) -> Judgement | None:
         url,
         json={"content": card, "repoType": "model"},
         headers=build_hf_headers(token=repository.identity.token or False, library_name="hf-deploy-action"),
-        timeout=_TIMEOUT,
     )
     if response.status_code == 404:
         return None
@@ -68,7 +65,7 @@ def check_card(repository: Repository, folder: ModelFolder) -> None:
         return
     try:
         judged = judgement(repository, folder.card_text)
-    except (httpx2.HTTPError, HfHubHTTPError, OSError, ValueError):
+    except (HubUnavailable, HfHubHTTPError):
         return
     if judged and judged.errors:
         raise refusal(folder, judged.errors)
@@ -83,7 +80,7 @@ def refusal(folder: ModelFolder, errors: tuple[Remark, ...]) -> CardRefused:
 def live_words(repository: Repository) -> dict[str, frozenset[str]]:
     """The words of cards that the Hub takes today, by the names of `vocabulary`. Raises a Failure."""
     listed = repository.ask(repository.api.get_model_tags)
-    live = {_LISTS[kind]: _ids(tags) for kind, tags in listed.items() if kind in _LISTS} if listed else {}
+    live = {_LISTS[kind]: _ids(tags) for kind, tags in listed.items() if kind in _LISTS}
     return {
         name: ids if kind in _WHOLE else ids | vocabulary.words(name)
         for kind, name in _LISTS.items()

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import httpx2
-from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.hub.identity import Identity
-
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})  # statuses after which the same request may succeed
 
 
 class TokenMissing(Failure):
@@ -52,6 +43,11 @@ class HubUnavailable(Failure):
 
     id = "HFD603"
     outcome = Outcome.UNAVAILABLE
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """`retry_after` is how many seconds the Hub asks to wait, where it says."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class TagTaken(Failure):
@@ -150,36 +146,37 @@ class CardRefused(Failure):
     outcome = Outcome.INVALID
 
 
-@contextmanager
-def understood(identity: Identity, repo_id: str) -> Iterator[None]:
-    """Whatever the client raises inside, as a Failure; the original stays its cause."""
-    try:
-        yield
-    except RepositoryNotFoundError as error:
-        raise Refused(f"{identity} does not see `{repo_id}`: it does not exist, or is private") from error
-    except HfHubHTTPError as error:
-        raise _of_status(error, identity, repo_id) from error
-    except (httpx2.TransportError, ConnectionError, TimeoutError) as error:
-        raise HubUnavailable(f"{identity.endpoint} cannot be reached: {_first_line(error)}") from error
-    except ValueError as error:  # the client's own checks, such as of the card
-        raise ContentRejected(_first_line(error, lines=4)) from error
-    except RuntimeError as error:  # an upload to large storage that failed
-        raise HubUnavailable(f"an upload to `{repo_id}` failed: {_first_line(error)}") from error
+class NotAHub(HubUnavailable):
+    """What answers is a Hub.
+
+    Something else answered in its place, such as the sign-in page of a network or a proxy, or the answer cannot be
+    read. Nothing of it was believed.
+
+    Fix: check `hf-endpoint` and the proxy, and open the address that the message names from the same machine.
+    """
+
+    id = "HFD614"
 
 
-def _of_status(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
-    status = error.response.status_code
-    said = " ".join((error.server_message or "").split())[:300]
-    if status in {401, 403}:
-        does = "read" if error.response.request.method in {"GET", "HEAD"} else "write to"
-        return Refused(f"{identity} may not {does} `{repo_id}`: {status} {said}".rstrip())
-    if status == 404:
-        return Refused(f"{identity} does not see `{repo_id}`: it does not exist, or is private")
-    if status in _PASSING:
-        return HubUnavailable(f"{identity.endpoint} answered {status}: {said}".rstrip(": "))
-    return ContentRejected(f"the Hub answered {status}: {said}".rstrip(": "))
+class HubOffline(Failure):
+    """The Hub may be asked.
+
+    The environment tells the Hub's client to stay offline.
+
+    Fix: unset `HF_HUB_OFFLINE` and `TRANSFORMERS_OFFLINE`. `validate` and `rehearse` need no Hub.
+    """
+
+    id = "HFD615"
+    outcome = Outcome.UNAVAILABLE
 
 
-def _first_line(error: BaseException, lines: int = 1) -> str:
-    text = [line.strip() for line in str(error).splitlines() if line.strip()][:lines]
-    return " ".join(text)[:400] or type(error).__name__
+class ProxyUnusable(Failure):
+    """The proxy is an HTTP proxy.
+
+    The Hub's client speaks to no other kind.
+
+    Fix: name an HTTP proxy in `https_proxy`, or the Hub's host in `no_proxy`.
+    """
+
+    id = "HFD616"
+    outcome = Outcome.UNAVAILABLE

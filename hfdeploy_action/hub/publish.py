@@ -11,6 +11,7 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Candidate, compare
+from hfdeploy_action.hub.errors import understood
 from hfdeploy_action.hub.failures import (
     FileIgnored,
     HubUnavailable,
@@ -19,8 +20,8 @@ from hfdeploy_action.hub.failures import (
     TagTaken,
     TokenMissing,
     VisibilityContradicts,
-    understood,
 )
+from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import ChangeSet, Publication
 
 _REPLANS = 5  # how often a release starts over because main moved
@@ -121,7 +122,7 @@ def _commit(repository: Repository, wanted: Wanted) -> tuple[str, str, ChangeSet
         commit = _commit_once(repository, wanted, changes, head)
         if commit is not None:
             return commit, head, changes
-        if not repository.patience.wait(attempt, f"main of {repository.repo_id} has moved"):
+        if not repository.budget.wait(attempt, f"main of {repository.repo_id} has moved"):
             break
     raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved each time this release was tried")
 
@@ -140,7 +141,7 @@ def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, hea
     attempt the head is read, and our own commit recognised.
     """
     additions = [wanted.candidate.operations[name] for name in (*changes.added, *changes.updated)]
-    repository.ask(lambda: repository.api.preupload_lfs_files(repository.repo_id, additions, free_memory=False))
+    repository.ask(lambda: upload(repository, additions))
     ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
     if ignored:
         raise FileIgnored(f"the `.gitignore` on the Hub leaves out `{ignored[0]}`")
@@ -149,7 +150,7 @@ def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, hea
         with understood(repository.identity, repository.repo_id):
             return _send(repository, [*additions, *deletions], wanted.message, head)
     except HubUnavailable as reason:
-        if not repository.patience.wait(0, reason):
+        if not repository.budget.wait(0, reason, reason.retry_after):
             raise
         return _landed(repository, wanted, head)
 

@@ -6,7 +6,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOpera
 
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Tree
-from hfdeploy_action.hub.failures import PublishedMeanwhile, ReadBackDiffers
+from hfdeploy_action.hub.failures import NotAHub, PublishedMeanwhile, ReadBackDiffers
 from hfdeploy_action.results import Publication
 
 Operations = list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete]
@@ -21,8 +21,12 @@ def roll_back(repository: Repository, publication: Publication) -> str:
     before = repository.tree(publication.previous_commit)
     repository.ask(lambda: _delete_tag(repository, publication))
     commit = repository.ask(lambda: _restore(repository, publication, before))
-    if repository.tree(commit) != before:
-        raise ReadBackDiffers(f"main at {commit[:7]} is not what it was at {publication.previous_commit[:7]}")
+    head = repository.head()
+    not_moved = commit == publication.commit != publication.previous_commit
+    if not_moved or head != commit or repository.tree(commit) != before:
+        raise ReadBackDiffers(f"main at {head[:7]} is not what it was at {publication.previous_commit[:7]}")
+    if repository.tags().get(publication.tag) == publication.commit:
+        raise ReadBackDiffers(f"the tag `{publication.tag}` still stands on {publication.commit[:7]}")
     return commit
 
 
@@ -36,6 +40,8 @@ def _restore(repository: Repository, publication: Publication, before: Tree) -> 
     """One commit that undoes the publication; asked a second time it finds what the first time did."""
     head = repository.head()
     now = repository.tree(head)
+    if now == before and head == publication.commit != publication.previous_commit:
+        raise NotAHub(f"{repository.identity.endpoint} shows the same files before and after the release")
     if now == before:
         return head
     if head != publication.commit:

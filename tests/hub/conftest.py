@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 from hub.releases import MODEL, Write, seen_by
 
-from hfdeploy_action.hub import Repository, identity
+from hfdeploy_action.hub import Repository, network
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.rehearsal import hub as embedded
 
@@ -24,8 +23,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
 
 @pytest.fixture(autouse=True)
 def _without_faults(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(identity, "_TIMEOUT", httpx2.Timeout(3.0))
-    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
+    monkeypatch.setattr(network, "ANSWER_SECONDS", 3.0)
     yield
     hub.faults.clear()
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Candidate
-from hfdeploy_action.hub.identity import Identity, Patience
+from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publish import Wanted
 from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.retry import RetryBudget
 
 Write = Callable[..., Candidate]
 
@@ -31,7 +32,7 @@ def seen_by(
 ) -> Repository:
     """A repository as the owner of a token sees it; waiting takes so much of its time."""
     identity = Identity(token, "hf-token", hub.url)
-    return Repository(repo_id, identity, Patience(patience, sleep=lambda seconds: wait(pace * seconds)))
+    return Repository(repo_id, identity, RetryBudget(patience, sleep=lambda seconds: wait(pace * seconds)))
 
 
 def release(candidate: Candidate, tag: str = "v1", **others: Any) -> Wanted:

@@ -86,13 +86,14 @@ def test_a_hub_that_stays_down_is_given_up_after_the_patience(
     hub.faults += [Fault(method, "/api/*", 503, 1000, None) for method in ("GET", "POST")]
     with pytest.raises(HubUnavailable, match="answered 503"):
         publish(repository, release(write()))
-    assert repository.patience.left == 0
+    assert repository.budget.left == 0
 
 
 def test_a_hub_that_is_not_there_is_unavailable(write: Write) -> None:
-    from hfdeploy_action.hub.identity import Identity, Patience
+    from hfdeploy_action.hub.identity import Identity
+    from hfdeploy_action.retry import RetryBudget
 
-    nowhere = Repository("acme/x", Identity("hf_x", "hf-token", "http://127.0.0.1:9"), Patience(0))
+    nowhere = Repository("acme/x", Identity("hf_x", "hf-token", "http://127.0.0.1:9"), RetryBudget(0))
     with pytest.raises(HubUnavailable, match="cannot be reached"):
         publish(nowhere, release(write()))
 

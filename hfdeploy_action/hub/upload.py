@@ -1,0 +1,92 @@
+"""Large content onto the Hub, watched: an upload that makes no progress ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import hf_xet  # type: ignore[import-untyped]
+from huggingface_hub import CommitOperationAdd
+from huggingface_hub.utils import _xet  # the client tells nobody else of its progress
+
+from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub.errors import uploading
+from hfdeploy_action.hub.failures import HubUnavailable
+
+STALLED_SECONDS = 120.0
+"""How long an upload may go without progress."""
+_COUNTED = ("total_bytes_completed", "total_transfer_bytes_completed")
+_OF_SHARDS = ("total_shards_completed", "total_shard_validation_entries_completed")
+
+
+class _Watch:
+    """A session of Xet that notes when an upload last made progress."""
+
+    def __init__(self) -> None:
+        self._session = hf_xet.XetSession()
+        self._seen: tuple[Any, ...] = ()
+        self._moved = time.monotonic()
+
+    def new_upload_commit(self, **given: Any) -> Any:
+        return self._session.new_upload_commit(**{**given, "progress_callback": self._note})
+
+    def _note(self, report: Any, _files: object) -> None:
+        seen = (*(getattr(report, name) for name in _COUNTED), *(getattr(report.shard, name, 0) for name in _OF_SHARDS))
+        if seen != self._seen:
+            self._seen, self._moved = seen, time.monotonic()
+
+    def left(self) -> float:
+        """Seconds until the upload has stalled."""
+        return self._moved + STALLED_SECONDS - time.monotonic()
+
+    def abort(self) -> None:
+        self._session.sigint_abort()
+
+
+def upload(repository: Repository, additions: Sequence[CommitOperationAdd]) -> None:
+    """Send what goes to large storage. Raises a Failure, and whatever else the client raises.
+
+    It runs in a thread of its own: Xet's code listens to nobody while it runs. A thread that has stalled is aborted and
+    left behind; it does not keep the process from ending.
+    """
+    watch, failed = _Watch(), list[BaseException]()
+
+    def send() -> None:
+        try:
+            with uploading(repository.repo_id):
+                repository.api.preupload_lfs_files(repository.repo_id, list(additions), free_memory=False)
+        except BaseException as error:  # noqa: BLE001  raised below, in the thread that waits
+            failed.append(error)
+
+    with _watched(watch):
+        thread = threading.Thread(target=send, daemon=True)
+        thread.start()
+        try:
+            _wait(thread, watch.left)
+        except BaseException:
+            watch.abort()
+            raise
+    if failed:
+        raise failed[0]
+
+
+def _wait(thread: threading.Thread, left: Callable[[], float]) -> None:
+    while thread.is_alive():
+        seconds = left()
+        if seconds <= 0:
+            raise HubUnavailable(f"an upload made no progress for {STALLED_SECONDS:.0f} s")
+        thread.join(seconds)
+
+
+@contextmanager
+def _watched(watch: _Watch) -> Iterator[None]:
+    """The client's uploads use this session."""
+    usual = _xet.get_xet_session
+    _xet.get_xet_session = lambda: watch
+    try:
+        yield
+    finally:
+        _xet.get_xet_session = usual

@@ -1,0 +1,58 @@
+"""One budget and one deadline for everything that waits. All times are in seconds."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], None]
+
+LONGEST_PAUSE = 20.0
+"""The longest pause between two attempts where the server asks for none."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The end of one wait, `seconds` after it was made."""
+
+    seconds: float
+    clock: Clock = field(default=time.monotonic, repr=False)
+    _started: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_started", self.clock())
+
+    def left(self) -> float:
+        """The time that is left; 0 once the deadline has passed."""
+        return max(0.0, self._started + self.seconds - self.clock())
+
+
+@dataclass
+class RetryBudget:
+    """How long failed attempts and the pauses between them may still take, all questions of a run together."""
+
+    left: float
+    sleep: Sleep = field(default=time.sleep, repr=False)
+
+    def wait(self, attempt: int, why: object, asked: float | None = None) -> bool:
+        """Pause before the next attempt, and log why. Returns False, without a pause, where the budget is used up.
+
+        The pause doubles with each attempt (counted from 0). `asked` is the pause that the server wants, if it says:
+        nobody waits for a pause that the budget cannot pay.
+        """
+        seconds = min(2.0 ** min(attempt, 10), LONGEST_PAUSE, self.left) if asked is None else asked
+        if self.left <= 0 or seconds > self.left:
+            return False
+        self.left -= seconds
+        _log.info("%s; retrying in %.0f s", why, seconds)
+        self.sleep(seconds)
+        return True
+
+    def spend(self, seconds: float) -> None:
+        """Count the time that a failed attempt took."""
+        self.left = max(0.0, self.left - seconds)
