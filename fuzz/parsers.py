@@ -31,9 +31,6 @@ from hfdeploy_action.settings.failures import SettingsRejected
 from hfdeploy_action.smoke import cases, dataset
 
 _EXAMPLE = Path(__file__).parent.parent / "examples/emotion"
-_NOTHING = lfs.Checkout(
-    is_repository=False, has_remote=False, tracked_by_lfs=frozenset(), committed=frozenset(), blobs={}
-)
 _POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 7\n"
 _WORKFLOW = b"""\
 on: {pull_request_target: {types: [opened]}}
@@ -220,11 +217,13 @@ def template(data: bytes) -> None:
 
 def workflow(data: bytes) -> None:
     """A workflow beside the model."""
-    (_place() / "top/.git").mkdir(parents=True, exist_ok=True)
+    for name in ("objects", "refs"):
+        (_place() / "top/.git" / name).mkdir(parents=True, exist_ok=True)
+    (_place() / "top/.git/HEAD").touch()
     _file(b"# hf-deploy pull_request_target\n" + data, "top/.github/workflows/a.yml")
     folder = ModelFolder(_place() / "top")
-    vars(folder)["checkout"] = _NOTHING
-    assert len(read_workflows(folder.root)) <= 1
+    vars(folder.repository)["checkout"] = lfs.UNANSWERED
+    assert len(read_workflows(folder.root.resolve())) <= 1
     for rule in RULES.values():
         if rule.check and rule.check.__module__.endswith("policy.workflows"):
             list(rule.findings(folder))
@@ -274,7 +273,7 @@ def _folder(kind: str, name: str, data: bytes) -> ModelFolder:
     """A sound model but for one file; what Git would say of it is not asked."""
     root = write({**KINDS[kind].files, name: data}, _place() / kind)
     folder = ModelFolder(root, KINDS[kind].declared)
-    vars(folder)["checkout"] = _NOTHING
+    vars(folder.repository)["checkout"] = lfs.UNANSWERED
     return folder
 
 
@@ -293,7 +292,7 @@ def mended(name: str, data: bytes) -> None:
         return
     fixes.write(folder, fixed)
     again = ModelFolder(folder.root, folder.declared)
-    vars(again)["checkout"] = _NOTHING
+    vars(again.repository)["checkout"] = lfs.UNANSWERED
     assert _are_sound(again) == _are_sound(folder)
     assert fixes.fix(again, _mendable).texts == {}
     assert not fixes.diff(again, fixed, "")

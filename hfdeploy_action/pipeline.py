@@ -140,6 +140,7 @@ def _declared(asked: Asked, given: Given, words: Mapping[str, frozenset[str]]) -
         include=settings.publish.include,
         exclude=settings.publish.exclude,
         words=words,
+        boundary=asked.workspace if asked.confined else None,
         never=tuple(path.relative_to(asked.root.resolve()).as_posix() for path in inside),
     )
 

@@ -104,6 +104,7 @@ NAMES = {
     "HFD310": "needed-files-are-not-ignored",
     "HFD311": "attributes-are-understood",
     "HFD312": "pointers-are-canonical",
+    "HFD313": "git-does-not-answer",
     "HFD401": "card-has-front-matter",
     "HFD402": "front-matter-is-yaml",
     "HFD403": "license-is-named",

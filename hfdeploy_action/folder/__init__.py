@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
@@ -12,11 +11,12 @@ from typing import Any
 
 from hfdeploy_action import frontmatter, vocabulary
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import attributes, lfs, markdown, objects, patterns, weights, workflows
+from hfdeploy_action.folder import attributes, lfs, markdown, objects, weights
 from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
 from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.repository import GitRepository
 from hfdeploy_action.folder.signatures import is_signed, read_damage
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
 from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches, read_file
@@ -92,51 +92,18 @@ class ModelFolder:
         return {name: lfs.read_pointer(text) for name, text in texts if lfs.is_pointer(text)}
 
     @cached_property
-    def checkout(self) -> lfs.Checkout:
-        """What Git knows of the files."""
-        return lfs.read_checkout(self.root, self.files)
+    def repository(self) -> GitRepository:
+        """The Git repository around the folder."""
+        return GitRepository(self.root, self.files, self.text, self.declared.boundary)
 
     @cached_property
     def swallowed(self) -> dict[str, attributes.Line]:
-        """Texts that the Hub reads, and a .gitattributes puts into Git LFS, on the Hub or here; with the line."""
-        names = [name for name in TEXTS if name in self.files]
-        own = {name: text for name, text in self.attribute_files.items() if name == attributes.ATTRIBUTES}
-        on_the_hub = attributes.lines_into_lfs(own, "", names)
-        above = {name: text for name, text in self.attribute_files.items() if name.startswith("../")}
-        return on_the_hub | attributes.lines_into_lfs(above | own, self.within, names) if above else on_the_hub
-
-    @cached_property
-    def attribute_files(self) -> dict[str, str]:
-        """Every .gitattributes that has a say in the folder, above it, in it and below it; by its path from it."""
-        inside = [name for name in self.files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
-        read = {name: self.text(name) for name in inside if self.files[name] <= attributes.LARGEST}
-        return attributes.read_above(self.root) | read
-
-    @cached_property
-    def within(self) -> str:
-        """The folder's path from the top of its repository; empty where it is the top, or there is none."""
-        top = patterns.top_of(self.root)
-        path = "." if top is None else self.root.resolve().relative_to(top).as_posix()
-        return "" if path == "." else path
-
-    @cached_property
-    def ignored(self) -> dict[str, patterns.Ignored]:
-        """Files that a .gitignore keeps out of Git, with the line that does."""
-        return patterns.read_ignored(self.root, list(self.files))
-
-    @cached_property
-    def workflows(self) -> tuple[workflows.Workflow, ...]:
-        """The repository's workflows that strangers can start, where one of them runs this program."""
-        return workflows.read_workflows(self.root)
+        """Texts that the Hub reads, and a .gitattributes puts into Git LFS; with the line."""
+        return self.repository.swallowed(TEXTS)
 
     def words(self, name: str) -> frozenset[str]:
         """One of the lists of `vocabulary`: as the Hub gave it just now, where it was asked, else ours."""
         return self.declared.words.get(name) or vocabulary.words(name)
-
-    def in_repository(self, source: str, line: int | None = None, column: int | None = None) -> Location:
-        """A place in a file of the repository around the folder; `source` is relative to its top."""
-        top = patterns.top_of(self.root) or self.root
-        return Location(os.path.relpath(top / source, self.root.resolve()).replace(os.sep, "/"), line, column)
 
     @cached_property
     def headers(self) -> dict[str, weights.Header | weights.Unsound]:

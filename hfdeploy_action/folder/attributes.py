@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from hfdeploy_action.folder.git import git
-from hfdeploy_action.folder.patterns import top_of
-from hfdeploy_action.folder.tree import read_file
+from hfdeploy_action import git
+from hfdeploy_action.worktree import read_unlinked
 
 ATTRIBUTES = ".gitattributes"
+_NUMBER = "hf-deploy-line"  # an attribute
 LARGEST = 1_000_000  # bytes of a .gitattributes that is read
 _LINE = re.compile(r'(?P<blank>[ \t]*)(?P<pattern>"(?:[^"\\]|\\.)*"|[^ \t\r]+)(?P<attributes>[^\r]*)')
 
@@ -44,14 +43,17 @@ def lines_of(source: str, text: str) -> Iterator[Line]:
             yield Line(source, number, match.start("pattern") + 1, match["pattern"], attributes)
 
 
-def read_above(root: Path) -> dict[str, str]:
-    """The .gitattributes of the repository above a folder, the uppermost first, by their paths from the folder."""
-    top, here = top_of(root), root.resolve()
-    above = [folder for folder in reversed(here.parents) if top and folder.is_relative_to(top)]
+def read_above(root: Path, top: Path) -> dict[str, str]:
+    """The .gitattributes of the repository above a folder, the uppermost first, by their paths from the folder.
+
+    As in Git, a file that is a link is not read.
+    """
+    here = root.resolve()
+    above = [folder for folder in reversed(here.parents) if folder.is_relative_to(top)]
     found = {}
     for file in (folder / ATTRIBUTES for folder in above):
         try:
-            text = read_file(file, LARGEST).decode("utf-8-sig", "replace")
+            text = read_unlinked(file, LARGEST).decode("utf-8-sig", "replace")
         except OSError:
             continue
         found[os.path.relpath(file, here).replace(os.sep, "/")] = text
@@ -62,28 +64,23 @@ def lines_into_lfs(texts: Mapping[str, str], folder: str, names: Collection[str]
     """Which of these files the .gitattributes put into Git LFS, and the line that does.
 
     `texts` are the files by their paths from the folder, and `folder` is its path from the top of the repository.
-    Each line is made to leave its number on what it matches, so that the last one, which decides, can be told.
+    Each line is made to leave its number on what it matches, so that the last one, which decides, can be told. Raises
+    GitError.
     """
     lines = [line for source, text in texts.items() for line in lines_of(source, text)]
     deciding = list(_deciding(lines))
     if not any(_may_match(line.pattern, folder, name) for line in deciding for name in names):
         return {}
-    marked = {(line.source, line.number): f"\n{line.pattern} line={turn}" for turn, line in enumerate(deciding)}
-    with tempfile.TemporaryDirectory() as place:
-        git(Path(place), "init", "--quiet", ".")
-        for source, text in texts.items():
-            numbered = [each + marked.get((source, n), "") for n, each in enumerate(text.split("\n"), start=1)]
-            path = Path(place) / posixpath.normpath(posixpath.join(folder, source))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("\n".join(numbered), "utf-8", "surrogateescape")
-        where = Path(place) / folder
-        where.mkdir(parents=True, exist_ok=True)
-        asked = "\0".join(names).encode()
-        answer = git(where, "check-attr", "-z", "--stdin", "filter", "line", given=asked)
-    fields = answer.decode("utf-8", "replace").split("\0")
-    values = {(name, key): value for name, key, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=False)}
+    marked = {(line.source, line.number): f"\n{line.pattern} {_NUMBER}={turn}" for turn, line in enumerate(deciding)}
+    files: dict[str, bytes] = {}
+    for source, text in texts.items():
+        numbered = [each + marked.get((source, n), "") for n, each in enumerate(text.split("\n"), start=1)]
+        path = posixpath.normpath(posixpath.join(folder, source))
+        files[path] = "\n".join(numbered).encode("utf-8", "surrogateescape")
+    paths = {posixpath.join(folder, name): name for name in names}
+    values = {(paths[path], key): value for path, key, value in git.attributes_of(files, [*paths], ["filter", _NUMBER])}
     by_text = {str(turn): line for turn, line in enumerate(deciding)}
-    tracked = {name: values.get((name, "line"), "") for name in names if values.get((name, "filter")) == "lfs"}
+    tracked = {name: values[name, _NUMBER] for name in names if values[name, "filter"] == "lfs"}
     return {name: by_text[turn] for name, turn in tracked.items() if turn in by_text}
 
 

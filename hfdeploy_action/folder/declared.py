@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hfdeploy_action.findings import Location
 
@@ -30,3 +31,4 @@ class Declared:
     exclude: tuple[str, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # lists that the Hub gave just now, by name
     never: tuple[str, ...] = ()  # paths that are not part of the model: hfdeploy.yaml, the report directory
+    boundary: Path | None = None  # nothing above this folder is looked at

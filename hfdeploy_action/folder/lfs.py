@@ -1,16 +1,16 @@
-"""Git LFS: which files are pointers, and what Git says of the folder. Git itself is asked, nothing is changed."""
+"""Git LFS: which files are pointers, and what Git says of the folder."""
 
 from __future__ import annotations
 
+import posixpath
 import re
-import tempfile
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
-from hfdeploy_action.folder.git import git
+from hfdeploy_action import git
+from hfdeploy_action.worktree import WorkTree
 
 LARGEST_POINTER = 1024  # bytes, by the specification
 _VERSION = b"version https://git-lfs.github.com/spec/"
@@ -32,8 +32,6 @@ _FORMS = (
     _Form(re.compile(r"oid sha256:[0-9a-f]{64}"), "`oid sha256:` and 64 hexadecimal digits"),
     _Form(re.compile(r"size [0-9]{1,18}"), "`size` and a number of bytes"),
 )
-
-_ANSWER = re.compile(rb"([^\0]+)\0filter\0([^\0]*)\0")  # of `git check-attr -z`
 
 
 class Pointer(NamedTuple):
@@ -91,50 +89,44 @@ def read_damage(text: bytes) -> Damage:
 
 @dataclass(frozen=True)
 class Checkout:
-    """What Git knows of a folder."""
+    """What Git knows of a folder; nothing where it does not answer, and then of no file it is said what it is not."""
 
+    answered: bool
     is_repository: bool
     has_remote: bool
     tracked_by_lfs: frozenset[str]  # paths with `filter=lfs`, whether they exist or not
-    committed: frozenset[str]  # paths in the index
+    committed: frozenset[str]  # those of the files that are in the index
     blobs: dict[str, int]  # bytes of what is committed in place of a pointer, where `filter=lfs` asks for one
 
 
-def read_checkout(root: Path, files: Iterable[str]) -> Checkout:
-    """Git's answer for these files of the folder; outside a repository .gitattributes still counts."""
-    inside = git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
-    asked = b"\0".join(name.encode("utf-8", "surrogateescape") for name in files)
-    if inside:
-        attributes = git(root, "check-attr", "-z", "--stdin", "filter", given=asked)
-    else:
-        with tempfile.TemporaryDirectory() as empty:
-            git(Path(empty), "init", "--quiet", "--bare", ".")
-            place = ("--git-dir", empty, "--work-tree", ".")
-            attributes = git(root, *place, "check-attr", "-z", "--stdin", "filter", given=asked)
-    answers = (match for match in _ANSWER.finditer(attributes) if match[2] == b"lfs")  # of a million maybe
-    tracked = frozenset(match[1].decode("utf-8", "surrogateescape") for match in answers)
-    staged = _staged(root) if inside else {}
+UNANSWERED = Checkout(False, False, False, frozenset(), frozenset(), {})
+
+
+def read_checkout(
+    tree: WorkTree | None, within: str, attributes: Mapping[str, str], files: Collection[str]
+) -> Checkout:
+    """What Git says of these files of a folder; outside a repository .gitattributes still counts. Raises GitError.
+
+    `within` is the folder's path from the top of the repository; `attributes` are the .gitattributes that have a say
+    in the folder, by their paths from it.
+    """
+    texts = {
+        posixpath.normpath(posixpath.join(within, source)): text.encode("utf-8", "surrogateescape")
+        for source, text in attributes.items()
+    }
+    paths = {posixpath.join(within, name): name for name in files}
+    answers = git.attributes_of(texts, [*paths], ["filter"]) if texts else ()
+    tracked = frozenset(paths[path] for path, _, value in answers if value == "lfs")
+    source = tree.source if tree else None
+    indexed = git.indexed(source, within) if source else {}
+    staged = {paths[path]: oid for path, oid in indexed.items() if path in paths}
+    large = {name: oid for name, oid in staged.items() if name in tracked}
+    sizes = git.sizes_of(source, [*large.values()]) if source and large else []
     return Checkout(
-        is_repository=inside,
-        has_remote=inside and bool(git(root, "remote").strip()),
+        answered=True,
+        is_repository=tree is not None,
+        has_remote=tree is not None and any(re.fullmatch(r"remote\..*\.url", name) for name in tree.config),
         tracked_by_lfs=tracked,
         committed=frozenset(staged),
-        blobs=_blobs(root, {name: oid for name, oid in staged.items() if name in tracked}),
+        blobs={name: size for name, size in zip(large, sizes, strict=True) if size and size > LARGEST_POINTER},
     )
-
-
-def _staged(root: Path) -> dict[str, str]:
-    """The object in the index for every path."""
-    listed = git(root, "ls-files", "--stage", "-z").decode("utf-8", "surrogateescape")
-    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
-    return {name: about.split()[1] for about, _, name in entries}
-
-
-def _blobs(root: Path, staged: dict[str, str]) -> dict[str, int]:
-    """The sizes of these objects where they are too large for pointers; nothing is read but their headers."""
-    if not staged:
-        return {}
-    given = "\n".join(staged.values()).encode() + b"\n"
-    sizes = git(root, "cat-file", "--batch-check=%(objectsize)", given=given).decode().splitlines()
-    found = zip(staged, sizes, strict=False)
-    return {name: int(size) for name, size in found if size.isdecimal() and int(size) > LARGEST_POINTER}

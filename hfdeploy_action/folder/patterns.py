@@ -1,52 +1,36 @@
-"""The top of the repository around a folder, and what its .gitignore files keep out of Git, as Git itself says."""
+"""What the .gitignore files of a repository keep out of Git, of a model folder in it."""
 
 from __future__ import annotations
 
-import tempfile
+import os
+import posixpath
 from collections.abc import Collection
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePosixPath
 
-from hfdeploy_action.folder.git import git
+from hfdeploy_action import gitignore
+from hfdeploy_action.gitignore import Ignored
+from hfdeploy_action.worktree import read_unlinked
 
+__all__ = ["Ignored", "read_ignored"]
 
-class Ignored(NamedTuple):
-    """The line that keeps a file out of Git; `source` is relative to the top of the repository."""
-
-    source: str
-    number: int
-    pattern: str
+_LARGEST = 1_000_000  # bytes of a .gitignore that is read
 
 
-def top_of(root: Path) -> Path | None:
-    """The top of the repository that a folder is in, found without Git."""
-    resolved = root.resolve()
-    return next((folder for folder in (resolved, *resolved.parents) if (folder / ".git").exists()), None)
+def read_ignored(top: Path, within: str, names: Collection[str]) -> dict[str, Ignored]:
+    """Which of these files .gitignore files keep out of Git, and the line that does. Raises GitError.
 
-
-def read_ignored(root: Path, names: Collection[str]) -> dict[str, Ignored]:
-    """Which of these files .gitignore files keep out of Git, and the line that does.
-
-    Outside a repository it is what would be, were the folder one: the Hub heeds the file too.
+    `top` is where the repository begins, or would if the folder were one: the Hub obeys the file too. `within` is the
+    folder's path from there, and so are the sources of the lines. As in Git, a file that is a link is not read.
     """
-    here = root.resolve()
-    top = top_of(root)
-    between = [folder for folder in (here, *here.parents) if top and folder.is_relative_to(top)]
-    below = {here / parent for parent in {name.rpartition("/")[0] for name in names}}
-    if not names or not any((folder / ".gitignore").exists() for folder in {*between, *below}):
-        return {}
-    asked = b"\0".join(name.encode("utf-8", "surrogateescape") for name in names)
-    question = ("check-ignore", "--verbose", "-z", "--stdin")
-    if top:
-        answer = git(root, *question, given=asked)
-    else:
-        with tempfile.TemporaryDirectory() as empty:
-            git(Path(empty), "init", "--quiet", "--bare", ".")
-            answer = git(root, "--git-dir", empty, "--work-tree", ".", *question, given=asked)
-    fields = answer.decode("utf-8", "surrogateescape").split("\0")
-    found = zip(fields[0::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
-    return {
-        name: Ignored(source, int(number), pattern)
-        for source, number, pattern, name in found
-        if not pattern.startswith("!") and source.rpartition("/")[2] == ".gitignore"
-    }
+    paths = {posixpath.join(within, name): name for name in names}
+    folders = {str(parent) for parent in {posixpath.dirname(path) for path in paths}}
+    folders |= {str(above) for folder in folders for above in PurePosixPath(folder).parents}
+    files: dict[str, bytes] = {}
+    for folder in sorted("" if folder == "." else folder for folder in folders):
+        source = posixpath.join(folder, gitignore.NAME)
+        if os.path.lexists(top / source):
+            try:
+                files[source] = read_unlinked(top / source, _LARGEST)
+            except OSError:
+                continue
+    return {paths[path]: line for path, line in gitignore.ignored(files, paths).items()}

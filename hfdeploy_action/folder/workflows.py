@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hfdeploy_action import frontmatter
-from hfdeploy_action.folder.patterns import top_of
-from hfdeploy_action.folder.tree import read_file
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
+from hfdeploy_action.worktree import read_unlinked
 
 _FOLDER = ".github/workflows"
 # A stranger's pull request starts the first two with the repository's secrets; the last is called by them.
@@ -29,14 +28,11 @@ class Workflow(NamedTuple):
     actions: frozenset[str]
 
 
-def read_workflows(root: Path) -> tuple[Workflow, ...]:
+def read_workflows(top: Path) -> tuple[Workflow, ...]:
     """The workflows that strangers can start, and those that they call, where one names this program.
 
-    What is no YAML is GitHub's to refuse.
+    `top` is the top of the repository. What is no YAML is GitHub's to refuse; what is a link, or in one, is not read.
     """
-    top = top_of(root)
-    if top is None:
-        return ()
     started = {path: text for path, text in _texts(top).items() if any(map(text.__contains__, EVENTS))}
     actions = _actions(top, started.values())
     if not actions and not any("hf-deploy" in text for text in started.values()):
@@ -44,10 +40,9 @@ def read_workflows(root: Path) -> tuple[Workflow, ...]:
     return tuple(Workflow(path, yaml, actions) for path, text in started.items() if (yaml := _parsed(text)))
 
 
-def read_callers(root: Path) -> dict[str, str]:
+def read_callers(top: Path) -> dict[str, str]:
     """The text of every workflow that names this program, by its path from the top of the repository."""
-    top = top_of(root)
-    return {path: text for path, text in _texts(top).items() if "hf-deploy" in text} if top else {}
+    return {path: text for path, text in _texts(top).items() if "hf-deploy" in text}
 
 
 def _texts(top: Path) -> dict[str, str]:
@@ -68,8 +63,8 @@ def _actions(top: Path, texts: Iterable[str]) -> frozenset[str]:
 
 def _text(path: Path) -> str:
     try:
-        return read_file(path, 4 * frontmatter.LARGEST).decode("utf-8", "replace")
-    except OSError:
+        return read_unlinked(path, 4 * frontmatter.LARGEST).decode("utf-8", "replace")
+    except (OSError, ValueError):  # a workflow may name what is no path
         return ""
 
 

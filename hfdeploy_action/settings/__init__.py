@@ -300,6 +300,7 @@ class Asked:
     root: Path  # the model folder
     file: Path | None  # hfdeploy.yaml, where there is one
     places: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict)
+    confined: bool = False  # whether nothing outside the workspace may be read
 
     def at(self, *keys: str | int) -> Location | None:
         """Where a setting stands in hfdeploy.yaml; None where it came from elsewhere."""

@@ -63,7 +63,7 @@ def read(
     failures += _strays(tree, places, workspace, file.parent if file else workspace, confined=confined)
     if failures:
         raise SettingsRejected(failures, root)
-    return Asked(build(Settings, tree), workspace, root, file, places)
+    return Asked(build(Settings, tree), workspace, root, file, places, confined)
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -50,9 +50,11 @@ class AddressWrong(Failure):
 class RehearsalMissing(Failure):
     """What a rehearsal needs is installed.
 
-    The embedded Hub and inference server are an extra: who only checks and publishes does not need them.
+    The embedded Hub and inference server are an extra: who only checks and publishes does not need them. The Hub asks
+    Git which files are large.
 
-    Fix: `pip install 'hf-deploy-action[rehearse]'`.
+    Fix: `pip install 'hf-deploy-action[rehearse]'`; install Git (https://git-scm.com/downloads) so that `git` is in
+    PATH.
     """
 
     id: ClassVar[str] = "HFD703"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from hfdeploy_action.git import GitMissing, find_program
 from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import CannotBeServed, RehearsalMissing
 
@@ -17,12 +18,16 @@ Deploy = Callable[[Publication | None], Deployment]
 def servers(repo_id: str, token: str) -> Iterator[tuple[str, Deploy]]:
     """The address of a Hub on which this token writes, and what serves a publication on it.
 
-    Raises RehearsalMissing where the extra is not installed.
+    Raises RehearsalMissing where the extra or Git is not installed.
     """
     try:
         from hfdeploy_action.rehearsal import hub, inference
     except ModuleNotFoundError as error:
         raise RehearsalMissing(f"`{error.name}` is not installed") from error
+    try:
+        find_program()
+    except GitMissing as error:
+        raise RehearsalMissing(str(error)) from error
 
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))

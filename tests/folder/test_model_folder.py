@@ -173,8 +173,8 @@ def test_git_is_not_asked_where_it_would_wait_for_a_pipe(name: str, tmp_path: Pa
     touch(tmp_path, "config.json")
     os.mkfifo(tmp_path / name)
     folder = ModelFolder(tmp_path)
-    assert folder.checkout.tracked_by_lfs == frozenset()
-    assert folder.ignored == {}
+    assert folder.repository.checkout.tracked_by_lfs == frozenset()
+    assert folder.repository.ignored == {}
 
 
 def test_a_gitattributes_beyond_all_bounds_is_left_to_git(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_names_that_are_no_utf_8_are_kept_as_they_are(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
     assert folder.files == {"caf\udce9.txt": 1}
     assert folder.read("caf\udce9.txt") == b"x"
-    assert folder.checkout.is_repository is False
+    assert folder.repository.checkout.is_repository is False
 
 
 def test_links_that_lead_in_circles_are_strays(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_files_that_come_and_go_while_the_folder_is_listed_do_no_harm(tmp_path: 
 def test_a_folder_that_is_gone_is_empty(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path / "nothing")
     assert folder.files == {}
-    assert folder.checkout.is_repository is False
+    assert folder.repository.checkout.is_repository is False
 
 
 def test_text_in_another_encoding_is_read_with_replacements(model: Model) -> None:

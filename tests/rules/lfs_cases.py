@@ -39,6 +39,12 @@ def indexed_without_content(root: Path) -> None:
     subprocess.run(put, cwd=root, check=True)
 
 
+def damaged_index(root: Path) -> None:
+    """A repository of which Git cannot read what it holds."""
+    git("model.onnx")(root)
+    (root / ".git" / "index").write_bytes(b"DIRC" + bytes(40))
+
+
 def fetched(root: Path) -> None:
     """A repository whose index holds the pointer, and whose folder the content."""
     git("model.onnx")(root)
@@ -481,6 +487,14 @@ LFS: dict[str, list[Case]] = {
                 "begins or ends otherwise than Git LFS writes it",
             ],
             prepare=cloned,
+        ),
+    ],
+    "HFD313": [
+        Case(
+            "a damaged index",
+            {**LARGE, ".gitattributes": "*.h5 filter=lfs\n"},
+            ["HFD313 - `git ls-files` failed with 128: error: bad index version 0 fatal: index file corrupt"],
+            prepare=damaged_index,
         ),
     ],
 }

@@ -74,7 +74,7 @@ def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_without_git_nothing_is_known_of_lfs_and_all_else_is_checked(
+def test_without_git_nothing_is_said_of_lfs_but_that_and_all_else_is_checked(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = model(
@@ -83,7 +83,8 @@ def test_without_git_nothing_is_known_of_lfs_and_all_else_is_checked(
     git()(root)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert findings(root) == [
-        "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here"
+        "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here",
+        "HFD313 - `git` is not installed, or not in PATH",
     ]
 
 

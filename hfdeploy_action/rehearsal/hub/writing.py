@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse, Response
 
+from hfdeploy_action.git import GitError
+
 from . import attributes, body, card, commit, objects, repository
 from .asked import Question
 from .identity import check_namespace, check_reads, check_writes, named
@@ -139,13 +141,16 @@ def before_upload(asked: Question) -> Response:
     files = found.tree(found.resolve(asked.path["revision"])).files
     samples = _samples(wanted.get("files"))
     rules = {path: found.blob(blob) for path, blob in files.items() if path.split("/")[-1] == ".gitattributes"}
-    large = attributes.in_lfs(found.git, rules, list(samples))
+    hosted = found.blob(files[".gitignore"]) if ".gitignore" in files else b""
+    gitignore = body.encoded(body.text(wanted, "gitIgnore")) or hosted
+    try:
+        large = attributes.in_lfs(rules, list(samples))
+        ignored = attributes.ignored(gitignore, list(samples)) if gitignore else set()
+    except GitError as error:
+        raise Refusal(422, f"The .gitattributes and .gitignore of this repository have no answer: {error}") from None
     large |= {
         path for path, (sample, size) in samples.items() if size > attributes.LARGE or attributes.is_binary(sample)
     }
-    hosted = found.blob(files[".gitignore"]) if ".gitignore" in files else b""
-    gitignore = body.encoded(body.text(wanted, "gitIgnore")) or hosted
-    ignored = attributes.ignored(found.git, gitignore, list(samples)) if gitignore else set()
     rows = [
         {
             "path": path,

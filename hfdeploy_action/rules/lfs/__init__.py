@@ -67,7 +67,7 @@ def github_takes_the_file(folder: ModelFolder) -> Iterator[Problem]:
             message = f"`{name}` is {size / 1e6:,.1f} MB and not tracked by Git LFS; GitHub refuses it"
             yield Problem(message, Location(name))
     for name in _large(folder, GITHUB_LIMIT):
-        if (size := folder.checkout.blobs.get(name, 0)) > GITHUB_LIMIT:
+        if (size := folder.repository.checkout.blobs.get(name, 0)) > GITHUB_LIMIT:
             message = f"`{name}` was committed before Git LFS tracked it; GitHub refuses its {size / 1e6:,.1f} MB"
             yield Problem(message, Location(name))
 
@@ -110,7 +110,7 @@ def tracked_files_are_committed_as_pointers(folder: ModelFolder) -> Iterator[Pro
     Fix: put it into LFS: `git lfs install`, then `git add --renormalize .` and commit.
     """
     for name in _large(folder, _SMALL):
-        size = folder.checkout.blobs.get(name, 0)
+        size = folder.repository.checkout.blobs.get(name, 0)
         if _SMALL < size <= GITHUB_LIMIT:
             yield Problem(f"`{name}` is tracked by Git LFS, but its {size:,} bytes are in Git", Location(name))
 
@@ -125,14 +125,14 @@ def needed_files_are_not_ignored(folder: ModelFolder) -> Iterator[Problem]:
     before this step, ignore this rule.
     """
     by_line: dict[Ignored, list[str]] = {}
-    for name, line in folder.ignored.items():
+    for name, line in folder.repository.ignored.items():
         if _is_needed(name):
             by_line.setdefault(line, []).append(name)
-    if by_line and folder.checkout.is_repository and not folder.checkout.committed:
+    if by_line and folder.repository.checkout.is_repository and not folder.repository.checkout.committed:
         return  # a folder of which nothing is in Git is made by what runs before us
     for line, names in by_line.items():
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        at = folder.in_repository(line.source, line.number, 1)
+        at = folder.repository.at(line.source, line.number, 1)
         yield Problem(f"`{show(line.pattern)}` keeps `{names[0]}`{more} out of Git", at)
 
 
@@ -156,17 +156,40 @@ def pointers_are_canonical(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(f"the pointer `{name}` {what}", Location(name, 1, 1))
 
 
+@rule("HFD313", Severity.ERROR)
+def git_does_not_answer(folder: ModelFolder) -> Iterator[Problem]:
+    """Git answers what it is asked about the folder.
+
+    Which files are in Git LFS, and which are ignored, only Git says: without its answer a large file or a card in the
+    wrong place would go unnoticed.
+
+    Fix: install Git (https://git-scm.com/downloads) so that `git` is in PATH; where it is there, correct what the
+    message names.
+    """
+    repository = folder.repository
+    _ = folder.swallowed, repository.ignored
+    if repository.worktree and (folder.pointers or any(size > _SMALL for size in folder.files.values())):
+        _ = repository.checkout
+    for trouble in repository.troubles:
+        yield Problem(trouble)
+
+
 def untracked_weights(folder: ModelFolder) -> list[str]:
     """Weights that no pattern covers, and that are small enough for it to pass unnoticed."""
     names = (name for name, size in folder.files.items() if is_weights(name) and _SMALL < size <= HUB_LIMIT)
-    return [name for name in names if name not in folder.checkout.tracked_by_lfs]
+    checkout = folder.repository.checkout
+    return [name for name in names if checkout.answered and name not in checkout.tracked_by_lfs]
 
 
 def _attributes_for_lfs(folder: ModelFolder) -> str:
     """The .gitattributes that patterns for LFS belong into: the folder's own, else one above it that has some."""
-    if ATTRIBUTES in folder.attribute_files:
+    if ATTRIBUTES in folder.repository.attribute_files:
         return ATTRIBUTES
-    above = [name for name, text in folder.attribute_files.items() if name.startswith("../") and "filter=lfs" in text]
+    above = [
+        name
+        for name, text in folder.repository.attribute_files.items()
+        if name.startswith("../") and "filter=lfs" in text
+    ]
     return above[-1] if above else ""
 
 
@@ -180,22 +203,22 @@ def _is_needed(name: str) -> bool:
 def _large(folder: ModelFolder, limit: int) -> Iterator[str]:
     """Files above a number of bytes, in a repository: Git is only asked where there is one."""
     for name, size in folder.files.items():
-        if size > limit and folder.checkout.is_repository:
+        if size > limit and folder.repository.checkout.is_repository:
             yield name
 
 
 def _outside_lfs(folder: ModelFolder) -> Iterator[tuple[str, int]]:
     """Large files that Git would keep as blobs. Outside a repository the Hub itself decides, and decides well."""
     for name in _large(folder, HUB_LIMIT):
-        if name not in folder.checkout.tracked_by_lfs:
+        if name not in folder.repository.checkout.tracked_by_lfs:
             yield name, folder.files[name]
 
 
 def _github_refuses(folder: ModelFolder, name: str, size: int) -> bool:
     """Only what was added to Git is ever pushed: weights that a workflow has just trained are not."""
-    return size > GITHUB_LIMIT and name in folder.checkout.committed
+    return size > GITHUB_LIMIT and name in folder.repository.checkout.committed
 
 
 def _resolvable(folder: ModelFolder, name: str) -> bool:
-    checkout = folder.checkout
+    checkout = folder.repository.checkout
     return checkout.has_remote and name in checkout.tracked_by_lfs

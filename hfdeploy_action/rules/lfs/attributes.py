@@ -49,7 +49,7 @@ def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `folder/**` in place of `folder/`, `*.txt -filter` in place of `!*.txt filter=lfs`, and a line for
     each pattern.
     """
-    lines = [line for source, text in folder.attribute_files.items() for line in lines_of(source, text)]
+    lines = [line for source, text in folder.repository.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
         if line.is_macro or not is_lfs(line, macros):
@@ -83,7 +83,7 @@ def attributes_are_understood(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write a line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
     """
-    lines = [line for source, text in folder.attribute_files.items() for line in lines_of(source, text)]
+    lines = [line for source, text in folder.repository.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
         if fault := _fault(line, macros):
@@ -114,11 +114,11 @@ def _is_folder(folder: ModelFolder, line: Line) -> bool:
     """Whether a pattern is the plain name of a folder that is here, or of the model folder: it covers nothing in it."""
     if set(line.pattern) & set('*?[\\"') or not line.pattern.strip("/"):
         return False
-    beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.within, line.source)))
+    beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.repository.within, line.source)))
     named = posixpath.join(beside, line.pattern.strip("/"))  # from the top of the repository, as `within` is
-    if f"{folder.within}/".startswith(f"{named}/"):
+    if f"{folder.repository.within}/".startswith(f"{named}/"):
         return True
-    name = posixpath.relpath(named, folder.within or ".")
+    name = posixpath.relpath(named, folder.repository.within or ".")
     return name in folder.folders and all(posixpath.basename(each) != posixpath.basename(name) for each in folder.files)
 
 

@@ -12,7 +12,6 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.folder.weights import Header
-from hfdeploy_action.folder.workflows import read_callers
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.policy.issuers import PHRASES, TOKENS
 
@@ -109,9 +108,9 @@ def _in_notes(folder: ModelFolder) -> Iterator[_Found]:
 
 def _in_workflows(folder: ModelFolder) -> Iterator[_Found]:
     """What stands in the workflows of the repository: it is in Git already, though it is not published."""
-    for path, text in read_callers(folder.root).items():
+    for path, text in folder.repository.callers.items():
         for found in _tokens(path, text):
-            yield found._replace(at=folder.in_repository(path, found.at.line, found.at.column))
+            yield found._replace(at=folder.repository.at(path, found.at.line, found.at.column))
 
 
 def _assigned(name: str, text: str) -> Iterator[_Found]:

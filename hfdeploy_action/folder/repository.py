@@ -1,0 +1,106 @@
+"""The Git repository around a model folder as the rules see it: facts, each asked for once, when first needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from hfdeploy_action import worktree
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder import attributes, lfs, patterns, workflows
+from hfdeploy_action.git import GitError
+from hfdeploy_action.worktree import WorkTree
+
+T = TypeVar("T")
+
+
+class GitRepository:
+    """Facts about the repository around a folder. Nothing here raises: where Git did not answer, a fact is empty.
+
+    `files` are the files of the folder with their sizes, `text` reads one of them, and nothing above the boundary is
+    looked at.
+    """
+
+    def __init__(
+        self, root: Path, files: Mapping[str, int], text: Callable[[str], str], boundary: Path | None = None
+    ) -> None:
+        self.root = root
+        self.files = files
+        self.troubles: list[str] = []
+        """Why Git did not answer, so far."""
+        self._text = text
+        self._boundary = boundary
+
+    @cached_property
+    def worktree(self) -> WorkTree | None:
+        """The working tree that the folder is in."""
+        return worktree.find(self.root, self._boundary)
+
+    @property
+    def top(self) -> Path:
+        """The top of the repository; the folder itself where there is none."""
+        return self.worktree.top if self.worktree else self.root.resolve()
+
+    @cached_property
+    def within(self) -> str:
+        """The folder's path from the top of its repository; empty where it is the top, or there is none."""
+        path = self.root.resolve().relative_to(self.top).as_posix()
+        return "" if path == "." else path
+
+    def at(self, source: str, line: int | None = None, column: int | None = None) -> Location:
+        """A place in a file of the repository; `source` is relative to its top."""
+        return Location(os.path.relpath(self.top / source, self.root.resolve()).replace(os.sep, "/"), line, column)
+
+    @cached_property
+    def checkout(self) -> lfs.Checkout:
+        """What Git knows of the files."""
+        read = lfs.read_checkout
+        return self._ask(lambda: read(self.worktree, self.within, self.attribute_files, self.files)) or lfs.UNANSWERED
+
+    @cached_property
+    def attribute_files(self) -> dict[str, str]:
+        """Every .gitattributes that has a say in the folder, above it, in it and below it; by its path from it."""
+        inside = [name for name in self.files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
+        read = {name: self._text(name) for name in inside if self.files[name] <= attributes.LARGEST}
+        return attributes.read_above(self.root, self.top) | read
+
+    def swallowed(self, texts: tuple[str, ...]) -> dict[str, attributes.Line]:
+        """Which of these texts, which the Hub reads, a .gitattributes puts into Git LFS, there or here; with the line.
+
+        The Hub sees no file above the folder.
+        """
+        names = [name for name in texts if name in self.files]
+        own = {name: text for name, text in self.attribute_files.items() if name == attributes.ATTRIBUTES}
+        above = {name: text for name, text in self.attribute_files.items() if name.startswith("../")}
+        found = self._ask(lambda: attributes.lines_into_lfs(own, "", names)) or {}
+        if above:
+            found |= self._ask(lambda: attributes.lines_into_lfs(above | own, self.within, names)) or {}
+        return found
+
+    @cached_property
+    def ignored(self) -> dict[str, patterns.Ignored]:
+        """Files that a .gitignore keeps out of Git, with the line that does; not those that were added all the same."""
+        found = self._ask(lambda: patterns.read_ignored(self.top, self.within, self.files)) or {}
+        return {name: line for name, line in found.items() if name not in self.checkout.committed}
+
+    @cached_property
+    def workflows(self) -> tuple[workflows.Workflow, ...]:
+        """The repository's workflows that strangers can start, where one of them runs this program."""
+        return workflows.read_workflows(self.worktree.top) if self.worktree else ()
+
+    @cached_property
+    def callers(self) -> dict[str, str]:
+        """The text of every workflow that names this program, by its path from the top of the repository."""
+        return workflows.read_callers(self.worktree.top) if self.worktree else {}
+
+    def _ask(self, question: Callable[[], T]) -> T | None:
+        """An answer of Git's; where there is none, one trouble more."""
+        try:
+            return question()
+        except GitError as error:
+            if str(error) not in self.troubles:
+                self.troubles.append(str(error))
+            return None

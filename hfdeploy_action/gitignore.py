@@ -1,0 +1,90 @@
+"""What .gitignore files keep out of Git, and the line that does, as Git itself says.
+
+The patterns of .gitignore and .gitattributes are matched by the same code in Git. So every line is written as a line of
+a .gitattributes that gives what it matches its number, and `git check-attr` is asked, which reads nothing else: `git
+check-ignore` would read the configuration and the working tree. A property test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from hfdeploy_action import git
+
+NAME = ".gitignore"
+_NUMBER = "hf-deploy-line"  # the attribute
+_LONGEST = 1_000  # bytes of a pattern; Git passes over lines of .gitattributes above 2,048
+
+
+class Ignored(NamedTuple):
+    """A line that keeps a file out of Git."""
+
+    source: str
+    number: int
+    pattern: str
+
+
+class _Rule(NamedTuple):
+    """A line that is no comment; one with `!` takes back what others ignore."""
+
+    line: Ignored
+    pattern: bytes
+    ignores: bool
+
+
+def ignored(files: Mapping[str, bytes], names: Collection[str]) -> dict[str, Ignored]:
+    """Which of these paths the .gitignore files (content by path) keep out of Git, and the line that does.
+
+    Raises GitError.
+    """
+    rules = [rule for source, content in files.items() for rule in _rules(source, content)]
+    if not names or not rules:
+        return {}
+    written: dict[str, bytes] = {}
+    for turn, rule in enumerate(rules):
+        path = posixpath.join(posixpath.dirname(rule.line.source), ".gitattributes")
+        written[path] = written.get(path, b"") + b'"%b" %b=%d\n' % (_quoted(rule.pattern), _NUMBER.encode(), turn)
+    asked = sorted({*names, *(folder for name in names for folder in _folders(name))})
+    answer = git.attributes_of(written, asked, [_NUMBER])
+    deciding = {name: rules[int(value)] for name, _, value in answer if value != "unspecified"}
+    found = ((name, _first(deciding, name)) for name in names)
+    return {name: rule.line for name, rule in found if rule}
+
+
+def _first(deciding: Mapping[str, _Rule], name: str) -> _Rule | None:
+    """What keeps a file out: of a folder that is ignored Git looks at nothing within."""
+    rules = (deciding.get(path) for path in (*_folders(name), name))
+    return next((rule for rule in rules if rule and rule.ignores), None)
+
+
+def _folders(name: str) -> list[str]:
+    """The folders above a path, the uppermost first, each with a slash at its end: `a/` and `a/b/` for `a/b/c`."""
+    return [name[: end + 1] for end, character in enumerate(name) if character == "/"]
+
+
+def _rules(source: str, content: bytes) -> Iterator[_Rule]:
+    for number, text in enumerate(content.removeprefix(BOM_UTF8).split(b"\n"), start=1):
+        line = text.removesuffix(b"\r").partition(b"\0")[0]
+        pattern = _without_blanks(line)
+        plain = pattern.removeprefix(b"!")
+        if not line.startswith(b"#") and plain.strip(b"/") and len(plain) <= _LONGEST:
+            shown = Ignored(source, number, pattern.decode("utf-8", "surrogateescape"))
+            yield _Rule(shown, plain, plain == pattern)
+
+
+def _without_blanks(line: bytes) -> bytes:
+    """A line without the blanks at its end, but for one after a backslash."""
+    stripped = line.rstrip(b" ")
+    backslashes = len(stripped) - len(stripped.rstrip(b"\\"))
+    return line[: len(stripped) + 1] if backslashes % 2 and len(line) > len(stripped) else stripped
+
+
+def _quoted(pattern: bytes) -> bytes:
+    """A pattern as it stands in .gitattributes between quotation marks, where `!` and `[attr]` would mean more."""
+    if pattern.startswith(b"!"):
+        pattern = b"\\" + pattern
+    pattern = pattern.replace(b"[attr]", b"[atr]", 1) if pattern.startswith(b"[attr]") else pattern
+    return pattern.replace(b"\\", b"\\\\").replace(b'"', b'\\"')

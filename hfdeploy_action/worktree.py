@@ -1,0 +1,191 @@
+"""The Git repository around a folder, found and read without Git, believing as little of it as possible."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+from hfdeploy_action.git import GitError, Source
+
+_LARGEST_CONFIG = 1_000_000  # bytes
+_LONGEST_PATH = 4_096  # bytes
+_UNWAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_SECTION = re.compile(r'\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\](.*)', re.DOTALL)
+_ENTRY = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?", re.DOTALL)
+_PART = re.compile(r'"((?:[^"\\]|\\.)*)"|(\\.)|([#;])|([^"\\#;]+)', re.DOTALL)
+
+Config = dict[str, list[str]]
+"""The values of each setting, by a name such as `remote.origin.url`: section and key in lower case."""
+
+
+class WorkTree(NamedTuple):
+    """A working tree and its repository. `git_dir` has the index, `common_dir` the objects and the configuration.
+
+    Where `.git` is not believed, `trouble` says why, and nothing more of the repository is read.
+    """
+
+    top: Path
+    git_dir: Path
+    common_dir: Path
+    trouble: str = ""
+
+    @property
+    def config(self) -> Config:
+        """The repository's own configuration; what it includes is not read. Empty where it cannot be read."""
+        if self.trouble:
+            return {}
+        try:
+            return read_config(read_unlinked(self.common_dir / "config", _LARGEST_CONFIG).decode("utf-8", "replace"))
+        except OSError:
+            return {}
+
+    @property
+    def source(self) -> Source | None:
+        """Where Git finds the index and the objects; None where nothing was added yet. Raises GitError."""
+        if self.trouble:
+            raise GitError(self.trouble)
+        index, objects = self.git_dir / "index", self.common_dir / "objects"
+        if not os.path.lexists(index):
+            return None
+        alternates = objects / "info" / "alternates"
+        for path in (index, alternates):
+            if os.path.lexists(path) and not _is_plain(path):
+                raise GitError(f"`{path.name}` in `.git` is not a regular file")
+        formats = self.config.get("extensions.objectformat", [])
+        return Source(index, objects, "sha256" if formats[-1:] == ["sha256"] else "sha1")
+
+
+def find(folder: Path, boundary: Path | None = None) -> WorkTree | None:
+    """The innermost repository around a folder; nothing above the boundary is looked at.
+
+    Only `.git` makes a repository: a folder that looks like a bare one is a folder.
+    """
+    here = folder.resolve()
+    limit = boundary.resolve() if boundary else None
+    for place in (here, *here.parents):
+        if limit and not place.is_relative_to(limit):
+            return None
+        mode = _mode(place / ".git")
+        if stat.S_ISDIR(mode) and _is_git_dir(place / ".git"):
+            return WorkTree(place, place / ".git", place / ".git")
+        if stat.S_ISREG(mode):
+            return _linked(place, limit)
+        if stat.S_ISLNK(mode):
+            return WorkTree(place, place, place, "`.git` is a symbolic link, which is not followed")
+    return None
+
+
+def read_unlinked(path: Path, most: int) -> bytes:
+    """The beginning of a regular file that no symbolic link leads to.
+
+    The path must be absolute and begin with resolved folders. Raises OSError.
+    """
+    if os.path.realpath(path) != str(path):
+        raise OSError(f"{path.name} is a symbolic link, or in one")
+    descriptor = os.open(path, os.O_RDONLY | _UNWAITING)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(f"{path.name} is not a regular file")
+        return file.read(most)
+
+
+def read_config(text: str) -> Config:
+    """What a configuration file of Git says, without what it includes; a line that is no setting ends the reading."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    section = ""
+    for line in _logical_lines(text):
+        rest = line.strip()
+        if match := _SECTION.match(rest):
+            name, part, rest = match[1].lower(), match[2], match[3].strip()
+            section = f"{name}." if part is None else ".".join((name, re.sub(r"\\(.)", r"\1", part), ""))
+        if not rest or rest[0] in "#;":
+            continue
+        entry = _ENTRY.fullmatch(rest)
+        if not entry or not section:
+            break
+        found[section + entry[1].lower()].append("true" if entry[2] is None else _value(entry[2]))
+    return dict(found)
+
+
+def _logical_lines(text: str) -> list[str]:
+    """The lines, each joined with the next where a backslash ends it."""
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\\r?\n", r"\1", text.removeprefix("\ufeff")).splitlines()
+
+
+def _value(text: str) -> str:
+    """A value without quotation marks, escapes and the comment behind it."""
+    escapes = {"n": "\n", "t": "\t", "b": "\b"}
+    value, kept = "", 0  # `kept`: how much of it blanks at the end cannot be taken from
+    for part in _PART.finditer(text):
+        if part[3]:
+            break
+        if part[4] is not None:
+            value += part[4]
+            continue
+        escaped = part[1] if part[2] is None else part[2]
+        value += re.sub(r"\\(.)", lambda found: escapes.get(found[1], found[1]), escaped)
+        kept = len(value)
+    return value[:kept] + value[kept:].rstrip()
+
+
+def _linked(place: Path, limit: Path | None) -> WorkTree:
+    """The repository that a `.git` file names: of a linked working tree, or of a submodule.
+
+    The file is believed only where that repository names the folder in turn: whoever wrote the file alone cannot make
+    another repository of this machine look like that of the folder.
+    """
+    try:
+        text = read_unlinked(place / ".git", _LONGEST_PATH).decode("utf-8", "surrogateescape")
+        git_dir = (place / text.removeprefix("gitdir:").strip()).resolve()
+        common_dir = _common_dir(git_dir)
+        named = text.startswith("gitdir:") and _is_git_dir(git_dir, common_dir) and _names(git_dir, common_dir, place)
+    except (OSError, ValueError):
+        named = False
+    if not named:
+        return WorkTree(place, place, place, "`.git` is a file, and the repository that it names does not name it back")
+    if limit and not (git_dir.is_relative_to(limit) and common_dir.is_relative_to(limit)):
+        return WorkTree(place, place, place, "`.git` is a file that names a repository outside the workspace")
+    return WorkTree(place, git_dir, common_dir)
+
+
+def _common_dir(git_dir: Path) -> Path:
+    """The main repository of a linked working tree, whose own folder is `worktrees/NAME` in it; else the folder."""
+    above = git_dir.parent.parent
+    if git_dir.parent.name != "worktrees" or not os.path.lexists(git_dir / "commondir"):
+        return git_dir
+    text = read_unlinked(git_dir / "commondir", _LONGEST_PATH).decode("utf-8", "surrogateescape").strip()
+    if (git_dir / text).resolve() != above:
+        raise OSError("commondir names another repository")
+    return above
+
+
+def _names(git_dir: Path, common_dir: Path, place: Path) -> bool:
+    """Whether a repository says that this folder is its working tree."""
+    if git_dir != common_dir:
+        text = read_unlinked(git_dir / "gitdir", _LONGEST_PATH).decode("utf-8", "surrogateescape").strip()
+        return (git_dir / text).resolve() == place / ".git"
+    config = WorkTree(place, git_dir, common_dir).config
+    return any((git_dir / path).resolve() == place for path in config.get("core.worktree", [])[-1:])
+
+
+def _is_git_dir(git_dir: Path, common_dir: Path | None = None) -> bool:
+    """Whether a folder is a repository: it has a HEAD, objects and references."""
+    common = common_dir or git_dir
+    folders = (stat.S_ISDIR(_mode(common / name)) for name in ("objects", "refs"))
+    return not stat.S_ISDIR(_mode(git_dir / "HEAD")) and os.path.lexists(git_dir / "HEAD") and all(folders)
+
+
+def _is_plain(path: Path) -> bool:
+    return stat.S_ISREG(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """The mode of what stands at a path, links not followed; 0 where nothing does."""
+    try:
+        return os.lstat(path).st_mode
+    except (OSError, ValueError):
+        return 0
