@@ -21,6 +21,9 @@ LARGEST = 1_000_000  # characters of YAML that are parsed
 MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
 _LARGEST_SCANNED = 50_000  # characters that are read a second time, in Python, which takes a second
 DEEPEST = 100  # levels; the C loader recurses without a limit of its own, and would take the process down
+_LONGEST_NUMBER = 400  # characters; the largest double has 309 digits
+_MOST_DIRECTIVES = 100  # `%TAG` lines; libyaml compares each with all others
+_DIRECTIVE = re.compile("^%TAG", re.MULTILINE)
 
 _NO_TEXT = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "null", "float", "timestamp"))
 
@@ -174,14 +177,24 @@ def _is_above(error: yaml.MarkedYAMLError) -> bool:
     return bool(error.context_mark and error.problem_mark and error.context_mark.line < error.problem_mark.line)
 
 
+# As in PyYAML (yaml/resolver.py), without the numbers of base 60.
+_NUMBERS = {
+    "tag:yaml.org,2002:int": re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)$"),
+    "tag:yaml.org,2002:float": re.compile(
+        r"(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+    ),
+}
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Base):  # type: ignore[misc]
-    """PyYAML's loader, with a mark on everything that it raises."""
+class Loader(_Base):  # type: ignore[misc]
+    """PyYAML's loader, with a mark on everything that it raises, and without what takes long to read."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """A node's value. Raises Malformed where it only looks like its kind: a date in month 13, `!!bool perhaps`."""
+        if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+            raise Malformed(f"a number of {len(node.value):,} characters", _mark(node))
         try:
             return super().construct_object(node, deep)
         except (yaml.YAMLError, Malformed):
@@ -191,12 +204,17 @@ class _Loader(_Base):  # type: ignore[misc]
 
 
 for _tag in ("value", "merge"):  # `=` and `<<` where they stand for themselves
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", yaml.SafeLoader.construct_yaml_str)
+    Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", yaml.SafeLoader.construct_yaml_str)
+# Numbers of base 60, such as `12:30:00`, are text in YAML 1.2, and take PyYAML time by the square of their length.
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, _NUMBERS.get(tag, pattern)) for tag, pattern in resolvers]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
     _refuse_much(text)
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -213,10 +231,12 @@ def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...
 
 def _refuse_much(text: str) -> None:
     """Raises Malformed where values are too many or nested too deeply, before anything is made of them."""
+    if "%TAG" in text and len(_DIRECTIVE.findall(text)) > _MOST_DIRECTIVES:
+        raise Malformed(f"more than {_MOST_DIRECTIVES} `%TAG` directives", Mark(1, 1))
     if sum(map(text.count, "[{-?:,")) <= DEEPEST:  # each level is opened, and each value set apart, by one of these
         return
     depth = count = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.NodeEvent):
@@ -242,7 +262,7 @@ def _weight(node: yaml.Node, known: dict[int, int]) -> int:
 
 
 def _walk(
-    node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]], loader: _Loader
+    node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]], loader: Loader
 ) -> None:
     marks.setdefault(path, _mark(node))
     if isinstance(node, yaml.MappingNode):

@@ -64,9 +64,10 @@ def _written(inverse: dict[str, Any], text: str, start: int, end: int) -> str:
     broken = re.match(r"\{([ \t]*(\r?\n)[ \t]*)", text[start:end])
     if broken is None:
         return json.dumps(inverse, ensure_ascii=ascii_only)
-    closing = re.search(r"\s*\}$", text[start:end])
+    inner = text[start : end - 1].rstrip()
+    closing = text[start + len(inner) : end]
     parts = [f"{json.dumps(k, ensure_ascii=ascii_only)}: {json.dumps(v)}" for k, v in inverse.items()]
-    return "{" + broken[1] + f",{broken[1]}".join(parts) + (closing[0] if closing else broken[2] + "}")
+    return "{" + broken[1] + f",{broken[1]}".join(parts) + closing
 
 
 def _reads(text: str) -> Any:

@@ -14,7 +14,7 @@ from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import attributes, lfs, markdown, objects, weights
 from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.onnx import Outline, read_outline
-from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan
+from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan_all
 from hfdeploy_action.folder.places import json_mark
 from hfdeploy_action.folder.repository import GitRepository
 from hfdeploy_action.folder.signatures import is_signed, read_damage
@@ -58,9 +58,13 @@ class ModelFolder:
     @cached_property
     def folders(self) -> frozenset[str]:
         """Every folder that holds something, at any depth; `.` is the model folder itself."""
-        return frozenset(
-            {"."} | {name[:end] for name in self.files for end, character in enumerate(name) if character == "/"}
-        )
+        found = {"."}
+        for name in self.files:
+            folder = name.rpartition("/")[0]
+            while folder and folder not in found:  # those above a known one are known
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
 
     def leads(self, link: str) -> bool:
         """Whether a link in the card is an address, or the path of a file or folder that is here."""
@@ -200,7 +204,7 @@ class ModelFolder:
     def pickles(self) -> dict[str, Scan]:
         """What is in the files that may be pickles, by their endings."""
         names = [name for name in self.files if name.endswith(ENDINGS) and name not in self.pointers]
-        return {name: scan(self.root / name) for name in names}
+        return scan_all({name: self.root / name for name in names})
 
     @cached_property
     def onnx(self) -> dict[str, Outline]:

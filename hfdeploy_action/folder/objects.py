@@ -13,7 +13,7 @@ from hfdeploy_action.frontmatter import Mark
 _ALWAYS = 400_000_000  # bytes of memory that any values may take
 _TIMES = 12  # beyond which they may take this many times their text; real ones take six to ten
 _EVER = 1_600_000_000  # bytes that none may take: eight times the largest text that is read
-_BEYOND_PLANE = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")  # for one of these Python spends four bytes on every letter
+_BEYOND_PLANE = re.compile(rb"(?:[\xf0-\xf4][\x80-\xbf]{3})+")  # for these Python spends four bytes on every letter
 _LETTER = re.compile(rb"[\xc4-\xef]")  # and two for one of these
 
 
@@ -71,5 +71,5 @@ def _weight(data: bytes) -> int:
     return wide * len(data) + 100 * lists + 200 * objects + 64 * (texts + keys) + 32 * numbers + 9 * commas
 
 
-def _escaped(letter: re.Match[bytes]) -> bytes:
-    return json.dumps(letter[0].decode())[1:-1].encode()
+def _escaped(letters: re.Match[bytes]) -> bytes:
+    return json.dumps(letters[0].decode())[1:-1].encode()

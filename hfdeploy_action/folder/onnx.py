@@ -14,6 +14,7 @@ _TENSORS, _GRAPHS = {5, 10}, {6, 11}  # what an attribute may hold: a tensor or 
 _KEY, _VALUE = 1, 2  # of StringStringEntryProto
 _MOST = 500_000  # fields that are looked at; a model of ten thousand operators has some two hundred thousand
 _DEEPEST = 32  # graphs within graphs
+_LONGEST_TEXT = 1024  # bytes that are read of the path of a file, and of a number
 
 
 class Outline(NamedTuple):
@@ -94,7 +95,7 @@ class _Walk:
         texts = {_KEY: "", _VALUE: ""}
         for field in self.fields(entry.start, entry.end):
             self.file.seek(field.start)
-            texts[field.number] = self.file.read(min(field.end - field.start, 4096)).decode("utf-8", "replace")
+            texts[field.number] = self.file.read(min(field.end - field.start, _LONGEST_TEXT)).decode("utf-8", "replace")
         return texts[_KEY], texts[_VALUE]
 
     def fields(self, start: int, end: int) -> Iterator[_Field]:

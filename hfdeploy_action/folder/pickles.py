@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import pickletools
 import zipfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -15,7 +17,11 @@ from hfdeploy_action.folder.tree import open_file
 
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 _LARGEST = 50_000_000  # bytes; the scanner reads a pickle as a whole
-_MOST = 1_000_000  # operations; the scanner keeps them all
+_MOST = 1_000_000  # operations in all pickles of a file; the scanner keeps them all
+_MOST_UNPACKED = 5_000_000  # operations in all archives of a folder, fifty unpacked bytes counting as one
+_LARGEST_DIRECTORY = 20_000_000  # bytes of an archive that name its entries; `zipfile` takes ten times the memory
+_MOST_PICKLES = 1_000  # of an archive; PyTorch writes one
+_TAIL = 22 + 65_535 + 20 + 56  # bytes: the end of an archive, its comment, and the two parts of a large archive's end
 _EARLY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # the number with which PyTorch before 1.6 begins a file
 _EARLY_PART = 10_000_000  # bytes, in which the pickles of such a file end; those of BERT take 20,000
 _OWN = ("pytorch_model", "adapter_model")  # names that nothing but PyTorch writes
@@ -28,9 +34,20 @@ class Scan(NamedTuple):
     damage: str = ""
     unscanned: str = ""
     is_pickle: bool = True  # false where the ending is one that other formats have too, and the beginning theirs
+    cost: int = 0  # operations that were read of an archive, which unpacks to far more than its size
 
 
-def scan(path: Path) -> Scan:
+def scan_all(paths: Mapping[str, Path]) -> dict[str, Scan]:
+    """Scan the files, by name; the archives among them are unpacked as far as `_MOST_UNPACKED` goes, in all."""
+    scans: dict[str, Scan] = {}
+    left = _MOST_UNPACKED
+    for name, path in paths.items():
+        scans[name] = scan(path, left)
+        left -= scans[name].cost
+    return scans
+
+
+def scan(path: Path, left: int = _MOST_UNPACKED) -> Scan:
     """Scan a file that may be a pickle, or an archive that PyTorch made of one; any other file is no concern."""
     try:
         with open_file(path) as file:
@@ -38,7 +55,7 @@ def scan(path: Path) -> Scan:
             if start == _EARLY:
                 return _scan_early(file, path)
             if start[:4] == b"PK\3\4":
-                return _scan_archive(file)
+                return _scan_archive(file, left)
             is_pickle = start[:1] == b"\x80"
             found = _scan_pickle(file, path, is_pickle)
             return found._replace(is_pickle=is_pickle or path.suffix != ".bin" or path.name.startswith(_OWN))
@@ -50,13 +67,13 @@ def _scan_early(file: IO[bytes], path: Path) -> Scan:
     """What is in a file of PyTorch before 1.6: five pickles, and behind them the numbers, which are not looked at."""
     file.seek(0)
     start = io.BytesIO(file.read(_EARLY_PART))
-    if _is_long(start):
+    if _operations(start, _MOST) > _MOST:
         return Scan(unscanned="too many operations")
     start.seek(0)
     if not _begins_with(start, 5):
         size = path.stat().st_size
         what = "it ends within its pickles" if size <= _EARLY_PART else ""
-        return Scan(damage=what, unscanned="" if what else f"{size:,} bytes in one pickle")
+        return Scan(damage=what, unscanned="" if what else _one_pickle(size))
     start.seek(0)
     return _scanned(start, path.name, path.suffix)
 
@@ -77,42 +94,68 @@ def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:
     if not is_pickle and path.name.startswith(_OWN):
         return Scan(damage="neither an archive nor a pickle")
     if size > _LARGEST:
-        return Scan(unscanned=f"{size:,} bytes in one pickle" if is_pickle else "")
+        return Scan(unscanned=_one_pickle(size) if is_pickle else "")
     file.seek(0)
-    if _is_long(file):
+    if _operations(file, _MOST) > _MOST:
         return Scan(unscanned="too many operations")
     file.seek(0)
     return _scanned(file, path.name, path.suffix)
 
 
-def _scan_archive(file: IO[bytes]) -> Scan:
+def _scan_archive(file: IO[bytes], left: int) -> Scan:
     """What is in an archive that may be damaged."""
     try:
-        return _scan_entries(file)
+        return _scan_entries(file, left)
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`
         return Scan(damage=str(error) or "the archive is torn")
 
 
-def _scan_entries(file: IO[bytes]) -> Scan:
+def _scan_entries(file: IO[bytes], left: int) -> Scan:
     """What is in the pickles of an archive."""
     if not zipfile.is_zipfile(file):
         return Scan(damage="the archive has no end, where its directory should be")
-    imports: set[str] = set()
+    if _directory_size(file) > _LARGEST_DIRECTORY:
+        return Scan(unscanned="too many entries in the archive")
     with zipfile.ZipFile(file) as archive:
-        for entry in _pickles(archive):
-            if entry.file_size > _LARGEST:
-                return Scan(unscanned=f"{entry.file_size:,} bytes in one pickle")
-            with archive.open(entry) as inner:
-                if _is_long(inner):
-                    return Scan(unscanned="too many operations")
-            with archive.open(entry) as inner:
-                found = _scanned(inner, entry.filename, ".pkl")
-            if found.unscanned:
-                return found
-            imports.update(found.imports)
-    return Scan(tuple(sorted(imports)))
+        entries = list(islice(_pickles(archive), _MOST_PICKLES + 1))
+        size = sum(entry.file_size for entry in entries)
+        if len(entries) > _MOST_PICKLES or size > _LARGEST:
+            return Scan(unscanned=_one_pickle(size) if len(entries) == 1 else f"{size:,} bytes in many pickles")
+        return _scan_pickles(archive, entries, min(left, _MOST))
+
+
+def _scan_pickles(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], most: int) -> Scan:
+    """What is in these entries, which may share their bytes: their operations in all are at most `most`."""
+    imports: set[str] = set()
+    done, unscanned = 0, ""
+    for entry in entries:
+        with archive.open(entry) as inner:
+            done += entry.file_size // 50 + _operations(inner, most - done)
+        if done > most:
+            unscanned = "too many operations"
+            break
+        with archive.open(entry) as inner:
+            found = _scanned(inner, entry.filename, ".pkl")
+        imports.update(found.imports)
+        unscanned = unscanned or found.unscanned
+    return Scan(tuple(sorted(imports)), unscanned=unscanned, cost=done)
+
+
+def _directory_size(file: IO[bytes]) -> int:
+    """The bytes that an archive's directory takes, as either of the two ends says that `zipfile` goes by."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - _TAIL))
+    tail = file.read()
+    small, large = tail.rfind(b"PK\5\6"), tail.rfind(b"PK\6\6")
+    sizes = [tail[small + 12 : small + 16] if small >= 0 else b"", tail[large + 40 : large + 48] if large >= 0 else b""]
+    file.seek(0)
+    return max(int.from_bytes(size, "little") for size in sizes)
+
+
+def _one_pickle(size: int) -> str:
+    return f"{size:,} bytes in one pickle"
 
 
 def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
@@ -132,17 +175,17 @@ def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
             yield entry
 
 
-def _is_long(file: IO[bytes]) -> bool:
-    """Whether the pickles at the start of a file have more operations than fit the memory."""
+def _operations(file: IO[bytes], most: int) -> int:
+    """How many operations the pickles at the start of a file have; one more than `most` where they have more."""
     done = 0
     try:
         while True:
             for _ in pickletools.genops(file):
                 done += 1
-                if done > _MOST:
-                    return True
+                if done > most:
+                    return done
     except Exception:  # noqa: BLE001  the end of the pickles, which pickletools says in many ways
-        return False
+        return done
 
 
 def _scanned(file: IO[bytes], name: str, suffix: str) -> Scan:

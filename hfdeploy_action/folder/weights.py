@@ -157,7 +157,7 @@ def _plain_tensors(header: dict[str, Any], room: int) -> dict[str, Tensor] | Non
         dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
         if len(entry) != 3 or {*map(type, shape), type(begin), type(end)} != {int} or (shape and min(shape) < 1):
             return None
-        if type(shape) is not list or math.prod(shape) * _BITS[dtype] != (end - begin) * 8:
+        if type(shape) is not list or _bits(shape, dtype) != (end - begin) * 8:
             return None
         spans.append((begin, end))
         tensor = Tensor(dtype, tuple(shape))
@@ -262,14 +262,22 @@ def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
         (dtype,) = dtype
     if not isinstance(dtype, str) or dtype not in _BITS:
         raise Unsound(f"`{name}` has the unknown type {dtype!r:.20}")
+    bits = _bits(shape, dtype)
+    if bits is None:
+        raise Unsound(f"`{name}` has a shape beyond every memory")
+    if end < begin or bits != (end - begin) * 8:
+        raise Unsound(f"`{name}` with shape {shape!s:.80} needs {bits // 8:,} bytes, its offsets give {end - begin:,}")
+    return Tensor(dtype, tuple(shape)), begin, end
+
+
+def _bits(shape: list[int], dtype: str) -> int | None:
+    """How many bits the elements take; None where a 64-bit number does not hold them, which is soon known."""
     bits = 1
     for factor in (*shape, _BITS[dtype]):
         bits *= factor
         if bits >= 2**64:
-            raise Unsound(f"`{name}` has a shape beyond every memory")
-    if end < begin or bits != (end - begin) * 8:
-        raise Unsound(f"`{name}` with shape {shape} needs {bits // 8:,} bytes, its offsets give {end - begin:,}")
-    return Tensor(dtype, tuple(shape)), begin, end
+            return None
+    return bits
 
 
 def _too_deep(value: Any, left: int = 126) -> bool:

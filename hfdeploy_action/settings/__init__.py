@@ -15,7 +15,7 @@ from hfdeploy_action.findings import Location
 
 # The grammar of k6's threshold expressions; `smoke.thresholds` reads them, a test holds the two together.
 _EXPRESSION = (
-    r"^\s*(p\(\s*\d{1,2}(\.\d+)?\s*\)|avg|med|min|max|rate|count)\s*(<=|>=|==|!=|<|>)\s*\d+(\.\d+)?\s*(ms|s|%)?\s*$"
+    r"^\s*(p\(\s*\d{1,2}(\.\d+)?\s*\)|avg|med|min|max|rate|count)\s*(<=|>=|==|!=|<|>)\s*\d+(\.\d+)?(\s*(ms|s|%))?\s*$"
 )
 # A pattern ends in `$(?!\n)`: to Python alone, `$` also stands before a line break at the end.
 _NAME = r"[A-Za-z0-9_]([A-Za-z0-9_.\-]{0,94}[A-Za-z0-9_])?"

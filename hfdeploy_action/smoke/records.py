@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder.tree import read_file
+from hfdeploy_action.frontmatter import Malformed
 
 READ_LIMIT = 1_000_000
 """Bytes. A spot check that needs more is a benchmark."""
@@ -81,7 +83,7 @@ def _text(file: Path) -> str:
 
 
 def _yaml(text: str) -> Iterator[Record | _Wrong]:
-    loader = yaml.CSafeLoader(text)
+    loader = frontmatter.Loader(text)
     try:
         _refuse_the_clever(text)
         root = loader.get_single_node()
@@ -93,8 +95,8 @@ def _yaml(text: str) -> Iterator[Record | _Wrong]:
             yield Record(node.start_mark.line + 1, loader.construct_object(node, deep=True))
     except yaml.YAMLError as error:
         raise _Wrong(*_what_and_where(error)) from error
-    except ValueError as error:
-        raise _Wrong("not YAML: a date or a number that is none; quote it") from error
+    except Malformed as error:
+        raise _Wrong("not YAML: a date or a number that is none; quote it", error.mark.line) from error
     finally:
         loader.dispose()
 
@@ -108,7 +110,7 @@ def _what_and_where(error: yaml.YAMLError) -> tuple[str, int | None]:
 
 def _refuse_the_clever(text: str) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for event in yaml.parse(text, Loader=frontmatter.Loader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
             raise _Wrong("aliases (`*name`) are not followed here; write the value out", line)

@@ -119,7 +119,7 @@ def test_a_file_says_the_same_in_each_form_and_its_cases_know_their_line(
         ("a.yaml", "[]", "eval/a.yaml: the file is empty"),
         ("a.yaml", "- &a [x]\n- *a", "eval/a.yaml:2: aliases (`*name`) are not followed here; write the value out"),
         ("a.yaml", "- !!python/name:os.exit", "eval/a.yaml:1: tags (`!name`) are not read here; write plain values"),
-        ("a.yaml", "- 2020-13-45", "eval/a.yaml: not YAML: a date or a number that is none; quote it"),
+        ("a.yaml", "- 2020-13-45", "eval/a.yaml:1: not YAML: a date or a number that is none; quote it"),
         ("a.yaml", "[" * 100_000, "eval/a.yaml:1: nested more than 20 levels deep"),
         ("a.yaml", "- text: a\x00", "eval/a.yaml: not YAML: characters that it does not allow"),
         ("a.yaml", b"- a\n- \xff", "eval/a.yaml:2: the file is not UTF-8"),

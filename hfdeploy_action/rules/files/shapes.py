@@ -12,7 +12,7 @@ from hfdeploy_action.rules.files.families import Layers, architecture_of, ending
 from hfdeploy_action.rules.files.layers import numbered
 from hfdeploy_action.rules.files.names import printable
 
-_NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]*(?:image|audio|video)[^<>]*>")
+_NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]{0,40}(?:image|audio|video)[^<>]{0,40}>")
 # Classifiers whose last layer has a bias; that of others is known to have none, or not known.
 _BIASED = frozenset(
     f"{family}For{task}"

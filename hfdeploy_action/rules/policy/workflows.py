@@ -17,7 +17,7 @@ _HEAD = re.compile(
     r"|refs/pull/|gh pr checkout|\bpull/\$\{\{",
     re.IGNORECASE,
 )
-_GIT = re.compile(r"\bgit\s+(?:-\S+\s+)*(?:checkout|fetch|pull|merge|switch|reset)\b")
+_GIT = re.compile(r"\bgit\s{1,9}(?:-\S{1,200}\s{1,9}){0,9}(?:checkout|fetch|pull|merge|switch|reset)\b")
 # Conditions that hold for nobody but those who may write to the repository.
 _TRUSTED = re.compile(
     r"head(?:\.repo\.(?:full_name|fork|owner)|_repository|_branch)|workflow_run\.event|author_association|github\.actor\b"
