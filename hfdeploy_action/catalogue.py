@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from hfdeploy_action import hub_card_check, pipeline, plan, questions, targets
+from hfdeploy_action import failures, hub_card_check, pipeline, plan, questions, targets
 from hfdeploy_action.findings import Failure, Rule
 from hfdeploy_action.hub import failures as hub_failures
 from hfdeploy_action.rules import RULES
@@ -14,7 +14,7 @@ from hfdeploy_action.settings import failures as settings_failures
 from hfdeploy_action.smoke import failures as smoke_failures
 from hfdeploy_action.smoke import rules as smoke_rules
 
-_WITH_FAILURES = (settings_failures, plan, questions, pipeline, hub_failures, targets, smoke_failures)
+_WITH_FAILURES = (failures, settings_failures, plan, questions, pipeline, hub_failures, targets, smoke_failures)
 
 
 def _failures(module: ModuleType) -> list[Rule[Any]]:

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import threading
+from difflib import get_close_matches
 from pathlib import Path
 
 from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.output import streams
 
 
 def explain(given: argparse.Namespace) -> int:
     """Print a rule's documentation."""
-    rule = CATALOGUE.get(given.rule.upper())
+    rule = CATALOGUE.get(given.rule.strip().upper())
     if rule is None:
-        sys.stderr.write(f"there is no rule {given.rule!r:.40}; `hf-deploy rules` lists them\n")
-        return 2
-    sys.stdout.write(
-        f"{rule.id} {rule.name} ({rule.severity.value})\n\n{rule.title}\n\n{rule.why}\n\nFix: {rule.fix}\n"
-    )
-    return 0
+        named = get_close_matches(given.rule.upper(), CATALOGUE, n=1)
+        hint = f"did you mean `{named[0]}`? " if named else ""
+        return _wrong(f"there is no rule {given.rule!r:.40}; {hint}`hf-deploy rules` lists them")
+    text = f"{rule.id} {rule.name} ({rule.severity.value})\n\n{rule.title}\n\n{rule.why}\n\nFix: {rule.fix}\n"
+    return _print(text)
 
 
 def rules(_given: argparse.Namespace) -> int:
     """Print the table of rules."""
-    for rule in CATALOGUE.values():
-        sys.stdout.write(f"{rule.id}  {rule.severity.value:<7}  {rule.name:<40}  {rule.title}\n")
-    return 0
+    rows = (f"{rule.id}  {rule.severity.value:<7}  {rule.name:<40}  {rule.title}\n" for rule in CATALOGUE.values())
+    return _print("".join(rows))
 
 
 def hub(given: argparse.Namespace) -> int:
@@ -35,18 +34,24 @@ def hub(given: argparse.Namespace) -> int:
     from hfdeploy_action.rehearsal import hub as embedded
 
     if wrong := [pair for pair in given.token if not all(pair.partition("="))]:
-        sys.stderr.write(f"--token is OWNER=TOKEN, not {wrong[0]!r:.40}\n")
-        return 2
+        return _wrong(f"--token is OWNER=TOKEN, not {wrong[0]!r:.40}")
     tokens = dict(pair.split("=", 1) for pair in given.token) or dict(embedded.OWNERS)
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
     try:
         with embedded.serve(Path(given.data), tokens, port=given.port) as running:
-            sys.stdout.write(f"{running.url}\n")
-            sys.stdout.flush()
-            over.wait()
-    except OSError as error:
-        sys.stderr.write(f"the Hub cannot listen on port {given.port} with {given.data}: {error.strerror}\n")
-        return 2
+            _print(f"{running.url}\n")
+            threading.Event().wait()
+    except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
+        why = getattr(error, "strerror", None) or error
+        return _wrong(f"the Hub cannot listen on port {given.port} with {given.data!r}: {why}")
     return 0
+
+
+def _print(text: str) -> int:
+    """The exit status; nobody who reads on is no failure, as in `hf-deploy rules | head`."""
+    why = streams.write(sys.stdout, text)
+    return 0 if why in {"", streams.UNREAD} else _wrong(f"standard output could not be written: {why}", status=1)
+
+
+def _wrong(message: str, status: int = 2) -> int:
+    streams.write(sys.stderr, streams.tame(f"hf-deploy: {message}"))
+    return status

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from secrets import token_hex
 
 from actions_toolkit.command import Command
@@ -29,18 +27,6 @@ def resume() -> str:
     return command(_PAUSE)
 
 
-def append_summary(env: Mapping[str, str], markdown: str) -> None:
-    """Add to the job summary; nothing happens outside a workflow."""
-    _append(env.get("GITHUB_STEP_SUMMARY", ""), markdown)
-
-
-def append_outputs(env: Mapping[str, str], outputs: Mapping[str, str]) -> None:
-    """Set the step's outputs, each between delimiters that its value cannot hold."""
-    lines = "".join(prepare_key_value_message(name, value) + os.linesep for name, value in outputs.items())
-    _append(env.get("GITHUB_OUTPUT", ""), lines)
-
-
-def _append(path: str, text: str) -> None:
-    if path:
-        with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
+def outputs(values: Mapping[str, str]) -> str:
+    """The step's outputs as GITHUB_OUTPUT takes them, each between delimiters that its value cannot hold."""
+    return "".join(prepare_key_value_message(name, value) + "\n" for name, value in values.items())

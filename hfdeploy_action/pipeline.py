@@ -18,18 +18,6 @@ from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
 
 
-class Interrupted(Failure):
-    """The run is left to finish.
-
-    A cancelled job gets a few seconds to say what it did. main on the Hub is the old model or the new one.
-
-    Fix: run the job again: it finds what is done, and goes on from there.
-    """
-
-    id = "HFD008"
-    outcome = Outcome.FAILED
-
-
 class NotWritten(Failure):
     """`--fix` can write what it mends.
 

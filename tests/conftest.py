@@ -83,7 +83,6 @@ def run(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caps
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_TOKEN", "hf_rehearsal")
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
 
     def go(*arguments: str) -> dict[str, Any]:
         status = cli.main([*arguments, "--format", "json"])

@@ -17,18 +17,20 @@ PACKAGE = ROOT.name
 # `rehearsal`, the embedded Hub and inference server, stands apart from the rest: it knows the protocols and nothing
 # of the program that is rehearsed (but its only caller of Git), so that neither can lean on the other's mistakes.
 FLOORS = [
-    ["findings", "results", "frontmatter", "retry", "vocabulary", "github", "git"],
+    ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git"],
     ["gitignore", "worktree"],  # what they know of Git without it, and what they ask it
-    ["folder", "settings"],
+    ["failures"],
+    ["folder", "settings", "temporary"],
     ["plan"],
     ["report"],
     ["rules", "smoke", "hub", "rehearsal"],
-    ["targets", "questions", "fixes", "hub_card_check"],
+    ["targets", "questions", "fixes", "hub_card_check", "request"],
     ["acts"],
     ["pipeline"],
-    ["catalogue", "arguments"],
-    ["commands"],
-    ["cli"],
+    ["catalogue", "arguments", "endings", "output"],
+    ["boundary", "commands"],
+    ["cli", "action"],
+    ["start"],
 ]
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 
@@ -52,10 +54,12 @@ ALONE = {
 }
 READS_THE_ENVIRONMENT = {
     "cli",  # for everyone else
+    "action",  # for everyone else
+    "boundary",  # sets what libraries read, and puts it back
     "git",  # hands a part of it on to Git
     "hub.pointers",  # hands it on to git lfs
 }
-PRINTS = {"cli", "commands"}
+PRINTS = {"output", "start", "arguments", "commands", "cli"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

@@ -67,6 +67,9 @@ class Report:
     source: Callable[[str], str | None] = _no_source  # a file's text by a finding's path, where it may be shown
     mending: Callable[[Finding], tuple[Replacement, ...]] = _no_mending  # what `--fix` would change
     before: tuple[Finding, ...] = ()  # what kept the run from starting
+    cancelled: bool = False
+    trace: str = ""  # of a crash, as it may be shown
+    issue: str = ""  # where a crash can be reported
     stages: list[StageResult] = field(default_factory=list)
     fixed: tuple[Finding, ...] = ()  # what was mended before the checks, or would be
     diff: str | None = None  # what that would change, where nothing was written

@@ -16,8 +16,9 @@ _PLACES = {
     "html": ("html", "as_html"),
     "junit": ("junit", "as_junit"),
     "sarif": ("sarif", "as_sarif"),
+    "checksums": ("checksums", "as_checksums"),
 }
-NAMES = tuple(_PLACES)
+NAMES = tuple(name for name in _PLACES if name != "checksums")  # what `--format` takes
 
 
 def writer(name: str) -> Callable[[Report], str]:

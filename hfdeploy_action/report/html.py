@@ -10,6 +10,7 @@ from hfdeploy_action.report.markdown import as_markdown
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="generator" content="hf-deploy-action">
 <meta name="viewport" content="width=device-width">
 <title>hf-deploy</title>
 <style>

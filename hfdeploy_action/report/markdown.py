@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
+from hfdeploy_action import __version__
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report, Status
 from hfdeploy_action.report.checklist import answer
@@ -63,6 +64,7 @@ def as_markdown(report: Report) -> str:
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
         checklist=answer(report),
+        version=__version__,
         released="Rehearsed" if report.outcome is Outcome.REHEARSED else "Released",
     )
     return _cut(text)
@@ -81,15 +83,18 @@ def _template() -> Template:
         "message": message,
         "number": number,
         "actual": actual,
-        "link": lambda url: Markup(quote(url, safe=":/%")),  # noqa: S704  quoted here
+        "link": lambda url: Markup(quote(url, safe=":/%?=")),  # noqa: S704  quoted here
         "icon": lambda word: Markup(_ICONS.get(word, "")),  # noqa: S704  from our own table
         "bytes": lambda count: f"{count:,} bytes",
+        "lines": lines,
         "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
     }
     return environment.get_template("summary.md.jinja")
 
 
 def _headline(report: Report) -> str:
+    if report.cancelled:
+        return "The run was cancelled"
     skipped = [stage.name for stage in report.stages if stage.status is Status.SKIPPED]
     if report.outcome is Outcome.REHEARSED and skipped:
         return f"The release was rehearsed without {' and '.join(skipped)}"
@@ -111,6 +116,12 @@ def code(value: Any) -> Markup:
     """A value as code."""
     shown = escape("" if value is None else str(value)).replace(_NOTHING, "")
     return Markup(f"<code>{shown}</code>" if shown else "")  # noqa: S704  escaped above
+
+
+def lines(value: str) -> Markup:
+    """Text of several lines, with its indentation."""
+    shown = (f"{' ' * (len(line) - len(line.lstrip(' ')))}{escape(line)}" for line in value.splitlines())
+    return Markup("\n".join(shown).replace(_NOTHING, ""))  # noqa: S704  escaped above
 
 
 def message(value: Any) -> Markup:

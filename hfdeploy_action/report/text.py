@@ -19,10 +19,9 @@ def as_text(report: Report) -> str:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
         lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
     lines += [*_planned(report), *_measurements(report)]
-    crashed = report.outcome is Outcome.CRASHED
     skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
     without = f"; without {', '.join(skipped)}" if skipped else ""
-    lines += ["", f"{report.outcome.value}: {'our bug, see above' if crashed else _counts(report)}{without}"]
+    lines += ["", f"{report.outcome.value}: {_ended(report) or _counts(report)}{without}"]
     return "\n".join(lines) + "\n"
 
 
@@ -91,6 +90,13 @@ def _measurements(report: Report) -> list[str]:
 
 def _number(value: float | None) -> str:
     return "none" if value is None else f"{value:,.4g}"
+
+
+def _ended(report: Report) -> str:
+    """How a run ended that did not come to its end."""
+    if report.cancelled:
+        return "cancelled"
+    return "our bug, see above" if report.outcome is Outcome.CRASHED else ""
 
 
 def _counts(report: Report) -> str:

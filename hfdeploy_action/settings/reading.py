@@ -23,6 +23,7 @@ from hfdeploy_action.settings.failures import (
     SettingUnknown,
     SettingWrong,
 )
+from hfdeploy_action.settings.paths import is_inside, report_folder_failures
 from hfdeploy_action.settings.schema import build, leaf, schema
 
 FILE = "hfdeploy.yaml"
@@ -33,11 +34,17 @@ _DEAD_HOSTS = {
 
 
 def read(
-    inputs: Mapping[str, str], workspace: Path, *, confined: bool, defaults: Mapping[str, str] = MappingProxyType({})
+    inputs: Mapping[str, str],
+    workspace: Path,
+    *,
+    confined: bool,
+    defaults: Mapping[str, str] = MappingProxyType({}),
+    written: bool = True,
 ) -> Asked:
     """Settings from inputs (by their names in action.yml), the file they point to, and then the defaults.
 
-    `confined`: the model folder must be inside the workspace, as in a workflow. Raises SettingsRejected.
+    `confined`: the model folder must be inside the workspace, as in a workflow. `written`: report files are written.
+    Raises SettingsRejected.
     """
     file = _find_file(inputs, workspace)
     values, lines = _read_file(file) if file else ({}, FrontMatter())
@@ -61,17 +68,13 @@ def read(
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
     failures += _strays(tree, places, workspace, file.parent if file else workspace, confined=confined)
+    if written and not failures:
+        failures += report_folder_failures(
+            str(tree.get("report-dir", "")), root, workspace, places.get(("report-dir",))
+        )
     if failures:
         raise SettingsRejected(failures, root)
     return Asked(build(Settings, tree), workspace, root, file, places, confined)
-
-
-def is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path, wherever its links lead, is in a folder."""
-    try:
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-    except ValueError:  # no path at all: it holds a zero byte
-        return False
 
 
 def _strays(

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from hfdeploy_action import __version__, github
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
+from hfdeploy_action.output import files
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.report.annotations import as_annotations
@@ -440,18 +441,14 @@ class TestOutputs:
     )
     def test_a_value_of_any_lines_stays_one_value(self, value: str, tmp_path: Path) -> None:
         file = tmp_path / "output"
-        github.append_outputs({"GITHUB_OUTPUT": str(file)}, {"first": value, "second": "2"})
+        files.append(str(file), github.outputs({"first": value, "second": "2"}))
         assert read_outputs(file) == {"first": value.replace("\ud800", "\\ud800"), "second": "2"}
 
     def test_what_another_step_wrote_is_kept(self, tmp_path: Path) -> None:
         file = tmp_path / "output"
         file.write_text("before=1\n")
-        github.append_outputs({"GITHUB_OUTPUT": str(file)}, {"after": "2"})
+        files.append(str(file), github.outputs({"after": "2"}))
         assert file.read_text().startswith("before=1\n")
-
-    def test_outside_a_workflow_nothing_is_written(self) -> None:
-        github.append_outputs({}, {"a": "b"})
-        github.append_summary({}, "text")
 
 
 def read_outputs(file: Path) -> dict[str, str]:

@@ -1,0 +1,206 @@
+"""One run, from its request to its exit status. The report is written whatever happens on the way."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import re
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from hfdeploy_action import endings, pipeline, plan, signals, temporary
+from hfdeploy_action.failures import DiskFull
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.output import Output, foreign_files
+from hfdeploy_action.plan import Event, Plan
+from hfdeploy_action.report import Report
+from hfdeploy_action.request import Request
+from hfdeploy_action.settings import Asked, Sensitivity, Settings
+from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
+from hfdeploy_action.settings.paths import FIX, in_repository, is_inside, report_folder, unfit_for_reports
+from hfdeploy_action.settings.reading import read
+
+_IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
+_SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
+_ROUTER = "https://router.huggingface.co"
+# No telemetry, ours or a library's; and no progress bars in a log.
+_QUIET = {
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    "HF_XET_TELEMETRY_ENABLED": "0",
+}
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def run(request: Request) -> int:
+    """Carry out the request and write its report; environment, signal handlers and log are afterwards as before."""
+    this = _Run(request)
+    with _environment(request.env), signals.handled(this.end_late), _waits_said(this.output):
+        this.output.begin()
+        this.carry_out()
+        this.write_report()
+    return this.report.exit_status
+
+
+class _Run:
+    """A run under way: what the thread needs that ends it where the main thread hangs."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.report = Report()
+        self.output = Output(request)
+        self.private = False  # the model's texts are sensitive
+        self._writing = threading.Lock()
+
+    def carry_out(self) -> None:
+        """Do what was asked for; whatever stops it is in the report."""
+        try:
+            with signals.cancellable():
+                self._carry_out()
+        except BaseException as error:  # noqa: BLE001  the one boundary
+            self._stopped(error)
+
+    def write_report(self) -> None:
+        """Write the report, once."""
+        if not self._writing.acquire(blocking=False):
+            threading.Event().wait()  # a thread writes it and ends the process
+        self.output.write(self.report, self._crashed)
+
+    def end_late(self) -> None:
+        """Write the report of a cancelled run and end the process, unless the report is being written already."""
+        if self._writing.acquire(blocking=False):
+            endings.cancelled(self.report)
+            self.output.write(self.report, self._crashed)
+            os._exit(self.report.exit_status)
+
+    def _carry_out(self) -> None:
+        request, report = self.request, self.report
+        self._report_to(Settings.report_dir)
+        asked = read(
+            request.inputs,
+            request.workspace,
+            confined=request.in_workflow,
+            defaults={"hf-endpoint": request.env.get("HF_ENDPOINT", "")},
+            written=request.writes_files,
+        )
+        self.private = asked.settings.sensitivity is not Sensitivity.GENERAL
+        report.prefix = self._prefix(asked.root)
+        self._refuse_foreign_files(asked)
+        self._report_to(asked.settings.report_dir)
+        event = Event.read(request.env) if request.in_workflow else Event()
+        decided = plan.decide(asked, event)
+        report.plan = decided
+        self.output.say(str(decided))
+        temporary.require(request.env.get("TMPDIR", ""))
+        self._act(asked, decided, event)
+
+    def _act(self, asked: Asked, decided: Plan, event: Event) -> None:
+        request = self.request
+        if request.fix:
+            pipeline.mend(asked, self.report, shown=request.diff)
+        router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
+        pipeline.run(asked, decided, plan.entrusted(asked, event, request.secrets), router, self.report)
+
+    def _report_to(self, name: str) -> None:
+        """Write report files to this folder of the workspace; none where a link leads out of a workflow's workspace."""
+        folder, workspace = report_folder(self.request.workspace, name), self.request.workspace
+        allowed = is_inside(folder, workspace) or not self.request.in_workflow
+        self.output.folder = folder if self.request.writes_files and allowed else None
+
+    def _refuse_foreign_files(self, asked: Asked) -> None:
+        """Raise SettingsRejected where the report folder holds files of somebody else under the report's names."""
+        folder = report_folder(self.request.workspace, asked.settings.report_dir)
+        found = foreign_files(folder) if self.request.writes_files else []
+        if found:
+            message = f"`report-dir` `{asked.settings.report_dir}` holds `{found[0]}`, which this program did not write"
+            raise SettingsRejected([SettingWrong(message, asked.at("report-dir"), FIX)], asked.root)
+
+    def _prefix(self, root: Path) -> str:
+        workspace = self.request.workspace
+        return in_repository(root, workspace) if self.request.in_workflow else os.path.relpath(root, workspace)
+
+    def _stopped(self, error: BaseException) -> None:
+        report = self.report
+        if signals.came() or isinstance(error, KeyboardInterrupt):
+            endings.cancelled(report)
+        elif isinstance(error, SettingsRejected):
+            report.prefix = self._prefix(error.root)
+            folder = self.output.folder
+            if folder and unfit_for_reports(folder, error.root, self.request.workspace):
+                self.output.folder = None
+            if self.request.inputs.get("sensitivity", "general") == "general":
+                report.source = partial(_settings_text, error, self.request.secrets.all())
+            endings.stopped(report, *error.failures)
+        elif isinstance(error, Failure):
+            endings.stopped(report, error)
+        elif isinstance(error, OSError) and error.errno in _NO_ROOM:
+            where = f"`{error.filename}`" if error.filename else "A file"
+            endings.stopped(report, DiskFull(f"{where} could not be written: {error.strerror}"))
+        else:
+            self._crashed(error)
+
+    def _crashed(self, error: BaseException) -> None:
+        lines = traceback.format_exception(error)
+        if self.private:  # the message may quote a text that nobody is to read
+            lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__name__} (message not shown)\n"]
+        trace = "".join(lines)
+        self.output.complain(trace)
+        endings.crashed(self.report, error, self.output.redacted(trace))
+
+
+def _settings_text(rejected: SettingsRejected, secrets: tuple[str, ...], path: str) -> str | None:
+    """The settings that were rejected; None where they may be of a model whose texts are nobody's business."""
+    places = {failure.at.path for failure in rejected.failures if failure.at and failure.id in _IN_SETTINGS}
+    try:
+        text = (rejected.root / path).read_text(encoding="utf-8-sig") if path in places else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    return None if _SENSITIVE.search(text) or any(secret in text for secret in secrets) else text
+
+
+@contextmanager
+def _environment(env: Mapping[str, str]) -> Iterator[None]:
+    """What libraries read, for as long as the block lasts: no telemetry, and no proxy for loopback."""
+    ours = {name: value for name, value in _QUIET.items() if name not in env} | _no_proxy(env)
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ |= ours
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _no_proxy(env: Mapping[str, str]) -> dict[str, str]:
+    """Loopback goes through no proxy, whatever library asks: some read the one name, some the other."""
+    named = env.get("no_proxy") or env.get("NO_PROXY") or ""
+    names = [name.strip() for name in named.split(",") if name.strip()]
+    everything = "*" in names  # which counts only where it stands alone
+    joined = "*" if everything else ",".join(dict.fromkeys([*names, *_LOOPBACK]))
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), joined)
+
+
+@contextmanager
+def _waits_said(output: Output) -> Iterator[None]:
+    """What our own log holds, and no library's: what the run waits for, said while it waits."""
+    log, handler = logging.getLogger(__package__), logging.Handler()
+    handler.emit = lambda record: output.say(record.getMessage())  # type: ignore[method-assign]
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)

@@ -1,0 +1,47 @@
+"""Where the process begins and ends: signals are noted before the rest is imported, which takes a while."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import NoReturn
+
+from hfdeploy_action import signals
+
+
+def container() -> NoReturn:
+    """Run the container action and end the process."""
+    _prepare()
+    from hfdeploy_action import action
+
+    _end(action.main())
+
+
+def command_line() -> NoReturn:
+    """Run the command `hf-deploy` and end the process."""
+    _prepare()
+    from hfdeploy_action import cli
+
+    try:
+        status = cli.main()
+    except SystemExit as exit_:  # argparse, which has said why
+        status = exit_.code if isinstance(exit_.code, int) else 2
+    _end(status)
+
+
+def _prepare() -> None:
+    signals.note()
+    for descriptor in (0, 1, 2):  # where one is closed, the next file that is opened would get its number
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _end(status: int) -> NoReturn:
+    """End the process at once: everything is written, and no thread that a library left waiting is waited for."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # it is full, closed, or was never there
+            stream.flush()
+    os._exit(status)
