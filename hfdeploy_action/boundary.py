@@ -152,7 +152,7 @@ class _Run:
         if self.private:  # the message may quote a text that nobody is to read
             lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__name__} (message not shown)\n"]
         trace = "".join(lines)
-        self.output.complain(trace)
+        self.output.complain(f"{trace}\n{endings.PLEASE}")
         endings.crashed(self.report, error, self.output.redacted(trace))
 
 

@@ -11,6 +11,7 @@ from hfdeploy_action.report import Report, Status
 from hfdeploy_action.settings import Mode
 
 _ISSUES = "https://github.com/org/hf-deploy-action/issues/new"
+PLEASE = f"hf-deploy-action crashed. Please report this at {_ISSUES} with the trace above."
 
 
 def stopped(report: Report, *failures: Failure) -> None:

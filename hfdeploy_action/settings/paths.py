@@ -38,6 +38,8 @@ def report_folder(workspace: Path, report_dir: str = Settings.report_dir) -> Pat
 def report_folder_failures(name: str, root: Path, workspace: Path, at: Location | None) -> Iterator[SettingWrong]:
     """What is wrong with `report-dir`; `name` is empty where the default is to be used."""
     name = name or Settings.report_dir
+    if "\0" in f"{name}{root}":  # which is said of the path itself
+        return
     if why := unfit_for_reports(workspace / name, root, workspace):
         yield SettingWrong(f"`report-dir` `{name}` {why}", at, FIX)
 

@@ -68,7 +68,7 @@ def read(
     failures += _misfits(tree, places)
     failures += _folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
     failures += _strays(tree, places, workspace, file.parent if file else workspace, confined=confined)
-    if written and not failures:
+    if written:
         failures += report_folder_failures(
             str(tree.get("report-dir", "")), root, workspace, places.get(("report-dir",))
         )
