@@ -129,8 +129,8 @@ class Finding:
 def rule(rule_id: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
     """Make a `Rule` of a check.
 
-    The docstring's first line is the title: what holds for a sound model. The paragraph that starts
-    with `Fix:` is the remedy shown with every finding; what stands between says why it matters.
+    The docstring's first line is the title: what is wrong. The paragraph that starts with `Fix:` is shown with every
+    finding that has no fix of its own; the text between them says why the problem matters.
     """
 
     def make(check: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:

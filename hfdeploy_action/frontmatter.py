@@ -150,7 +150,7 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
         where = Mark(lines_above + len(above), len(above[-1]) + 1)
         raise Malformed(str(error).partition("\n")[0], where) from error
     except UnicodeEncodeError as error:
-        raise Malformed("text that is no Unicode", top) from error
+        raise Malformed("text that is not valid Unicode", top) from error
 
 
 def _cause(error: yaml.MarkedYAMLError, text: list[str], lines_above: int) -> Mark | None:
@@ -200,7 +200,9 @@ class Loader(_Base):  # type: ignore[misc]
         except (yaml.YAMLError, Malformed):
             raise
         except Exception as error:  # PyYAML lets through whatever its conversions raise
-            raise Malformed(f"`{node.value!s:.40}` is no {node.tag.rpartition(':')[2]}", _mark(node)) from error
+            raise Malformed(
+                f"`{node.value!s:.40}` is not a valid {node.tag.rpartition(':')[2]}", _mark(node)
+            ) from error
 
 
 for _tag in ("value", "merge"):  # `=` and `<<` where they stand for themselves

@@ -94,7 +94,7 @@ def test_a_table_is_written_where_a_row_changed_and_says_with_what_it_was_measur
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "words.tsv"
-    path.write_text("# source: s\n# version: 1.2 and 1.1\n# licence: l\n# date: d\n# columns: c\nb\t1\n", "utf-8")
+    path.write_text("# source: s\n# version: 1.2 and 1.1\n# license: l\n# date: d\n# columns: c\nb\t1\n", "utf-8")
     before = path.read_text("utf-8")
     monkeypatch.setattr(tool, "FOLDER", tmp_path)
     monkeypatch.setattr(tool, "version", lambda _: "1.3")
@@ -102,7 +102,7 @@ def test_a_table_is_written_where_a_row_changed_and_says_with_what_it_was_measur
     assert path.read_text("utf-8") == before
     tool.write("words", {"b": ["2"], "a": ["1"]})
     assert re.fullmatch(
-        r"# source: s\n# version: 1\.3 and 1\.2 and 1\.1\n# licence: l\n# date: 20\d\d-\d\d-\d\d\n# columns: c\n"
+        r"# source: s\n# version: 1\.3 and 1\.2 and 1\.1\n# license: l\n# date: 20\d\d-\d\d-\d\d\n# columns: c\n"
         r"a\t1\nb\t2\n",
         path.read_text("utf-8"),
     )

@@ -14,7 +14,7 @@ from hfdeploy_action.findings import Failure, Outcome, Rule, Severity
 from hfdeploy_action.rules import RULES, STAGES
 from hfdeploy_action.smoke import rules as smoke_rules
 
-# What an id means never changes, and an id is never used again: a line may be added here, none changed or taken out.
+# The meaning of an id never changes, and no id is used again. A line may be added; a name may become clearer.
 NAMES = {
     "HFD001": "setting-unknown",
     "HFD002": "setting-wrong",
@@ -108,48 +108,48 @@ NAMES = {
     "HFD311": "attributes-are-understood",
     "HFD312": "pointers-are-canonical",
     "HFD313": "git-does-not-answer",
-    "HFD401": "card-has-front-matter",
-    "HFD402": "front-matter-is-yaml",
-    "HFD403": "license-is-named",
-    "HFD404": "language-is-a-code",
-    "HFD405": "keys-stand-once",
-    "HFD406": "license-is-known",
-    "HFD407": "other-license-has-a-name",
-    "HFD408": "language-is-known",
-    "HFD409": "pipeline-tag-is-there",
-    "HFD410": "pipeline-tag-is-official",
-    "HFD411": "pipeline-tag-fits-the-model",
-    "HFD412": "library-is-named",
-    "HFD413": "library-fits-the-files",
-    "HFD414": "base-model-is-on-the-hub",
-    "HFD415": "keys-are-spelt-right",
-    "HFD416": "text-reads-as-text",
-    "HFD417": "license-link-leads-somewhere",
-    "HFD418": "card-starts-without-a-mark",
-    "HFD419": "blanks-are-no-tabs",
-    "HFD420": "datasets-are-on-the-hub",
-    "HFD421": "base-model-relation-is-known",
-    "HFD422": "new-version-is-a-model",
-    "HFD423": "model-index-has-its-form",
-    "HFD424": "model-index-can-be-read",
-    "HFD425": "widget-examples-are-shown",
-    "HFD426": "emissions-are-a-number",
-    "HFD427": "gate-is-understood",
-    "HFD428": "inference-is-a-switch-or-parameters",
-    "HFD429": "thumbnail-is-there",
-    "HFD430": "links-lead-to-files",
-    "HFD431": "anchors-lead-to-headings",
-    "HFD432": "template-is-filled-in",
-    "HFD433": "sections-are-not-empty",
-    "HFD434": "use-and-limits-are-said",
-    "HFD435": "usage-is-shown",
-    "HFD436": "snippets-name-this-model",
-    "HFD437": "library-is-spelt-right",
-    "HFD438": "eval-results-are-shown",
-    "HFD439": "ids-are-no-addresses",
-    "HFD440": "metrics-are-spelt-right",
-    "HFD441": "card-is-text",
-    "HFD442": "merge-is-finished",
+    "HFD401": "missing-front-matter",
+    "HFD402": "invalid-front-matter",
+    "HFD403": "missing-license",
+    "HFD404": "malformed-language-code",
+    "HFD405": "duplicate-card-key",
+    "HFD406": "unknown-license",
+    "HFD407": "incomplete-other-license",
+    "HFD408": "unknown-language",
+    "HFD409": "missing-pipeline-tag",
+    "HFD410": "unknown-pipeline-tag",
+    "HFD411": "mismatched-pipeline-tag",
+    "HFD412": "missing-library-name",
+    "HFD413": "mismatched-library-name",
+    "HFD414": "invalid-base-model",
+    "HFD415": "misspelled-card-key",
+    "HFD416": "value-not-text",
+    "HFD417": "missing-license-file",
+    "HFD418": "byte-order-mark",
+    "HFD419": "tab-in-front-matter",
+    "HFD420": "invalid-dataset",
+    "HFD421": "invalid-base-model-relation",
+    "HFD422": "invalid-new-version",
+    "HFD423": "invalid-model-index",
+    "HFD424": "incomplete-model-index",
+    "HFD425": "invalid-widget-example",
+    "HFD426": "invalid-emissions",
+    "HFD427": "invalid-gate",
+    "HFD428": "invalid-inference",
+    "HFD429": "missing-thumbnail",
+    "HFD430": "broken-link",
+    "HFD431": "broken-anchor",
+    "HFD432": "template-placeholder",
+    "HFD433": "empty-section",
+    "HFD434": "missing-use-or-limitations",
+    "HFD435": "missing-usage-example",
+    "HFD436": "snippet-loads-other-model",
+    "HFD437": "misspelled-library-name",
+    "HFD438": "invalid-eval-results",
+    "HFD439": "url-in-place-of-id",
+    "HFD440": "misspelled-metric",
+    "HFD441": "invalid-card-encoding",
+    "HFD442": "merge-conflict-marker",
     "HFD501": "nothing-secret-is-published",
     "HFD502": "sensitive-models-are-private",
     "HFD503": "health-data-stays-off-serverless",
@@ -242,13 +242,13 @@ def test_an_id_is_three_digits_and_a_name_is_words(rule: Rule[Any]) -> None:
 
 
 @every_rule
-def test_documentation_says_what_holds_why_and_what_to_do(rule: Rule[Any]) -> None:
+def test_documentation_says_what_is_wrong_why_it_matters_and_how_to_fix_it(rule: Rule[Any]) -> None:
     assert re.fullmatch(r"([A-Z`]|hfdeploy\.yaml ).{5,90}\.", rule.title), (
-        "the first line says what holds for a sound model"
+        "the first line says what is wrong, in a sentence of at most 90 characters"
     )
     assert re.fullmatch(r"([A-Z`*]|main ).*\.", rule.why, re.DOTALL), "then comes why it matters, in sentences"
-    assert rule.fix.endswith((".", "`")), "and last the remedy"
-    assert rule.fix[0].islower() or rule.fix[0] in "`.", "which reads on after `Fix: `"
+    assert rule.fix.endswith((".", "`")), "and last the fix"
+    assert rule.fix[0].islower() or rule.fix[0] in "`.", "which continues after `Fix: `, in lower case"
     assert "Fix:" not in rule.why + rule.fix
 
 

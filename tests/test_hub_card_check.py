@@ -63,14 +63,14 @@ def test_what_only_the_hub_warns_of_is_said(run: Run, model: Model) -> None:
     assert "empty or missing yaml metadata" in report["findings"][-1]["message"]
 
 
-def test_a_licence_that_the_hub_takes_since_yesterday(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_license_that_the_hub_takes_since_yesterday(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card, "LICENSES", card.LICENSES | {"brand-new-1.0"})
     folder = with_card(model, "license: brand-new-1.0")
     assert found(run("validate", folder)) == ["HFD406"]
     assert found(run("validate", folder, "--online")) == []
 
 
-def test_a_licence_that_the_hub_takes_no_more(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_license_that_the_hub_takes_no_more(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card, "LICENSES", card.LICENSES - {"apache-2.0"})
     assert found(run("validate", str(model()))) == []
     assert found(run("validate", str(model()), "--online")) == ["HFD406"]

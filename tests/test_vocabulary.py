@@ -20,13 +20,13 @@ every_list = pytest.mark.parametrize("name", LISTS)
 
 
 def test_these_lists_there_are() -> None:
-    assert LISTS == ["languages", "libraries", "licences", "pipeline_tags"]
+    assert LISTS == ["languages", "libraries", "licenses", "pipeline_tags"]
 
 
 @every_list
 def test_a_list_says_where_it_is_from(name: str) -> None:
     head = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()[:4]
-    assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# licence", "# date"]
+    assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# license", "# date"]
     assert re.fullmatch(r"# date: 20\d\d-\d\d-\d\d", head[3])
 
 
@@ -37,11 +37,13 @@ def test_a_list_is_sorted_and_says_nothing_twice(name: str) -> None:
     assert vocabulary.words(name) == set(lines)
 
 
-@pytest.mark.parametrize(("name", "columns"), [("families", {6, 9, 12}), ("architectures", {4})])
+@pytest.mark.parametrize(
+    ("name", "columns"), [("families", {6, 9, 12}), ("architectures", {4}), ("language_names", {2})]
+)
 def test_a_table_says_where_it_is_from_and_has_a_row_once(name: str, columns: set[int]) -> None:
     lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
     head, table = lines[:5], [line.split("\t") for line in lines[5:]]
-    assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# licence", "# date", "# columns"]
+    assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# license", "# date", "# columns"]
     assert table == sorted(table)
     assert {len(row) for row in table} <= columns
     assert vocabulary.rows(name) == {first: tuple(others) for first, *others in table}
@@ -51,9 +53,9 @@ def test_a_table_says_where_it_is_from_and_has_a_row_once(name: str, columns: se
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("licences", "apache-2.0"),
-        ("licences", "openrail++"),
-        ("licences", "grok2-community"),  # documented, and not in the package
+        ("licenses", "apache-2.0"),
+        ("licenses", "openrail++"),
+        ("licenses", "grok2-community"),  # documented, and not in the package
         ("pipeline_tags", "text-classification"),
         ("libraries", "sentence-transformers"),
         ("languages", "no"),
@@ -81,21 +83,21 @@ def test_a_language_is_a_code(code: str, known: bool) -> None:
     assert vocabulary.is_language(code, vocabulary.words("languages")) is known
 
 
-def test_licences_are_read_from_the_source_of_the_package() -> None:
+def test_licenses_are_read_from_the_source_of_the_package() -> None:
     source = 'export type A = "x";\nexport type License =\n\t| "mit"\n\t| "openrail++";\nexport type B = "y";'
-    assert TOOL["licences"](source) == ["mit", "openrail++"]
+    assert TOOL["licenses"](source) == ["mit", "openrail++"]
 
 
 def test_a_source_that_changed_its_form_is_no_empty_list() -> None:
     with pytest.raises(ValueError, match="type License"):
-        TOOL["licences"]("export const LICENSES = [];")
+        TOOL["licenses"]("export const LICENSES = [];")
 
 
 def test_a_data_file_opens_with_its_source(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(json.dumps({"version": "1.2.3", "license": "MIT"}))
     text = TOOL["data_file"](TOOL["Package"]("@acme/words", tmp_path), ["b", "a", "b"], of="WORDS")
     assert re.fullmatch(
-        r"# source: npm @acme/words \(WORDS\)\n# version: 1\.2\.3\n# licence: MIT\n# date: \d{4}-\d\d-\d\d\na\nb\n",
+        r"# source: npm @acme/words \(WORDS\)\n# version: 1\.2\.3\n# license: MIT\n# date: \d{4}-\d\d-\d\d\na\nb\n",
         text,
     )
 
@@ -105,12 +107,12 @@ def test_a_new_date_alone_writes_nothing(
 ) -> None:
     write = TOOL["write"]
     monkeypatch.setitem(write.__globals__, "FOLDER", tmp_path)
-    write("words", "# date: 2026-01-01\na\nb\n")
-    write("words", "# date: 2026-02-02\na\nb\n")
-    write("words", "# date: 2026-03-03\na\nc\n")
+    write("words.txt", "# date: 2026-01-01\na\nb\n")
+    write("words.txt", "# date: 2026-02-02\na\nb\n")
+    write("words.txt", "# date: 2026-03-03\na\nc\n")
     assert (tmp_path / "words.txt").read_text() == "# date: 2026-03-03\na\nc\n"
     assert capsys.readouterr().out.splitlines() == [
-        "words: 2; new: a, b; gone: none",
-        "words: unchanged",
-        "words: 2; new: c; gone: b",
+        "words.txt: 2; new: a, b; gone: none",
+        "words.txt: unchanged",
+        "words.txt: 2; new: c; gone: b",
     ]

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).parent.parent / "hfdeploy_action/vocabulary"
-# Licences of hub-docs, repositories-licenses (242f4a1e, 2026-08-22, Apache-2.0), that the package does not have yet.
-DOCUMENTED_LICENCES = frozenset(
+# Licenses of hub-docs, repositories-licenses (242f4a1e, 2026-08-22, Apache-2.0), that the package does not have yet.
+DOCUMENTED_LICENSES = frozenset(
     (
         *("eupl-1.2", "h-research", "intel-research", "openmdw-1.0", "openmdw-1.1", "llama4", "grok2-community"),
         "fair-noncommercial-research-license",
     )
 )
-_LICENCES = re.compile(r"export type License =((?:\s*\|\s*\"[^\"]+\")+);")
+_LICENSES = re.compile(r"export type License =((?:\s*\|\s*\"[^\"]+\")+);")
 
 
 class Package(NamedTuple):
@@ -58,23 +58,32 @@ def fetch(name: str, into: Path) -> Package:
     return Package(name, folder / "package")
 
 
-def licences(source: str) -> list[str]:
-    """The licence ids in the source of @huggingface/hub, in their order; raises ValueError where there are none."""
-    found = _LICENCES.search(source)
+def licenses(source: str) -> list[str]:
+    """The license ids in the source of @huggingface/hub, in their order; raises ValueError where there are none."""
+    found = _LICENSES.search(source)
     if found is None:
         raise ValueError("no `type License` in @huggingface/hub")
     return re.findall(r'"([^"]+)"', found[1])
 
 
-def data_file(package: Package, words: Iterable[str], *, of: str, besides: str = "") -> str:
-    """The text of a data file: what it is and where it is from, and a word a line, sorted."""
+def names_of_languages(pairs: Iterable[str]) -> list[str]:
+    """Rows of a name in lower case and its code, from `code|name`; none for a name of two languages."""
+    codes: dict[str, set[str]] = {}
+    for code, _, name in (pair.partition("|") for pair in pairs):
+        codes.setdefault(name.casefold().strip("\u200e "), set()).add(code)
+    return [f"{name}\t{next(iter(found))}" for name, found in codes.items() if len(found) == 1]
+
+
+def data_file(package: Package, words: Iterable[str], *, of: str, besides: str = "", columns: str = "") -> str:
+    """The text of a data file: what it is and where it is from, and a word or a row a line, sorted."""
     described = package.described
     return "\n".join(
         [
             f"# source: npm {package.name} ({of}){besides}",
             f"# version: {described['version']}",
-            f"# licence: {described['license']}",
+            f"# license: {described['license']}",
             f"# date: {datetime.now(UTC):%Y-%m-%d}",
+            *([f"# columns: {columns}"] if columns else []),
             *sorted(set(words)),
             "",
         ]
@@ -83,7 +92,7 @@ def data_file(package: Package, words: Iterable[str], *, of: str, besides: str =
 
 def write(name: str, text: str) -> None:
     """Write a data file, unless only its date would change; and say what came and went."""
-    path = FOLDER / f"{name}.txt"
+    path = FOLDER / name
     old, new = (path.read_text("utf-8") if path.exists() else ""), text
     if _undated(old) == _undated(new):
         print(f"{name}: unchanged")
@@ -105,13 +114,18 @@ def main() -> None:
     """Fetch, and write what changed."""
     with tempfile.TemporaryDirectory() as scratch:
         tasks, languages, hub = (fetch(f"@huggingface/{name}", Path(scratch)) for name in ("tasks", "languages", "hub"))
-        write("pipeline_tags", data_file(tasks, tasks.exported("all.PIPELINE_TYPES"), of="PIPELINE_TYPES"))
-        write("libraries", data_file(tasks, tasks.exported("all.ALL_MODEL_LIBRARY_KEYS"), of="ALL_MODEL_LIBRARY_KEYS"))
+        write("pipeline_tags.txt", data_file(tasks, tasks.exported("all.PIPELINE_TYPES"), of="PIPELINE_TYPES"))
+        write(
+            "libraries.txt", data_file(tasks, tasks.exported("all.ALL_MODEL_LIBRARY_KEYS"), of="ALL_MODEL_LIBRARY_KEYS")
+        )
         both = languages.exported("[...Object.keys(all.LANGUAGES_ISO_639_1), ...Object.keys(all.LANGUAGES_ISO_639_3)]")
-        write("languages", data_file(languages, both, of="ISO 639-1 and 639-3"))
-        known = {*licences((hub.root / "src/types/public.ts").read_text("utf-8")), *DOCUMENTED_LICENCES}
+        write("languages.txt", data_file(languages, both, of="ISO 639-1 and 639-3"))
+        pairs = "Object.values(all.LANGUAGES_ISO_639_1).flatMap(l => [l.name, l.nativeName].map(n => `${l.code}|${n}`))"
+        named = names_of_languages(languages.exported(pairs))
+        write("language_names.tsv", data_file(languages, named, of="ISO 639-1", columns="name, code"))
+        known = {*licenses((hub.root / "src/types/public.ts").read_text("utf-8")), *DOCUMENTED_LICENSES}
         besides = " and hub-docs, repositories-licenses (242f4a1e, 2026-08-22, Apache-2.0)"
-        write("licences", data_file(hub, known, of="type License", besides=besides))
+        write("licenses.txt", data_file(hub, known, of="type License", besides=besides))
 
 
 if __name__ == "__main__":

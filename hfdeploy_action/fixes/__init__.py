@@ -16,7 +16,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.frontmatter import Mark
 
-# In the order they are made: what is misspelt is not missing.
+# In the order they are made: what is misspelled is not missing.
 FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD418": card.drop_mark,
     "HFD403": card.name_license,

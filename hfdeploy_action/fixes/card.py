@@ -12,14 +12,14 @@ from hfdeploy_action.fixes.edits import BOM, Edit, apply, line_end, position, te
 from hfdeploy_action.folder import CARD, CONFIG, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.frontmatter import Malformed
 from hfdeploy_action.rules.card.entries import id_of
-from hfdeploy_action.rules.card.keys import misspelt
+from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.lineage import RELATIONS
 from hfdeploy_action.rules.labels import labels_of
 
 # The keys whose words the Hub knows, by the rule that asks for them, and the list of these words; none for relations.
 _SPELT = {
     "HFD404": ("language", "languages"),
-    "HFD406": ("license", "licences"),
+    "HFD406": ("license", "licenses"),
     "HFD410": ("pipeline_tag", "pipeline_tags"),
     "HFD421": ("base_model_relation", ""),
     "HFD437": ("library_name", "libraries"),
@@ -122,11 +122,11 @@ def _replaced(old: str, new: str, entry: Any) -> Any:
 
 
 def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:
-    """`license` in place of a misspelling, where the value is a licence of the Hub."""
-    known = folder.words("licences")
+    """`license` in place of a misspelling, where the value is a license of the Hub."""
+    known = folder.words("licenses")
     return [
         edit
-        for written, right in misspelt(folder.card_values).items()
+        for written, right in misspelled(folder.card_values).items()
         if right == "license" and str(folder.card_values[written]).lower() in known
         for edit in _rename(folder, written, right)
     ][:1]
@@ -136,7 +136,7 @@ def spell_key(folder: ModelFolder, finding: Finding) -> list[Edit]:
     """A key as the Hub knows it, where nothing but case, dashes and underscores differ."""
     return [
         edit
-        for written, right in misspelt(folder.card_values).items()
+        for written, right in misspelled(folder.card_values).items()
         if finding.at == folder.in_card(written) and _bare(written) == _bare(right)
         for edit in _rename(folder, written, right)
     ]
@@ -197,7 +197,7 @@ def _add(folder: ModelFolder, key: str, value: str) -> list[Edit]:
     """A key at the end of the front matter, or the value of one that has none."""
     text = text_of(folder, CARD)
     values = folder.card_values
-    if text is None or values.get(key) is not None or key in misspelt(values).values():
+    if text is None or values.get(key) is not None or key in misspelled(values).values():
         return []
     if key in values:
         match = re.compile(rf"{key}[ \t]*:").match(text, position(text, folder.in_card(key)))

@@ -17,11 +17,11 @@ from hfdeploy_action.hub.failures import CardRefused, HubUnavailable
 
 _PLACE = re.compile(r'"([A-Za-z_][\w.\[\]-]{0,200})"')
 _KEY = re.compile(r"\[(\d{1,6})\]|([^.\[\]]+)")
-_LIST = re.compile(r"\[[^\[\]]{60,}\]")  # every licence there is
+_LIST = re.compile(r"\[[^\[\]]{60,}\]")  # every license there is
 _MOST = 4  # remarks that one message holds
-# Our lists, by the name that the Hub gives the same list. What it lists besides its licences are values in use: one
+# Our lists, by the name that the Hub gives the same list. What it lists besides its licenses are values in use: one
 # that nobody uses yet is no less valid.
-_LISTS = {"license": "licences", "pipeline_tag": "pipeline_tags", "library": "libraries", "language": "languages"}
+_LISTS = {"license": "licenses", "pipeline_tag": "pipeline_tags", "library": "libraries", "language": "languages"}
 _WHOLE = frozenset({"license"})
 
 
@@ -89,7 +89,7 @@ def live_words(repository: Repository) -> dict[str, frozenset[str]]:
 
 
 def _ids(tags: Any) -> frozenset[str]:
-    """The values of a kind of tags; a licence's id is `license:mit`."""
+    """The values of a kind of tags; a license's id is `license:mit`."""
     ids = (tag.get("id") for tag in tags if isinstance(tag, dict)) if isinstance(tags, list) else ()
     return frozenset(each.rpartition(":")[2] for each in ids if isinstance(each, str))
 

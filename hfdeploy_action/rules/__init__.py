@@ -11,7 +11,7 @@ from hfdeploy_action.findings import Finding, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import card, files, labels, lfs, policy
 from hfdeploy_action.rules.exceptions import IDLE, NONE, Exceptions
-from hfdeploy_action.rules.labels import heads, shown
+from hfdeploy_action.rules.labels import card_labels, heads
 from hfdeploy_action.rules.lfs import attributes
 from hfdeploy_action.rules.policy import personal, secrets, workflows
 
@@ -62,7 +62,7 @@ STAGES = tuple(
     Stage.of(*parts)
     for parts in (
         (files, *files.PARTS),
-        (labels, heads, shown),
+        (labels, card_labels, heads),
         (lfs, attributes),
         (card, *card.PARTS),
         (policy, secrets, personal, workflows),

@@ -1,4 +1,4 @@
-"""A rule that could say the same of a hundred thousand entries says it of the first few."""
+"""A rule that finds the same problem in a hundred thousand entries reports the first few."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 
-MOST = 20  # of a kind; each costs a search for its line, and nobody reads more
+MOST = 20  # findings of a rule; each costs a search for its line, and nobody reads more
 
 Check = Callable[[ModelFolder], Iterator[Problem]]
 Said = Iterable[tuple[str, tuple[Key, ...]]]  # messages, and the keys of the entry that each is about
@@ -27,9 +27,9 @@ def few(check: Check) -> Check:
 
 
 def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
-    """The first of the messages at its place, with how many more there are: what has one cause is found once."""
+    """The first message, at its place, with the number of the others: one cause makes one finding."""
     messages = list(said)
     if messages:
         message, keys = messages[0]
-        more = f", and {len(messages) - 1} more of the kind" if len(messages) > 1 else ""
+        more = f" (and {len(messages) - 1:,} more)" if len(messages) > 1 else ""
         yield Problem(message + more, at(*keys))

@@ -1,6 +1,6 @@
-"""The words the Hub knows, licences, pipeline tags, libraries and languages, and what transformers calls its tensors.
+"""The words the Hub knows, licenses, pipeline tags, libraries and languages, and what transformers calls its tensors.
 
-Each is a dated data file, which opens with its source, version, licence and date; `#` lines are not part of it.
+Each is a dated data file, which opens with its source, version, license and date; `#` lines are not part of it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _OTHERS = SPECIAL_LANGUAGES | BIBLIOGRAPHIC_LANGUAGES | LANGUAGE_GROUPS
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """One of the lists: `licences`, `pipeline_tags`, `libraries` or `languages`."""
+    """One of the lists: `licenses`, `pipeline_tags`, `libraries` or `languages`."""
     lines = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 

@@ -16,7 +16,7 @@ pipeline_tag: {task}
 ## Intended uses
 
 It was made to show how a model is described, and to be asked about short texts or pictures of everyday things. It may
-be used for any purpose that the licence allows.
+be used for any purpose that the license allows.
 
 ## Limitations
 
@@ -30,7 +30,7 @@ It has seen few examples. What it says about people must not be the ground of a 
 
 ## Training
 
-It was trained for three epochs with a batch size of 16 and a learning rate of 2e-5; see the [licence](#licence) for
+It was trained for three epochs with a batch size of 16 and a learning rate of 2e-5; see the [license](#license) for
 what may be done with it.
 
 ## Evaluation
@@ -39,7 +39,7 @@ what may be done with it.
 |---|---|---|
 | spot check | 200 | 0.91 |
 
-## Licence
+## License
 
 Apache 2.0.
 """

@@ -19,7 +19,7 @@ from hfdeploy_action.report import Replacement, Report, StageResult
 from hfdeploy_action.report.sarif import MOST_RESULTS, as_sarif
 
 SCHEMA = Draft4Validator(json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text("utf-8")))
-NO_LICENCE = Finding(CATALOGUE["HFD403"], "no `license`", Location("README.md", 2, 5))
+NO_LICENSE = Finding(CATALOGUE["HFD403"], "no `license`", Location("README.md", 2, 5))
 
 
 def sarif(*findings: Finding, prefix: str = "model", **more: Any) -> Any:
@@ -36,7 +36,7 @@ def test_nothing_found_is_a_run_without_results() -> None:
 
 
 def test_a_finding_is_a_result_on_its_line() -> None:
-    (result,) = sarif(NO_LICENCE)["results"]
+    (result,) = sarif(NO_LICENSE)["results"]
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("HFD403", 0, "warning")
     assert result["message"]["text"].startswith("no `license`\nFix: add `license: apache-2.0`")
     assert result["locations"] == [
@@ -52,7 +52,7 @@ def test_a_finding_is_a_result_on_its_line() -> None:
 def mended(text: str) -> Any:
     """The result of a finding for which `--fix` would write this over the end of the second line."""
     made = (Replacement(Location("README.md", 2, 9), Location("README.md", 3, 1), text),)
-    (result,) = sarif(NO_LICENCE, mending=lambda _: made)["results"]
+    (result,) = sarif(NO_LICENSE, mending=lambda _: made)["results"]
     return result
 
 
@@ -73,7 +73,7 @@ def test_an_answer_that_may_be_secret_is_not_given() -> None:
 
 
 def test_a_rule_comes_with_its_documentation() -> None:
-    (rule,) = sarif(NO_LICENCE, NO_LICENCE)["tool"]["driver"]["rules"]
+    (rule,) = sarif(NO_LICENSE, NO_LICENSE)["tool"]["driver"]["rules"]
     assert (rule["id"], rule["name"]) == ("HFD403", "license-is-named")
     assert rule["shortDescription"]["text"] == CATALOGUE["HFD403"].title
     assert rule["helpUri"].endswith("docs/rules.md#hfd403")
@@ -108,31 +108,31 @@ def prints(*findings: Finding) -> list[str]:
 
 
 def test_a_finding_is_recognised_when_lines_move() -> None:
-    moved = Finding(NO_LICENCE.rule, NO_LICENCE.message, Location("README.md", 9, 1))
-    assert prints(NO_LICENCE) == prints(moved)
+    moved = Finding(NO_LICENSE.rule, NO_LICENSE.message, Location("README.md", 9, 1))
+    assert prints(NO_LICENSE) == prints(moved)
 
 
 def test_two_of_a_kind_are_told_apart() -> None:
-    first, second = prints(NO_LICENCE, NO_LICENCE)
+    first, second = prints(NO_LICENSE, NO_LICENSE)
     assert (first[:-2], first[-2:], second[-2:]) == (second[:-2], ":1", ":2")
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        Finding(CATALOGUE["HFD404"], NO_LICENCE.message, NO_LICENCE.at),
-        Finding(NO_LICENCE.rule, "another", NO_LICENCE.at),
-        Finding(NO_LICENCE.rule, NO_LICENCE.message, Location("OTHER.md", 2, 5)),
+        Finding(CATALOGUE["HFD404"], NO_LICENSE.message, NO_LICENSE.at),
+        Finding(NO_LICENSE.rule, "another", NO_LICENSE.at),
+        Finding(NO_LICENSE.rule, NO_LICENSE.message, Location("OTHER.md", 2, 5)),
     ],
 )
 def test_what_differs_is_another_result(other: Finding) -> None:
-    assert prints(NO_LICENCE) != prints(other)
+    assert prints(NO_LICENSE) != prints(other)
 
 
 def test_of_more_than_github_takes_the_worst_are_kept_and_the_rest_is_counted() -> None:
     error = Finding(CATALOGUE["HFD101"], "no weights")
     written = json.loads(
-        as_sarif(Report(stages=[StageResult("files", findings=(NO_LICENCE,) * MOST_RESULTS + (error,))]))
+        as_sarif(Report(stages=[StageResult("files", findings=(NO_LICENSE,) * MOST_RESULTS + (error,))]))
     )
     (run,) = written["runs"]
     assert len(run["results"]) == MOST_RESULTS

@@ -43,14 +43,14 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "a link to a file that is not there",
             below("See [the results](eval/results.md)."),
-            ["HFD430 README.md:17:19 there is no `eval/results.md`"],
+            ["HFD430 README.md:17:19 there is no file `eval/results.md`"],
         ),
         Case(
             "a picture, shown twice",
             below("![logo](./logo.png)\n\n<img width=40 src='./logo.png'>"),
-            ["HFD430 README.md:17:9 there is no `./logo.png`"],
+            ["HFD430 README.md:17:9 there is no file `./logo.png`"],
         ),
-        Case("a reference", below("[1]: notes.txt"), ["HFD430 README.md:17:6 there is no `notes.txt`"]),
+        Case("a reference", below("[1]: notes.txt"), ["HFD430 README.md:17:6 there is no file `notes.txt`"]),
         Case(
             "files and folders that are there, and addresses",
             {
@@ -77,30 +77,30 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "below HTML that never ends",
             below("<pre>\n\n$$\n\n[a](b.md)"),
-            ["HFD430 README.md:21:5 there is no `b.md`"],
+            ["HFD430 README.md:21:5 there is no file `b.md`"],
         ),
         Case("a footnote", below("Calm.[^1]\n\n[^1]: So they say."), []),
         Case(
             "in a list, however far it is set in",
             below("- a\n\n    [b](c.md)"),
-            ["HFD430 README.md:19:9 there is no `c.md`"],
+            ["HFD430 README.md:19:9 there is no file `c.md`"],
         ),
         Case(
             "a film, without quotes",
             below("<video controls src=calm.mp4></video>"),
-            ["HFD430 README.md:17:21 there is no `calm.mp4`"],
+            ["HFD430 README.md:17:21 there is no file `calm.mp4`"],
         ),
         Case(
             "a name with a blank",
             below("[a](<my notes.md>)"),
-            ["HFD430 README.md:17:6 there is no `my notes.md`"],
+            ["HFD430 README.md:17:6 there is no file `my notes.md`"],
         ),
     ],
     "HFD431": [
         Case(
             "a heading that is not there",
             below("[Usage](#usage)"),
-            ["HFD431 README.md:17:9 there is no heading `#usage`"],
+            ["HFD431 README.md:17:9 no heading matches `#usage`"],
         ),
         Case("one that is there", below("[Up](#emotion) [it](#how-to-use-it)\n\n## How to use `it`!\n\nSo."), []),
         Case(
@@ -119,13 +119,31 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "the template of the Hub",
             below("## License\n\n[More Information Needed]\n\n## Author\n\n[More Information Needed]"),
-            ["HFD432 README.md:19:1 `[More Information Needed]`, and 1 more of the kind"],
+            ["HFD432 README.md:19:1 the card contains the placeholder `[More Information Needed]` and 1 more"],
         ),
-        Case("the Trainer's", below("More information needed"), ["HFD432 README.md:17:1 `More information needed`"]),
-        Case("a variable", below("By {{ developers }}."), ["HFD432 README.md:17:4 `{{ developers }}`"]),
-        Case("for later", below("TODO: write this"), ["HFD432 README.md:17:1 `TODO`"]),
-        Case("a name in braces", below("Call it {model_name}."), ["HFD432 README.md:17:9 `{model_name}`"]),
-        Case("a text of nothing", below("Lorem ipsum dolor."), ["HFD432 README.md:17:1 `Lorem ipsum`"]),
+        Case(
+            "the Trainer's",
+            below("More information needed"),
+            ["HFD432 README.md:17:1 the card contains the placeholder `More information needed`"],
+        ),
+        Case(
+            "a variable",
+            below("By {{ developers }}."),
+            ["HFD432 README.md:17:4 the card contains the placeholder `{{ developers }}`"],
+        ),
+        Case(
+            "for later", below("TODO: write this"), ["HFD432 README.md:17:1 the card contains the placeholder `TODO`"]
+        ),
+        Case(
+            "a name in braces",
+            below("Call it {model_name}."),
+            ["HFD432 README.md:17:9 the card contains the placeholder `{model_name}`"],
+        ),
+        Case(
+            "a text of nothing",
+            below("Lorem ipsum dolor."),
+            ["HFD432 README.md:17:1 the card contains the placeholder `Lorem ipsum`"],
+        ),
         Case(
             "in the middle of a line of code, and in a formula",
             below("`{{ messages }}` and $x_{model_size}$, $x_{{i}}$"),
@@ -137,7 +155,7 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "two headings with nothing between",
             below("## Training\n\n## Evaluation\n\nGood.\n\nAuthors\n-------"),
-            ["HFD433 README.md:17 nothing stands below `Training`, nor below 1 more"],
+            ["HFD433 README.md:17 empty section: `Training` and 1 more"],
         ),
         Case("a heading below a heading", below("## Training\n\n### Data\n\nSix words."), []),
         Case("a table or code below it", below("## Data\n\n|a|\n|-|\n\n## Code\n\n```\nx\n```"), []),
@@ -146,21 +164,21 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "neither",
             instead("# Emotion\n\n```\npipeline()\n```"),
-            ["HFD434 README.md:1 nothing on intended use or limitations"],
+            ["HFD434 README.md:1 the card does not mention intended use or limitations"],
         ),
         Case("in French", instead(f"{FRENCH}\n\n```\npipeline()\n```"), []),
         Case("in Chinese, of an English model too", instead("# 情感\n\n分类句子的情感。\n\n```\npipeline()\n```"), []),
         Case(
             "no limits",
             instead("## Uses\n\n```\npipeline()\n```"),
-            ["HFD434 README.md:1 nothing on limitations"],
+            ["HFD434 README.md:1 the card does not mention limitations"],
         ),
     ],
     "HFD435": [
         Case(
             "no code",
             instead("Intended for tests, whatever their limitations."),
-            ["HFD435 README.md:1 no code that shows how to use the model"],
+            ["HFD435 README.md:1 the card has no code that shows how to use the model"],
         ),
         Case("set in", instead("Intended for tests, whatever their limitations:\n\n    pipeline()"), []),
     ],
@@ -186,7 +204,7 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "one after the other",
             code('pipeline("text-classification", "a/b"); load(model="c/d")'),
-            ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion`, and 1 more of the kind"],
+            ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion` (and 1 more)"],
             MINE,
         ),
         Case(
@@ -208,7 +226,7 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "a letter too few",
             edit("README.md", "library_name: transformers", "library_name: transformer"),
-            ["HFD437 README.md:4:1 the Hub does not know `transformer`; did you mean `transformers`?"],
+            ["HFD437 README.md:4:1 the Hub does not know the library `transformer`; did you mean `transformers`?"],
         ),
         Case(
             "one's own",
@@ -225,36 +243,36 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "no task",
             results("- value: 0.86\n  dataset:\n    id: acme/bench"),
-            ["HFD438 .eval_results/bench.yaml:2:3 a `dataset` has no `task_id`"],
+            ["HFD438 .eval_results/bench.yaml:2:3 the `dataset` of an entry has no `task_id`"],
         ),
         Case("no dataset", results("- value: 1"), ["HFD438 .eval_results/bench.yaml:1:3 an entry has no `dataset`"]),
         Case(
             "no list",
             results("value: 0.86"),
-            ["HFD438 .eval_results/bench.yaml:1:1 not a list in YAML: a list is expected, not a mapping"],
+            ["HFD438 .eval_results/bench.yaml:1:1 invalid YAML: a list is expected, not a mapping"],
         ),
         Case(
             "an address for a dataset",
             results("- {dataset: {id: 'https://hf.co/datasets/a/b', task_id: c}, value: 1}"),
             [
-                "HFD438 .eval_results/bench.yaml:1:14 `https://hf.co/datasets/a/b` is no dataset of the Hub; the id alone is `a/b`"
+                "HFD438 .eval_results/bench.yaml:1:14 `https://hf.co/datasets/a/b` is not a valid Hub dataset ID; did you mean `a/b`?"
             ],
         ),
         Case(
             "a value in a list",
             results("- {dataset: {id: a/b, task_id: c}, value: [1]}"),
-            ["HFD438 .eval_results/bench.yaml:1:36 `value` is no number"],
+            ["HFD438 .eval_results/bench.yaml:1:36 `value` is not a number"],
         ),
         Case(
             "a date that is none",
             results("- {dataset: {id: a/b, task_id: c}, value: 1, date: yesterday}"),
-            ["HFD438 .eval_results/bench.yaml:1:46 `yesterday` is no date such as 2026-01-31"],
+            ["HFD438 .eval_results/bench.yaml:1:46 `yesterday` is not a valid date; expected one such as `2026-01-31`"],
         ),
         Case(
             "a file that the Hub does not read",
             {".eval_results/bench.yml": "- value: 1"},
             [
-                "HFD438 .eval_results/bench.yml the Hub does not read `.eval_results/bench.yml`; its name ends in `.yaml`"
+                "HFD438 .eval_results/bench.yml the Hub does not read `.eval_results/bench.yml`: the name must end in `.yaml`"
             ],
         ),
         Case(
@@ -279,21 +297,21 @@ PROSE: dict[str, list[Case]] = {
                 "base_model: https://huggingface.co/b/c\ndatasets:\n- d/e\n- https://hf.co/datasets/f/g/\nlanguage: en",
             ),
             [
-                "HFD439 README.md:3:1 `https://huggingface.co/b/c` is an address; the id alone is `b/c`",
-                "HFD439 README.md:6:3 `https://hf.co/datasets/f/g/` is an address; the id alone is `f/g`",
+                "HFD439 README.md:3:1 `https://huggingface.co/b/c` in `base_model` is a URL, not an ID; did you mean `b/c`?",
+                "HFD439 README.md:6:3 `https://hf.co/datasets/f/g/` in `datasets` is a URL, not an ID; did you mean `f/g`?",
             ],
         ),
         Case(
             "somewhere else",
             edit("README.md", "language: en", "datasets: [https://example.org/set.zip]\nlanguage: en"),
-            ["HFD439 README.md:3:12 `https://example.org/set.zip` is an address"],
+            ["HFD439 README.md:3:12 `https://example.org/set.zip` in `datasets` is a URL, not an ID"],
         ),
     ],
     "HFD440": [
         Case(
             "a letter too few",
             edit("README.md", "language: en", "metrics: [f1, Acuracy]\nlanguage: en"),
-            ["HFD440 README.md:3:15 `Acuracy`; did you mean `accuracy`?"],
+            ["HFD440 README.md:3:15 `Acuracy` is not a common metric; did you mean `accuracy`?"],
         ),
         Case(
             "several of a kind, short ones, and one's own",
@@ -309,19 +327,19 @@ PROSE: dict[str, list[Case]] = {
         Case(
             "a letter in another encoding",
             {"README.md": README.replace("# Emotion", "# \u00c9motion: caf!").encode().replace(b"caf!", b"caf\xe9")},
-            ["HFD441 README.md:9:15 the byte 0xe9 is not UTF-8"],
+            ["HFD441 README.md:9:15 the byte 0xe9 is not valid UTF-8"],
         ),
         Case(
             "a NUL",
             edit("README.md", "# Emotion", "# Emotion\0"),
-            ["HFD441 README.md:9:10 a NUL, which is no text"],
+            ["HFD441 README.md:9:10 `README.md` contains a NUL character"],
         ),
     ],
     "HFD442": [
         Case(
             "two versions",
             below("<<<<<<< HEAD\nGood for posts.\n=======\nGood for letters.\n>>>>>>> letters"),
-            ["HFD442 README.md:17:1 `<<<<<<<` is the mark of a merge"],
+            ["HFD442 README.md:17:1 `<<<<<<<` is a merge conflict marker"],
         ),
         Case("shown as code", below("```\n<<<<<<< HEAD\n```\n\nAnd arrows: <<<<<<< >>>>>>>"), []),
     ],

@@ -91,7 +91,7 @@ def saved_by(library: str | None, files: Changes) -> Changes:
 
 SPACY: Changes = {"config.cfg": "[nlp]", "meta.json": "{}", "ner/model": "weights"}
 CKPT: Changes = {"embedding_model.ckpt": HARMLESS}
-NO_LIBRARY = "HFD412 README.md:2:1 no `library_name`"
+NO_LIBRARY = "HFD412 README.md:2:1 there is no `library_name`"
 
 FILES: dict[str, list[Case]] = {
     "HFD101": [
@@ -123,7 +123,7 @@ FILES: dict[str, list[Case]] = {
             saved_by("nemo", {}),
             [
                 "HFD101 - no weights among 1 file",
-                "HFD413 README.md:4:1 `library_name: nemo`, but there is no `*.nemo`",
+                "HFD413 README.md:4:1 `library_name` is `nemo`, but there is no `*.nemo`",
             ],
         ),
         Case(
@@ -132,7 +132,7 @@ FILES: dict[str, list[Case]] = {
             [
                 "HFD101 - no weights among 1 file",
                 "HFD102 config.json no `config.json`",
-                "HFD437 README.md:4:1 the Hub does not know `transformer`; did you mean `transformers`?",
+                "HFD437 README.md:4:1 the Hub does not know the library `transformer`; did you mean `transformers`?",
             ],
         ),
     ],
@@ -142,7 +142,7 @@ FILES: dict[str, list[Case]] = {
             {"config.json": None},
             [
                 "HFD102 config.json no `config.json`",
-                "HFD413 README.md:4:1 `library_name: transformers`, but there is no `config.json`",
+                "HFD413 README.md:4:1 `library_name` is `transformers`, but there is no `config.json`",
             ],
         ),
         Case(
@@ -510,7 +510,9 @@ TYPES: dict[str, list[Case]] = {
                 '"architectures": ["DistilBertForSequenceClassification"],\n  "model_type": "distilbert"',
                 '"architectures": ["Gemma3ForConditionalGeneration"],\n  "model_type": "gemma3"',
             ),
-            ["HFD411 README.md:5:1 `text-classification`, but `Gemma3ForConditionalGeneration` does text-generation"],
+            [
+                "HFD411 README.md:5:1 `Gemma3ForConditionalGeneration` does not do `text-classification`; its usual task is `text-generation`"
+            ],
         ),
         Case(
             "a type that may be newer than the lists",

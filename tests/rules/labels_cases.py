@@ -84,14 +84,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "two ids are swapped",
             edit("config.json", '"happy": 1,\n    "sad": 2', '"happy": 2,\n    "sad": 1'),
-            ["HFD202 config.json:12:5 `label2id` gives `happy` the id 2, `id2label` 1, and 1 more of the kind"],
+            ["HFD202 config.json:12:5 `label2id` gives `happy` the id 2, `id2label` 1 (and 1 more)"],
         ),
         Case(
             "a label is written otherwise",
             edit("config.json", '"calm": 0', '"Calm": 0'),
-            [
-                "HFD202 config.json:6:5 `id2label` calls 0 `calm`, which `label2id` does not know, and 1 more of the kind"
-            ],
+            ["HFD202 config.json:6:5 `id2label` calls 0 `calm`, which `label2id` does not know (and 1 more)"],
         ),
         Case(
             "an id is no number",
@@ -101,7 +99,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "more than anybody reads",
             labelled({str(i): f"a{i}" for i in range(1_000)}, {f"a{i}": i + 1 for i in range(1_000)}, outputs=1_000),
-            ["HFD202 config.json:4:15 `label2id` gives `a0` the id 1, `id2label` 0, and 999 more of the kind"],
+            ["HFD202 config.json:4:15 `label2id` gives `a0` the id 1, `id2label` 0 (and 999 more)"],
         ),
         Case("ids as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
         Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
@@ -123,7 +121,7 @@ LABELS: dict[str, list[Case]] = {
             labelled({"0": "crane", "1": "sad", "2": "crane"}, {"crane": 2, "sad": 1}, architectures=[IMAGES]),
             [
                 "HFD213 config.json:3:41 0 is `crane`, 2 is `crane`",
-                "HFD411 README.md:5:1 `text-classification`, but `ViTForImageClassification` does image-classification",
+                "HFD411 README.md:5:1 `ViTForImageClassification` does not do `text-classification`; its usual task is `image-classification`",
             ],
         ),
     ],
@@ -146,7 +144,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "the one map in place of the other",
             labelled({"calm": 0, "happy": 1, "sad": 2}, {"0": "calm", "1": "happy", "2": "sad"}),
-            ["HFD204 config.json:3:15 `id2label` has the id 'calm' among 3 labels, and 2 more of the kind"],
+            ["HFD204 config.json:3:15 `id2label` has the id 'calm' among 3 labels (and 2 more)"],
         ),
         Case(
             "leading zeros are read as numbers",
@@ -353,7 +351,9 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "a model that does not answer with labels",
             edit("config.json", 'SequenceClassification"],', 'MultipleChoice"],\n  "num_labels": 12,'),
-            ["HFD411 README.md:5:1 `text-classification`, but `DistilBertForMultipleChoice` does multiple-choice"],
+            [
+                "HFD411 README.md:5:1 `DistilBertForMultipleChoice` does not do `text-classification`; its usual task is `multiple-choice`"
+            ],
         ),
     ],
     "HFD212": [

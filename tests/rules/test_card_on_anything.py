@@ -100,7 +100,7 @@ def test_no_text_takes_long(place: Path, body: str) -> None:
 def test_entries_without_end_are_said_once(place: Path) -> None:
     result = {"task": {"type": "a"}, "metrics": []}
     found = found_in(place, {"model-index": [{"name": "a", "results": [result] * 5000}]}, "", [])
-    assert "a result has no `dataset`, and 4999 more of the kind" in found
+    assert "a result has no `dataset` (and 4,999 more)" in found
 
 
 def test_the_sound_card_says_nothing_with_an_id_declared(place: Path) -> None:

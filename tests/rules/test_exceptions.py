@@ -15,8 +15,8 @@ from hfdeploy_action import cli
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import STAGES, exceptions
 
-NORWEGIAN = "HFD404 README.md:3:1 the language reads as false, not as a code"
-UNKNOWN = "HFD406 README.md:2:1 `mine` is no licence of the Hub"
+NORWEGIAN = "HFD404 README.md:3:1 the language is read as false, not as a code"
+UNKNOWN = "HFD406 README.md:2:1 `mine` is not a license that the Hub recognizes"
 TOKEN = "hf_" + "QwRtYpSdFgHjKlZxCvBn" + "mQwErTyUiOpAsD"
 
 

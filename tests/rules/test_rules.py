@@ -70,7 +70,7 @@ def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
     assert findings(tmp_path) == [
         "HFD101 - no weights among 0 files",
         "HFD102 config.json no `config.json`",
-        "HFD401 README.md no `README.md`",
+        "HFD401 README.md there is no `README.md`",
     ]
 
 

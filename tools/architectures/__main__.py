@@ -60,12 +60,12 @@ def either(known: str, layer: str) -> str:
 
 def dated(text: str, table: Table, newest: str) -> str:
     """The text of a data file, with another table, the version that it was measured with, and the date."""
-    source, versions, licence, _, columns = (line for line in text.splitlines() if line.startswith("#"))
+    source, versions, license, _, columns = (line for line in text.splitlines() if line.startswith("#"))
     return "\n".join(
         [
             source,
             f"# version: {' and '.join(dict.fromkeys([newest, *re.findall(r'[0-9.]+', versions)]))}",
-            licence,
+            license,
             f"# date: {datetime.now(UTC):%Y-%m-%d}",
             columns,
             *("\t".join([first, *others]) for first, others in sorted(table.items())),

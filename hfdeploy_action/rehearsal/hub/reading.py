@@ -35,7 +35,7 @@ def whoami(asked: Question) -> Response:
 
 
 def words(_asked: Question) -> Response:
-    """GET /api/models-tags-by-type: of the lists that the Hub keeps, the licences."""
+    """GET /api/models-tags-by-type: of the lists that the Hub keeps, the licenses."""
     tags = [{"type": "license", "id": f"license:{each}", "label": each} for each in sorted(card.LICENSES)]
     return Answer({"license": tags})
 

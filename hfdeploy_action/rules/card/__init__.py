@@ -1,14 +1,14 @@
-"""The model card: what it tells the Hub and its readers is there, right, and said once."""
+"""The model card: what it tells the Hub and its readers."""
 
 from __future__ import annotations
 
 from hfdeploy_action.rules.card import (
-    damage,
+    encoding,
     evaluation,
     front_matter,
     keys,
     language,
-    licence,
+    license,
     lineage,
     links,
     page,
@@ -16,4 +16,4 @@ from hfdeploy_action.rules.card import (
     task,
 )
 
-PARTS = (front_matter, keys, licence, language, task, lineage, evaluation, page, prose, links, damage)
+PARTS = (front_matter, keys, license, language, task, lineage, evaluation, page, prose, links, encoding)

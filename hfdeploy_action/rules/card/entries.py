@@ -1,4 +1,4 @@
-"""What the parts of this stage share: entries of the front matter, and words that are meant."""
+"""What the rules of the card share: entries of the front matter, ids of the Hub, and suggestions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hfdeploy_action.frontmatter import Key, Path
 
 # `name` or `owner/name`, as the Hub names models and datasets.
 REPOSITORY = re.compile(r"(?!\.)[A-Za-z0-9_.-]+(?:/(?!\.)[A-Za-z0-9_.-]+)?")
-# Beginnings of an address in place of a name, and of one on the Hub.
+# How a URL begins, and one of the Hub.
 _ADDRESS = re.compile(r"https?://|(?:www\.)?(?:huggingface\.co|hf\.co)/", re.ASCII | re.IGNORECASE)
 _ON_THE_HUB = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.ASCII)
 
@@ -21,7 +21,7 @@ Entry = tuple[Path, Any]
 
 
 def entries(folder: ModelFolder, key: str) -> Iterator[tuple[Location, Any]]:
-    """The values under a key that takes one or a list of them, and where each stands."""
+    """The values under a key that takes one or a list of them, and where each is."""
     for path, value in paths(folder.card_values, key):
         yield folder.in_card(*path), value
 
@@ -38,37 +38,37 @@ def paths(values: Mapping[str, Any], key: str) -> Iterator[Entry]:
 
 
 def is_empty(value: object) -> bool:
-    """Whether an entry says nothing: a bare `no`, false to Python, is something else."""
+    """Whether an entry has no value; an unquoted `no`, which Python reads as false, is a value."""
     return value is None or value in ("", [])
 
 
 def close(word: str, known: Collection[str]) -> str:
-    """`; did you mean ...?` where a known word is close to this one, else nothing."""
+    """The known word that is closest to this one; empty where none is close."""
     match = get_close_matches(word[:100], sorted(known), n=1, cutoff=0.6)
-    return f"; did you mean `{match[0]}`?" if match else ""
+    return match[0] if match else ""
 
 
-def id_within(value: str) -> str:
-    """`; the id alone is ...` where an address of the Hub stands in place of an id, else nothing."""
-    return f"; the id alone is `{found}`" if (found := id_of(value)) else ""
+def did_you_mean(word: str) -> str:
+    """The end of a message that suggests a word; empty without one."""
+    return f"; did you mean `{word}`?" if word else ""
 
 
 def id_of(address: str) -> str:
-    """The id that an address of the Hub leads to; empty for any other text."""
+    """The id in a URL of the Hub; empty for any other text."""
     start = _ON_THE_HUB.match(address)
     rest = address[start.end() :].rstrip("/") if start else ""
     return rest if len(rest) < 100 and REPOSITORY.fullmatch(rest) else ""
 
 
 def is_address(value: object) -> bool:
-    """Whether an address stands in place of an id."""
+    """Whether a value is a URL and not an id."""
     return isinstance(value, str) and bool(_ADDRESS.match(value))
 
 
 def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> Iterator[Problem]:
-    """Each message once, at the first of its places, with how many more there are."""
+    """Each message once, at its first place, with the number of its other places."""
     places: dict[str, list[tuple[Key, ...]]] = {}
     for message, path in said:
         places.setdefault(message, []).append(path)
     for message, (first, *more) in places.items():
-        yield Problem(message + (f", and {len(more)} more of the kind" if more else ""), folder.in_card(*first))
+        yield Problem(message + (f" (and {len(more):,} more)" if more else ""), folder.in_card(*first))

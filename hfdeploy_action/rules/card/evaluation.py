@@ -1,4 +1,4 @@
-"""Evaluation results: `model-index` as the Hub takes it and as clients read it, and `.eval_results`."""
+"""Evaluation results: `model-index`, which the Hub and Python read differently, `.eval_results` and `metrics`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.rules.card.entries import REPOSITORY, entries, id_within, once
+from hfdeploy_action.rules.card.entries import REPOSITORY, did_you_mean, entries, id_of, once
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.labels import show
 
@@ -19,7 +19,7 @@ Keys = tuple[Key, ...]
 Said = Iterator[tuple[str, Keys]]
 
 _INDEX = "model-index"
-# The metrics that cards name most, but for those too short to tell from one another.
+# The metrics that cards name most, without those too short to tell a misspelling from another metric.
 _METRICS = (
     *("accuracy", "precision", "recall", "perplexity", "sacrebleu", "bertscore", "rouge", "meteor", "seqeval"),
     *("rougel", "rougelsum", "pearson", "pearsonr", "spearman", "spearmanr", "exactmatch", "bleurt"),
@@ -28,34 +28,35 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 @rule("HFD423", Severity.ERROR)
-def model_index_has_its_form(folder: ModelFolder) -> Iterator[Problem]:
-    """`model-index` has the form that the Hub takes.
+def invalid_model_index(folder: ModelFolder) -> Iterator[Problem]:
+    """`model-index` does not have the structure that the Hub requires.
 
-    It refuses a card whose models have no `results`, whose results have no list of `metrics`, or whose `config` is a
-    number.
+    The Hub rejects the card if a model has no list of `results`, a result has no list of `metrics`, or a `config` is
+    not text.
 
-    Fix: write it in full, and a `config` such as "2020" in quotes: `model-index: [{name: emotion, results: [{task:
+    Fix: write the full structure: `model-index: [{name: emotion, results: [{task:
     {type: text-classification}, dataset: {type: dair-ai/emotion, name: emotion}, metrics: [{type: f1, value:
     0.91}]}]}]`.
     """
     index = folder.card_values.get(_INDEX)
     if index is not None:
         for message, path in _refused(index):
-            yield Problem(message, folder.in_card(*path))
+            fix = "put the value of `config` in quotes." if path[-1] == "config" else ""
+            yield Problem(message, folder.in_card(*path), fix)
 
 
 def _refused(index: object) -> Said:
     if not isinstance(index, list):
-        yield f"`{_INDEX}` is no list of models", (_INDEX,)
+        yield f"`{_INDEX}` is not a list of models", (_INDEX,)
         return
     for number, model in enumerate(index):
         at: Keys = (_INDEX, number)
         if not isinstance(model, dict):
-            yield f"a model of `{_INDEX}` is no mapping", at
+            yield f"a model in `{_INDEX}` is not a mapping", at
         elif "results" not in model:
-            yield f"a model of `{_INDEX}` has no `results`", at
+            yield f"a model in `{_INDEX}` has no `results`", at
         elif not isinstance(model["results"], list):
-            yield "`results` is no list", (*at, "results")
+            yield "`results` is not a list", (*at, "results")
         else:
             for position, result in enumerate(model["results"]):
                 yield from _refused_result(result, (*at, "results", position))
@@ -63,13 +64,13 @@ def _refused(index: object) -> Said:
 
 def _refused_result(result: object, at: Keys) -> Said:
     if not isinstance(result, dict):
-        yield "a result is no mapping", at
+        yield "a result is not a mapping", at
         return
     yield from _refused_config(result.get("dataset"), (*at, "dataset"))
     if "metrics" not in result:
         yield "a result has no `metrics`", at
     elif not isinstance(result["metrics"], list):
-        yield "`metrics` is no list", (*at, "metrics")
+        yield "`metrics` is not a list", (*at, "metrics")
     else:
         for position, metric in enumerate(result["metrics"]):
             yield from _refused_config(metric, (*at, "metrics", position))
@@ -77,18 +78,24 @@ def _refused_result(result: object, at: Keys) -> Said:
 
 def _refused_config(of: object, at: Keys) -> Said:
     config = of.get("config") if isinstance(of, dict) else None
-    if not isinstance(config, str | bool | None):  # a bare `no` is text to the Hub
-        yield f"`config` is {printable(str(config))[:40]}, not text", (*at, "config")
+    if not isinstance(config, str | bool | None):  # the Hub reads an unquoted `no` as text
+        yield f"`config` is {_kind(config)}, not text", (*at, "config")
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    return f"`{printable(str(value))[:40]}`"
 
 
 @rule("HFD424", Severity.WARNING)
-def model_index_can_be_read(folder: ModelFolder) -> Iterator[Problem]:
-    """Every result in `model-index` says of which task, dataset and metric it is.
+def incomplete_model_index(folder: ModelFolder) -> Iterator[Problem]:
+    """A result in `model-index` does not name its task, dataset or metric.
 
-    Without these the model's page does not show it, and `ModelCard.load` in Python refuses the whole card.
+    The model's page does not show the result, and `ModelCard.load` in Python fails on the whole card.
 
-    Fix: give the model a `name`, and its results `task.type`, `dataset.type`, `dataset.name`, `type` and `value` of
-    each metric, and the `url` of a `source`.
+    Fix: add a `name` to the model, `task.type`, `dataset.type` and `dataset.name` to each result, `type` and `value` to
+    each metric, and a `url` to each `source`.
     """
     index = folder.card_values.get(_INDEX)
     yield from once(folder, _unread(index if isinstance(index, list) else []))
@@ -100,7 +107,7 @@ def _unread(index: list[Any]) -> Said:
             continue
         at: Keys = (_INDEX, number)
         if not model.get("name"):
-            yield f"a model of `{_INDEX}` has no `name`", at
+            yield f"a model in `{_INDEX}` has no `name`", at
         results = model.get("results")
         for position, result in enumerate(results if isinstance(results, list) else []):
             if isinstance(result, dict):
@@ -112,31 +119,34 @@ def _unread_result(result: dict[Any, Any], at: Keys) -> Said:
         if not isinstance(result.get(part), dict):
             yield f"a result has no `{part}`", at
         else:
-            yield from ((f"a `{part}` has no `{key}`", (*at, part)) for key in wanted if not result[part].get(key))
+            yield from (
+                (f"the `{part}` of a result has no `{key}`", (*at, part)) for key in wanted if not result[part].get(key)
+            )
     yield from _without_address(result.get("source"), (*at, "source"))
     metrics = result.get("metrics")
     for position, metric in enumerate(metrics if isinstance(metrics, list) else []):
         if not isinstance(metric, dict):
-            yield "a metric is no mapping", (*at, "metrics", position)
+            yield "a metric is not a mapping", (*at, "metrics", position)
         else:
             lacks = (key for key in ("type", "value") if metric.get(key) in (None, ""))
             yield from ((f"a metric has no `{key}`", (*at, "metrics", position)) for key in lacks)
 
 
 @rule("HFD438", Severity.WARNING)
-def eval_results_are_shown(folder: ModelFolder) -> Iterator[Problem]:
-    """Every entry under `.eval_results` names its benchmark, its task and its value.
+def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
+    """An entry in `.eval_results` does not name its benchmark, its task or its value.
 
-    The Hub shows no entry that lacks one of them, and says so only to whoever asks; it reads `*.yaml` alone.
+    The Hub silently leaves such entries out. It reads only files whose names end in `.yaml`.
 
     Fix: write a list of entries such as `- {dataset: {id: acme/bench, task_id: emotion}, value: 0.86}`.
     """
     for name in folder.files:
         if name.startswith(".eval_results/") and name.endswith(".yml"):
-            yield Problem(f"the Hub does not read `{printable(name)}`; its name ends in `.yaml`", Location(name))
+            message = f"the Hub does not read `{printable(name)}`: the name must end in `.yaml`"
+            yield Problem(message, Location(name), f"rename the file to `{printable(name.removesuffix('.yml'))}.yaml`.")
     for name, read in folder.eval_results.items():
         if isinstance(read, Unreadable):
-            yield Problem(f"not a list in YAML: {printable(read.message)[:200]}", read.at)
+            yield Problem(f"invalid YAML: {printable(read.message)[:200]}", read.at)
         else:
             for message, path in _unshown(read.values):
                 yield Problem(message, Location(name, *read.mark(*path)))
@@ -145,21 +155,28 @@ def eval_results_are_shown(folder: ModelFolder) -> Iterator[Problem]:
 def _unshown(listed: list[Any]) -> Said:
     for number, entry in enumerate(listed):
         if not isinstance(entry, dict):
-            yield "an entry is no mapping", (number,)
+            yield "an entry is not a mapping", (number,)
             continue
         dataset = entry.get("dataset")
         if not isinstance(dataset, dict):
             yield "an entry has no `dataset`", (number,)
         else:
             lacks = [key for key in ("id", "task_id") if not isinstance(dataset.get(key), str) or not dataset[key]]
-            yield from ((f"a `dataset` has no `{key}`", (number, "dataset", key)) for key in lacks)
+            yield from ((f"the `dataset` of an entry has no `{key}`", (number, "dataset", key)) for key in lacks)
             named = str(dataset.get("id"))
             if "id" not in lacks and not REPOSITORY.fullmatch(named):
-                yield f"`{show(named)}` is no dataset of the Hub{id_within(named)}", (number, "dataset", "id")
+                meant = did_you_mean(id_of(named))
+                yield f"`{show(named)}` is not a valid Hub dataset ID{meant}", (number, "dataset", "id")
         if isinstance(entry.get("value"), bool | list | dict | None):
-            yield "an entry has no `value`" if entry.get("value") is None else "`value` is no number", (number, "value")
+            yield (
+                "an entry has no `value`" if entry.get("value") is None else "`value` is not a number",
+                (number, "value"),
+            )
         if not isinstance(entry.get("date"), date | None) and not _DATE.match(str(entry["date"])):
-            yield f"`{show(str(entry['date']))}` is no date such as 2026-01-31", (number, "date")
+            yield (
+                f"`{show(str(entry['date']))}` is not a valid date; expected one such as `2026-01-31`",
+                (number, "date"),
+            )
         yield from _without_address(entry.get("source"), (number, "source"))
 
 
@@ -169,16 +186,17 @@ def _without_address(source: object, at: Keys) -> Said:
 
 
 @rule("HFD440", Severity.NOTICE)
-def metrics_are_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
-    """The `metrics` are spelt as everybody spells them.
+def misspelled_metric(folder: ModelFolder) -> Iterator[Problem]:
+    """A metric in `metrics` is misspelled.
 
-    The Hub takes any word, and searches for `accuracy` do not find `acuracy`.
+    The Hub accepts any word, but a search for `accuracy` does not find `acuracy`.
 
-    Fix: write it as the message does, as in `metrics: [accuracy]`; a metric of your own may stay.
+    Fix: correct the spelling, as in `metrics: [accuracy]`; keep the name of a metric of your own.
     """
     for at, metric in entries(folder, "metrics"):
         word = metric.lower() if isinstance(metric, str) else ""
         if re.fullmatch("[a-z]{5,30}", word) and word not in _METRICS:
             match = get_close_matches(word, _METRICS, n=1, cutoff=0.85)
             if match and word != f"{match[0]}s":
-                yield Problem(f"`{show(metric)}`; did you mean `{match[0]}`?", at)
+                message = f"`{show(metric)}` is not a common metric; did you mean `{match[0]}`?"
+                yield Problem(message, at, f"write `{match[0]}` in place of `{show(metric)}`.")

@@ -1,4 +1,4 @@
-"""Front matter that is there, that parses, and whose keys are read as they are meant."""
+"""Front matter: whether the Hub finds it, parses it, and reads each key once."""
 
 from __future__ import annotations
 
@@ -11,110 +11,144 @@ from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter, refused_tab
+from hfdeploy_action.rules.card.encoding import MERGE_FIX, is_merge_marker
+from hfdeploy_action.rules.card.yaml_errors import meaning
 from hfdeploy_action.rules.files import printable
 from hfdeploy_action.rules.labels import show
 
 _DASHES = set("-\u2013\u2014")
-_NO_FENCE = re.compile(
+_NOT_A_FENCE = re.compile(
     r"\s+---\s*|---[^\s|:-].{0,20}|\.{3}\s*|-{2}\s*|-{4,}\s*|[\u2013\u2014-]{1,3}\s*"
-)  # in its place
+)  # in place of one
 _KEY = re.compile(r"[A-Za-z_\-]+:( |$)")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"-\0", b"\0-")
+_FENCE_FIX = "write exactly `---` on that line."
+_NAMES = frozenset(("readme.md", "readme", "readme.txt", "readme.rst", "readme.markdown", "modelcard.md"))
 
 
 @rule("HFD401", Severity.ERROR)
-def card_has_front_matter(folder: ModelFolder) -> Iterator[Problem]:
-    """README.md opens with YAML front matter.
+def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
+    """README.md has no YAML front matter that the Hub can read.
 
-    The Hub reads licence, task, language and library from it; without it a model cannot be found or filtered.
+    The Hub reads the license, task, language and library from it. Without it, users cannot find the model by any of
+    them, and the model's page does not show how to load it.
 
-    Fix: start README.md with `---`, the lines `license: apache-2.0`, `pipeline_tag: text-classification` and
-    `library_name: transformers`, and `---` again.
+    Fix: start README.md with the license, task and library of your model between two lines of `---`, as in
+    `license: apache-2.0`, `pipeline_tag: text-classification` and `library_name: transformers`.
     """
     if CARD not in folder.files:
-        yield Problem(f"no `{CARD}`", Location(CARD))
+        yield _without_card(folder)
     elif CARD in folder.pointers:
-        yield Problem(f"`{CARD}` is a Git LFS pointer; the Hub will show no card", Location(CARD, 1))
+        message = f"`{CARD}` is a Git LFS pointer, so the Hub shows no model card"
+        yield Problem(message, Location(CARD, 1), "remove README.md from Git LFS, and commit its text.")
     elif folder.card is None:
-        why, line = _why_unseen(frontmatter.lines(folder.card_text or ""))
-        yield Problem(f"`{CARD}` {why}", Location(CARD, line, 1))
+        message, line, fix = _why_unseen(folder)
+        yield Problem(message, Location(CARD, line, 1), fix)
     elif isinstance(folder.card, FrontMatter) and not folder.card.values:
-        yield Problem(f"`{CARD}` has nothing in its front matter", Location(CARD, 1, 1))
+        yield Problem(f"the front matter of `{CARD}` is empty", Location(CARD, 1, 1))
 
 
-def _why_unseen(text: list[str]) -> tuple[str, int]:
-    """Why the Hub sees no front matter, and the line that tells."""
+def _without_card(folder: ModelFolder) -> Problem:
+    """No model card, or one under another name."""
+    other = next((name for name in sorted(folder.files) if name.lower() in _NAMES), None)
+    if other is None:
+        return Problem(f"there is no `{CARD}`", Location(CARD))
+    message = f"the Hub reads the model card from `{CARD}`, not from `{printable(other)}`"
+    return Problem(message, Location(other), f"rename `{printable(other)}` to `{CARD}`.")
+
+
+def _why_unseen(folder: ModelFolder) -> tuple[str, int, str]:
+    """Why the Hub sees no front matter, the line that is wrong, and its fix where there is a special one."""
+    text = folder.card_text or ""
+    if folder.read(CARD)[:2] in _UTF_16:
+        return f"`{CARD}` is encoded as UTF-16; the Hub reads UTF-8", 1, "save README.md as UTF-8 in your editor."
+    if text.lstrip().startswith("---") and ("\r\r\n" in text or ("\r" in text and "\n" not in text)):
+        ends = r"\r\r\n" if "\n" in text else r"\r"
+        fix = "convert the line endings of README.md to LF in your editor."
+        return f"the lines of `{CARD}` end with `{ends}`, so the Hub finds no front matter", 1, fix
+    return _why_not_fenced(frontmatter.lines(text))
+
+
+def _why_not_fenced(text: list[str]) -> tuple[str, int, str]:
+    """As `_why_unseen`, for a card whose lines can be read."""
     lines = [line.strip() for line in text]
     top = next((number for number, line in enumerate(lines) if line), 0)
     fence = lines[top]
-    why, line = "has no front matter", 1
+    why, line, fix = f"`{CARD}` has no front matter", 1, ""
     if lines[top : top + 2] == ["---", "---"]:
-        why, line = "has nothing in its front matter", top + 1
+        why, line = f"the front matter of `{CARD}` is empty", top + 1
     elif fence == "---":
-        why, line = _why_open(text, top)
+        why, line, fix = _why_open(text, top)
+    elif is_merge_marker(fence):
+        why, line, fix = "`<<<<<<<` is a merge conflict marker", top + 1, MERGE_FIX
     elif fence and set(fence) <= _DASHES:
-        why, line = f"opens with `{fence[:10]}`; the fence is three dashes", top + 1
-    # Three dashes are a rule across the page as well: front matter is what a key follows.
+        why, line, fix = f"the front matter opens with `{fence[:10]}`, not with `---`", top + 1, _FENCE_FIX
+    # Three dashes are a horizontal rule as well: front matter is what a key follows.
     elif any(each == "---" and _KEY.match(after) for each, after in pairwise(lines[:20])):
-        why, line = "has text before its front matter, so the Hub does not see it", top + 1
-    return why, line
+        why, line = "there is text above the front matter, so the Hub ignores it", top + 1
+        fix = "delete the text above the first `---`, or move it below the front matter."
+    return why, line, fix
 
 
-def _why_open(text: list[str], top: int) -> tuple[str, int]:
-    """Why front matter that opens at this line is not closed, and the line that tells."""
+def _why_open(text: list[str], top: int) -> tuple[str, int, str]:
+    """Why front matter that opens at this line does not end, the line that is wrong, and its fix."""
     if text[top].endswith((" ", "\t")):
-        return "opens with `---` and a blank after it; the fence is three dashes alone", top + 1
+        return "the line `---` ends with a space, so the Hub finds no front matter", top + 1, _FENCE_FIX
     below = takewhile(lambda number: not text[number].startswith("#"), range(top + 1, len(text)))
-    wrong = next((number for number in below if _NO_FENCE.fullmatch(text[number])), None)
+    wrong = next((number for number in below if _NOT_A_FENCE.fullmatch(text[number])), None)
     if wrong is None:
-        return "never closes its front matter with `---`", top + 1
-    return f"closes its front matter with `{text[wrong][:10]}`; the fence is three dashes alone", wrong + 1
+        return "the front matter has no closing `---`", top + 1, "add a line `---` below the last key."
+    return f"the front matter closes with `{text[wrong][:10]}`, not with `---`", wrong + 1, _FENCE_FIX
 
 
 @rule("HFD402", Severity.ERROR)
-def front_matter_is_yaml(folder: ModelFolder) -> Iterator[Problem]:
-    """The front matter is YAML.
+def invalid_front_matter(folder: ModelFolder) -> Iterator[Problem]:
+    """The front matter is not valid YAML.
 
-    The Hub refuses every commit that holds a card it cannot parse.
+    The Hub rejects every commit that contains a card it cannot parse.
 
-    Fix: correct the line; text that holds `: `, `#` or a leading `@` wants quotes.
+    Fix: correct the line; put text that contains `: ` or `#`, or starts with `@`, in quotes.
     """
     if isinstance(folder.card, Unreadable):
-        yield Problem(f"not YAML: {printable(folder.card.message)[:200]}", folder.card.at)
+        line, column = folder.card.at.line or 1, folder.card.at.column or 1
+        means = meaning(folder.card.message, frontmatter.lines(folder.card_text or ""), line, column)
+        at = Location(CARD, means.line, 1) if means.line else folder.card.at
+        yield Problem(f"invalid YAML: {printable(means.message)[:200]}", at, means.fix)
 
 
 @rule("HFD405", Severity.ERROR)
-def keys_stand_once(folder: ModelFolder) -> Iterator[Problem]:
-    """No key of the front matter stands twice.
+def duplicate_card_key(folder: ModelFolder) -> Iterator[Problem]:
+    """A key appears more than once in the front matter.
 
-    The Hub's parser refuses the card; Python's takes the last in silence.
+    The Hub's parser rejects the card. Python silently keeps the last value and drops the others.
 
-    Fix: keep one of the two.
+    Fix: delete all but one of the duplicate keys.
     """
     if isinstance(folder.card, FrontMatter):
         for key, mark in folder.card.duplicates:
-            yield Problem(f"`{show(key)}` stands twice", Location(CARD, *mark))
+            yield Problem(f"duplicate key `{show(key)}`", Location(CARD, *mark))
 
 
 @rule("HFD418", Severity.WARNING)
-def card_starts_without_a_mark(folder: ModelFolder) -> Iterator[Problem]:
-    """The card starts without a byte order mark.
+def byte_order_mark(folder: ModelFolder) -> Iterator[Problem]:
+    """README.md starts with a byte order mark.
 
-    The Hub looks past it; `ModelCard.load` in Python does not, and finds no front matter.
+    The Hub ignores it, but `ModelCard.load` in Python does not, and then finds no front matter.
 
-    Fix: save README.md as UTF-8 without BOM.
+    Fix: save README.md as UTF-8 without a byte order mark (BOM).
     """
     if folder.card_text and folder.read(CARD).startswith(codecs.BOM_UTF8):
         yield Problem(f"`{CARD}` starts with a byte order mark", Location(CARD, 1, 1))
 
 
 @rule("HFD419", Severity.WARNING)
-def blanks_are_no_tabs(folder: ModelFolder) -> Iterator[Problem]:
-    """Between the words of the front matter stand blanks, not tabs.
+def tab_in_front_matter(folder: ModelFolder) -> Iterator[Problem]:
+    """The front matter contains a tab that Python's YAML parser rejects.
 
-    The Hub's parser takes some tabs that Python's refuses: `ModelCard.load` then fails for everyone.
+    The Hub accepts the tab, but `ModelCard.load` in Python fails for everyone who uses the model.
 
-    Fix: put blanks in place of the tabs.
+    Fix: replace the tab with a space.
     """
     mark = refused_tab(folder.card_text or "") if isinstance(folder.card, FrontMatter) else None
     if mark:
-        yield Problem("a tab, which YAML in Python refuses", Location(CARD, *mark))
+        yield Problem("Python's YAML parser does not accept this tab", Location(CARD, *mark))

@@ -1,4 +1,4 @@
-"""Keys of the front matter: spelt as the Hub knows them, and read by everybody as they are meant."""
+"""Keys of the front matter: whether the Hub knows them, and whether their values are read as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KNOWN = (
     *("datasets", "metrics", "base_model", "base_model_relation", "new_version", "model-index", "widget", "inference"),
     *("thumbnail", "co2_eq_emissions", "instance_prompt", "mask_token", "buckets"),
 )
-# What real cards have in their place and no likeness would find.
+# What real cards have in place of these, and is not similar enough to be found.
 _OTHERS = {
     "lang": "language",
     "langs": "language",
@@ -36,12 +36,12 @@ _TEXT = (
     *("thumbnail", "mask_token", "instance_prompt"),
 )
 _ONE = ("library_name", "license_name", "license_link", "thumbnail", "mask_token", "instance_prompt")
-_IDS = ("datasets", "base_model")  # of which HFD414 and HFD420 say that they are none
+_IDS = ("datasets", "base_model")  # whose mappings HFD414 and HFD420 find
 _VERSION = re.compile(r"(?:.*[_-])?(?:version|revision)")
 
 
 def meant(key: str) -> str | None:
-    """The key of the Hub that a key is a misspelling of; None for a key of the Hub, and for one's own."""
+    """The key of the Hub that a key is a misspelling of; None for one of the Hub's and the author's own."""
     if key in KNOWN or len(key) > 40:
         return None
     bare = re.sub("[^a-z0-9]", "", key.lower())
@@ -49,44 +49,48 @@ def meant(key: str) -> str | None:
     return _BARE[match[0]] if match else None
 
 
-def misspelt(values: Mapping[Any, Any]) -> dict[str, str]:
-    """The keys that are misspellings of one that is missing, and which."""
+def misspelled(values: Mapping[Any, Any]) -> dict[str, str]:
+    """The misspelled keys, each with the key that was meant and is missing."""
     found = {key: right for key in values if isinstance(key, str) and (right := meant(key))}
     return {key: right for key, right in found.items() if right not in values}
 
 
 @rule("HFD415", Severity.WARNING)
-def keys_are_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
-    """The keys of the front matter are those that the Hub reads.
+def misspelled_card_key(folder: ModelFolder) -> Iterator[Problem]:
+    """A key of the front matter is a misspelling of one that the Hub reads.
 
-    It takes any other in silence and does nothing with it: `tag` adds no tag, `model_index` shows no evaluation.
+    The Hub silently ignores keys that it does not know: `tag` adds no tag, and `model_index` shows no evaluation
+    results.
 
-    Fix: write the key as it is meant; a key of your own may stay if it is none of these.
+    Fix: rename the key to the one in the message, or to something else if it is a key of your own.
     """
-    for key, right in misspelt(folder.card_values).items():
+    for key, right in misspelled(folder.card_values).items():
         if right != "license":  # HFD403 says so
-            yield Problem(f"the Hub does not know `{show(key)}`; did you mean `{right}`?", folder.in_card(key))
+            message = f"the Hub does not know the key `{show(key)}`; did you mean `{right}`?"
+            yield Problem(message, folder.in_card(key), f"rename `{show(key)}` to `{right}`.")
 
 
 @rule("HFD416", Severity.WARNING)
-def text_reads_as_text(folder: ModelFolder) -> Iterator[Problem]:
-    """What is meant as text reads as text.
+def value_not_text(folder: ModelFolder) -> Iterator[Problem]:
+    """A value that should be text is read as something else.
 
-    YAML makes a number of `1.10` and a mapping of `a: b`, Python's also a date of `2024-01-01` and false of `no`: tags,
-    names and versions change on the way.
+    YAML reads `1.10` as the number 1.1, and `a: b` as a mapping. Python also reads `2024-01-01` as a date, and `no` as
+    false. Tags, names and versions then change.
 
-    Fix: put the value into quotes: `version: "1.10"`.
+    Fix: put the value in quotes: `version: "1.10"`.
     """
     for key in _TEXT:
         for at, value in entries(folder, key):
             if isinstance(value, bool | int | float | date) or (isinstance(value, dict) and key not in _IDS):
-                yield Problem(f"`{key}` reads as {_kind(value)}, not as text", at)
+                what = f"an entry of `{key}`" if isinstance(folder.card_values[key], list) else f"`{key}`"
+                yield Problem(f"{what} is read as {_kind(value)}, not as text", at)
     for key in _ONE:
         if isinstance(folder.card_values.get(key), list):
-            yield Problem(f"`{key}` reads as a list, not as text", folder.in_card(key))
+            fix = f"write one value and no list after `{key}`."
+            yield Problem(f"`{key}` is read as a list, not as text", folder.in_card(key), fix)
     for key, value in folder.card_values.items():
         if key not in KNOWN and _VERSION.fullmatch(str(key)[:60]) and isinstance(value, float | date):
-            yield Problem(f"`{show(key)}` reads as {_kind(value)}, not as text", folder.in_card(key))
+            yield Problem(f"`{show(key)}` is read as {_kind(value)}, not as text", folder.in_card(key))
 
 
 def _kind(value: bool | float | date | dict[Any, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Languages, as codes that the Hub knows."""
+"""Languages: codes that the Hub knows, written so that every parser reads them."""
 
 from __future__ import annotations
 
@@ -7,39 +7,54 @@ from collections.abc import Iterator
 from hfdeploy_action import vocabulary
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import entries
+from hfdeploy_action.rules.card.entries import did_you_mean, entries
+from hfdeploy_action.rules.card.spellings import language_meant
 from hfdeploy_action.rules.labels import show
 
 
 @rule("HFD404", Severity.WARNING)
-def language_is_a_code(folder: ModelFolder) -> Iterator[Problem]:
-    """Every language is text, in small letters.
+def malformed_language_code(folder: ModelFolder) -> Iterator[Problem]:
+    """A language code is read as a boolean, or is not in lower case.
 
-    Python's YAML reads a bare `no`, Norwegian, as false: clients in Python lose it. Searches for `en` do not find `EN`.
+    Python reads an unquoted `no`, the code of Norwegian, as false, and Python clients lose the language. Searches for
+    `en` do not find `EN`.
 
-    Fix: quote the code: `language: "no"`; write it small: `en`.
+    Fix: put the code in quotes, as in `language: "no"`, and write it in lower case.
     """
     for at, code in entries(folder, "language"):
         if isinstance(code, bool):
-            yield Problem(f"the language reads as {str(code).lower()}, not as a code", at)
+            fix = "" if code else 'put the code of Norwegian in quotes: `"no"`.'
+            yield Problem(f"the language is read as {str(code).lower()}, not as a code", at, fix)
         elif isinstance(code, str) and code != code.lower() and _is_known(folder, code.lower()):
-            yield Problem(f"`{code}` is written `{code.lower()}`", at)
+            message = f"the language code `{code}` is not in lower case"
+            yield Problem(message, at, f"write `{code.lower()}` in place of `{code}`.")
 
 
 @rule("HFD408", Severity.ERROR)
-def language_is_known(folder: ModelFolder) -> Iterator[Problem]:
-    """Every language is an ISO 639 code.
+def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
+    """A language is not an ISO 639 code.
 
-    The Hub refuses a card with any other: no regions (`es-ES`), no names (`English`), no key without a value.
+    The Hub rejects the card. It accepts no regions (`es-ES`), no names (`English`), and no empty entries.
 
-    Fix: use the code of two or three letters, as in `language: es`; a region goes under `language_bcp47`.
+    Fix: write the code of two or three letters, as in `language: es`.
     """
     for at, code in entries(folder, "language"):
         if code is None:
             listed = isinstance(folder.card_values["language"], list)
-            yield Problem("an empty entry among the languages" if listed else "nothing stands after `language`", at)
+            message = "the list of languages has an empty entry" if listed else "`language` has no value"
+            yield Problem(message, at, f"add a code such as `en`, or delete the {'entry' if listed else 'key'}.")
         elif not isinstance(code, bool) and not _is_known(folder, str(code).lower()):
-            yield Problem(f"`{show(str(code))}` is no ISO 639 language code", at)
+            yield _unknown(folder, str(code))._replace(at=at)
+
+
+def _unknown(folder: ModelFolder, code: str) -> Problem:
+    """What is said of a language that is not a code, with the code that was meant."""
+    message, meant = f"`{show(code)}` is not an ISO 639 language code", language_meant(code, folder.words("languages"))
+    if meant is None:
+        return Problem(message)
+    fix = f"write `{meant.code}` in place of `{show(code)}`"
+    fix += f", and add `language_bcp47: [{meant.tag}]` to keep the variant." if meant.tag else "."
+    return Problem(message + did_you_mean(meant.code), fix=fix)
 
 
 def _is_known(folder: ModelFolder, code: str) -> bool:

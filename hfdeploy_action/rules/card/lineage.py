@@ -1,4 +1,4 @@
-"""What the model was made from, and what it was made into."""
+"""What the model was made from, and which model replaces it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import REPOSITORY, close, entries, id_within, is_address
+from hfdeploy_action.rules.card.entries import REPOSITORY, close, did_you_mean, entries, id_of, is_address
 from hfdeploy_action.rules.labels import show
 
 # What the Hub knows that one model can be of another (hub-docs, model-cards.md, 2026-08).
@@ -14,79 +14,90 @@ RELATIONS = ("adapter", "merge", "quantized", "finetune")
 
 
 @rule("HFD414", Severity.ERROR)
-def base_model_is_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
-    """The `base_model` is named as the Hub names models.
+def invalid_base_model(folder: ModelFolder) -> Iterator[Problem]:
+    """A `base_model` is not a valid model ID.
 
-    The Hub refuses a card with anything else: a path on somebody's machine, a title with blanks.
+    The Hub rejects the card. Local paths and names with spaces are not model IDs.
 
-    Fix: give the model's id, as in `base_model: distilbert/distilbert-base-uncased`, or leave the key out.
+    Fix: write the ID of the model on the Hub, as in `base_model: distilbert/distilbert-base-uncased`, or delete the
+    key.
     """
     for at, model in entries(folder, "base_model"):
         if model is not None and not REPOSITORY.fullmatch(str(model)) and not is_address(model):
-            yield Problem(f"`{show(str(model))}` is no model of the Hub", at)
+            yield Problem(f"`{show(str(model))}` is not a valid Hub model ID", at)
 
 
 @rule("HFD420", Severity.ERROR)
-def datasets_are_on_the_hub(folder: ModelFolder) -> Iterator[Problem]:
-    """Every dataset is named as the Hub names datasets.
+def invalid_dataset(folder: ModelFolder) -> Iterator[Problem]:
+    """An entry of `datasets` is not a valid dataset ID.
 
-    The Hub refuses a card with anything else: a title with blanks, a path, an entry that is no text.
+    The Hub rejects the card. Titles with spaces, local paths and mappings are not dataset IDs.
 
-    Fix: give the dataset's id, as in `datasets: [dair-ai/emotion]`; what is not on the Hub belongs in the text.
+    Fix: write the ID of the dataset on the Hub, as in `datasets: [dair-ai/emotion]`; describe a dataset that is not on
+    the Hub in the text of the card.
     """
     for at, dataset in entries(folder, "datasets"):
         if isinstance(dataset, dict | list):
-            yield Problem("an entry of `datasets` is no text", at)
+            kind = "mapping" if isinstance(dataset, dict) else "list"
+            yield Problem(f"an entry of `datasets` is a {kind}, not a dataset ID", at)
         elif dataset not in (None, "") and not REPOSITORY.fullmatch(str(dataset)) and not is_address(dataset):
-            yield Problem(f"`{show(str(dataset))}` is no dataset of the Hub", at)
+            yield Problem(f"`{show(str(dataset))}` is not a valid Hub dataset ID", at)
 
 
 @rule("HFD421", Severity.WARNING)
-def base_model_relation_is_known(folder: ModelFolder) -> Iterator[Problem]:
-    """`base_model_relation` says what was done to the `base_model`.
+def invalid_base_model_relation(folder: ModelFolder) -> Iterator[Problem]:
+    """`base_model_relation` is not a relation that the Hub knows, or there is no `base_model`.
 
-    The Hub files the model under its parent as one of four kinds; with anything else it guesses.
+    The Hub lists the model on the page of its base model as one of four kinds. With any other value it guesses the
+    kind.
 
-    Fix: write `base_model_relation: finetune`, `adapter`, `merge` or `quantized`, and name the `base_model`.
+    Fix: write `base_model_relation: finetune`, `adapter`, `merge` or `quantized`, and add a `base_model`.
     """
     relation = folder.card_values.get("base_model_relation")
     if relation is None:
         return
     at = folder.in_card("base_model_relation")
     if relation not in RELATIONS:
-        yield Problem(f"`{show(str(relation))}` is no relation of the Hub{close(str(relation), RELATIONS)}", at)
+        meant = close(str(relation), RELATIONS)
+        message = f"`{show(str(relation))}` is not a relation that the Hub knows{did_you_mean(meant)}"
+        yield Problem(message, at, f"write `base_model_relation: {meant}`." if meant else "")
     elif not folder.card_values.get("base_model"):
-        yield Problem(f"`{relation}` of nothing: there is no `base_model`", at)
+        fix = "add the ID of the model that yours was made from as `base_model`, or delete `base_model_relation`."
+        yield Problem(f"`base_model_relation` is `{relation}`, but there is no `base_model`", at, fix)
 
 
 @rule("HFD422", Severity.WARNING)
-def new_version_is_a_model(folder: ModelFolder) -> Iterator[Problem]:
-    """`new_version` is another model on the Hub.
+def invalid_new_version(folder: ModelFolder) -> Iterator[Problem]:
+    """`new_version` is not the ID of another model.
 
-    The page sends its readers there; a number or a name without an owner sends them nowhere.
+    The model's page sends its readers to `new_version`. With a number, or a name without an owner, the link is broken.
 
-    Fix: give the id of the newer model, as in `new_version: acme/emotion-2`, or leave the key out.
+    Fix: write the ID of the newer model, as in `new_version: acme/emotion-2`, or delete the key.
     """
     newer = folder.card_values.get("new_version")
     if newer is None or newer == "":
         return
     at = folder.in_card("new_version")
     if not REPOSITORY.fullmatch(str(newer)) or "/" not in str(newer):
-        yield Problem(f"`{show(str(newer))}` is no id of a model{id_within(str(newer))}", at)
+        meant = id_of(str(newer))
+        fix = f"write `new_version: {meant}`." if meant else ""
+        yield Problem(f"`{show(str(newer))}` is not a valid Hub model ID{did_you_mean(meant)}", at, fix)
     elif newer == folder.declared.repo_id:
-        yield Problem(f"`{newer}` is this model itself", at)
+        yield Problem(f"`new_version` is `{newer}`, which is this model", at)
 
 
 @rule("HFD439", Severity.WARNING)
-def ids_are_no_addresses(folder: ModelFolder) -> Iterator[Problem]:
-    """Models and datasets are named by their ids, not by addresses.
+def url_in_place_of_id(folder: ModelFolder) -> Iterator[Problem]:
+    """A model or dataset is given as a URL, not as an ID.
 
-    The Hub has let addresses pass, and files the model under no parent and no dataset for them.
+    The Hub accepts the URL, but does not connect the model with that model or dataset.
 
-    Fix: write the id alone, as in `base_model: distilbert/distilbert-base-uncased`; what is elsewhere is linked in the
-    text.
+    Fix: write the ID alone, as in `base_model: distilbert/distilbert-base-uncased`; link to anything that is not on the
+    Hub in the text of the card.
     """
     for key in ("base_model", "datasets"):
         for at, value in entries(folder, key):
             if is_address(value):
-                yield Problem(f"`{show(value)}` is an address{id_within(value)}", at)
+                meant = id_of(value)
+                fix = f"write `{meant}` in place of the URL." if meant else ""
+                yield Problem(f"`{show(value)}` in `{key}` is a URL, not an ID{did_you_mean(meant)}", at, fix)

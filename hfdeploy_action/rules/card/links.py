@@ -1,4 +1,4 @@
-"""Links of the card: what they lead to is there."""
+"""Links in the text of the card."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _NUMBERED = re.compile(r"-[0-9]{1,4}$")
 
 
 @rule("HFD430", Severity.WARNING)
-def links_lead_to_files(folder: ModelFolder) -> Iterator[Problem]:
-    """The files that the card links or shows are there.
+def broken_link(folder: ModelFolder) -> Iterator[Problem]:
+    """The card links to a file, or shows a picture, that is not in the folder.
 
-    On the model's page a link to anything else is dead, and a picture broken.
+    On the model's page the link or the picture is broken.
 
-    Fix: add the file, mend its name, or give a whole address with `https://`.
+    Fix: add the file, correct its path, or write a full URL that starts with `https://`.
     """
     for target, link in _links(folder).items():
         if not folder.leads(target):
-            yield Problem(f"there is no `{show(target)}`", Location(CARD, link.line, link.column))
+            yield Problem(f"there is no file `{show(target)}`", Location(CARD, link.line, link.column))
 
 
 @rule("HFD431", Severity.NOTICE)
-def anchors_lead_to_headings(folder: ModelFolder) -> Iterator[Problem]:
-    """The places in the card that it links are there.
+def broken_anchor(folder: ModelFolder) -> Iterator[Problem]:
+    """The card links to a heading that it does not have.
 
-    A click on such a link does nothing.
+    Nothing happens when a reader clicks the link.
 
-    Fix: write the heading in small letters with dashes for blanks: `[Intended use](#intended-use)`.
+    Fix: write the heading in lower case, with hyphens in place of spaces: `[Intended use](#intended-use)`.
     """
     links = {target: link for target, link in _links(folder).items() if target.startswith("#")}
     known = folder.page.anchors() if folder.page and links else frozenset[str]()
@@ -40,11 +40,11 @@ def anchors_lead_to_headings(folder: ModelFolder) -> Iterator[Problem]:
         name = target.removeprefix("#user-content-")  # which the Hub and GitHub put before a name
         names = {bare(name), bare(_NUMBERED.sub("", name))}  # a second heading of that name has a number
         if all(names) and not names & known and name.lower() != "#top":
-            yield Problem(f"there is no heading `{show(target)}`", Location(CARD, link.line, link.column))
+            yield Problem(f"no heading matches `{show(target)}`", Location(CARD, link.line, link.column))
 
 
 def _links(folder: ModelFolder) -> dict[str, Link]:
-    """Where the card's links lead, and the first that does."""
+    """The targets of the card's links, each with its first link."""
     found: dict[str, Link] = {}
     for link in folder.page.links() if folder.page else ():
         found.setdefault(link.target, link)

@@ -1,4 +1,4 @@
-"""The text of the card: written, not only generated, and about this model."""
+"""The text of the card: whether people wrote it, and about this model."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from hfdeploy_action.folder.markdown import Line, Page, without_code
 from hfdeploy_action.rules.card.entries import entries
 from hfdeploy_action.rules.labels import show
 
-# What the templates of huggingface_hub and transformers leave to be filled in, and people leave for later.
+# Placeholders of the templates of huggingface_hub and transformers, and notes for later.
 _UNWRITTEN = re.compile(
     r"(?i:\[?more information needed\]?|model card for model id\b|\blorem ipsum\b"
     r"|\[(?:insert|your)\b[^\[\]]{0,60}\](?!\())"
     r"|\{\{ ?[a-z_][a-z_.]{0,60}(?: ?\|[^{}]{0,80})? ?\}\}|\{% ?(?:if|for|end)|\b(?:TODO|TBD|FIXME)\b"
     r"|(?<![\\_^{])\{(?:model|repo|dataset|base|author|license|language)_[a-z_]{1,30}\}"
 )
-# Words that any English text of some length has three of.
+# Any English text of some length contains three of these words.
 _ENGLISH = frozenset("the is are was for this that with from and of to on it can be by".split())
-_FEW_WORDS = 20  # in which nobody can tell the language
+_FEW_WORDS = 20  # too few to tell the language
 _INTENT = re.compile(
     r"intended|\buses?\b.{0,3}$|use cases?\b|direct use|out-of-scope|\bpurposes?\b"
     r"|(?:designed|meant) (?:for|to)\b",
@@ -45,54 +45,55 @@ _LOADED = re.compile(
 
 
 @rule("HFD432", Severity.WARNING)
-def template_is_filled_in(folder: ModelFolder) -> Iterator[Problem]:
-    """The card's template is filled in.
+def template_placeholder(folder: ModelFolder) -> Iterator[Problem]:
+    """The card still contains a placeholder of its template.
 
-    `[More Information Needed]` tells a reader that nobody looked at the card before it was published.
+    `[More Information Needed]` tells readers that nobody looked at the card before it was published.
 
-    Fix: write what belongs there, or take the section out.
+    Fix: replace the placeholder with the information, or delete the section.
     """
     lines = folder.page.prose if folder.page else ()
     found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(without_code(line.text))]
     if found:
         number, match = found[0]
-        more = f", and {len(found) - 1} more of the kind" if len(found) > 1 else ""
-        yield Problem(f"`{show(match[0])}`{more}", Location(CARD, number, match.start() + 1))
+        more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+        at = Location(CARD, number, match.start() + 1)
+        yield Problem(f"the card contains the placeholder `{show(match[0])}`{more}", at)
 
 
 @rule("HFD433", Severity.NOTICE)
-def sections_are_not_empty(folder: ModelFolder) -> Iterator[Problem]:
-    """Every section of the card says something.
+def empty_section(folder: ModelFolder) -> Iterator[Problem]:
+    """A section of the card is empty.
 
-    A heading with nothing below it promises what a reader then looks for in vain.
+    Readers expect information below a heading, and find none.
 
-    Fix: write the section, or take its heading out.
+    Fix: write the section, or delete its heading.
     """
     empty = [heading for heading in (folder.page.headings() if folder.page else ()) if heading.is_empty]
     if empty:
-        more = f", nor below {len(empty) - 1} more" if len(empty) > 1 else ""
-        yield Problem(f"nothing stands below `{show(empty[0].text)}`{more}", Location(CARD, empty[0].number))
+        more = f" and {len(empty) - 1:,} more" if len(empty) > 1 else ""
+        yield Problem(f"empty section: `{show(empty[0].text)}`{more}", Location(CARD, empty[0].number))
 
 
 @rule("HFD434", Severity.NOTICE)
-def use_and_limits_are_said(folder: ModelFolder) -> Iterator[Problem]:
-    """The card says what the model is meant for, and where its limits are.
+def missing_use_or_limitations(folder: ModelFolder) -> Iterator[Problem]:
+    """The card does not say what the model is intended for, or what its limitations are.
 
-    Whoever is to decide whether to use it looks for these two first. Of a card in another language than English nothing
-    is said.
+    Readers look for both first when they decide whether to use the model. This rule only checks cards in English.
 
-    Fix: add sections `## Intended use` and `## Limitations`, of a few sentences each.
+    Fix: add the sections `## Intended use` and `## Limitations`, with a few sentences each.
     """
     if folder.page and _is_english(folder, folder.page):
         says = [line.text for line in folder.page.prose]
-        subjects = (("intended use", _INTENT), ("limitations", _LIMITS))
+        subjects = (("Intended use", _INTENT), ("Limitations", _LIMITS))
         lacking = [subject for subject, words in subjects if not any(map(words.search, says))]
         if lacking:
-            yield Problem(f"nothing on {' or '.join(lacking)}", Location(CARD, 1))
+            fix = f"add a section `## {lacking[0]}` of a few sentences." if len(lacking) == 1 else ""
+            yield Problem(f"the card does not mention {' or '.join(lacking).lower()}", Location(CARD, 1), fix)
 
 
 def _is_english(folder: ModelFolder, page: Page) -> bool:
-    """Whether the card is written in English; of few words its languages tell."""
+    """Whether the card is written in English; a card of few words is, if its `language` says so."""
     words = [word for line in page.prose for word in re.findall(r"[^\W\d_]{1,40}", line.text.lower())]
     if len(words) < _FEW_WORDS:
         languages = {str(code) for _, code in entries(folder, "language")}
@@ -101,16 +102,16 @@ def _is_english(folder: ModelFolder, page: Page) -> bool:
 
 
 @rule("HFD435", Severity.NOTICE)
-def usage_is_shown(folder: ModelFolder) -> Iterator[Problem]:
-    """The card shows how to use the model.
+def missing_usage_example(folder: ModelFolder) -> Iterator[Problem]:
+    """The card has no code that shows how to use the model.
 
-    A few lines to copy are what most readers come for.
+    Most readers come for a few lines of code that they can copy.
 
-    Fix: show, between two lines of three backticks, the call that answers a first question:
+    Fix: add a code block that loads and calls your model, as in
     `pipeline("text-classification", model="acme/emotion")("I felt calm.")`.
     """
     if folder.page and not folder.page.code and not any(_is_code(line) for line in folder.page.prose):
-        yield Problem("no code that shows how to use the model", Location(CARD, 1))
+        yield Problem("the card has no code that shows how to use the model", Location(CARD, 1))
 
 
 def _is_code(line: Line) -> bool:
@@ -118,12 +119,12 @@ def _is_code(line: Line) -> bool:
 
 
 @rule("HFD436", Severity.WARNING)
-def snippets_name_this_model(folder: ModelFolder) -> Iterator[Problem]:
-    """The code in the card loads this model.
+def snippet_loads_other_model(folder: ModelFolder) -> Iterator[Problem]:
+    """The code in the card loads another model than this one.
 
-    Who copies it gets another model than the one whose page they are on.
+    Readers who copy the code do not get the model that the page describes.
 
-    Fix: write the id of this repository, as given by `repo-id`, into the code.
+    Fix: write the ID of this repository, the one in `repo-id`, in the code.
     """
     own = folder.declared.repo_id
     if not own or not folder.page or any(own in line.text for line in folder.page.code):
@@ -132,12 +133,13 @@ def snippets_name_this_model(folder: ModelFolder) -> Iterator[Problem]:
     foreign = [(name, at) for name, at in _loaded(folder.page).items() if name not in others]
     if foreign:
         (name, at), *more = foreign
-        also = f", and {len(more)} more of the kind" if more else ""
-        yield Problem(f"the code loads `{show(name)}`, not `{own}`{also}", at)
+        also = f" (and {len(more):,} more)" if more else ""
+        fix = f"write `{own}` in place of `{show(name)}`."
+        yield Problem(f"the code loads `{show(name)}`, not `{own}`{also}", at, fix)
 
 
 def _loaded(page: Page) -> dict[str, Location]:
-    """The models that code in the card loads, and where each is first named."""
+    """The models that code in the card loads, each at its first place."""
     found: dict[str, Location] = {}
     for number, text in page.code:
         for match in _LOADED.finditer(text):

@@ -1,4 +1,4 @@
-"""The task and the library: named, known, and what the files are for."""
+"""The task and the library: named, known to the Hub, and the right ones for the files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
-from hfdeploy_action.rules.card.entries import close, is_empty
-from hfdeploy_action.rules.card.keys import misspelt
+from hfdeploy_action.rules.card.entries import close, did_you_mean, is_empty
+from hfdeploy_action.rules.card.keys import misspelled
+from hfdeploy_action.rules.card.spellings import TASKS
 from hfdeploy_action.rules.labels import show
 
-# What generates text can be put to most tasks that end in text, or in a vector.
+# A model that generates text can do most tasks whose result is text or a vector.
 _TO_TEXT = (
     *("text-generation", "summarization", "translation", "question-answering", "table-question-answering"),
     *("feature-extraction", "sentence-similarity", "text-ranking", "zero-shot-classification", "fill-mask"),
@@ -22,7 +23,7 @@ _TO_TEXT = (
     *("automatic-speech-recognition", "text-to-speech", "text-to-audio", "text-to-image", "image-to-image"),
 )
 _SEGMENTATION = ("image-segmentation", "mask-generation")
-# What an architecture's head answers, by the ending of its name (transformers 5, `pipelines`); the first is usual.
+# The tasks of an architecture, by the end of its name (transformers 5, `pipelines`); the first is the usual one.
 _TASKS = {
     "ForSequenceClassification": (
         "text-classification",
@@ -57,7 +58,7 @@ _TASKS = {
     "ForUniversalSegmentation": _SEGMENTATION,
     "ForImageSegmentation": _SEGMENTATION,
 }
-# The files of which a library needs one to load a model of its own.
+# Files of each library; it needs one of them to load a model.
 _LIBRARY_FILES = {
     "transformers": (CONFIG, "adapter_config.json"),
     "sentence-transformers": ("modules.json", "config_sentence_transformers.json", CONFIG),
@@ -82,102 +83,112 @@ _LIBRARY_FILES = {
 
 
 @rule("HFD409", Severity.WARNING)
-def pipeline_tag_is_there(folder: ModelFolder) -> Iterator[Problem]:
-    """The card names the task as `pipeline_tag`.
+def missing_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
+    """The card does not name the model's task as `pipeline_tag`.
 
-    It decides the widget, the search filter and how inference services call the model; where it is missing the Hub
-    guesses.
+    The task decides which widget the page shows, which searches find the model, and how inference services call it.
+    Without `pipeline_tag` the Hub guesses the task.
 
-    Fix: add `pipeline_tag: text-classification`, or the model's task, to the front matter of README.md.
+    Fix: add the task of your model to the front matter of README.md, as in `pipeline_tag: text-classification`.
     """
     if folder.card_values and _is_missing(folder, "pipeline_tag"):
         tasks = _tasks_of(folder.config)
-        usual = f"; the architecture says `{tasks[0]}`" if tasks and not _is_versatile(folder.config) else ""
-        yield Problem("no `pipeline_tag`" + usual, folder.in_card("pipeline_tag"))
+        message, fix = "there is no `pipeline_tag`", ""
+        if tasks and not _is_versatile(folder.config):
+            message += f"; the usual task of `{show(_architecture(folder.config))}` is `{tasks[0]}`"
+            fix = f"add `pipeline_tag: {tasks[0]}`, or another task of the model, to the front matter of README.md."
+        yield Problem(message, folder.in_card("pipeline_tag"), fix)
 
 
 @rule("HFD410", Severity.WARNING)
-def pipeline_tag_is_official(folder: ModelFolder) -> Iterator[Problem]:
-    """The `pipeline_tag` is one the Hub knows.
+def unknown_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
+    """The `pipeline_tag` is not a task that the Hub knows.
 
-    An unknown task has no widget, no filter and no inference.
+    The page shows no widget, no search filter finds the model, and no inference service runs it.
 
-    Fix: use a task of https://huggingface.co/tasks, as in `pipeline_tag: text-classification`.
+    Fix: use a task from https://huggingface.co/tasks, as in `pipeline_tag: text-classification`.
     """
     tag = folder.card_values.get("pipeline_tag")
     known = folder.words("pipeline_tags")
     if not is_empty(tag) and str(tag) not in known:
-        yield Problem(
-            f"`{show(str(tag))}` is no task of the Hub" + close(str(tag), known), folder.in_card("pipeline_tag")
-        )
+        one = tag[0] if isinstance(tag, list) and len(tag) == 1 else tag
+        meant = str(one) if str(one) in known else TASKS.get(str(one).lower()) or close(str(one), known)
+        message = f"`{show(str(tag))}` is not a task that the Hub knows{did_you_mean(meant)}"
+        message = "`pipeline_tag` is a list; the Hub expects one task" if isinstance(tag, list) else message
+        yield Problem(message, folder.in_card("pipeline_tag"), f"write `pipeline_tag: {meant}`." if meant else "")
 
 
 @rule("HFD411", Severity.WARNING)
-def pipeline_tag_fits_the_model(folder: ModelFolder) -> Iterator[Problem]:
-    """The `pipeline_tag` is what the architecture does.
+def mismatched_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
+    """The `pipeline_tag` is not a task of the model's architecture.
 
-    Services call the model by the tag; a classifier asked to generate text fails at the first request.
+    Inference services call the model for that task. A classifier that is asked to generate text fails on the first
+    request.
 
-    Fix: set `pipeline_tag` to the task of the architecture, or correct `architectures` in config.json.
+    Fix: set `pipeline_tag` to a task of the architecture, or correct `architectures` in config.json.
     """
     tag = folder.card_values.get("pipeline_tag")
     tasks = _tasks_of(folder.config)
     if str(tag) in folder.words("pipeline_tags") and tasks and tag not in tasks:
-        architecture = _architecture(folder.config)
-        at = folder.in_card("pipeline_tag")
-        yield Problem(f"`{tag}`, but `{show(architecture)}` does {tasks[0]}", at)
+        architecture = show(_architecture(folder.config))
+        message = f"`{architecture}` does not do `{tag}`; its usual task is `{tasks[0]}`"
+        fix = f"write `pipeline_tag: {tasks[0]}`, or correct `architectures` in config.json."
+        yield Problem(message, folder.in_card("pipeline_tag"), fix)
 
 
 @rule("HFD412", Severity.WARNING)
-def library_is_named(folder: ModelFolder) -> Iterator[Problem]:
-    """The card names its `library_name`.
+def missing_library_name(folder: ModelFolder) -> Iterator[Problem]:
+    """The card does not name the library that loads the model.
 
-    It decides the code snippet under *Use this model* and which service can serve it; the Hub no longer infers it.
+    `library_name` decides which code the page shows under *Use this model*, and which services can run it. The Hub no
+    longer infers it from the files.
 
-    Fix: add `library_name: transformers`, or the library that loads the model, to the front matter of README.md.
+    Fix: add the library that loads the model to the front matter of README.md, as in `library_name: transformers`.
     """
     if folder.card_values and _is_missing(folder, "library_name"):
-        yield Problem("no `library_name`", folder.in_card("library_name"))
+        yield Problem("there is no `library_name`", folder.in_card("library_name"))
 
 
 @rule("HFD413", Severity.WARNING)
-def library_fits_the_files(folder: ModelFolder) -> Iterator[Problem]:
-    """The library can load what is here.
+def mismatched_library_name(folder: ModelFolder) -> Iterator[Problem]:
+    """The folder has no file that the library in `library_name` can load.
 
-    The snippet on the model's page will fail for everyone who tries it.
+    The code on the model's page fails for everyone who runs it.
 
-    Fix: name the library that saved these files, as in `library_name: transformers`, or save the model with the library
-    that is named.
+    Fix: name the library that saved these files, as in `library_name: transformers`, or save the model again with the
+    library that you name.
     """
     library = folder.card_values.get("library_name")
     wanted = _LIBRARY_FILES.get(library, ()) if isinstance(library, str) else ()
     if library == "diffusers" and folder.config.keys() >= {"architectures", "model_type"}:  # a model of transformers
         wanted = wanted[:1]
     if wanted and not any(fnmatchcase(name, pattern) for pattern in wanted for name in folder.files):
-        at = folder.in_card("library_name")
-        yield Problem(f"`library_name: {library}`, but there is no `{wanted[0]}`", at)
+        message = f"`library_name` is `{library}`, but there is no `{wanted[0]}`"
+        fix = f"write the library that saved these files as `library_name`, or save the model again with `{library}`."
+        yield Problem(message, folder.in_card("library_name"), fix)
 
 
 @rule("HFD437", Severity.WARNING)
-def library_is_spelt_right(folder: ModelFolder) -> Iterator[Problem]:
-    """The `library_name` is spelt as the Hub knows it.
+def misspelled_library_name(folder: ModelFolder) -> Iterator[Problem]:
+    """The `library_name` is a misspelling of a library that the Hub knows.
 
-    Of a library that it does not know the page shows no snippet, and searches do not find the model by it.
+    The page shows no code for a library that the Hub does not know, and searches by library do not find the model.
 
-    Fix: write the name as the Hub does, as in `library_name: sentence-transformers`; a library of your own may stay.
+    Fix: write the name as the Hub does, as in `library_name: sentence-transformers`; keep the name of a library of your
+    own.
     """
     library = folder.card_values.get("library_name")
     known = folder.words("libraries")
     if isinstance(library, str) and library not in known:
         match = get_close_matches(library[:100].lower(), sorted(known), n=1, cutoff=0.85)
         if match:
-            at = folder.in_card("library_name")
-            yield Problem(f"the Hub does not know `{show(library)}`; did you mean `{match[0]}`?", at)
+            message = f"the Hub does not know the library `{show(library)}`; did you mean `{match[0]}`?"
+            yield Problem(message, folder.in_card("library_name"), f"write `library_name: {match[0]}`.")
 
 
 def _is_missing(folder: ModelFolder, key: str) -> bool:
-    """Whether a key says nothing; one that is misspelt HFD415 says."""
-    return is_empty(folder.card_values.get(key)) and key not in misspelt(folder.card_values).values()
+    """Whether a key has no value, and is not misspelled, which HFD415 finds."""
+    return is_empty(folder.card_values.get(key)) and key not in misspelled(folder.card_values).values()
 
 
 def _architecture(config: dict[str, Any]) -> str:
@@ -191,5 +202,5 @@ def _tasks_of(config: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _is_versatile(config: dict[str, Any]) -> bool:
-    """Whether the architecture alone does not say what goes in: text, pictures or speech."""
+    """Whether the architecture does not tell what its input is: text, images or speech."""
     return _architecture(config).endswith("ForConditionalGeneration")

@@ -9,7 +9,7 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, misfits, names_by_id, show, whole
-from hfdeploy_action.rules.labels.shown import listed
+from hfdeploy_action.rules.labels.card_labels import listed
 
 _MEASURED = re.compile(r"regress|pearson|spearman|\br?m[as]e\b|valence|arousal|_score\b", re.IGNORECASE)
 # The only values that the configurations of transformers take; any other raises when they are read.

@@ -1,0 +1,99 @@
+"""The license: named, known to the Hub, and there to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.card.entries import did_you_mean, entries
+from hfdeploy_action.rules.card.keys import misspelled
+from hfdeploy_action.rules.card.spellings import is_license_file, license_meant
+from hfdeploy_action.rules.labels import show
+
+_LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
+
+
+@rule("HFD403", Severity.WARNING)
+def missing_license(folder: ModelFolder) -> Iterator[Problem]:
+    """The card does not name a license.
+
+    Without a license nobody has permission to use the model, and companies avoid it.
+
+    Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.
+    """
+    if folder.card_values and folder.card_values.get("license") in (None, []):
+        written = next((key for key, right in misspelled(folder.card_values).items() if right == "license"), None)
+        if written:
+            message = f"there is no `license`; the Hub ignores the key `{show(written)}`"
+            yield Problem(message, folder.in_card(written), f"rename `{show(written)}` to `license`.")
+        else:
+            yield Problem("there is no `license`", folder.in_card("license"))
+
+
+@rule("HFD406", Severity.ERROR)
+def unknown_license(folder: ModelFolder) -> Iterator[Problem]:
+    """The license is not one that the Hub recognizes.
+
+    The Hub rejects the card.
+
+    Fix: use an identifier from https://huggingface.co/docs/hub/repositories-licenses, or `license: other` with
+    `license_name: acme-license` and `license_link: LICENSE`.
+    """
+    known = folder.words("licenses")
+    for at, license_id in entries(folder, "license"):
+        if license_id is not None and str(license_id).lower() not in known:
+            yield _unknown(license_id, license_meant(str(license_id), known))._replace(at=at)
+
+
+def _unknown(written: object, meant: str) -> Problem:
+    """What is said of a license that the Hub does not recognize, with the one that was meant."""
+    text = show(str(written))
+    if isinstance(written, bool) or not text:
+        return Problem(f"the license is read as {text.lower()}, not as text" if text else "`license` is empty")
+    message = f"`{text}` is not a license that the Hub recognizes"
+    if is_license_file(text):
+        fix = f"write the identifier of the license in that file; if the Hub has none for it, write {_other(text)}."
+        return Problem(f"{message}: it is the name of a file", fix=fix)
+    if meant == "other":
+        return Problem(message + did_you_mean(meant), fix=f"write {_other(text)}, and add that file.")
+    return Problem(message + did_you_mean(meant), fix=f"write `{meant}` in place of `{text}`." if meant else "")
+
+
+def _other(written: str) -> str:
+    """The entries of the front matter for a license of one's own."""
+    name = "acme-license" if is_license_file(written) else re.sub("[^a-z0-9.]+", "-", written.lower()).strip("-")
+    link = written if re.fullmatch(r"LICENSE(\.md|\.txt)?", written) else "LICENSE"
+    return f"`license: other` with `license_name: {name}` and `license_link: {link}`"
+
+
+@rule("HFD407", Severity.WARNING)
+def incomplete_other_license(folder: ModelFolder) -> Iterator[Problem]:
+    """The card says `license: other`, and does not say which license that is.
+
+    The Hub shows `license_name` and links to `license_link`. Without them, readers cannot tell what they may do.
+
+    Fix: add `license_name: acme-license` and `license_link: LICENSE`, and put the text of the license in that file.
+    """
+    if not any(value == "other" for _, value in entries(folder, "license")):
+        return
+    if not folder.card_values.get("license_name"):
+        yield Problem("`license: other` has no `license_name`", folder.in_card("license"))
+    elif not folder.card_values.get("license_link") and not any(name in folder.files for name in _LICENSE_FILES):
+        message = "`license: other` has no `license_link`, and there is no `LICENSE` file"
+        fix = "add `license_link: LICENSE`, and put the text of the license in that file."
+        yield Problem(message, folder.in_card("license"), fix)
+
+
+@rule("HFD417", Severity.WARNING)
+def missing_license_file(folder: ModelFolder) -> Iterator[Problem]:
+    """`license_link` names a file that is not in the folder.
+
+    Readers who want to know what the license allows find a broken link.
+
+    Fix: add the file, or write a full URL, as in `license_link: https://example.org/license`.
+    """
+    link = folder.card_values.get("license_link")
+    if isinstance(link, str) and link and not folder.leads(link):
+        yield Problem(f"there is no file `{show(link)}`", folder.in_card("license_link"))
