@@ -117,4 +117,4 @@ def test_nothing_is_published_past_a_hub_that_did_not_answer(run: Run, model: Mo
 
 def test_the_rules_that_speak_for_the_hub_say_so() -> None:
     for rule_id in hub_card_check.REFUSED:
-        assert "refuses" in CATALOGUE[rule_id].why
+        assert "rejects" in CATALOGUE[rule_id].why

@@ -110,7 +110,7 @@ def rules_table() -> str:
         f"| [`{rule.id}`](docs/rules.md#{rule.id.lower()}) | {rule.severity.value} | {rule.title} |"
         for rule in CATALOGUE.values()
     )
-    return table("| rule | level | what holds |", rows)
+    return table("| rule | level | what is wrong |", rows)
 
 
 def rules_page() -> str:

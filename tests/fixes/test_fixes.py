@@ -109,7 +109,7 @@ def test_what_has_no_one_answer_is_left(model: Model, line: str) -> None:
     ("before", "after"),
     [("licence: MIT", "license: MIT"), ("licences: [mit]", None), ("licence: license", None), ("lang: en", None)],
 )
-def test_a_licence_under_a_misspelt_key(model: Model, before: str, after: str | None) -> None:
+def test_a_license_under_a_misspelled_key(model: Model, before: str, after: str | None) -> None:
     changed = {} if after is None else card(readme("license: apache-2.0", after))
     assert mended(model(card(readme("license: apache-2.0", before)))) == changed
 
@@ -123,7 +123,7 @@ def test_a_licence_under_a_misspelt_key(model: Model, before: str, after: str | 
         ("license: ???", None),
     ],
 )
-def test_a_licence_written_otherwise(model: Model, before: str, after: str | None) -> None:
+def test_a_license_written_otherwise(model: Model, before: str, after: str | None) -> None:
     changed = {} if after is None else card(readme("license: apache-2.0", after))
     assert mended(model(card(readme("license: apache-2.0", before)))) == changed
 
@@ -174,7 +174,9 @@ class TestTheTask:
     def test_is_the_one_that_the_rule_names(self, model: Model, ending: str, task: str) -> None:
         root = model({**card(NO_TASK), **edit("config.json", "DistilBertForSequenceClassification", f"Some{ending}")})
         (finding,) = RULES["HFD409"].findings(ModelFolder(root))
-        assert finding.message == f"no `pipeline_tag`; the architecture says `{task}`"
+        usual = f"the usual task of `Some{ending}` is `{task}`"
+        assert finding.message == f"there is no `pipeline_tag`; {usual}"
+        assert finding.fix.startswith(f"add `pipeline_tag: {task}`")
         assert f"pipeline_tag: {task}\n" in mended(root)["README.md"]
 
     def test_is_not_put_into_front_matter_of_another_form(self, model: Model) -> None:

@@ -58,14 +58,14 @@ def renamed(*names: str) -> str:
     return text
 
 
-LICENCE, LANGUAGE, TAGS = "license: apache-2.0", "language: en\n", "tags: [emotion]"
+LICENSE, LANGUAGE, TAGS = "license: apache-2.0", "language: en\n", "tags: [emotion]"
 TASK, LIBRARY = "pipeline_tag: text-classification", "library_name: transformers"
 MAPS = re.compile(r'  "id2label".*?\},\n  "label2id".*?\},\n', re.DOTALL)
 RESULT = "model-index:\n- name: emotion\n  results:\n  - task: {type: text-classification}\n"
 DATA = "    dataset: {type: acme/set, name: Set}\n"
 REFUSED = "the Hub refuses it today, though it took it once"
-UNSEEN = "the Hub sees no front matter: no licence, no task, no search finds it"
-MISSPELT = "the Hub takes any key in silence, and does nothing with this one"
+UNSEEN = "the Hub sees no front matter: no license, no task, no search finds it"
+MISSPELLED = "the Hub takes any key silently, and does nothing with this one"
 PYTHON = "the Hub reads it as it is meant, clients in Python do not: worth a warning, and no more"
 
 DEVIATIONS: dict[str, list[Deviation]] = {
@@ -77,33 +77,33 @@ DEVIATIONS: dict[str, list[Deviation]] = {
             "no task", card(TASK + "\n", ""), ["warning HFD409 2:1"], "95 of 100 had none, and the Hub inferred one"
         ),
     ],
-    "2. no licence, no language": [
+    "2. no license, no language": [
         Deviation(
-            "no licence", card(LICENCE + "\n", ""), ["warning HFD403 2:1"], "half of them: legal, and nobody may use it"
+            "no license", card(LICENSE + "\n", ""), ["warning HFD403 2:1"], "half of them: legal, and nobody may use it"
         ),
         Deviation("no language", card(LANGUAGE, ""), [], "a third of them: pictures and sounds have none"),
     ],
-    "3. licences off the list, misspelt keys": [
-        Deviation("in capitals", card(LICENCE, "license: MIT"), [], "the Hub writes it small"),
-        Deviation("apache-2", card(LICENCE, "license: apache-2"), ["error HFD406 2:1"], REFUSED),
-        Deviation("BSD-3", card(LICENCE, "license: BSD-3"), ["error HFD406 2:1"], REFUSED),
-        Deviation("question marks", card(LICENCE, "license: ???"), ["error HFD406 2:1"], REFUSED),
+    "3. licenses off the list, misspelled keys": [
+        Deviation("in capitals", card(LICENSE, "license: MIT"), [], "the Hub writes it small"),
+        Deviation("apache-2", card(LICENSE, "license: apache-2"), ["error HFD406 2:1"], REFUSED),
+        Deviation("BSD-3", card(LICENSE, "license: BSD-3"), ["error HFD406 2:1"], REFUSED),
+        Deviation("question marks", card(LICENSE, "license: ???"), ["error HFD406 2:1"], REFUSED),
         Deviation(
             "another one without its name",
-            card(LICENCE, "license: other"),
+            card(LICENSE, "license: other"),
             ["warning HFD407 2:1"],
             "the reader has to guess",
         ),
-        Deviation("two of them", card(LICENCE, "license: [mit, apache-2.0]"), [], "a list is legitimate"),
-        Deviation("as TRL writes it", card(LICENCE, "licence: license"), ["warning HFD403 2:1"], MISSPELT),
-        Deviation("licenses", card(LICENCE, "licenses: [mit]"), ["warning HFD403 2:1"], MISSPELT),
-        Deviation("liscence", card(LICENCE, "liscence: mit"), ["warning HFD403 2:1"], MISSPELT),
-        Deviation("-license", card(LICENCE, "-license: mit"), ["warning HFD403 2:1"], MISSPELT),
-        Deviation("base model", more("base model: acme/base"), ["warning HFD415 4:1"], MISSPELT),
-        Deviation("lang", card("language: en", "lang: en"), ["warning HFD415 3:1"], MISSPELT),
-        Deviation("tag", card(TAGS, "tag: [emotion]"), ["warning HFD415 7:1"], MISSPELT),
-        Deviation("pipeline-tag", card("pipeline_tag:", "pipeline-tag:"), ["warning HFD415 5:1"], MISSPELT),
-        Deviation("model_index", more("model_index: []"), ["warning HFD415 4:1"], MISSPELT),
+        Deviation("two of them", card(LICENSE, "license: [mit, apache-2.0]"), [], "a list is legitimate"),
+        Deviation("as TRL writes it", card(LICENSE, "licence: license"), ["warning HFD403 2:1"], MISSPELLED),
+        Deviation("licenses", card(LICENSE, "licenses: [mit]"), ["warning HFD403 2:1"], MISSPELLED),
+        Deviation("liscence", card(LICENSE, "liscence: mit"), ["warning HFD403 2:1"], MISSPELLED),
+        Deviation("-license", card(LICENSE, "-license: mit"), ["warning HFD403 2:1"], MISSPELLED),
+        Deviation("base model", more("base model: acme/base"), ["warning HFD415 4:1"], MISSPELLED),
+        Deviation("lang", card("language: en", "lang: en"), ["warning HFD415 3:1"], MISSPELLED),
+        Deviation("tag", card(TAGS, "tag: [emotion]"), ["warning HFD415 7:1"], MISSPELLED),
+        Deviation("pipeline-tag", card("pipeline_tag:", "pipeline-tag:"), ["warning HFD415 5:1"], MISSPELLED),
+        Deviation("model_index", more("model_index: []"), ["warning HFD415 4:1"], MISSPELLED),
     ],
     "4. the fence": [
         Deviation("blank lines above", whole("\n\n" + README), [], "the Hub looks past them"),

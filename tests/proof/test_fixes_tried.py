@@ -27,7 +27,7 @@ RULES = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
 TRIALS = (*FILES, *LFS, *CARDS, *POLICY)
 
 # Breaks that have one right answer, of rules whose other breaks have none.
-MISSPELT = {
+MISSPELLED = {
     "HFD403": (model(README__md=README.replace("license:", "licence:")),),
     "HFD406": (card("license: Apache_2.0"),),
     "HFD410": (card("pipeline_tag: Text_Classification"),),
@@ -96,7 +96,7 @@ def test_what_validate_fix_is_said_to_do_it_does(
 ) -> None:
     section = RULES.partition(f"### {rule}\n")[2].partition("\n### ")[0]
     command = re.findall(r"`(hf-deploy [^`]+)`", section)[-1]
-    for number, broken in enumerate((*MISSPELT.get(rule, ()), *every_break(rule))):
+    for number, broken in enumerate((*MISSPELLED.get(rule, ()), *every_break(rule))):
         (tmp_path / str(number)).mkdir()
         monkeypatch.chdir(tmp_path / str(number))
         broken(Path.cwd())

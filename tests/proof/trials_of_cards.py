@@ -8,7 +8,7 @@ from proof.breaks import CARD
 from proof.breaks_of_cards import RESULTS
 from proof.fixes_told import Trial, broken_as, card, entry, example, model, replacing, setting
 
-LICENCE = "You may do with it what you like.\n"
+LICENSE = "You may do with it what you like.\n"
 
 
 def fenced(root: Path, *entries: str) -> None:
@@ -18,9 +18,9 @@ def fenced(root: Path, *entries: str) -> None:
 
 
 def licensed(root: Path, *entries: str) -> None:
-    """Entries of the front matter, and the licence that they name."""
+    """Entries of the front matter, and the license that they name."""
     entry(root, *entries)
-    (root / "LICENSE").write_text(LICENCE)
+    (root / "LICENSE").write_text(LICENSE)
 
 
 def sections(root: Path, *headings: str) -> None:

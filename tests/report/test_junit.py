@@ -13,7 +13,7 @@ from hfdeploy_action.findings import Finding, Location, Severity
 from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.report.junit import as_junit
 
-ERROR = Finding(CATALOGUE["HFD406"], "`x` is no licence", Location("README.md", 2, 1))
+ERROR = Finding(CATALOGUE["HFD406"], "`x` is not a license", Location("README.md", 2, 1))
 WARNING = Finding(CATALOGUE["HFD403"], "no `license`", Location("README.md", 2, 1))
 
 
@@ -36,17 +36,17 @@ def test_a_stage_is_a_suite_and_a_rule_that_ran_a_case() -> None:
         "0",
         "0.250",
     )
-    assert [case.get("name") for case in suite] == ["HFD403 license-is-named", "HFD406 license-is-known"]
+    assert [case.get("name") for case in suite] == ["HFD403 missing-license", "HFD406 unknown-license"]
     assert [list(case) for case in suite] == [[], []]
 
 
 def test_an_error_fails_its_case_with_message_place_and_remedy() -> None:
     (suite,) = suites(Report(prefix="model", stages=[card(ERROR, ERROR)]))
     (failure,) = suite.findall("testcase/failure")
-    assert failure.get("message") == "`x` is no licence"
+    assert failure.get("message") == "`x` is not a license"
     lines = (failure.text or "").splitlines()
-    assert lines[0] == lines[2] == "model/README.md:2:1: `x` is no licence"
-    assert lines[1].startswith("    Fix: use an identifier of ")
+    assert lines[0] == lines[2] == "model/README.md:2:1: `x` is not a license"
+    assert lines[1].startswith("    Fix: use an identifier from ")
     assert suite.get("failures") == "1"
 
 

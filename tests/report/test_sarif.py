@@ -38,7 +38,7 @@ def test_nothing_found_is_a_run_without_results() -> None:
 def test_a_finding_is_a_result_on_its_line() -> None:
     (result,) = sarif(NO_LICENSE)["results"]
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("HFD403", 0, "warning")
-    assert result["message"]["text"].startswith("no `license`\nFix: add `license: apache-2.0`")
+    assert result["message"]["text"].startswith("no `license`\nFix: add the license that you chose")
     assert result["locations"] == [
         {
             "physicalLocation": {
@@ -74,7 +74,7 @@ def test_an_answer_that_may_be_secret_is_not_given() -> None:
 
 def test_a_rule_comes_with_its_documentation() -> None:
     (rule,) = sarif(NO_LICENSE, NO_LICENSE)["tool"]["driver"]["rules"]
-    assert (rule["id"], rule["name"]) == ("HFD403", "license-is-named")
+    assert (rule["id"], rule["name"]) == ("HFD403", "missing-license")
     assert rule["shortDescription"]["text"] == CATALOGUE["HFD403"].title
     assert rule["helpUri"].endswith("docs/rules.md#hfd403")
     assert rule["defaultConfiguration"] == {"level": "warning"}

@@ -141,12 +141,12 @@ CARD: dict[str, list[Case]] = {
             ["HFD402 README.md:2:1 invalid YAML: `license:apache-2.0` has no space after its colon"],
         ),
         Case(
-            "the first key is set in",
+            "the first key is indented",
             card(LICENSE, " license: apache-2.0\n"),
             ["HFD402 README.md:2:1 invalid YAML: the first key is indented, and the next is not"],
         ),
         Case(
-            "a key is set in",
+            "a key is indented",
             card(LANGUAGE, "  language: en\n"),
             ["HFD402 README.md:3:11 invalid YAML: this line is indented further than the key above it"],
         ),
@@ -231,7 +231,7 @@ CARD: dict[str, list[Case]] = {
         ),
     ],
     "HFD403": [
-        Case("no licence", card(LICENSE, ""), ["HFD403 README.md:2:1 there is no `license`"]),
+        Case("no license", card(LICENSE, ""), ["HFD403 README.md:2:1 there is no `license`"]),
         Case("nothing after the key", card(LICENSE, "license:\n"), ["HFD403 README.md:2:1 there is no `license`"]),
         Case(
             "the British spelling",
@@ -273,7 +273,7 @@ CARD: dict[str, list[Case]] = {
     ],
     "HFD406": [
         Case(
-            "a licence of old cards",
+            "a license of old cards",
             card("apache-2.0", "apache-2"),
             ["HFD406 README.md:2:1 `apache-2` is not a license that the Hub recognizes; did you mean `apache-2.0`?"],
         ),
@@ -547,7 +547,7 @@ CARD: dict[str, list[Case]] = {
         ),
         Case(
             "an address",
-            card("apache-2.0", "other\nlicense_name: mine\nlicense_link: https://example.org/licence"),
+            card("apache-2.0", "other\nlicense_name: mine\nlicense_link: https://example.org/license"),
             [],
         ),
     ],

@@ -10,7 +10,7 @@ from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.frontmatter import FrontMatter
 
-MERGE_FIX = "keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`."
+MERGE_FIX = "keep one of the two versions, and delete the three marker lines that Git added."
 _MERGE = re.compile(r"<{7} \S")
 
 
@@ -50,7 +50,7 @@ def merge_conflict_marker(folder: ModelFolder) -> Iterator[Problem]:
 
     The model's page shows both versions of the text, and Git's markers around them.
 
-    Fix: keep one of the two versions, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`.
+    Fix: keep one of the two versions, and delete the three marker lines that Git added.
     """
     for line in folder.page.prose if folder.page else ():
         if is_merge_marker(line.text):

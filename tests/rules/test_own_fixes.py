@@ -1,0 +1,74 @@
+"""A finding's own fix: it has the form of a rule's fix, and says what this finding knows."""
+
+from __future__ import annotations
+
+import pytest
+from rules.case import Case
+from rules.test_rules import CASES
+from sound import README, Changes, Model, edit
+
+from hfdeploy_action.findings import Finding
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules import RULES, STAGES
+
+
+def found(model: Model, case: Case) -> list[Finding]:
+    folder = ModelFolder(model(case.changes), case.declared)
+    return [finding for stage in STAGES for finding in stage.findings(folder, select=(), ignore=())]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=f"{rule}: {case.name}")
+        for rule, cases in CASES.items()
+        for case in cases
+        if rule.startswith(("HFD2", "HFD4"))
+    ],
+)
+def test_has_the_form_of_every_fix(case: Case, model: Model) -> None:
+    for finding in found(model, case):
+        assert finding.fix.endswith((".", "`"))
+        assert finding.fix[0].islower() or finding.fix[0] in "`."
+        assert len(finding.fix) <= 330
+        assert "\n" not in finding.fix
+
+
+def card(old: str, new: str) -> Changes:
+    return edit("README.md", old, new)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "changes", "fix"),
+    [
+        ("HFD401", {"README.md": None, "Readme.md": README}, "rename `Readme.md` to `README.md`."),
+        ("HFD401", {"README.md": README.encode("utf-16")}, "save README.md as UTF-8 in your editor."),
+        ("HFD401", {"README.md": "-" + README}, "write exactly `---` on that line."),
+        ("HFD403", card("license:", "licence:"), "rename `licence` to `license`."),
+        ("HFD404", card("language: en", "language: [de, EN]"), "write `en` in place of `EN`."),
+        ("HFD406", card("apache-2.0", "GPLv3"), "write `gpl-3.0` in place of `GPLv3`."),
+        (
+            "HFD406",
+            card("apache-2.0", "LICENSE.md"),
+            "write the identifier of the license in that file; if the Hub has none for it, write `license: other` with "
+            "`license_name: acme-license` and `license_link: LICENSE.md`.",
+        ),
+        (
+            "HFD406",
+            card("apache-2.0", "All rights reserved"),
+            "write `license: other` with `license_name: all-rights-reserved` and `license_link: LICENSE`, "
+            "and add that file.",
+        ),
+        (
+            "HFD408",
+            card("language: en", "language: zh_cn"),
+            "write `zh` in place of `zh_cn`, and add `language_bcp47: [zh-CN]` to keep the variant.",
+        ),
+        ("HFD408", card("language: en", "language: [en, Deutsch]"), "write `de` in place of `Deutsch`."),
+        ("HFD410", card("tag: text-classification", "tag: ner"), "write `pipeline_tag: token-classification`."),
+        ("HFD415", card("tags:", "tag:"), "rename `tag` to `tags`."),
+    ],
+)
+def test_says_what_to_write(rule_id: str, changes: Changes, fix: str, model: Model) -> None:
+    (finding,) = RULES[rule_id].findings(ModelFolder(model(changes)))
+    assert finding.fix == fix
