@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-CATEGORIES = ("git", "lfs", "paths", "tokens", "addresses", "parsers", "hub", "model", "signals", "machine")
+CATEGORIES = ("git", "lfs", "paths", "tokens", "addresses", "parsers", "hub", "model", "signals", "machine", "embedded")
 
 
 @pytest.hookimpl(wrapper=True)
