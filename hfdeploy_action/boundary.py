@@ -137,7 +137,7 @@ class _Run:
             if folder and unfit_for_reports(folder, error.root, self.request.workspace):
                 self.output.folder = None
             if self.request.inputs.get("sensitivity", "general") == "general":
-                report.source = partial(_settings_text, error, self.request.secrets.all())
+                report.source = partial(_settings_text, error)
             endings.stopped(report, *error.failures)
         elif isinstance(error, Failure):
             endings.stopped(report, error)
@@ -156,14 +156,14 @@ class _Run:
         endings.crashed(self.report, error, self.output.redacted(trace))
 
 
-def _settings_text(rejected: SettingsRejected, secrets: tuple[str, ...], path: str) -> str | None:
+def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
     """The settings that were rejected; None where they may be of a model whose texts are nobody's business."""
     places = {failure.at.path for failure in rejected.failures if failure.at and failure.id in _IN_SETTINGS}
     try:
         text = (rejected.root / path).read_text(encoding="utf-8-sig") if path in places else ""
     except (OSError, UnicodeDecodeError):
         return None
-    return None if _SENSITIVE.search(text) or any(secret in text for secret in secrets) else text
+    return None if _SENSITIVE.search(text) else text
 
 
 @contextmanager

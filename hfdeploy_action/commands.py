@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.output import streams
+from hfdeploy_action.text import plain_lines
 
 
 def explain(given: argparse.Namespace) -> int:
@@ -53,5 +54,5 @@ def _print(text: str) -> int:
 
 
 def _wrong(message: str, status: int = 2) -> int:
-    streams.write(sys.stderr, streams.tame(f"hf-deploy: {message}"))
+    streams.write(sys.stderr, plain_lines(f"hf-deploy: {message}"))
     return status

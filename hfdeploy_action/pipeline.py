@@ -134,13 +134,12 @@ def _declared(asked: Asked, given: Given, words: Mapping[str, frozenset[str]]) -
 
 
 def _source(this: Run, path: str) -> str | None:
-    """A small text file of the folder, hfdeploy.yaml or a file of Git's; None for one that holds our own token."""
+    """A small text file of the folder, hfdeploy.yaml or a file of Git's."""
     size = this.folder.files.get(path)
     beside = path == _settings_path(this.asked) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
     if not beside and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
         return None
-    text = this.folder.text(path)
-    return None if any(secret in text for secret in this.secrets.all()) else text
+    return this.folder.text(path)
 
 
 def _mending(this: Run, finding: Finding) -> tuple[Replacement, ...]:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from hfdeploy_action import github
 from hfdeploy_action.output import files, streams
+from hfdeploy_action.redaction import Redactor
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.report.marks import MARKDOWN
 from hfdeploy_action.report.outputs import OUTPUTS, as_outputs
-from hfdeploy_action.report.printable import without_tokens
+from hfdeploy_action.report.redacted import redacted
 from hfdeploy_action.request import Request
+from hfdeploy_action.text import plain_lines
 
 Rendered = dict[str, str]
 _FILES = {"json": "report.json", "checksums": "checksums.txt", "markdown": "summary.md", "html": "summary.html"}
@@ -32,6 +34,7 @@ class Output:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._secrets = request.secrets.all()
+        self._redactor = Redactor(self._secrets)
         self._problems: list[str] = []
         self.folder: Path | None = None  # of the report files; None where none are written
 
@@ -44,17 +47,15 @@ class Output:
     def say(self, text: str) -> None:
         """A line on what the run does."""
         stream = sys.stdout if self._request.in_workflow else sys.stderr
-        streams.write(stream, streams.tame(self.redacted(text)))
+        streams.write(stream, plain_lines(self.redacted(text)))
 
     def complain(self, text: str) -> None:
         """Something for whoever looks for what went wrong."""
-        streams.write(sys.stderr, streams.tame(self.redacted(text)))
+        streams.write(sys.stderr, plain_lines(self.redacted(text)))
 
     def redacted(self, text: str) -> str:
         """The text without secrets."""
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return without_tokens(text)
+        return self._redactor.text(text)
 
     def write(self, report: Report, crashed: Callable[[Exception], None]) -> None:
         """The report, everywhere it belongs. `crashed` is told of a bug in one way to write it; the others go on."""
@@ -65,10 +66,11 @@ class Output:
             self._print(rendered)
             self._say_problems()
             return
+        shown = redacted(report, self._redactor)
         with self._attempt("the job summary"):
             files.append(self._path("GITHUB_STEP_SUMMARY"), rendered["markdown"])
         with self._attempt("the step's outputs"):
-            outputs = {name: self.redacted(text) for name, text in as_outputs(report, written).items()}
+            outputs = {name: self.redacted(text) for name, text in as_outputs(shown, written).items()}
             files.append(self._path("GITHUB_OUTPUT"), github.outputs(outputs))
         self._log(rendered["text"])
         streams.write(sys.stdout, f"{github.resume()}\n")
@@ -79,9 +81,10 @@ class Output:
         """The report in every format that is wanted; after a crash in one of them the others say so."""
         for _ in range(2):
             rendered, failed = {}, False
+            shown = redacted(report, self._redactor)
             for name in self._formats(report):
                 try:
-                    rendered[name] = self.redacted(formats.writer(name)(report))
+                    rendered[name] = self.redacted(formats.writer(name)(shown))
                 except Exception as error:  # noqa: BLE001  a bug in one format costs no other
                     rendered |= {name: _LAST_WORDS[name]} if name in _LAST_WORDS else {}
                     failed = True

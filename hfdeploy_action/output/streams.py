@@ -6,8 +6,6 @@ import os
 from contextlib import suppress
 from typing import TextIO
 
-from hfdeploy_action.report.printable import plain
-
 CLOSED = "it is closed"
 UNREAD = "nobody reads it anymore"
 
@@ -25,8 +23,3 @@ def write(stream: TextIO | None, text: str) -> str:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return UNREAD if isinstance(error, BrokenPipeError) else error.strerror or str(error)
     return ""
-
-
-def tame(text: str) -> str:
-    """The same lines, in which nothing moves a cursor, ends a line or starts a workflow command."""
-    return "".join(f"{plain(line)}\n" for line in text.rstrip("\n").split("\n"))

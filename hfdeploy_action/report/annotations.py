@@ -5,7 +5,7 @@ from __future__ import annotations
 from hfdeploy_action import github
 from hfdeploy_action.findings import Finding, Severity
 from hfdeploy_action.report import Report
-from hfdeploy_action.report.printable import plain
+from hfdeploy_action.text import plain
 
 SHOWN = 10  # annotations of one level that GitHub shows for a step; it drops the rest in silence
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import NamedTuple
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Finding
+from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import Report
-from hfdeploy_action.report.printable import plain
+from hfdeploy_action.text import plain
 
 WIDTH = 100  # characters of a line that are shown
 _BEFORE = 40  # of them before the column, where the line is longer
 _LARGEST_LINE = 10_000  # characters; nobody wrote a longer one
-# What looks like a secret, by the beginnings that issuers give them and by its look: coarser than any rule, since a
-# line too few costs nothing.
-_SECRET = re.compile(
-    r"(?:hf_|api_org_|gh[a-z]_|github_pat_|\bsk-|[sr]k_live_|AKIA|ASIA|AIza|xox[a-z]-|glpat-|eyJ|pypi-|npm_|gsk_|r8_|xai-|GOCSPX-|NRAK-)"
-    r"[A-Za-z0-9_\-]{8}|[0-9a-fA-F]{32}|SG\.|PRIVATE KEY|hooks\.slack|/webhooks/|://[^/\s:@]*:[^/\s@]*@|[A-Za-z0-9+/=]{48}"
-    r"|(?i:secret|passw(?:or)?d|api[_-]?key|access[_-]?key)"
-    r"|(?=[A-Za-z0-9_\-]{0,31}[0-9])(?=[A-Za-z0-9_\-]{0,31}[a-z])(?=[A-Za-z0-9_\-]{0,31}[A-Z])[A-Za-z0-9_\-]{32}"
-)
 
 
 class Excerpt(NamedTuple):
@@ -30,11 +22,6 @@ class Excerpt(NamedTuple):
     number: int
     text: str
     indent: int
-
-
-def may_be_secret(line: str) -> bool:
-    """Whether a line is better not shown."""
-    return _SECRET.search(line) is not None
 
 
 class Excerpts:

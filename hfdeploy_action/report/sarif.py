@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from hfdeploy_action import __version__
 from hfdeploy_action.findings import Finding, Location, Rule, Severity
+from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import RULES_URL, Report
-from hfdeploy_action.report.excerpts import may_be_secret
-from hfdeploy_action.report.printable import plain
+from hfdeploy_action.text import plain
 
 MOST_RESULTS = 25_000  # GitHub refuses a run with more
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}

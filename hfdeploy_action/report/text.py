@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hfdeploy_action.findings import Finding, Outcome, Severity
+from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import Report
-from hfdeploy_action.report.excerpts import Excerpt, Excerpts, may_be_secret
-from hfdeploy_action.report.printable import plain
+from hfdeploy_action.report.excerpts import Excerpt, Excerpts
 from hfdeploy_action.settings import Mode
+from hfdeploy_action.text import plain
 
 
 def as_text(report: Report) -> str:

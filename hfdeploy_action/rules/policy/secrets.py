@@ -12,8 +12,8 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.redaction.forms import PHRASES, TOKENS
 from hfdeploy_action.rules.files import printable
-from hfdeploy_action.rules.policy.issuers import PHRASES, TOKENS
 
 _LARGEST_SCANNED = 5_000_000  # bytes; what people write by hand is smaller
 _MOST = 20  # findings of a kind in one file; who leaks more knows by then

@@ -1,0 +1,109 @@
+"""Text without the tokens of a run, however they are written in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from hfdeploy_action.redaction.forms import SIGNS, without_tokens
+from hfdeploy_action.redaction.spellings import literals, notations, small, special_pattern
+
+MASK = "***"
+SHORTEST, LONGEST = 6, 4096  # characters of a token; to mask what is shorter would garble words
+_FRAGMENT = 8  # characters of a token that are masked where the rest was cut off
+_FRAGMENT_ENCODED = 12  # hexadecimal digits, and characters of base 64, likewise
+_NO_WORD = re.compile(r"[0-9_]|[a-z][A-Z]")
+_OUTSIDE = re.compile(r"[^!-~]|[\"'`]")  # in no token that a service hands out
+
+
+class Redactor:
+    """Masks tokens in text: whole, line by line, encoded, and what is left where one was cut off.
+
+    The time is linear in the length of the text. Masked text stays as it is when it is masked again.
+    """
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        parts = sorted({part for token in tokens for part in _parts(token)}, key=len, reverse=True)
+        self._heads: dict[str, list[str]] = {}  # what is looked for, by the characters that it begins with
+        self._tails: dict[str, list[str]] = {}
+        for part in parts:
+            self._add(part)
+        self._encoded = tuple(_compiled([part for part in parts if len(part) <= LONGEST]))
+
+    def text(self, text: str) -> str:
+        """The text with three stars for every token of the run, and for whatever has the form of a token."""
+        shown, position = [], 0
+        for start, end in sorted(self._spans(text)):
+            if start >= position:
+                shown += [text[position:start], MASK]
+            position = max(position, end)
+        return without_tokens("".join(shown) + text[position:])
+
+    def holds(self, text: str) -> bool:
+        """Whether a token of the run stands in the text."""
+        return next(self._spans(text), None) is not None
+
+    def _add(self, part: str) -> None:
+        whole, *others = dict.fromkeys(literals(part))
+        for literal in others:
+            self._heads.setdefault(literal[:_FRAGMENT_ENCODED], []).append(literal)
+            self._tails.setdefault(literal[-_FRAGMENT_ENCODED:], []).append(literal)
+        head, tail = map(small, _ends(part))
+        self._heads.setdefault(head, []).append(whole)
+        self._tails.setdefault(tail, []).append(whole)
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where tokens stand, in no order; some overlap."""
+        text = small(text)
+        for head, found in self._heads.items():
+            start = text.find(head)
+            while start >= 0:
+                yield start, start + max(_common(literal, text, start) for literal in found)
+                start = text.find(head, start + len(head))
+        for tail, found in self._tails.items():
+            start = text.find(tail)
+            while start >= 0:
+                end = start + len(tail)
+                yield end - max(_common_before(literal, text, end) for literal in found), end
+                start = text.find(tail, end)
+        for pattern in self._encoded:
+            yield from (match.span() for match in pattern.finditer(text))
+
+
+def _compiled(parts: list[str]) -> Iterator[re.Pattern[str]]:
+    """Expressions for what encoders made of the parts, few and each with a beginning that is searched for fast."""
+    if parts:
+        yield from (re.compile("|".join(ways)) for ways in zip(*map(notations, parts), strict=True))
+    for literal in dict.fromkeys(literal for part in parts for literal in literals(part)):
+        if pattern := special_pattern(literal):
+            yield re.compile(pattern)
+
+
+def _parts(token: str) -> Iterator[str]:
+    """A token, its lines, and what is left of it without blanks, quotes and characters that nobody sees."""
+    yield from (part for part in (token, *map(str.strip, token.splitlines())) if len(part) >= SHORTEST)
+    words = _OUTSIDE.split(token)
+    yield from (word for word in words if len(word) >= _FRAGMENT and _is_no_word(word))
+
+
+def _ends(token: str) -> tuple[str, str]:
+    """The shortest beginning and end of a token that are no ordinary word; where there is none, the whole token."""
+    public = max((len(sign) for sign in SIGNS if token.startswith(sign)), default=0)  # as in every token of its kind
+    heads = (token[:length] for length in range(max(_FRAGMENT, public + 4), len(token)))
+    tails = (token[-length:] for length in range(_FRAGMENT, len(token)))
+    return next(filter(_is_no_word, heads), token), next(filter(_is_no_word, tails), token)
+
+
+def _is_no_word(text: str) -> bool:
+    return _NO_WORD.search(text) is not None and not text.isdigit()
+
+
+def _common(literal: str, text: str, start: int) -> int:
+    """How many characters of the literal stand at a place."""
+    return bisect_left(range(len(literal)), True, key=lambda at: not text.startswith(literal[: at + 1], start))
+
+
+def _common_before(literal: str, text: str, end: int) -> int:
+    """How many characters of the literal's end stand before a place."""
+    return bisect_left(range(len(literal)), True, key=lambda at: not text.endswith(literal[-at - 1 :], 0, end))

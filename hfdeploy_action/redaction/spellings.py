@@ -1,0 +1,82 @@
+"""The ways in which a token can be written: as it is, and as encoders write it.
+
+Everything here is in small letters, and is compared with text in small letters: host names, labels and hexadecimal
+digits change their case on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterator
+from html.entities import html5
+
+_SMALL = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_ENTITIES: dict[str, set[str]] = defaultdict(set)
+for _name, _character in html5.items():
+    _ENTITIES[_character].add(_name.rstrip(";").lower())
+
+
+def small(text: str) -> str:
+    """The text with A-Z in small letters. Every character keeps its place."""
+    return text.lower() if text.isascii() else text.translate(_SMALL)
+
+
+def literals(token: str) -> Iterator[str]:
+    """The token, its bytes in hexadecimal digits, and in base 64 what depends on no byte around it."""
+    raw = token.encode("utf-8", "surrogateescape")
+    yield small(token)
+    yield raw.hex()
+    for before in range(3):  # bytes of a group of three: in base 64, `user:token` depends on the length of `user:`
+        encoded = b64encode(bytes(before) + raw).decode()
+        core = small(encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6])
+        yield core
+        yield core.replace("+", "-").replace("/", "_")
+
+
+def special_pattern(literal: str) -> str | None:
+    """A regular expression for a literal whose special characters encoders may write in another way."""
+    if literal.isalnum() and literal.isascii():
+        return None
+    return "".join(c if c.isascii() and c.isalnum() else _special(c) for c in literal)
+
+
+def notations(token: str) -> tuple[str, str, str]:
+    """Regular expressions for a token of which every character is written in another way; each begins differently."""
+    percent, entity, escape = ("".join(map(notation, small(token))) for notation in (_percent, _entity, _escape))
+    return percent, entity, escape
+
+
+def _special(character: str) -> str:
+    """A character that some encoders leave as it is."""
+    raw = re.escape(character)
+    ways = [_percent(character), _entity(character), _escape(character)]
+    ways += [r"\\{1,8}"] if character == "\\" else [raw, rf"\\++{raw}"]
+    ways += [r"\+"] if character == " " else ["@\u200b"] if character == "@" else []  # the job summary's own
+    return f"(?:{'|'.join(ways)})"
+
+
+def _percent(character: str) -> str:
+    """As in an address, encoded once or more often."""
+    encoded = (c.encode("utf-8", "surrogatepass") for c in _cases(character))
+    return f"(?:{'|'.join(''.join(f'%(?:25){{0,4}}{byte:02x}' for byte in each) for each in encoded)})"
+
+
+def _entity(character: str) -> str:
+    """As in HTML, encoded once or more often."""
+    numbers = [f"#0{{0,4}}{ord(c)}|#x0{{0,4}}{ord(c):x}" for c in _cases(character)]
+    names = map(re.escape, sorted(_ENTITIES.get(character, ())))
+    ways = f"(?:{'|'.join([*numbers, *names])});?"
+    return rf"&(?:amp;)*+(?:{ways})?" if character == "&" else rf"&(?:amp;)*+{ways}"
+
+
+def _escape(character: str) -> str:
+    """As in a string of Python, JavaScript or JSON."""
+    numbers = [ord(c) for c in _cases(character)]
+    ways = "|".join(rf"x{code:02x}|u0{{0,4}}{code:04x}|u\{{0{{0,4}}{code:x}\}}" for code in numbers)
+    return rf"\\(?<!\\\\)\\*+(?:{ways})"
+
+
+def _cases(character: str) -> list[str]:
+    return sorted({character, character.upper()}) if character.isascii() else [character]
