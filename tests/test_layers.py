@@ -45,7 +45,7 @@ ALONE = {
     "httpx2": {"hub"},
     "jsonschema": {"settings"},
     "jinja2": {"folder.templates", "report"},
-    "subprocess": {"git", "hub"},
+    "subprocess": {"git", "hub", "rehearsal.inference.process"},  # the last runs a model, and no program of its own
     "socket": {"smoke", "rehearsal", "hub.network"},
     "starlette": {"rehearsal"},
     "torch": {"rehearsal.inference"},  # for models without an ONNX file, where it is installed
@@ -58,6 +58,7 @@ READS_THE_ENVIRONMENT = {
     "boundary",  # sets what libraries read, and puts it back
     "git",  # hands a part of it on to Git
     "hub.pointers",  # hands it on to git lfs
+    "rehearsal.inference.process",  # hands on what Python needs to start
 }
 PRINTS = {"output", "start", "arguments", "commands", "cli"}
 

@@ -274,7 +274,8 @@ def test_a_deleted_tag_is_gone(acme: HfApi, repo: str) -> None:
 
 def client(code: str, hub: Hub, **environment: str) -> str:
     """Run code in a process of its own, where the client reads its environment anew."""
-    variables = {**os.environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_acme", **environment}
+    ours = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_acme", "HF_HUB_DISABLE_IMPLICIT_TOKEN": "0"}
+    variables = {**os.environ, **ours, **environment}  # a run in this process may have set the last
     ran = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hfdeploy_action.rehearsal.inference import model as models
 from hfdeploy_action.rehearsal.inference.model import Function, NotServable, load, scores
 
 EMOTION = Path(__file__).parents[2] / "examples" / "emotion"
@@ -35,12 +34,14 @@ def change(path: Path, **keys: Any) -> None:
 def test_the_onnx_file_may_stand_beside_the_others(folder: Path) -> None:
     (folder / "onnx" / "model.onnx").rename(folder / "model.onnx")
 
-    assert load(folder).ranked(["I am calm."])[0][0]["label"] == "calm"
+    with load(folder) as model:
+        assert model.ranked(["I am calm."])[0][0]["label"] == "calm"
 
 
 def test_a_multi_label_model_scores_each_label_by_itself(folder: Path) -> None:
     change(folder / "config.json", problem_type="multi_label_classification")
-    (ranked,) = load(folder).ranked(["I am calm."])
+    with load(folder) as model:
+        (ranked,) = model.ranked(["I am calm."])
 
     assert all(0 < each["score"] < 1 for each in ranked)
     assert not math.isclose(sum(each["score"] for each in ranked), 1, abs_tol=1e-3)
@@ -49,21 +50,24 @@ def test_a_multi_label_model_scores_each_label_by_itself(folder: Path) -> None:
 def test_a_regression_answers_with_its_numbers(folder: Path) -> None:
     change(folder / "config.json", problem_type="regression")
 
-    assert load(folder).function is Function.NONE
+    with load(folder) as model:
+        assert model.function is Function.NONE
 
 
 @pytest.mark.parametrize("id2label", [None, {}, [], {"0": "anxious"}])
 def test_labels_that_the_config_does_not_name_are_numbered(folder: Path, id2label: object) -> None:
     change(folder / "config.json", id2label=id2label)
 
-    assert load(folder).labels[1:] == tuple(f"LABEL_{index}" for index in range(1, 12))
+    with load(folder) as model:
+        assert model.labels[1:] == tuple(f"LABEL_{index}" for index in range(1, 12))
 
 
 @pytest.mark.parametrize("said", [None, 10**30, 0, "128"])
 def test_the_model_says_how_long_a_text_may_be_where_the_tokenizer_does_not(folder: Path, said: object) -> None:
     change(folder / "tokenizer_config.json", model_max_length=said)
 
-    assert load(folder).ranked(["calm " * 1000])[0][0]["label"] == "calm"
+    with load(folder) as model:
+        assert model.ranked(["calm " * 1000])[0][0]["label"] == "calm"
 
 
 def remove(name: str) -> Callable[[Path], None]:
@@ -91,8 +95,8 @@ def write(name: str, content: bytes) -> Callable[[Path], object]:
 def test_what_cannot_be_loaded_is_said_to_be_so(folder: Path, broken: Callable[[Path], object], said: str) -> None:
     broken(folder)
 
-    with pytest.raises(NotServable, match=said):
-        load(folder)
+    with pytest.raises(NotServable, match=said), load(folder):
+        pass
 
 
 def test_without_onnx_and_without_pytorch_the_files_looked_for_are_named(
@@ -101,8 +105,8 @@ def test_without_onnx_and_without_pytorch_the_files_looked_for_are_named(
     (folder / "onnx" / "model.onnx").unlink()
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
 
-    with pytest.raises(NotServable, match=r"no onnx/model\.onnx or model\.onnx, .*model\.safetensors"):
-        load(folder)
+    with pytest.raises(NotServable, match=r"no onnx/model\.onnx or model\.onnx, .*model\.safetensors"), load(folder):
+        pass
 
 
 @pytest.mark.parametrize("large", [1e4, -1e4])
@@ -118,15 +122,16 @@ def test_large_logits_make_no_warnings_and_no_nan(large: float) -> None:
 def test_onnx_runtime_and_pytorch_agree(folder: Path) -> None:
     pytest.importorskip("torch")
     pytest.importorskip("transformers")
-    with_onnx = load(folder)
-    (folder / "onnx" / "model.onnx").unlink()
-    with_pytorch = load(folder)
     texts = [json.loads(line)["text"] for line in (EMOTION / "eval" / "spot-check.jsonl").read_text().splitlines()]
 
-    assert models.ONNX_FILES[0] not in {str(path.relative_to(folder)) for path in folder.rglob("*.onnx")}
-    for text in ["", "🙂", "calm " * 1000, *texts]:
-        difference = np.abs(with_onnx.logits(text) - with_pytorch.logits(text))
-        assert difference.max() < 1e-4, text
+    texts = ["", "🙂", "calm " * 1000, *texts]
+    with load(folder) as model:
+        with_onnx = [model.logits(text) for text in texts]
+    (folder / "onnx" / "model.onnx").unlink()
+    with load(folder) as model:
+        with_pytorch = [model.logits(text) for text in texts]
+
+    assert np.abs(np.array(with_onnx) - np.array(with_pytorch)).max() < 1e-4
 
 
 @pytest.mark.torch
@@ -134,6 +139,7 @@ def test_the_server_ranks_as_the_pipeline_of_transformers_does() -> None:
     pytest.importorskip("torch")
     pipeline = pytest.importorskip("transformers").pipeline("text-classification", model=str(EMOTION))
     for text in ("", "I am frustrated but hopeful."):
-        theirs, (ours,) = pipeline(text, top_k=None), load(EMOTION).ranked([text])
+        with load(EMOTION) as model:
+            theirs, (ours,) = pipeline(text, top_k=None), model.ranked([text])
         assert [each["label"] for each in ours] == [each["label"] for each in theirs]
         assert [each["score"] for each in ours] == pytest.approx([each["score"] for each in theirs], abs=1e-4)

@@ -59,6 +59,7 @@ def serve(
             folder = source.resolve()
             repo_id, revision = f"local/{folder.name}", "local"
         visits = Visits(behaviour)
-        application = Application(load(folder), repo_id, revision, visits, token)
-        with serve_application(application.routes(), port) as url:
-            yield Running(url, repo_id, revision, visits)
+        with load(folder) as model:
+            application = Application(model, repo_id, revision, visits, token)
+            with serve_application(application.routes(), port) as url:
+                yield Running(url, repo_id, revision, visits)

@@ -1,23 +1,32 @@
-"""A text classifier as it stands in a folder, loaded by ONNX Runtime where it can be, else by transformers."""
+"""A text classifier as it stands in a folder, run by ONNX Runtime where it can be, else by transformers."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+
+from hfdeploy_action.rehearsal.inference.process import ANSWER_SECONDS, Broken, running
 
 ONNX_FILES = ("onnx/model.onnx", "model.onnx")
 LONGEST = 512
 """Tokens, where neither the tokenizer nor the model says how many it takes."""
+
+LOAD_SECONDS = 120.0
+"""For the libraries, the model and its first answer."""
+
+_MEMORY = 4 * 2**30  # bytes of address space, besides four times the files; PyTorch reserves more than it uses
+_MEMORY_OF_PYTORCH = 16 * 2**30
+_LARGEST_JSON = 10_000_000  # bytes
 
 Logits = Callable[[str], NDArray[np.floating[Any]]]
 """From a text to one number for each label."""
@@ -59,19 +68,25 @@ class Model:
         return sorted(predictions, key=lambda prediction: -prediction["score"])
 
 
-def load(folder: Path) -> Model:
-    """Load the model of this folder, and try it on one text. Raises NotServable."""
+@contextmanager
+def load(folder: Path) -> Iterator[Model]:
+    """The model of this folder, tried on one text; it runs in a process of its own while the block lasts.
+
+    Raises NotServable.
+    """
     config = _read(folder, "config.json")
-    try:
-        logits = _logits(folder, config)
-        tried = logits("What does it say?")
-    except NotServable:
-        raise
-    except Exception as error:  # whatever the runtimes raise on files that are no model, of their own classes
-        raise NotServable(f"the model does not load: {type(error).__name__}: {error}") from error
-    if tried.ndim != 1 or not tried.size or not np.isfinite(tried).all():
-        raise NotServable(f"the model does not answer with one finite number for each label, but {tried!r}")
-    return Model(_labels(config, tried.size), _function(config, tried.size), logits)
+    with running(_spec(folder, config)) as process:
+        try:
+            tried = process.ask("What does it say?", LOAD_SECONDS)
+        except Broken as error:
+            raise NotServable(f"the model does not load: {error}") from error
+        if not all(map(math.isfinite, tried)):
+            raise NotServable("the model does not answer with one finite number for each label")
+
+        def logits(text: str) -> NDArray[np.floating[Any]]:
+            return np.array(process.ask(text, ANSWER_SECONDS))
+
+        yield Model(_labels(config, len(tried)), _function(config, len(tried)), logits)
 
 
 def scores(logits: NDArray[Any], function: Function) -> NDArray[np.float64]:
@@ -102,68 +117,36 @@ def _function(config: dict[str, Any], count: int) -> Function:
     return Function.SIGMOID if problem == "multi_label_classification" or count == 1 else Function.SOFTMAX
 
 
-def _logits(folder: Path, config: dict[str, Any]) -> Logits:
+def _spec(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
+    """What a worker needs to know to load the model."""
     onnx = next((folder / name for name in ONNX_FILES if (folder / name).is_file()), None)
-    if onnx:
-        return _with_onnx(onnx, _tokenizer(folder, config))
-    if importlib.util.find_spec("transformers") and importlib.util.find_spec("torch"):
-        return _with_transformers(folder)
-    raise NotServable(
-        f"there is no {' or '.join(ONNX_FILES)}, and to run model.safetensors instead, "
-        "transformers and PyTorch would have to be installed"
-    )
-
-
-def _with_onnx(path: Path, tokenizer: Tokenizer) -> Logits:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # the models of a rehearsal are small, and requests come side by side
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    wanted = [each.name for each in session.get_inputs()]
-    known: dict[str, Callable[[Encoding], list[int]]] = {
-        "input_ids": lambda encoding: encoding.ids,
-        "attention_mask": lambda encoding: encoding.attention_mask,
-        "token_type_ids": lambda encoding: encoding.type_ids,
-    }
-    if unknown := [name for name in wanted if name not in known]:
-        raise NotServable(f"{path.name} wants inputs that no tokenizer gives: {', '.join(unknown)}")
-
-    def logits(text: str) -> NDArray[np.floating[Any]]:
-        encoding = tokenizer.encode(text)
-        inputs = {name: np.array([known[name](encoding)], dtype=np.int64) for name in wanted}
-        return np.asarray(session.run(None, inputs)[0][0])
-
-    return logits
-
-
-def _with_transformers(folder: Path) -> Logits:
-    """PyTorch on model.safetensors; pickles are never loaded, nor is code of the repository."""
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    model = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True, use_safetensors=True)
-    model.eval().requires_grad_(False)
-
-    def logits(text: str) -> NDArray[np.floating[Any]]:
-        answer = model(**tokenizer(text, truncation=True, return_tensors="pt")).logits[0]
-        return np.asarray(answer.float().numpy())
-
-    return logits
-
-
-def _tokenizer(folder: Path, config: dict[str, Any]) -> Tokenizer:
-    if not (folder / "tokenizer.json").is_file():
+    if onnx and not (folder / "tokenizer.json").is_file():
         raise NotServable("there is no tokenizer.json")
+    if not onnx and not (importlib.util.find_spec("transformers") and importlib.util.find_spec("torch")):
+        raise NotServable(
+            f"there is no {' or '.join(ONNX_FILES)}, and to run model.safetensors instead, "
+            "transformers and PyTorch would have to be installed"
+        )
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return {
+        "folder": str(folder),
+        "onnx": str(onnx) if onnx else None,
+        "longest": _longest(folder, config) if onnx else None,
+        "memory": (_MEMORY if onnx else _MEMORY_OF_PYTORCH) + 4 * size,
+    }
+
+
+def _longest(folder: Path, config: dict[str, Any]) -> int:
+    """How many tokens a text is cut to."""
     said = (_read(folder, "tokenizer_config.json").get("model_max_length"), config.get("max_position_embeddings"))
-    tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(min((n for n in said if isinstance(n, int) and 0 < n < 10**6), default=LONGEST))
-    return tokenizer
+    return min((n for n in said if isinstance(n, int) and 0 < n < 10**6), default=LONGEST)
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:
     """A JSON object of the folder."""
     try:
-        content = json.loads((folder / name).read_bytes())
+        with (folder / name).open("rb") as file:
+            content = json.loads(file.read(_LARGEST_JSON))
     except FileNotFoundError as error:
         raise NotServable(f"there is no {name}") from error
     except (ValueError, RecursionError) as error:
