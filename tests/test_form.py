@@ -199,7 +199,7 @@ NAMES = {
     "HFD820": "unauthorised",
     "HFD821": "not-found",
     "HFD822": "not-answered",
-    "HFD823": "proxy-unusable",
+    "HFD823": "model-proxy-unusable",
     "HFD824": "certificates-unusable",
     "HFD825": "header-unusable",
 }

@@ -53,7 +53,7 @@ class Line:
 
 
 def open_line(address: Address) -> Line:
-    """Ready to ask; nothing is sent yet. Raises HeaderUnusable, ProxyUnusable and CertificatesUnusable."""
+    """Ready to ask; nothing is sent yet. Raises HeaderUnusable, ModelProxyUnusable and CertificatesUnusable."""
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "gzip"}
     if address.token:
         headers["Authorization"] = f"Bearer {_fit('inference-token', address.token)}"

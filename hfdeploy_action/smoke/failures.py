@@ -49,7 +49,7 @@ class NotAnswered(Failure):
     outcome: ClassVar[Outcome] = Outcome.UNAVAILABLE
 
 
-class ProxyUnusable(Failure):
+class ModelProxyUnusable(Failure):
     """The proxy that the environment names can be used.
 
     Requests to the model would go past it, where the network may not let them, or not go at all.

@@ -11,14 +11,14 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
-from hfdeploy_action.smoke.failures import CertificatesUnusable, ProxyUnusable
+from hfdeploy_action.smoke.failures import CertificatesUnusable, ModelProxyUnusable
 from hfdeploy_action.smoke.load import WORKERS
 from hfdeploy_action.smoke.quoted import quoted
 from hfdeploy_action.smoke.sockets import POOLS, trusting
 
 
 def manager_for(url: str) -> urllib3.PoolManager:
-    """What makes connections to this address. Raises ProxyUnusable and CertificatesUnusable.
+    """What makes connections to this address. Raises ModelProxyUnusable and CertificatesUnusable.
 
     The environment names the proxy (`http_proxy`, `https_proxy`, `ALL_PROXY`, `NO_PROXY`), though never that of a
     server on this machine, and the authorities (`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`); no `.netrc` is read.
@@ -68,12 +68,12 @@ def _through(proxy: str, url: str, context: ssl.SSLContext | None) -> urllib3.Pr
         proxy = proxy if "://" in proxy else f"http://{proxy}"
         parsed = urllib3.util.parse_url(proxy)
         if parsed.scheme not in {"http", "https"} or not parsed.host:
-            raise ProxyUnusable(_unusable(url, f"{parsed.scheme}://{parsed.host or ''}"))
+            raise ModelProxyUnusable(_unusable(url, f"{parsed.scheme}://{parsed.host or ''}"))
         return urllib3.ProxyManager(
             proxy, proxy_headers=HTTPAdapter().proxy_headers(proxy), maxsize=WORKERS, ssl_context=context
         )
     except (urllib3.exceptions.HTTPError, ValueError):  # the value may hold a password
-        raise ProxyUnusable(_unusable(url, "no URL")) from None
+        raise ModelProxyUnusable(_unusable(url, "no URL")) from None
 
 
 def _unusable(url: str, proxy: str) -> str:
