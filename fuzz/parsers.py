@@ -265,8 +265,8 @@ def smoke_cases(data: bytes) -> None:
     """Cases and rows, in each of their forms."""
     for name in ("cases.yaml", "cases.jsonl", "cases.csv"):
         path = _file(data, name)
-        cases.from_file(path, name)
-        dataset.from_file(path, name)
+        cases.from_file(path, name, path.parent)
+        dataset.from_file(path, name, path.parent)
 
 
 def _folder(kind: str, name: str, data: bytes) -> ModelFolder:

@@ -16,17 +16,19 @@ from pathlib import Path
 from hfdeploy_action import endings, pipeline, plan, signals, temporary
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
+from hfdeploy_action.inside import is_inside, read_file
 from hfdeploy_action.output import Output, foreign_files
 from hfdeploy_action.plan import Event, Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.request import Request
 from hfdeploy_action.settings import Asked, Sensitivity, Settings
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
-from hfdeploy_action.settings.paths import FIX, in_repository, is_inside, report_folder, unfit_for_reports
+from hfdeploy_action.settings.paths import FIX, in_repository, report_folder, unfit_for_reports
 from hfdeploy_action.settings.reading import read
 
 _IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
 _SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
+_LARGEST_SHOWN = 1_000_000  # bytes of hfdeploy.yaml that a line is shown of
 _ROUTER = "https://router.huggingface.co"
 # No telemetry, ours or a library's; and no progress bars in a log.
 _QUIET = {
@@ -160,7 +162,7 @@ def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
     """The settings that were rejected; None where they may be of a model whose texts are nobody's business."""
     places = {failure.at.path for failure in rejected.failures if failure.at and failure.id in _IN_SETTINGS}
     try:
-        text = (rejected.root / path).read_text(encoding="utf-8-sig") if path in places else ""
+        text = read_file(rejected.root / path, _LARGEST_SHOWN).decode("utf-8-sig") if path in places else ""
     except (OSError, UnicodeDecodeError):
         return None
     return None if _SENSITIVE.search(text) else text

@@ -8,6 +8,7 @@ from hfdeploy_action import __version__, signals
 from hfdeploy_action.failures import Crashed, Interrupted
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.report import Report, Status
+from hfdeploy_action.rules.few import bounded
 from hfdeploy_action.settings import Mode
 
 _ISSUES = "https://github.com/org/hf-deploy-action/issues/new"
@@ -17,7 +18,7 @@ PLEASE = f"hf-deploy-action crashed. Please report this at {_ISSUES} with the tr
 def stopped(report: Report, *failures: Failure) -> None:
     """Failures outside of any stage ended the run."""
     report.stopped, report.excused = failures[0].outcome, False
-    report.before = tuple(failure.finding() for failure in failures)
+    report.before = tuple(bounded(failure.finding() for failure in failures))
 
 
 def cancelled(report: Report) -> None:

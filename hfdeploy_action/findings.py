@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 Subject = TypeVar("Subject")
+_LONGEST = 1_000  # characters of a message
+_LONGEST_QUOTED = 120  # characters between two backticks
+_QUOTED = re.compile(rf"`([^`]{{{_LONGEST_QUOTED + 1},}})`")
 
 
 class Severity(Enum):
@@ -100,7 +104,7 @@ class Rule(Generic[Subject]):
             return
         try:
             for problem in self.check(subject):
-                yield Finding(self, *problem)
+                yield Finding(self, shortened(problem.message), problem.at, shortened(problem.fix))
         except Exception as error:
             error.add_note(f"in rule {self.id} {self.name}")
             raise
@@ -158,7 +162,13 @@ class Failure(Exception):
 
     def finding(self) -> Finding:
         """This failure, as the report lists it."""
-        return Finding(self.rule(), str(self), self.at, self.fix)
+        return Finding(self.rule(), shortened(str(self)), self.at, shortened(self.fix))
+
+
+def shortened(message: str) -> str:
+    """A message of a bounded length: what it quotes may be a line of a megabyte."""
+    message = _QUOTED.sub(lambda match: f"`{match[1][: _LONGEST_QUOTED - 20]}...{match[1][-17:]}`", message)
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}..."
 
 
 def documentation(of: object) -> tuple[str, str, str]:

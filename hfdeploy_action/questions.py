@@ -12,7 +12,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.labels import labels_of
 from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
-from hfdeploy_action.settings.reading import is_file
+from hfdeploy_action.settings.files import is_file
 from hfdeploy_action.smoke import Questions, cases, dataset
 from hfdeploy_action.smoke.load import Step
 from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
@@ -71,7 +71,7 @@ class Given:
             file = asked.workspace / settings.smoke_cases
             if self._is_missing(file, settings.smoke_cases, asked.at("smoke-cases")):
                 return ()
-            read = cases.from_file(file, os.path.relpath(file, asked.root))
+            read = cases.from_file(file, os.path.relpath(file, asked.root), asked.limit)
         else:
             read = cases.from_list(list(settings.smoke.cases), lambda index: asked.at("smoke", "cases", index))
         self._note(read.problems)
@@ -85,7 +85,7 @@ class Given:
         if self._is_missing(base / wanted.file, wanted.file, asked.at("smoke", "dataset", "file")):
             return ()
         name = os.path.relpath(base / wanted.file, asked.root)
-        read = dataset.from_file(base / wanted.file, name, text=wanted.text, label=wanted.label)
+        read = dataset.from_file(base / wanted.file, name, asked.limit, columns=(wanted.text, wanted.label))
         self._note(read.problems)
         return read.rows
 

@@ -17,7 +17,8 @@ PACKAGE = ROOT.name
 # `rehearsal`, the embedded Hub and inference server, stands apart from the rest: it knows the protocols and nothing
 # of the program that is rehearsed (but its only caller of Git), so that neither can lean on the other's mistakes.
 FLOORS = [
-    ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "text", "redaction"],
+    ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
+    ["text", "redaction"],
     ["gitignore", "worktree"],  # what they know of Git without it, and what they ask it
     ["failures"],
     ["folder", "settings", "temporary"],

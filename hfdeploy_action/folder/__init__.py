@@ -16,11 +16,13 @@ from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan_all
 from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.reports import reports_among
 from hfdeploy_action.folder.repository import GitRepository
 from hfdeploy_action.folder.signatures import is_signed, read_damage
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary, read_vocabulary
-from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches, read_file
+from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches
 from hfdeploy_action.frontmatter import Entries, FrontMatter, Key, Malformed
+from hfdeploy_action.inside import read_file
 
 __all__ = ["CARD", "CONFIG", "TEXTS", "TOKENIZER", "TOKENIZER_CONFIG", "Declared", "ModelFolder", "Unreadable"]
 
@@ -52,8 +54,13 @@ class ModelFolder:
 
     @cached_property
     def files(self) -> dict[str, int]:
-        """What would be published: the size in bytes of every regular file, by its path on the Hub."""
-        return {name: size for name, size in self._tree.files.items() if self._chosen(name)}
+        """What would be published: the size in bytes of every regular file, by its path on the Hub.
+
+        What an earlier run of this program reported is not part of it.
+        """
+        chosen = {name: size for name, size in self._tree.files.items() if self._chosen(name)}
+        reports = reports_among(chosen, self._read)
+        return {name: size for name, size in chosen.items() if name not in reports}
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -120,7 +127,7 @@ class ModelFolder:
 
     def _header(self, name: str) -> weights.Header | weights.Unsound:
         try:
-            return weights.read_header(self.root / name)
+            return weights.read_header(self.path(name))
         except weights.Unsound as error:
             return error
         except OSError as error:
@@ -204,19 +211,19 @@ class ModelFolder:
     def pickles(self) -> dict[str, Scan]:
         """What is in the files that may be pickles, by their endings."""
         names = [name for name in self.files if name.endswith(ENDINGS) and name not in self.pointers]
-        return scan_all({name: self.root / name for name in names})
+        return scan_all({name: self.path(name) for name in names})
 
     @cached_property
     def onnx(self) -> dict[str, Outline]:
         """The outline of every ONNX file that is here."""
         names = [name for name in self.files if name.endswith(".onnx") and name not in self.pointers]
-        return {name: read_outline(self.root / name) for name in names}
+        return {name: read_outline(self.path(name)) for name in names}
 
     @cached_property
     def damages(self) -> dict[str, str]:
         """What is wrong with files whose first bytes tell; empty text for a sound one."""
         names = [name for name in self.files if is_signed(name) and name not in self.pointers]
-        return {name: read_damage(self.root / name) for name in names}
+        return {name: read_damage(self.path(name)) for name in names}
 
     def json(self, name: str) -> dict[str, Any] | Unreadable | None:
         """A JSON object of the folder; None where there is no such file or a pointer in its place."""
@@ -263,7 +270,14 @@ class ModelFolder:
 
     def read(self, name: str) -> bytes:
         """A file's bytes, as many as are ever looked at; empty where it cannot be read."""
+        return self._read(name, _LARGEST_TEXT)
+
+    def path(self, name: str) -> Path:
+        """Where a file is, which may be listed under the name of a link to it."""
+        return Path(self._tree.links.get(name) or self.root / name)
+
+    def _read(self, name: str, most: int) -> bytes:
         try:
-            return read_file(f"{self.root}/{name}", _LARGEST_TEXT)
-        except OSError:
+            return read_file(self._tree.links.get(name) or f"{self.root}/{name}", most)
+        except (OSError, ValueError):
             return b""

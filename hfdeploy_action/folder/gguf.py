@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 from typing import IO
 
-from hfdeploy_action.folder.tree import open_file
+from hfdeploy_action.inside import open_file
 
 _START = 24  # bytes: four letters, the version, the number of tensors and of entries of metadata
 _LEAST = 24  # bytes that are needed at least to name one tensor

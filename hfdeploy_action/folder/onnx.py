@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from hfdeploy_action.folder.tree import open_file
+from hfdeploy_action.inside import open_file
 
 # Of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3).
 _GRAPH, _NODE, _INITIALIZER, _ATTRIBUTE, _EXTERNAL = 7, 1, 5, 5, 13

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from hfdeploy_action.folder.tree import open_file
+from hfdeploy_action.inside import open_file
 
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 _LARGEST = 50_000_000  # bytes; the scanner reads a pickle as a whole

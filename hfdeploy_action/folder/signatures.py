@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hfdeploy_action.folder.gguf import gguf_damage
-from hfdeploy_action.folder.tree import open_file
+from hfdeploy_action.inside import open_file
 
 
 def is_signed(name: str) -> bool:

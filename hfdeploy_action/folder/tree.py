@@ -7,29 +7,34 @@ import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-# What was a file when it was listed may be a pipe when it is opened, which is not waited for.
-_UNWAITING = getattr(os, "O_NONBLOCK", 0)
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | _UNWAITING
+_LONGEST_PATH = 4_000  # characters, beyond which the system may refuse to open a path
 
 
 class Tree(NamedTuple):
-    """The size in bytes of every file, and for everything else the reason why it is none; both by path, sorted."""
+    """The size in bytes of every file, and for everything else the reason why it is none; both by path, sorted.
+
+    Of files that are links, `links` says where they lead: to other files of the folder.
+    """
 
     files: dict[str, int]
     strays: dict[str, str]
+    links: dict[str, str]
 
 
 def list_tree(root: Path) -> Tree:
     """Everything below a folder but what Git and the Hub's client keep there; links are not followed to folders."""
     files: dict[str, int] = {}
     strays: dict[str, str] = {}
+    links: dict[str, str] = {}
     top = os.path.realpath(root)
     beginning = os.path.join(top, "")  # noqa: PTH118  which ends with a separator, as a path does not
-    for entry in _walk(top):
+    unread: list[str] = []
+    for entry in _walk(top, unread):
         name = entry.path[len(beginning) :].replace(os.sep, "/")
-        why = _stray(entry, top)
+        real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        why = _stray(entry, real, top)
         try:
             size = entry.stat().st_size
         except OSError:  # gone since it was listed, or a link to nothing
@@ -38,37 +43,34 @@ def list_tree(root: Path) -> Tree:
             strays[name] = why
         elif size is not None:
             files[name] = size
-    return Tree(dict(sorted(files.items())), dict(sorted(strays.items())))
+            if real != entry.path:
+                links[name] = real
+        elif len(entry.path) >= _LONGEST_PATH:
+            strays[name] = "a file whose path is too long to be opened"
+    for folder in unread:
+        strays[folder[len(beginning) :].replace(os.sep, "/") or "."] = "a folder that cannot be read"
+    return Tree(dict(sorted(files.items())), dict(sorted(strays.items())), links)
 
 
-def _walk(top: str) -> Iterator[os.DirEntry[str]]:
-    """Every entry below a folder that is not itself a folder; what is never published is not even looked into."""
+def _walk(top: str, unread: list[str]) -> Iterator[os.DirEntry[str]]:
+    """Every entry below a folder that is not itself a folder; folders that cannot be read are noted.
+
+    What is never published is not even looked into.
+    """
     waiting = [top]
     while waiting:
+        folder = waiting.pop()
         try:
-            with os.scandir(waiting.pop()) as entries:
+            with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         if entry.name not in {".git", ".cache"}:
                             waiting.append(entry.path)
                     else:
                         yield entry
-        except OSError:  # a folder that cannot be read, or is gone
-            continue
-
-
-def open_file(path: Path) -> BinaryIO:
-    """A file, to be read in parts. Raises OSError."""
-    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | _UNWAITING))
-
-
-def read_file(path: str | Path, most: int) -> bytes:
-    """A file as it stands now, or so many bytes of it. Raises OSError."""
-    descriptor = os.open(path, _FLAGS)
-    try:
-        return os.read(descriptor, min(os.fstat(descriptor).st_size, most))
-    finally:
-        os.close(descriptor)
+        except OSError:
+            if os.path.lexists(folder) or len(folder) >= _LONGEST_PATH:  # else it is gone
+                unread.append(folder)
 
 
 def is_publishable(name: str) -> bool:
@@ -84,9 +86,8 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns)
 
 
-def _stray(entry: os.DirEntry[str], top: str) -> str:
-    """Why an entry is no file of the folder; empty where it is one."""
-    real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+def _stray(entry: os.DirEntry[str], real: str, top: str) -> str:
+    """Why an entry, which leads to a real path, is no file of the folder; empty where it is one."""
     if entry.is_symlink():
         if not Path(real).is_relative_to(top):
             return "a link that leaves the folder"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hfdeploy_action.folder.objects import Refused, refuse_heavy
-from hfdeploy_action.folder.tree import open_file
+from hfdeploy_action.inside import open_file
 
 # Bits of one element, by the name in the header; safetensors 0.8 knows these.
 _BITS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -11,6 +11,7 @@ from hfdeploy_action.findings import Finding, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import card, files, labels, lfs, policy
 from hfdeploy_action.rules.exceptions import IDLE, NONE, Exceptions
+from hfdeploy_action.rules.few import bounded
 from hfdeploy_action.rules.labels import card_labels, heads
 from hfdeploy_action.rules.lfs import attributes
 from hfdeploy_action.rules.policy import personal, secrets, workflows
@@ -52,10 +53,24 @@ class Stage:
     ) -> tuple[Finding, ...]:
         """What the chosen rules find and no exception covers; and exceptions that cover nothing."""
         chosen = self.chosen(select, ignore)
-        found = [finding for rule in chosen for finding in rule.findings(folder)]
-        kept = [finding for finding in found if not exceptions.cover(finding)]
+        commented: list[Finding] = []
+        kept = tuple(bounded(self._kept(chosen, folder, exceptions, commented)))
         wanted = not select and not IDLE.id.startswith(tuple(ignore))
-        return (*kept, *(exceptions.idle(self.rules, chosen, found) if wanted else ()))
+        return (*kept, *(bounded(exceptions.idle(self.rules, chosen, commented)) if wanted else ()))
+
+    def _kept(
+        self,
+        chosen: Iterable[Rule[ModelFolder]],
+        folder: ModelFolder,
+        exceptions: Exceptions,
+        commented: list[Finding],
+    ) -> Iterator[Finding]:
+        """What these rules find and no exception covers; what stands on the line of a comment is noted."""
+        for finding in (finding for rule in chosen for finding in rule.findings(folder)):
+            if exceptions.comments_on(finding.at):
+                commented.append(finding)
+            if not exceptions.cover(finding):
+                yield finding
 
 
 STAGES = tuple(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import NamedTuple
 
 from hfdeploy_action import frontmatter
@@ -40,11 +41,21 @@ class Exceptions:
     comments: tuple[Comment, ...] = ()
     per_path: Mapping[str, Collection[str]] = field(default_factory=dict)
 
+    @cached_property
+    def _by_line(self) -> dict[tuple[str, int | None], Comment]:
+        """The comment on each line that has one; there may be as many as findings."""
+        return {(comment.at.path, comment.at.line): comment for comment in self.comments}
+
+    def comments_on(self, at: Location | None) -> tuple[Comment, ...]:
+        """The comment on the line of a place, if there is one."""
+        comment = self._by_line.get((at.path, at.line)) if at else None
+        return (comment,) if comment else ()
+
     def cover(self, finding: Finding) -> bool:
         """Whether a finding does not count."""
         if finding.at is None:
             return False
-        return any(_covers(comment, finding) for comment in self.comments) or any(
+        return any(_covers(comment, finding) for comment in self.comments_on(finding.at)) or any(
             finding.rule.id.startswith(tuple(ids)) and _matches(finding.at.path, pattern)
             for pattern, ids in self.per_path.items()
         )
@@ -53,15 +64,20 @@ class Exceptions:
         self, known: Iterable[Rule[ModelFolder]], ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]
     ) -> Iterator[Finding]:
         """What is wrong with the comments, as far as a stage can tell: of its rules these are known, and these ran."""
+        by_line: dict[tuple[str, int | None], list[Finding]] = {}
+        for finding in found:
+            if finding.at:
+                by_line.setdefault((finding.at.path, finding.at.line), []).append(finding)
         known_ids, ran_ids = ({rule.id for rule in rules} for rules in (known, ran))
         hundreds = {rule_id[:4] for rule_id in ran_ids}
         for comment in self.comments:
+            here = by_line.get((comment.at.path, comment.at.line), [])
             for rule_id in comment.ids:
                 if rule_id[:4] in hundreds and not any(each.startswith(rule_id) for each in known_ids):
                     yield Finding(IDLE, f"there is no rule `{rule_id:.10}`", comment.at)
                 elif any(ran_id.startswith(rule_id) for ran_id in ran_ids):
                     one = Comment((rule_id,), comment.at)
-                    if not any(_covers(one, finding) for finding in found):
+                    if not any(_covers(one, finding) for finding in here):
                         yield Finding(IDLE, f"nothing of `{rule_id}` is found on this line", comment.at)
             if not comment.ids and _OF_CARDS in hundreds:
                 yield Finding(IDLE, "the comment names no rule, and lets nothing pass", comment.at)

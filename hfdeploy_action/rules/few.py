@@ -1,16 +1,21 @@
-"""A rule that finds the same problem in a hundred thousand entries reports the first few."""
+"""A rule that finds one problem in a hundred thousand entries reports the first few, and how many more there are."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from itertools import islice
+from typing import Any
 
-from hfdeploy_action.findings import Location, Problem
+from hfdeploy_action.findings import Finding, Location, Problem, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 
 MOST = 20  # findings of a rule; each costs a search for its line, and nobody reads more
+
+PER_FILE = 50  # findings of one rule in one file that a report keeps
+PER_RULE = 100  # findings of one rule that it keeps in all
 
 Check = Callable[[ModelFolder], Iterator[Problem]]
 Said = Iterable[tuple[str, tuple[Key, ...]]]  # messages, and the keys of the entry that each is about
@@ -33,3 +38,18 @@ def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
         message, keys = messages[0]
         more = f" (and {len(messages) - 1:,} more)" if len(messages) > 1 else ""
         yield Problem(message + more, at(*keys))
+
+
+def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """As many findings as a report keeps of each rule and file, and how many more of the kind there are."""
+    kept: Counter[tuple[str, str | None]] = Counter()  # by rule and file, and by rule alone
+    more: Counter[tuple[Rule[Any], str]] = Counter()
+    for finding in findings:
+        rule, path = finding.rule, finding.at.path if finding.at else ""
+        if kept[rule.id, path] < PER_FILE and kept[rule.id, None] < PER_RULE:
+            kept.update([(rule.id, path), (rule.id, None)])
+            yield finding
+        else:
+            more[rule, path if kept[rule.id, path] else ""] += 1
+    for (rule, path), count in more.items():
+        yield Finding(rule, f"and {count:,} more findings of this rule", Location(path) if path else None)

@@ -14,14 +14,6 @@ FIX = f"give a folder of its own, such as `report-dir: {Settings.report_dir}`"
 _GITS = frozenset({".git", ".github"})
 
 
-def is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path, wherever its links lead, is in a folder."""
-    try:
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-    except ValueError:  # no path at all: it holds a zero byte
-        return False
-
-
 def in_repository(root: Path, workspace: Path) -> str:
     """A folder's path from the top of its repository, as GitHub names files; from the workspace where it has none."""
     here, end = Path(os.path.normpath(root)), Path(os.path.normpath(workspace))

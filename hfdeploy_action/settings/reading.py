@@ -12,21 +12,20 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Failure, Location
-from hfdeploy_action.frontmatter import FrontMatter, Malformed
+from hfdeploy_action.frontmatter import FrontMatter
+from hfdeploy_action.inside import is_inside
 from hfdeploy_action.settings import INPUTS, Asked, Settings
 from hfdeploy_action.settings.failures import (
     ModelFolderWrong,
     SettingsRejected,
-    SettingsUnreadable,
     SettingUnknown,
     SettingWrong,
 )
-from hfdeploy_action.settings.paths import is_inside, report_folder_failures
+from hfdeploy_action.settings.files import find_file, is_file, read_settings
+from hfdeploy_action.settings.paths import report_folder_failures
 from hfdeploy_action.settings.schema import build, leaf, schema
 
-FILE = "hfdeploy.yaml"
 _DEAD_HOSTS = {
     "api-inference.huggingface.co": "leave `inference-url` empty and set `target: serverless`; the address is now "
     "https://router.huggingface.co/hf-inference/models/OWNER/NAME",
@@ -46,8 +45,9 @@ def read(
     `confined`: the model folder must be inside the workspace, as in a workflow. `written`: report files are written.
     Raises SettingsRejected.
     """
-    file = _find_file(inputs, workspace)
-    values, lines = _read_file(file) if file else ({}, FrontMatter())
+    file = find_file(inputs, workspace, confined=confined)
+    lines = read_settings(file, workspace, confined=confined) if file else FrontMatter()
+    values = lines.values
     failures: list[Failure] = []
     here = inputs.get("model-path", "").strip()
     root = workspace / here if here or not file else file.parent / str(values.get("model-path") or ".")
@@ -92,34 +92,6 @@ def _strays(
             yield SettingWrong(f"`{_dotted(keys)}` holds a zero byte, which no path can", _nearest(places, keys))
         elif confined and not is_inside(path, workspace):
             yield SettingWrong(f"`{_dotted(keys)}` is outside the workspace", _nearest(places, keys))
-
-
-def _find_file(inputs: Mapping[str, str], workspace: Path) -> Path | None:
-    named = inputs.get("config", "").strip()
-    if named:
-        if not is_file(workspace / named):
-            raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")], workspace)
-        return workspace / named
-    places = (workspace, workspace / inputs.get("model-path", "").strip())
-    return next((place / FILE for place in places if is_file(place / FILE)), None)
-
-
-def _read_file(file: Path) -> tuple[dict[str, Any], FrontMatter]:
-    try:
-        size = file.stat().st_size
-        if size > 4 * frontmatter.LARGEST:
-            failure = SettingsUnreadable(
-                f"{size:,} bytes; at most {frontmatter.LARGEST:,} are read", Location(file.name)
-            )
-            raise SettingsRejected([failure], file.parent)
-        read = frontmatter.parse_document(file.read_text(encoding="utf-8-sig"))
-    except Malformed as error:
-        failure = SettingsUnreadable(f"not YAML: {error}", Location(file.name, *error.mark))
-        raise SettingsRejected([failure], file.parent) from error
-    except (OSError, UnicodeDecodeError) as error:
-        failure = SettingsUnreadable(f"`{file.name}` cannot be read: {error}", Location(file.name))
-        raise SettingsRejected([failure], file.parent) from error
-    return read.values, read
 
 
 def _spread(values: dict[str, Any], places: dict[Any, Location], failures: list[Failure]) -> dict[str, Any]:
@@ -284,14 +256,6 @@ def _folder_failures(root: Path, workspace: Path, *, confined: bool, at: Locatio
         yield ModelFolderWrong(f"`{shown}` is a file, not a folder", at)
     elif not _is_folder(root):
         yield ModelFolderWrong(f"`{shown}` is not there", at)
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is such a file; nothing that a setting may hold makes this raise."""
-    try:
-        return path.is_file()
-    except OSError:  # such as a name that is too long
-        return False
 
 
 def _is_folder(path: Path) -> bool:

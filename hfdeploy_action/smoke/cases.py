@@ -71,13 +71,15 @@ def from_list(values: object, place: Place = lambda _: None) -> Cases:
     return Cases(tuple(_case(number, *each) for number, each in enumerate(sound, start=1)), tuple(problems))
 
 
-def from_file(file: Path, name: str) -> Cases:
+def from_file(file: Path, name: str, within: Path) -> Cases:
     """The cases of a YAML, JSONL or CSV file of at most 1 MB; `name` is its path relative to the model folder.
+
+    No link that leads out of the folder `within` is followed.
 
     YAML and JSONL hold the mappings of hfdeploy.yaml; the columns of a CSV are `text`, `expect` (labels
     with `|` between them, or empty) and `min-score` (or empty).
     """
-    content = records.read(file, name)
+    content = records.read(file, name, within)
     values = [each.value for each in content.records]
     if file.suffix.lower() == ".csv":
         values = [_of_columns(value) for value in values if isinstance(value, dict)]

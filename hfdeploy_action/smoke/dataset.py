@@ -31,16 +31,16 @@ class Rows(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def from_file(file: Path, name: str, *, text: str = "text", label: str = "label", labels: Collection[str] = ()) -> Rows:
-    """The rows of a JSONL, CSV or YAML file of at most 1 MB.
+def from_file(
+    file: Path, name: str, within: Path, *, columns: tuple[str, str] = ("text", "label"), labels: Collection[str] = ()
+) -> Rows:
+    """The rows of a JSONL, CSV or YAML file of at most 1 MB; no link that leads out of the folder `within` is followed.
 
-    `name` is the file's path relative to the model folder, `text` and `label` are the columns to read,
+    `name` is the file's path relative to the model folder, `columns` are those of the text and of its label,
     `labels` the trained set; where that is empty every label will do.
     """
-    content = records.read(file, name)
-    found = [
-        _wrong_or_row(record.value, Location(name, record.line), text, label, labels) for record in content.records
-    ]
+    content = records.read(file, name, within)
+    found = [_wrong_or_row(record.value, Location(name, record.line), *columns, labels) for record in content.records]
     problems = [each for each in found if isinstance(each, Problem)]
     if not found and not content.problems:
         problems = [Problem("no rows in the file", Location(name))]

@@ -13,8 +13,8 @@ import yaml
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem
-from hfdeploy_action.folder.tree import read_file
 from hfdeploy_action.frontmatter import Malformed
+from hfdeploy_action.inside import read_inside
 
 READ_LIMIT = 1_000_000
 """Bytes. A spot check that needs more is a benchmark."""
@@ -44,14 +44,15 @@ class _Wrong(Exception):
         self.line = line
 
 
-def read(file: Path, name: str) -> Records:
+def read(file: Path, name: str, within: Path) -> Records:
     """The records of a file; `name` is its path as problems show it, relative to the model folder.
 
+    No link that leads out of the folder `within` is followed.
     The suffix says which form it has: `.yaml` or `.yml` (one list), `.jsonl` (a value on each line),
     `.csv` (columns named in the first row, values are text).
     """
     try:
-        text = _text(file)
+        text = _text(file, within)
         found = list(_form(file)(text))
     except _Wrong as wrong:
         return Records((), (Problem(str(wrong), Location(name, wrong.line)),))
@@ -69,9 +70,9 @@ def _form(file: Path) -> Any:
     return forms[file.suffix.lower()]
 
 
-def _text(file: Path) -> str:
+def _text(file: Path, within: Path) -> str:
     try:
-        content = read_file(file, READ_LIMIT + 1)
+        content = read_inside(file, within, READ_LIMIT + 1)
     except OSError as error:
         raise _Wrong(f"the file cannot be read: {error.strerror}") from error
     if len(content) > READ_LIMIT:

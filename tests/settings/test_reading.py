@@ -393,7 +393,7 @@ class TestFilesOfTheReport:
         ("\nrepo-id: [a", "HFD003 hfdeploy.yaml:2:10 not YAML: while parsing a flow sequence did not find expected ',' or ']'"),
         ("a: &a [*a]", "HFD003 hfdeploy.yaml:1:1 not YAML: more than 100,000 values, or a value inside itself"),
         ("a: " + "[" * 10_000, "HFD003 hfdeploy.yaml:1:103 not YAML: nested more than 100 levels deep"),
-        ("#" * 12_000_000, "HFD003 hfdeploy.yaml 12,000,000 bytes; at most 1,000,000 are read"),
+        ("#" * 12_000_000, "HFD003 hfdeploy.yaml more than 4,000,000 bytes; at most 1,000,000 are read"),
     ],
     ids=lambda text: text[:40] if isinstance(text, str) else None,
 )  # fmt: skip
@@ -404,7 +404,7 @@ def test_what_is_wrong_is_said_at_its_line(file: str, found: str, workspace: Pat
 def test_a_file_in_another_encoding_is_refused(workspace: Path) -> None:
     (workspace / "hfdeploy.yaml").write_bytes("repo-id: é".encode("latin-1"))
     (found,) = rejected(workspace)
-    assert found.startswith("HFD003 hfdeploy.yaml `hfdeploy.yaml` cannot be read: 'utf-8' codec")
+    assert found == "HFD003 hfdeploy.yaml `hfdeploy.yaml` cannot be read: it is not UTF-8"
 
 
 def test_a_byte_order_mark_is_fine(workspace: Path) -> None:

@@ -15,7 +15,7 @@ from hfdeploy_action.smoke.cases import Case
 def read(tmp_path: Path, name: str, content: str | bytes) -> cases.Cases:
     file = tmp_path / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return cases.from_file(file, f"eval/{name}")
+    return cases.from_file(file, f"eval/{name}", file.parent)
 
 
 def told(found: cases.Cases | dataset.Rows) -> list[str]:
@@ -139,22 +139,23 @@ def test_a_bad_file_is_a_problem_at_its_line(tmp_path: Path, name: str, content:
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
-    found = cases.from_file(tmp_path / "cases.yaml", "cases.yaml")
+    found = cases.from_file(tmp_path / "cases.yaml", "cases.yaml", tmp_path)
     assert told(found) == ["cases.yaml: the file cannot be read: No such file or directory"]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "cases.yaml")
-    assert told(cases.from_file(tmp_path / "cases.yaml", "cases.yaml")) == ["cases.yaml: the file is empty"]
+    found = cases.from_file(tmp_path / "cases.yaml", "cases.yaml", tmp_path)
+    assert told(found) == ["cases.yaml: the file cannot be read: not a regular file"]
 
 
 @given(st.text() | st.text("{}[]:,-!&*\"'#|> \n\t<=0x_.:ab") | st.binary(), st.sampled_from(["yaml", "jsonl", "csv"]))
 def test_no_file_raises(tmp_path_factory: pytest.TempPathFactory, content: str | bytes, suffix: str) -> None:
     file = tmp_path_factory.getbasetemp() / f"any.{suffix}"
     file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
-    found = cases.from_file(file, file.name)
+    found = cases.from_file(file, file.name, file.parent)
     assert found.cases or found.problems
-    assert records.read(file, file.name) == records.read(file, file.name)
+    assert records.read(file, file.name, file.parent) == records.read(file, file.name, file.parent)
 
 
 def test_widget_examples_expect_what_their_output_says_and_nothing_otherwise() -> None:
@@ -190,7 +191,7 @@ def rows(
     tmp_path: Path, content: str, name: str = "spot.jsonl", text: str = "text", label: str = "label"
 ) -> dataset.Rows:
     (tmp_path / name).write_text(content)
-    return dataset.from_file(tmp_path / name, name, text=text, label=label, labels=("calm", "sad"))
+    return dataset.from_file(tmp_path / name, name, tmp_path, columns=(text, label), labels=("calm", "sad"))
 
 
 def test_a_spot_check_reads_the_columns_it_is_told_to(tmp_path: Path) -> None:

@@ -1,0 +1,73 @@
+"""hfdeploy.yaml: found, and read where no symbolic link leads out of the workspace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from hfdeploy_action import frontmatter, worktree
+from hfdeploy_action.findings import Location
+from hfdeploy_action.frontmatter import FrontMatter, Malformed
+from hfdeploy_action.inside import OutsideError, is_inside, read_inside
+from hfdeploy_action.settings.failures import SettingsRejected, SettingsUnreadable
+
+FILE = "hfdeploy.yaml"
+_LARGEST = 4 * frontmatter.LARGEST  # bytes: a character takes four at most
+
+
+def find_file(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Path | None:
+    """The settings file that `config` names, or that stands in the workspace or the model folder."""
+    named = inputs.get("config", "").strip()
+    if not named:
+        places = (workspace, workspace / inputs.get("model-path", "").strip())
+        return next((place / FILE for place in places if _is_there(place / FILE)), None)
+    if not is_file(workspace / named):
+        raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")], workspace)
+    if confined and not is_inside(workspace / named, workspace):
+        raise SettingsRejected([SettingsUnreadable(f"`{named}` is outside the workspace")], workspace)
+    return workspace / named
+
+
+def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter:
+    """What a settings file says. Raises SettingsRejected."""
+    try:
+        content = read_inside(file, _limit(file.parent, workspace, confined=confined), _LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise _unreadable(file, f"more than {_LARGEST:,} bytes; at most {frontmatter.LARGEST:,} are read")
+        return frontmatter.parse_document(content.decode("utf-8-sig"))
+    except Malformed as error:
+        raise _unreadable(file, f"not YAML: {error}", *error.mark) from error
+    except OutsideError as error:
+        raise _unreadable(file, f"`{file.name:.80}` is not read: {error.strerror}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise _unreadable(file, f"`{file.name:.80}` cannot be read: {why}") from error
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; nothing that a setting may hold makes this raise."""
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something has this name, and be it a link to nothing or a pipe, which is said to be wrong."""
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a zero byte in it
+        return False
+
+
+def _limit(folder: Path, workspace: Path, *, confined: bool) -> Path:
+    """The folder that no link may lead out of: a workflow's workspace, else the repository around a folder."""
+    if confined:
+        return workspace
+    around = worktree.find(folder)
+    return around.top if around else folder
+
+
+def _unreadable(file: Path, message: str, line: int | None = None, column: int | None = None) -> SettingsRejected:
+    return SettingsRejected([SettingsUnreadable(message, Location(file.name, line, column))], file.parent)
