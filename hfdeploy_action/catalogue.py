@@ -8,13 +8,26 @@ from typing import Any
 from hfdeploy_action import failures, hub_card_check, pipeline, plan, questions, targets
 from hfdeploy_action.findings import Failure, Rule
 from hfdeploy_action.hub import failures as hub_failures
+from hfdeploy_action.lfs import failures as lfs_failures
+from hfdeploy_action.network import failures as network_failures
 from hfdeploy_action.rules import RULES
 from hfdeploy_action.rules.exceptions import IDLE
 from hfdeploy_action.settings import failures as settings_failures
 from hfdeploy_action.smoke import failures as smoke_failures
 from hfdeploy_action.smoke import rules as smoke_rules
 
-_WITH_FAILURES = (failures, settings_failures, plan, questions, pipeline, hub_failures, targets, smoke_failures)
+_WITH_FAILURES = (
+    failures,
+    settings_failures,
+    plan,
+    questions,
+    pipeline,
+    hub_failures,
+    lfs_failures,
+    targets,
+    smoke_failures,
+    network_failures,
+)
 
 
 def _failures(module: ModuleType) -> list[Rule[Any]]:

@@ -8,6 +8,7 @@ from functools import partial
 
 from hfdeploy_action import acts, hub_card_check
 from hfdeploy_action.acts import Run
+from hfdeploy_action.acts.content import with_content
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
@@ -78,8 +79,8 @@ def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report)
     asks_hub = asked.settings.online and not plan.barred.hub
     hub = acts.repository_of(asked, plan, secrets) if asks_hub else None
     declared = _declared(asked, given, hub_card_check.words(hub) if hub else {})
-    folder = acts.with_content(plan, ModelFolder(asked.root, declared))
-    this = Run(asked, plan, secrets, folder, given, router, report)
+    folder, unfetched = with_content(asked, plan, secrets, ModelFolder(asked.root, declared))
+    this = Run(asked, plan, secrets, folder, given, router, report, unfetched)
     if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
         report.source, report.mending = partial(_source, this), partial(_mending, this)
     _check(this)

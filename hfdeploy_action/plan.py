@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -44,6 +45,7 @@ class Event(NamedTuple):
     ref: str = ""
     action: str = ""
     release_tag: str = ""
+    repository_url: str = ""
 
     @property
     def is_trusted(self) -> bool:
@@ -65,7 +67,14 @@ class Event(NamedTuple):
             ref="" if payload.get("deleted") is True else env.get("GITHUB_REF", ""),
             action=str(payload.get("action", "")),
             release_tag=str(release.get("tag_name", "")) if isinstance(release, dict) else "",
+            repository_url=_repository_url(env),
         )
+
+
+def _repository_url(env: Mapping[str, str]) -> str:
+    """The address of the repository whose workflow this is, as the runner gives it."""
+    server, name = env.get("GITHUB_SERVER_URL") or "https://github.com", env.get("GITHUB_REPOSITORY", "")
+    return f"{server.rstrip('/')}/{name}" if re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII) else ""
 
 
 def _payload(path: str) -> dict[str, Any]:
@@ -96,6 +105,7 @@ class Plan:
     target: TargetKind
     reason: str
     barred: Barred = NOTHING_BARRED
+    repository_url: str = ""  # of the repository on GitHub; empty on a command line
 
     def __str__(self) -> str:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
@@ -145,7 +155,9 @@ def decide(asked: Asked, event: Event) -> Plan:
         raise SettingMissing(f"`{mode.value}` needs `tag`: this run was not started by one")
     _refuse_what_is_not_there(asked, mode)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
-    return Plan(mode, settings.repo_id, shown, settings.target.kind, reason, _barred(asked, event))
+    return Plan(
+        mode, settings.repo_id, shown, settings.target.kind, reason, _barred(asked, event), event.repository_url
+    )
 
 
 def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:

@@ -181,6 +181,7 @@ NAMES = {
     "HFD614": "not-a-hub",
     "HFD615": "hub-offline",
     "HFD616": "proxy-unusable",
+    "HFD617": "lfs-unavailable",
     "HFD701": "not-served",
     "HFD702": "address-missing",
     "HFD703": "rehearsal-missing",

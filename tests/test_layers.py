@@ -19,12 +19,12 @@ PACKAGE = ROOT.name
 FLOORS = [
     ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
     ["text", "redaction"],
-    ["gitignore", "worktree"],  # what they know of Git without it, and what they ask it
+    ["gitignore", "worktree", "network"],  # what they know of Git without it, and what they ask it
     ["failures"],
     ["folder", "settings", "temporary"],
     ["plan"],
     ["report"],
-    ["rules", "smoke", "hub", "rehearsal"],
+    ["rules", "smoke", "hub", "lfs", "rehearsal"],
     ["targets", "questions", "fixes", "hub_card_check", "request"],
     ["acts"],
     ["pipeline"],
@@ -39,15 +39,15 @@ HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 ALONE = {
     "huggingface_hub": {"hub", "rehearsal.inference"},  # the inference server fetches what was published
     "actions_toolkit": {"github"},
-    "requests": {"smoke"},
+    "requests": {"network"},
     "yaml": {"frontmatter", "smoke.records", "rehearsal.hub.card"},
     "hf_xet": {"hub.upload", "rehearsal.hub.xet"},
     "httpcore2": {"hub.network"},
     "httpx2": {"hub"},
     "jsonschema": {"settings"},
     "jinja2": {"folder.templates", "report"},
-    "subprocess": {"git", "hub", "rehearsal.inference.process"},  # the last runs a model, and no program of its own
-    "socket": {"smoke", "rehearsal", "hub.network"},
+    "subprocess": {"git", "rehearsal.inference.process"},  # the last runs a model, and no program of its own
+    "socket": {"network", "smoke", "rehearsal", "hub.network"},
     "starlette": {"rehearsal"},
     "torch": {"rehearsal.inference"},  # for models without an ONNX file, where it is installed
     "transformers": {"rehearsal.inference"},
@@ -58,7 +58,6 @@ READS_THE_ENVIRONMENT = {
     "action",  # for everyone else
     "boundary",  # sets what libraries read, and puts it back
     "git",  # hands a part of it on to Git
-    "hub.pointers",  # hands it on to git lfs
     "rehearsal.inference.process",  # hands on what Python needs to start
 }
 PRINTS = {"output", "start", "arguments", "commands", "cli"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -47,6 +46,7 @@ class Run:
     given: Given
     router: str  # the address of serverless inference
     report: Report
+    unfetched: Failure | None = None  # why a pointer of Git LFS has no content
 
 
 def stages_of(plan: Plan) -> tuple[str, ...]:
@@ -54,21 +54,6 @@ def stages_of(plan: Plan) -> tuple[str, ...]:
     planned = _STAGES.get(plan.mode, ())
     served = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
     return tuple(stage for stage in planned if served or stage == "publish")
-
-
-def with_content(plan: Plan, folder: ModelFolder) -> ModelFolder:
-    """The folder with what Git LFS holds, where this run publishes it: what is published is what was checked.
-
-    What cannot be fetched stays a pointer, and stops the publish.
-    """
-    if plan.mode not in {Mode.PUBLISH, Mode.REHEARSE} or not folder.pointers:
-        return folder
-    from hfdeploy_action.hub.failures import PointerNotFetched
-    from hfdeploy_action.hub.pointers import fetch
-
-    with suppress(PointerNotFetched):
-        fetch(folder)
-    return ModelFolder(folder.root, folder.declared)
 
 
 def carry_out(run: Run) -> None:

@@ -10,7 +10,6 @@ from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.changes import Candidate
-from hfdeploy_action.hub.pointers import fetch
 from hfdeploy_action.hub.publish import Wanted, publish
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.results import Publication, Restored
@@ -43,8 +42,10 @@ def _published(run: Run, repository: Repository, landed: list[Publication]) -> P
     settings, report = run.asked.settings, run.report
     tag = run.plan.tag or "rehearsal"
     with report.stage("publish") as stage:
+        if run.unfetched:
+            raise run.unfetched
         check_card(repository, run.folder)
-        candidate = Candidate(run.folder.root, fetch(run.folder))
+        candidate = Candidate(run.folder.root, run.folder.files)
         wanted = Wanted(
             candidate=candidate,
             tag=tag,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from hfdeploy_action import frontmatter, vocabulary
 from hfdeploy_action.findings import Location
@@ -24,7 +26,17 @@ from hfdeploy_action.folder.tree import Tree, is_publishable, list_tree, matches
 from hfdeploy_action.frontmatter import Entries, FrontMatter, Key, Malformed
 from hfdeploy_action.inside import read_file
 
-__all__ = ["CARD", "CONFIG", "TEXTS", "TOKENIZER", "TOKENIZER_CONFIG", "Declared", "ModelFolder", "Unreadable"]
+__all__ = [
+    "CARD",
+    "CONFIG",
+    "TEXTS",
+    "TOKENIZER",
+    "TOKENIZER_CONFIG",
+    "Declared",
+    "Distant",
+    "ModelFolder",
+    "Unreadable",
+]
 
 CARD = "README.md"
 CONFIG = "config.json"
@@ -43,12 +55,23 @@ class Unreadable:
     at: Location
 
 
+class Distant(NamedTuple):
+    """What was read of the content of Git LFS pointers without fetching it, and why some of it is missing."""
+
+    headers: Mapping[str, weights.Header | weights.Unsound] = MappingProxyType({})
+    trouble: str = ""
+
+
+_NOTHING_DISTANT = Distant()
+
+
 class ModelFolder:
     """Facts about a folder. What cannot be read is `Unreadable`, for a rule to say; nothing here raises."""
 
-    def __init__(self, root: Path, declared: Declared | None = None) -> None:
+    def __init__(self, root: Path, declared: Declared | None = None, distant: Distant = _NOTHING_DISTANT) -> None:
         self.root = root
         self.declared = declared or Declared()
+        self.distant = distant
         self._searched = 0  # bytes of JSON, for places
         self._parsed: dict[str, Any] = {}
 
@@ -118,8 +141,8 @@ class ModelFolder:
 
     @cached_property
     def headers(self) -> dict[str, weights.Header | weights.Unsound]:
-        """The header of every safetensors file that is here, or what is wrong with it."""
-        return {
+        """The header of every safetensors file, or what is wrong with it; of a pointer where it was read from afar."""
+        return dict(self.distant.headers) | {
             name: self._header(name)
             for name in self.files
             if name.endswith(".safetensors") and name not in self.pointers

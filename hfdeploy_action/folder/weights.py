@@ -60,20 +60,29 @@ def read_header(path: Path) -> Header:
     """
     size = path.stat().st_size
     with open_file(path) as file:
-        start = file.read(8)
-        if len(start) < 8:
-            raise Unsound(f"{size} bytes are too few for a header")
-        length = int.from_bytes(start, "little")
-        if length > _LARGEST_HEADER:
-            raise Unsound("the header is too large: this is not a safetensors file")
-        if length > size - 8:
-            raise Unsound(f"the header wants {length:,} bytes, the file has {size - 8:,} left")
+        length = header_length(file.read(8), size)
         text = file.read(length)
+    return header_of(text, size - 8 - length)
+
+
+def header_length(start: bytes, size: int) -> int:
+    """How many bytes the header of a file of that size has, by the first 8 bytes of it. Raises Unsound."""
+    if len(start) < 8:
+        raise Unsound(f"{size} bytes are too few for a header")
+    length = int.from_bytes(start, "little")
+    if length > _LARGEST_HEADER:
+        raise Unsound("the header is too large: this is not a safetensors file")
+    if length > size - 8:
+        raise Unsound(f"the header wants {length:,} bytes, the file has {size - 8:,} left")
+    return length
+
+
+def header_of(text: bytes, room: int) -> Header:
+    """The header that a text is, held against the bytes that the tensors have. Raises Unsound."""
     try:
         refuse_heavy(text)
     except Refused as error:
         raise Unsound(f"the header is {error}") from error
-    room = size - 8 - length
     return Header(_plain(text, room) or _tensors(_parse(text), room), room, _notes(text))
 
 

@@ -121,18 +121,6 @@ class FileIgnored(Failure):
     id = "HFD609"
 
 
-class PointerNotFetched(Failure):
-    """What Git LFS holds can be fetched.
-
-    A pointer in place of the weights would be published as the model.
-
-    Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `lfs: true`.
-    """
-
-    id = "HFD610"
-    outcome = Outcome.INVALID
-
-
 class CardRefused(Failure):
     """The Hub takes the card.
 

@@ -16,6 +16,8 @@ import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from hfdeploy_action.network.route import manager_for
+from hfdeploy_action.network.sockets import TooMuch, allowance
 from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.answers import kept
@@ -23,9 +25,8 @@ from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, value
 from hfdeploy_action.smoke.cases import Inputs
 from hfdeploy_action.smoke.failures import HeaderUnusable
 from hfdeploy_action.smoke.headers import rate_limit, retry_after
-from hfdeploy_action.smoke.route import manager_for
+from hfdeploy_action.smoke.load import WORKERS
 from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.sockets import TooMuch, allowance
 
 CHUNK = 65_536
 OVERHEAD = 500_000
@@ -59,7 +60,7 @@ def open_line(address: Address) -> Line:
         headers["Authorization"] = f"Bearer {_fit('inference-token', address.token)}"
     if address.bill_to:
         headers["X-HF-Bill-To"] = _fit("target.serverless.bill-to", address.bill_to)
-    return Line(address.url, headers, manager_for(address.url))
+    return Line(address.url, headers, manager_for(address.url, WORKERS))
 
 
 def _fit(setting: str, value: str) -> str:

@@ -49,31 +49,6 @@ class NotAnswered(Failure):
     outcome: ClassVar[Outcome] = Outcome.UNAVAILABLE
 
 
-class ModelProxyUnusable(Failure):
-    """The proxy that the environment names can be used.
-
-    Requests to the model would go past it, where the network may not let them, or not go at all.
-
-    Fix: set `https_proxy` (or `http_proxy`, `ALL_PROXY`) to an `http://` address, or list the model's host in
-    `NO_PROXY`.
-    """
-
-    id: ClassVar[str] = "HFD823"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
-
-
-class CertificatesUnusable(Failure):
-    """The file of certificate authorities that the environment names can be read.
-
-    Without it nobody can say whether an HTTPS server is the one that it claims to be.
-
-    Fix: set `REQUESTS_CA_BUNDLE` to a file of certificates in PEM format that this job can read, or unset it.
-    """
-
-    id: ClassVar[str] = "HFD824"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
-
-
 class HeaderUnusable(Failure):
     """The token and the payer's name can be sent in a header.
 

@@ -21,10 +21,11 @@ from smoke.fakes import Behaviour, reply, serving
 from sound import Model
 
 from hfdeploy_action import cli
+from hfdeploy_action.network import sockets
 from hfdeploy_action.rehearsal import inference
 from hfdeploy_action.rehearsal.inference import model as models
 from hfdeploy_action.results import Address
-from hfdeploy_action.smoke import client, samples, sockets
+from hfdeploy_action.smoke import client, samples
 from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, value_of
 from hfdeploy_action.smoke.cases import Case
 from hfdeploy_action.smoke.samples import Cause, Sample

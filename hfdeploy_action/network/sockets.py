@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 CONNECT_SECONDS = 5.0
 """For the name, all addresses behind it and each connection to one, together."""
@@ -29,24 +29,31 @@ class TooMuch(OSError):
     """The peer sent more than the request allows."""
 
 
+class NotPermitted(HTTPError):
+    """The host's name stands for addresses that this request may not go to."""
+
+
 @dataclass
 class _Allowance:
     """What the request under way may still use."""
 
     until: float  # seconds of time.monotonic
     size: int  # bytes that may yet be received
+    permits: Callable[[str], bool] | None = None  # whether it may go to an IP address
 
 
 _allowance: ContextVar[_Allowance] = ContextVar("what the request of this thread may still use")
 
 
 @contextmanager
-def allowance(seconds: float, size: int) -> Iterator[None]:
+def allowance(seconds: float, size: int, permits: Callable[[str], bool] | None = None) -> Iterator[None]:
     """Whatever the connections below do within the block ends after so many seconds, or bytes received.
 
-    They raise TimeoutError and TooMuch.
+    They raise TimeoutError and TooMuch. Connections are made to IP addresses that `permits` accepts, and it is asked
+    for no other than those that are then connected to; a proxy, which looks names up itself, is always permitted.
+    NotPermitted is raised where none is left.
     """
-    token = _allowance.set(_Allowance(time.monotonic() + seconds, size))
+    token = _allowance.set(_Allowance(time.monotonic() + seconds, size, permits))
     try:
         yield
     finally:
@@ -107,7 +114,7 @@ class _TLSConnection(HTTPSConnection):
 def _connected(connection: HTTPConnection) -> socket.socket:
     """A connection to the first address of the host that takes one; addresses share the time evenly."""
     until = time.monotonic() + min(CONNECT_SECONDS, _seconds_left())
-    addresses = _resolved(connection, until)
+    addresses = _permitted(connection, _resolved(connection, until))
     failed: OSError = TimeoutError("no time is left to connect")
     for index, (family, kind, protocol, _, address) in enumerate(addresses):
         seconds = (until - time.monotonic()) / (len(addresses) - index)
@@ -127,6 +134,16 @@ def _connected(connection: HTTPConnection) -> socket.socket:
     if isinstance(failed, TimeoutError):
         raise ConnectTimeoutError(connection, "no connection in time") from failed
     raise NewConnectionError(connection, "no connection") from failed
+
+
+def _permitted(connection: HTTPConnection, addresses: list[Any]) -> list[Any]:
+    permits = _allowance.get().permits
+    if permits is None or connection.proxy is not None:
+        return addresses
+    permitted = [each for each in addresses if permits(str(each[4][0]))]
+    if not permitted:
+        raise NotPermitted(f"`{connection.host}` is an address that may not be contacted")
+    return permitted
 
 
 def _resolved(connection: HTTPConnection, until: float) -> list[Any]:

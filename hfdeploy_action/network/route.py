@@ -1,4 +1,4 @@
-"""How a model is reached: directly or through a proxy, and whose certificates are believed, as the environment says."""
+"""How a host is reached: directly or through a proxy, and whose certificates are believed, as the environment says."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
-from hfdeploy_action.smoke.failures import CertificatesUnusable, ModelProxyUnusable
-from hfdeploy_action.smoke.load import WORKERS
-from hfdeploy_action.smoke.quoted import quoted
-from hfdeploy_action.smoke.sockets import POOLS, trusting
+from hfdeploy_action.network.failures import CertificatesUnusable, ModelProxyUnusable
+from hfdeploy_action.network.sockets import POOLS, trusting
 
 
-def manager_for(url: str) -> urllib3.PoolManager:
-    """What makes connections to this address. Raises ModelProxyUnusable and CertificatesUnusable.
+def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
+    """What makes connections to this address, and keeps so many of them.
+
+    Raises ModelProxyUnusable and CertificatesUnusable.
 
     The environment names the proxy (`http_proxy`, `https_proxy`, `ALL_PROXY`, `NO_PROXY`), though never that of a
     server on this machine, and the authorities (`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`); no `.netrc` is read.
@@ -27,7 +27,8 @@ def manager_for(url: str) -> urllib3.PoolManager:
         environment = session.merge_environment_settings(url, {}, None, None, None)
     proxy = None if is_loopback(url) else select_proxy(url, environment["proxies"])
     context = _trusting(environment["verify"]) if url.lower().startswith("https:") else None
-    manager = _through(proxy, url, context) if proxy else urllib3.PoolManager(maxsize=WORKERS, ssl_context=context)
+    manager = _through(proxy, url, context) if proxy else urllib3.PoolManager(ssl_context=context)
+    manager.connection_pool_kw["maxsize"] = connections
     manager.pool_classes_by_scheme = POOLS
     return manager
 
@@ -35,15 +36,15 @@ def manager_for(url: str) -> urllib3.PoolManager:
 def is_loopback(url: str) -> bool:
     """Whether the address is one of this machine: `localhost`, 127.0.0.0/8 in any of its forms, `::1` or `0.0.0.0`."""
     host = (urllib3.util.parse_url(url).host or "").strip("[]").rstrip(".").lower()
-    address = _address(host.partition("%")[0])
+    address = literal(host.partition("%")[0])
     if address is None:
         return host == "localhost" or host.endswith(".localhost")
     plain = getattr(address, "ipv4_mapped", None) or address
     return bool(plain.is_loopback or plain.is_unspecified)
 
 
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    """The address that a host is written as; `127.1` and `0x7f000001` are forms that only the C library reads."""
+def literal(host: str) -> IPv4Address | IPv6Address | None:
+    """The IP address that a host is written as; `127.1` and `0x7f000001` are forms that only the C library reads."""
     try:
         return ip_address(host)
     except ValueError:
@@ -60,7 +61,7 @@ def _trusting(bundle: str | bool | None) -> ssl.SSLContext:
         return trusting(path)
     except OSError as error:
         why = "holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        raise CertificatesUnusable(f"`REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` names {quoted(path)}: {why}") from error
+        raise CertificatesUnusable(f"`REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` names {path[:80]!r}: {why}") from error
 
 
 def _through(proxy: str, url: str, context: ssl.SSLContext | None) -> urllib3.ProxyManager:
@@ -69,13 +70,12 @@ def _through(proxy: str, url: str, context: ssl.SSLContext | None) -> urllib3.Pr
         parsed = urllib3.util.parse_url(proxy)
         if parsed.scheme not in {"http", "https"} or not parsed.host:
             raise ModelProxyUnusable(_unusable(url, f"{parsed.scheme}://{parsed.host or ''}"))
-        return urllib3.ProxyManager(
-            proxy, proxy_headers=HTTPAdapter().proxy_headers(proxy), maxsize=WORKERS, ssl_context=context
-        )
+        headers = HTTPAdapter().proxy_headers(proxy)
+        return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=context)
     except (urllib3.exceptions.HTTPError, ValueError):  # the value may hold a password
         raise ModelProxyUnusable(_unusable(url, "no URL")) from None
 
 
 def _unusable(url: str, proxy: str) -> str:
     host = urllib3.util.parse_url(url).host
-    return f"the environment names {quoted(proxy)} as the proxy for {quoted(host)}, which is not http:// or https://"
+    return f"the environment names {proxy[:80]!r} as the proxy for {host!r}, which is not http:// or https://"

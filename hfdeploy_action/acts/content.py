@@ -1,0 +1,37 @@
+"""What Git LFS holds of the model folder: fetched where it is published, else read as far as the checks look."""
+
+from __future__ import annotations
+
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.folder import Distant, ModelFolder
+from hfdeploy_action.plan import Plan
+from hfdeploy_action.retry import RetryBudget
+from hfdeploy_action.settings import Asked, Mode, Secrets
+
+
+def with_content(asked: Asked, plan: Plan, secrets: Secrets, folder: ModelFolder) -> tuple[ModelFolder, Failure | None]:
+    """The folder with what its pointers stand for, and why some of it is missing.
+
+    Where this run publishes, content takes the place of the pointers: what is published is what was checked. Otherwise
+    only headers are read, in a workflow, and on a command line with `online`.
+    """
+    pointers = {name: pointer for name, pointer in folder.pointers.items() if pointer}
+    fetches = plan.mode in {Mode.PUBLISH, Mode.REHEARSE}
+    if not pointers or not (fetches or asked.confined or asked.settings.online):
+        return folder, None
+    from hfdeploy_action import lfs  # an HTTP library takes 0.1 s to import
+    from hfdeploy_action.lfs import origin
+
+    try:
+        if asked.confined:
+            server = origin.of_repository(plan.repository_url, secrets.github_token)
+        else:
+            server = origin.of_remote(folder.repository.worktree)
+        if fetches:
+            lfs.fetch(server, folder.root, pointers, RetryBudget(asked.settings.publish.retry_seconds))
+            return ModelFolder(folder.root, folder.declared), None
+        return ModelFolder(folder.root, folder.declared, Distant(*lfs.read_headers(server, pointers))), None
+    except Failure as failure:
+        if fetches:
+            return ModelFolder(folder.root, folder.declared), failure
+        return ModelFolder(folder.root, folder.declared, Distant({}, str(failure))), None

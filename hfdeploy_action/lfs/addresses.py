@@ -1,0 +1,89 @@
+"""Which addresses a request for Git LFS content may go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+from hfdeploy_action.network.route import is_loopback, literal
+
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator, in the last 32 bits
+
+
+class Kind(Enum):
+    """Who an IP address belongs to."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    LOOPBACK = "loopback"
+    LINK_LOCAL = "link-local"  # where clouds keep the credentials of a machine
+    RESERVED = "reserved"
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of an IP address, whichever way it is written in IPv6."""
+    address = _plain(ip_address(text.partition("%")[0]))
+    if address.is_loopback or address.is_unspecified:
+        return Kind.LOOPBACK
+    if address.is_link_local:
+        return Kind.LINK_LOCAL
+    if address.is_multicast or address == IPv4Address("255.255.255.255"):
+        return Kind.RESERVED
+    return Kind.PUBLIC if address.is_global else Kind.PRIVATE
+
+
+def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where the requests of one server's content may go: to the public internet, and to where the server itself is."""
+
+    scheme: str
+    kinds: set[Kind] = field(default_factory=lambda: {Kind.PUBLIC})
+
+    @classmethod
+    def of(cls, url: str) -> Reach:
+        """What the text of the server's own address says."""
+        reach = cls(urlsplit(url).scheme)
+        if is_loopback(url):
+            reach.kinds.add(Kind.LOOPBACK)
+        elif address := literal(urlsplit(url).hostname or ""):
+            reach.learn(str(address))
+        return reach
+
+    def refusal(self, url: str) -> str:
+        """Why an address may not be asked, by its text alone; empty where it may."""
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            return "no address"
+        if parts.scheme not in {"https", self.scheme}:
+            return f"an address of {parts.scheme[:20] or 'no scheme'}, where https is needed"
+        if not host or parts.username is not None or any(not "!" <= character <= "~" for character in url):
+            return "no address"
+        address = literal(host.partition("%")[0])
+        if address is None and not is_loopback(url):  # a name: judged by what it stands for once it is connected to
+            return ""
+        kind = kind_of(str(address)) if address else Kind.LOOPBACK
+        return "" if kind in self.kinds else f"a {kind.value} address"
+
+    def permits(self, address: str) -> bool:
+        """Whether a download may go to an IP address."""
+        return kind_of(address) in self.kinds
+
+    def learn(self, address: str) -> bool:
+        """Take the address of the server itself as one that its downloads may have; a link-local one is refused."""
+        kind = kind_of(address)
+        if kind in {Kind.LINK_LOCAL, Kind.RESERVED}:
+            return False
+        self.kinds.add(kind)
+        return True

@@ -1,0 +1,1 @@
+"""Requests over HTTP that end: how a host is reached, and connections that stop with their request."""
