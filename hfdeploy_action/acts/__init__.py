@@ -13,6 +13,7 @@ from hfdeploy_action.questions import Given
 from hfdeploy_action.report import Report, Status
 from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import Asked, Mode, Secrets, TargetKind
+from hfdeploy_action.signals import Cancelled
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import, which only the acts pay
     from hfdeploy_action.hub import Repository
@@ -70,6 +71,9 @@ def carry_out(run: Run) -> None:
     except Failure:
         if not run.report.failed:  # no stage holds it
             raise
+    except Cancelled:
+        _skip_the_rest(run)
+        raise
     _skip_the_rest(run)
 
 

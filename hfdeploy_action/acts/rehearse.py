@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hfdeploy_action import temporary
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.release import release
 from hfdeploy_action.hub import Repository
@@ -15,6 +16,7 @@ TOKEN = "hf_rehearsal"  # noqa: S105  for loopback only, no secret
 
 def act(run: Run) -> None:
     """Release there, and ask what is served there."""
+    temporary.require("", needed=2 * sum(run.folder.files.values()))  # the Hub's copy and the inference server's
     repo_id = run.plan.repo_id or f"{OWNER}/model"
     with rehearsal.servers(repo_id, TOKEN) as (url, deploy):
         identity = Identity(TOKEN, "the rehearsal", url)

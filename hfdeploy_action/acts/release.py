@@ -14,6 +14,7 @@ from hfdeploy_action.hub.publish import Wanted, publish
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.results import Publication, Restored
 from hfdeploy_action.settings import Mode, OnFailure, TargetKind
+from hfdeploy_action.signals import Cancelled
 
 
 def act(run: Run) -> None:
@@ -25,17 +26,28 @@ def act(run: Run) -> None:
 def release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
     """Publish, deploy, ask; and put back what stood there before where the model is not proven."""
     landed: list[Publication] = []
-    with suppress(Failure):  # its stage holds it
-        publication = _published(run, repository, landed)
-        if deploy is not None:
-            prove(run, publication, deploy)
+    try:
+        with suppress(Failure):  # its stage holds it
+            publication = _published(run, repository, landed)
+            if deploy is not None:
+                prove(run, publication, deploy)
+    except Cancelled:
+        if landed and run.plan.mode is Mode.PUBLISH and _is_put_back(run, landed[-1]):
+            with suppress(Failure):
+                _roll_back(run, repository, landed[-1])
+        raise
     if not landed:
         return
     publication = landed[-1]
     if run.report.outcome is Outcome.NOT_SERVED:  # the model is not at fault
         run.report.excused = run.asked.settings.target.serverless.not_served == "warn"
-    elif run.report.failed and publication.changed and run.asked.settings.on_failure is OnFailure.ROLLBACK:
+    elif run.report.failed and _is_put_back(run, publication):
         _roll_back(run, repository, publication)
+
+
+def _is_put_back(run: Run, publication: Publication) -> bool:
+    """Whether a release that fails is rolled back."""
+    return publication.changed and run.asked.settings.on_failure is OnFailure.ROLLBACK
 
 
 def _published(run: Run, repository: Repository, landed: list[Publication]) -> Publication:

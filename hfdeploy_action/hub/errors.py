@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx2
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
+from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable, NotAHub, Refused
 from hfdeploy_action.hub.identity import Identity
 
+_NO_ROOM = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\)")  # as Rust writes it
 _CARD = "Invalid metadata in README.md"  # how the client's own refusal of a card begins
 
 
@@ -44,7 +48,8 @@ def uploading(repo_id: str) -> Iterator[None]:
             raise
         if isinstance(error, (RecursionError, NotImplementedError)):
             raise
-        raise HubUnavailable(f"an upload to `{repo_id}` failed: {_first_lines(error)}") from error
+        kind = DiskFull if _NO_ROOM.search(str(error)) else HubUnavailable
+        raise kind(f"an upload to `{repo_id}` failed: {_first_lines(error)}") from error
     except ValueError as error:  # what Git LFS's own protocol refuses
         raise ContentRejected(_first_lines(error)) from error
 

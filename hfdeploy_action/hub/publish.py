@@ -9,6 +9,7 @@ from typing import Any
 from huggingface_hub import CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError
 
+from hfdeploy_action import signals
 from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Candidate, compare
 from hfdeploy_action.hub.errors import understood
@@ -64,13 +65,10 @@ def publish(
         publication = _found(repository, wanted, tagged)
         landed(publication)
         return publication
-    commit, previous, changes = _commit(repository, wanted)
-    url = f"{repository.url}/tree/{wanted.tag}"
-    publication = Publication(repository.repo_id, commit, previous, wanted.tag, url, changes, changed=True)
-    landed(publication)
-    _read_back(repository, wanted, commit)
+    publication = _commit(repository, wanted, landed)
+    _read_back(repository, wanted, publication.commit)
     _show(repository, wanted)
-    _tag(repository, wanted.tag, commit)
+    _tag(repository, wanted.tag, publication.commit)
     return publication
 
 
@@ -112,19 +110,30 @@ def _same(repository: Repository, candidate: Candidate, tag: str, commit: str, *
     return changes
 
 
-def _commit(repository: Repository, wanted: Wanted) -> tuple[str, str, ChangeSet]:
-    """The commit that holds the candidate, the head before it, and what changed between them."""
+def _commit(repository: Repository, wanted: Wanted, landed: Callable[[Publication], object]) -> Publication:
+    """The candidate on main, after one commit or where an earlier run left it; `landed` is told."""
     for attempt in range(_REPLANS):
         head = repository.head()
         changes = compare(wanted.candidate, repository.tree(head), delete=wanted.delete)
         if not changes:
-            return head, _before(repository, wanted, head), changes
-        commit = _commit_once(repository, wanted, changes, head)
-        if commit is not None:
-            return commit, head, changes
+            publication = _publication(repository, wanted, changes, head, _before(repository, wanted, head))
+            landed(publication)
+            return publication
+        operations = _operations(repository, wanted, changes)
+        with signals.held():  # otherwise main could move and the report not say so
+            commit = _commit_once(repository, wanted, operations, head)
+            if commit is not None:
+                publication = _publication(repository, wanted, changes, commit, head)
+                landed(publication)
+                return publication
         if not repository.budget.wait(attempt, f"main of {repository.repo_id} has moved"):
             break
     raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved each time this release was tried")
+
+
+def _publication(repository: Repository, wanted: Wanted, changes: ChangeSet, commit: str, previous: str) -> Publication:
+    url = f"{repository.url}/tree/{wanted.tag}"
+    return Publication(repository.repo_id, commit, previous, wanted.tag, url, changes, changed=True)
 
 
 def _before(repository: Repository, wanted: Wanted, head: str) -> str:
@@ -134,21 +143,25 @@ def _before(repository: Repository, wanted: Wanted, head: str) -> str:
     return str(history[1].commit_id) if ours else head
 
 
-def _commit_once(repository: Repository, wanted: Wanted, changes: ChangeSet, head: str) -> str | None:
-    """One guarded commit; its id, or None where the plan has to be made anew on another head.
-
-    The client does not try this request again, and a commit whose answer was lost may have landed: before another
-    attempt the head is read, and our own commit recognised.
-    """
+def _operations(repository: Repository, wanted: Wanted, changes: ChangeSet) -> list[Any]:
+    """What the commit does. Large content is on the Hub before any of it is committed."""
     additions = [wanted.candidate.operations[name] for name in (*changes.added, *changes.updated)]
     repository.ask(lambda: upload(repository, additions))
     ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
     if ignored:
         raise FileIgnored(f"the `.gitignore` on the Hub leaves out `{ignored[0]}`")
-    deletions = [CommitOperationDelete(name) for name in changes.deleted]
+    return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
+
+
+def _commit_once(repository: Repository, wanted: Wanted, operations: list[Any], head: str) -> str | None:
+    """One guarded commit; its id, or None where the plan has to be made anew on another head.
+
+    The client does not try this request again, and a commit whose answer was lost may have landed: before another
+    attempt the head is read, and our own commit recognised.
+    """
     try:
         with understood(repository.identity, repository.repo_id):
-            return _send(repository, [*additions, *deletions], wanted.message, head)
+            return _send(repository, operations, wanted.message, head)
     except HubUnavailable as reason:
         if not repository.budget.wait(0, reason, reason.retry_after):
             raise

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 from huggingface_hub import is_offline_mode
 
+from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.hub import network, shapes
 from hfdeploy_action.hub.failures import HubOffline, HubUnavailable, NotAHub
 from hfdeploy_action.retry import Deadline
@@ -26,6 +27,7 @@ LISTING_SECONDS = 300.0
 
 _API = re.compile(r"/api/(models|repos|validate-yaml|models-tags-by-type|whoami-v2)(/|$)|/info/lfs/objects/batch$")
 _PASSING = frozenset({408, 425, 429}) | frozenset(range(500, 600))  # after these the same request may succeed
+_NO_ROOM = 507  # which asking again does not change
 _PORTALS = frozenset({401, 403, 407, 511})  # with HTML, they come from whoever stands in front of the Hub
 _RESET = re.compile(r";\s*r=0;\s*t=([0-9]{1,9})")  # in a RateLimit header: nothing left, and when that ends
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -151,7 +153,9 @@ def _in_full(request: httpx2.Request, response: httpx2.Response) -> httpx2.Respo
 
 
 def _unless_down(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
-    """Raise HubUnavailable for an answer after which the same request may succeed."""
+    """Raise HubUnavailable for an answer after which the same request may succeed, and DiskFull for a full Hub's."""
+    if response.status_code == _NO_ROOM:
+        raise DiskFull(f"{_origin(request.url)} answered {_NO_ROOM}: {_said(response)}")
     if response.status_code not in _PASSING:
         return response
     asked = [*_RESET.findall(response.headers.get("RateLimit", "")), response.headers.get("Retry-After", "")]
