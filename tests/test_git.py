@@ -44,7 +44,7 @@ def test_nothing_else_starts_a_program() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         if starts & {getattr(node, "module", None), *(alias.name for alias in node.names)}
     }
-    assert importing == {"git.py"}
+    assert importing <= {"git.py", "rehearsal/inference/process.py"}  # which starts Python, and no Git
     for name, tree in SOURCES.items():
         called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not called & {"system", "popen", "posix_spawn", "execv", "execve", "execvp", "spawnv", "fork"}, name
