@@ -61,6 +61,7 @@ class _Run:
         self.output = Output(request)
         self.private = False  # the model's texts are sensitive
         self._writing = threading.Lock()
+        self._report_to(Settings.report_dir)
 
     def carry_out(self) -> None:
         """Do what was asked for; whatever stops it is in the report."""
@@ -85,7 +86,6 @@ class _Run:
 
     def _carry_out(self) -> None:
         request, report = self.request, self.report
-        self._report_to(Settings.report_dir)
         asked = read(
             request.inputs,
             request.workspace,

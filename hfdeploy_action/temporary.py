@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hfdeploy_action.failures import TemporaryFolderUnusable
 
-_PROBE = 64 * 1024  # bytes; what Git and the report need
+_PROBE = 4096  # bytes; a full disk does not even take these
 
 
 def require(named: str, needed: int = 0) -> None:
