@@ -8,6 +8,7 @@ working tree are never read, so nothing that they name is ever started.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ MOST_OUTPUT = 256 * 1024 * 1024  # bytes
 MOST_MEMORY = 1024 * 1024 * 1024  # bytes that Git may allocate; files that it maps do not count
 _BATCH = 10_000  # paths in one question
 _INHERITED = ("TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SystemRoot", "WINDIR")
+_ENTRY = re.compile(r"[0-7]+ ([0-9a-f]{40,64}) [0-3]\t(.+)", re.DOTALL)  # of `ls-files --stage`
 _NEUTRAL = (
     "safe.bareRepository=explicit",
     "safe.directory=*",
@@ -79,9 +81,12 @@ def attributes_of(
     until = time.monotonic() + SECONDS
     with _repository(files) as place:
         for start in range(0, len(names), _BATCH):
-            asked = "".join(f"{name}\0" for name in names[start : start + _BATCH])
-            answer = _run(place, "check-attr", "-z", "--stdin", *wanted, given=_encode(asked), until=until)
+            part = names[start : start + _BATCH]
+            given = _encode("".join(f"{name}\0" for name in part))
+            answer = _run(place, "check-attr", "-z", "--stdin", *wanted, given=given, until=until)
             fields = _decode(answer).split("\0")[:-1]
+            if len(fields) != 3 * len(part) * len(wanted):
+                raise GitError("`git check-attr` did not answer what it was asked")
             yield from zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
 
 
@@ -89,8 +94,10 @@ def indexed(source: Source, below: str) -> dict[str, str]:
     """The id of the object that the index holds for every path below a folder. Raises GitError."""
     with _repository({}, source) as place:
         listed = _run(place, "ls-files", "--stage", "--full-name", "-z", "--", *([f"{below}/"] if below else []))
-    entries = (entry.partition("\t") for entry in _decode(listed).split("\0") if entry)
-    return {name: about.split()[1] for about, _, name in entries}
+    entries = [_ENTRY.fullmatch(entry) for entry in _decode(listed).split("\0") if entry]
+    if not all(entries):
+        raise GitError("`git ls-files` did not answer what it was asked")
+    return {entry[2]: entry[1] for entry in entries if entry}
 
 
 def sizes_of(source: Source, objects: Sequence[str]) -> list[int | None]:
@@ -98,7 +105,10 @@ def sizes_of(source: Source, objects: Sequence[str]) -> list[int | None]:
     given = "".join(f"{name}\n" for name in objects).encode()
     with _repository({}, source) as place:
         answer = _run(place, "cat-file", "--batch-check=%(objectsize)", given=given)
-    return [int(line) if line.isdigit() else None for line in answer.decode("ascii", "replace").splitlines()]
+    lines = answer.decode("ascii", "replace").splitlines()
+    if len(lines) != len(objects):
+        raise GitError("`git cat-file` did not answer what it was asked")
+    return [int(line) if line.isdecimal() else None for line in lines]
 
 
 class _Place(NamedTuple):

@@ -34,9 +34,17 @@ class Ended(NamedTuple):
 
 
 def run_action(
-    workspace: Path, event: str = "push", *, env: Mapping[str, str] = MappingProxyType({}), **inputs: str
+    workspace: Path,
+    event: str = "push",
+    *,
+    env: Mapping[str, str] = MappingProxyType({}),
+    before: tuple[str, ...] = (),
+    **inputs: str,
 ) -> Ended:
-    """Run the action in a workspace, started by an event, with all three tokens. An input's `_` stands for `-`."""
+    """Run the action in a workspace, started by an event, with all three tokens. An input's `_` stands for `-`.
+
+    `before` is a command that runs it in turn, such as strace.
+    """
     runner = workspace.parent / "runner"
     runner.mkdir(exist_ok=True)
     for name in ("output", "summary"):
@@ -56,7 +64,7 @@ def run_action(
         **env,
     }
     done = subprocess.run(
-        [sys.executable, "-I", "-B", "-u", ROOT / "entrypoint.py"],
+        [*before, sys.executable, "-I", "-B", "-u", ROOT / "entrypoint.py"],
         cwd=workspace,
         env=environment,
         stdin=subprocess.DEVNULL,
