@@ -9,11 +9,13 @@ from functools import cached_property
 from itertools import count
 from typing import TypeVar
 
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, get_session, hf_hub_url, hf_raise_for_status
 from huggingface_hub.errors import RepositoryNotFoundError
-from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.hf_api import GitCommitInfo, RepoFile
+from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # it is loaded when asked for
 
-from hfdeploy_action.hub.changes import RemoteFile, Tree
+from hfdeploy_action import __version__
+from hfdeploy_action.hub.changes import RemoteFile, Tree, git_oid
 from hfdeploy_action.hub.errors import understood
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
@@ -34,6 +36,14 @@ class Repository:
     def api(self) -> HfApi:
         """The Hub's client."""
         return self.identity.client()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a request says of us."""
+        headers: dict[str, str] = build_hf_headers(
+            token=self.identity.token or False, library_name="hf-deploy-action", library_version=__version__
+        )
+        return headers
 
     @property
     def url(self) -> str:
@@ -89,6 +99,23 @@ class Repository:
                 raise NotAHub(f"{self.identity.endpoint} lists no files of `{self.repo_id}` at {revision[:7]}")
             files = (entry for entry in entries if isinstance(entry, RepoFile))
             return {f.path: RemoteFile(f.size, f.blob_id, f.lfs.sha256 if f.lfs else None) for f in files}
+
+        return self.ask(question)
+
+    def history(self, revision: str) -> list[GitCommitInfo]:
+        """The commits up to a revision, the newest first; their authors and dates are left out."""
+        return self.ask(lambda: self.api.list_repo_commits(self.repo_id, revision=revision))
+
+    def content(self, path: str, revision: str, file: RemoteFile) -> bytes:
+        """The content of a file that is not in large storage; what the tree says of it holds."""
+        url = hf_hub_url(self.repo_id, path, revision=revision, endpoint=self.identity.endpoint)
+
+        def question() -> bytes:
+            response = get_session().get(url, headers=self.headers)
+            hf_raise_for_status(response)
+            if git_oid(response.content) != file.oid:
+                raise NotAHub(f"{self.identity.endpoint} sent other content for `{path}` than it lists")
+            return response.content
 
         return self.ask(question)
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from huggingface_hub import get_session, hf_raise_for_status
 from huggingface_hub.errors import HfHubHTTPError
-from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # it is loaded when asked for
 
 from hfdeploy_action import vocabulary
 from hfdeploy_action.folder import ModelFolder
@@ -45,7 +44,7 @@ def judgement(repository: Repository, card: str) -> Judgement | None:
     response = get_session().post(
         url,
         json={"content": card, "repoType": "model"},
-        headers=build_hf_headers(token=repository.identity.token or False, library_name="hf-deploy-action"),
+        headers=repository.headers,
     )
     if response.status_code == 404:
         return None

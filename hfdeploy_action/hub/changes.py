@@ -48,8 +48,7 @@ class Candidate:
     def git_oid(self, name: str) -> str:
         """A file's id in Git, in hexadecimal."""
         if name not in self._known:
-            content = (self.root / name).read_bytes()
-            self._known[name] = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+            self._known[name] = git_oid((self.root / name).read_bytes())
         return self._known[name]
 
     def is_same(self, name: str, remote: RemoteFile) -> bool:
@@ -57,6 +56,11 @@ class Candidate:
         if self.sizes[name] != remote.size:
             return False
         return self.sha256(name) == remote.sha256 if remote.sha256 else self.git_oid(name) == remote.oid
+
+
+def git_oid(content: bytes) -> str:
+    """The id of a file's content in Git, in hexadecimal."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def compare(candidate: Candidate, remote: Tree, *, delete: bool) -> ChangeSet:

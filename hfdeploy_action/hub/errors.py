@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx2
-from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError
 
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
@@ -28,6 +28,8 @@ def understood(identity: Identity, repo_id: str) -> Iterator[None]:
         raise Refused(f"{identity} does not see `{repo_id}`: it does not exist, or is private") from error
     except HfHubHTTPError as error:
         raise _of_status(error, identity, repo_id) from error
+    except EntryNotFoundError as error:
+        raise NotAHub(f"{identity.endpoint} does not find a file that it listed: {_first_lines(error)}") from error
     except httpx2.TooManyRedirects as error:
         raise NotAHub(f"{identity.endpoint} redirects without end") from error
     except ValueError as error:
@@ -42,16 +44,20 @@ def uploading(repo_id: str) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ConnectionError, TimeoutError, PermissionError) as error:
-        if isinstance(error.__cause__, Failure):
-            raise error.__cause__ from error
-        if isinstance(error, HfHubHTTPError) or type(error).__module__ not in {"builtins", "hf_xet"}:
+        cause = error.__cause__ or error
+        if isinstance(cause, Failure):
+            raise cause from error
+        if isinstance(error, HfHubHTTPError) or not _of_the_peer(cause):
             raise
-        if isinstance(error, (RecursionError, NotImplementedError)):
-            raise
-        kind = DiskFull if _NO_ROOM.search(str(error)) else HubUnavailable
-        raise kind(f"an upload to `{repo_id}` failed: {_first_lines(error)}") from error
+        kind = DiskFull if _NO_ROOM.search(str(cause)) else HubUnavailable
+        raise kind(f"an upload to `{repo_id}` failed: {_first_lines(cause)}") from error
     except ValueError as error:  # what Git LFS's own protocol refuses
         raise ContentRejected(_first_lines(error)) from error
+
+
+def _of_the_peer(error: BaseException) -> bool:
+    """Whether an upload fails so because of whoever it went to: other kinds of RuntimeError are bugs."""
+    return isinstance(error, (OSError, ValueError)) or type(error) is RuntimeError
 
 
 def _of_status(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:

@@ -138,7 +138,7 @@ def _publication(repository: Repository, wanted: Wanted, changes: ChangeSet, com
 
 def _before(repository: Repository, wanted: Wanted, head: str) -> str:
     """What stood on main before this release, whose content is there: its parent, if an earlier run of it died here."""
-    history = repository.ask(lambda: repository.api.list_repo_commits(repository.repo_id, revision=head))
+    history = repository.history(head)
     ours = len(history) > 1 and history[0].title == wanted.message.splitlines()[0]
     return str(history[1].commit_id) if ours else head
 
@@ -185,7 +185,7 @@ def _landed(repository: Repository, wanted: Wanted, head: str) -> str | None:
     now = repository.head()
     if now == head or compare(wanted.candidate, repository.tree(now), delete=wanted.delete):
         return None
-    history = repository.ask(lambda: repository.api.list_repo_commits(repository.repo_id, revision=now))
+    history = repository.history(now)
     ours = len(history) > 1 and history[1].commit_id == head and history[0].title == wanted.message.splitlines()[0]
     return now if ours else None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 from hfdeploy_action.hub import Repository
-from hfdeploy_action.hub.changes import Tree
+from hfdeploy_action.hub.changes import RemoteFile, Tree
 from hfdeploy_action.hub.failures import NotAHub, PublishedMeanwhile, ReadBackDiffers
+from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import Publication
 
 Operations = list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete]
@@ -48,10 +49,11 @@ def _restore(repository: Repository, publication: Publication, before: Tree) -> 
         raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved on to {head[:7]}: nothing was put back")
     operations: Operations = [CommitOperationDelete(path) for path in now if path not in before]
     operations += [
-        CommitOperationCopy(path, path, src_revision=publication.previous_commit)
+        _put_back(repository, path, file, publication.previous_commit)
         for path, file in before.items()
         if now.get(path) != file
     ]
+    upload(repository, [operation for operation in operations if isinstance(operation, CommitOperationAdd)])
     made = repository.api.create_commit(
         repository.repo_id,
         operations,
@@ -59,3 +61,12 @@ def _restore(repository: Repository, publication: Publication, before: Tree) -> 
         parent_commit=head,
     )
     return str(made.oid)
+
+
+def _put_back(
+    repository: Repository, path: str, file: RemoteFile, revision: str
+) -> CommitOperationAdd | CommitOperationCopy:
+    """Large content stays on the Hub. The client would copy a small file without a look at what it was given."""
+    if file.sha256:
+        return CommitOperationCopy(path, path, src_revision=revision)
+    return CommitOperationAdd(path, repository.content(path, revision, file))

@@ -240,7 +240,10 @@ def _stored(row: dict[str, Any]) -> dict[str, Any]:
 def _action(said: Any) -> dict[str, Any]:
     action = _object(said, "an action")
     header = _object(action.get("header") or {}, "`header`")
-    return {"href": _text(action.get("href"), "href"), "header": {key: _text(header[key], key) for key in header}}
+    header = {key: _text(header[key], key) for key in header}
+    if not re.fullmatch("[1-9][0-9]{0,15}", header.get("chunk_size", "1"), re.ASCII):
+        raise Misshapen("`chunk_size` is not a size")
+    return {"href": _text(action.get("href"), "href"), "header": header}
 
 
 # Answers with a row for each row of the request: where they have their rows, and what tells rows apart.

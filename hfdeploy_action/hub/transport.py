@@ -19,7 +19,7 @@ from hfdeploy_action.hub.failures import HubOffline, HubUnavailable, NotAHub
 from hfdeploy_action.retry import Deadline
 
 LARGEST = 16 * 1024 * 1024
-"""Bytes of an answer, unpacked."""
+"""Bytes of an answer, unpacked. Larger files are in large storage, which this client does not read."""
 MOST_PAGES = 500
 """Pages of one listing."""
 LISTING_SECONDS = 300.0
@@ -32,7 +32,7 @@ _PORTALS = frozenset({401, 403, 407, 511})  # with HTML, they come from whoever 
 _RESET = re.compile(r";\s*r=0;\s*t=([0-9]{1,9})")  # in a RateLimit header: nothing left, and when that ends
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _OTHERS = "unknown/None"  # how a client begins its name that is not ours, such as the rehearsal's inference server's
-_PACKED = ("content-encoding", "content-length", "transfer-encoding")
+_PACKED = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 
 
 class Judge(httpx2.BaseTransport):
@@ -57,9 +57,7 @@ class Judge(httpx2.BaseTransport):
             return self._network.handle_request(request)
         self._may_leave(request)
         try:
-            response = self._network.handle_request(request)
-            if api or response.status_code in _PASSING:
-                response = _in_full(request, response)
+            response = _in_full(request, self._network.handle_request(request))
         except httpx2.TimeoutException as error:
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {_late(request)}") from error
         except httpx2.HTTPError as error:
@@ -87,9 +85,11 @@ class Judge(httpx2.BaseTransport):
         html = "html" in response.headers.get("content-type", "").lower()
         if html and (response.is_success or response.status_code in _PORTALS):
             raise _not_a_hub(request, response, "a web page")
-        if response.is_redirect:
+        if response.has_redirect_location:
             _redirected(request, response)
             return response
+        if response.status_code < 400 and not response.is_success:
+            raise _not_a_hub(request, response, "neither an answer nor a refusal")
         if not response.is_success:
             return _complaint(request, response)
         self._listed(request, response)
@@ -216,7 +216,7 @@ def _with(response: httpx2.Response, used: Any) -> httpx2.Response:
 
 
 def _made(response: httpx2.Response, content: bytes) -> httpx2.Response:
-    headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _PACKED]
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _PACKED]
     return httpx2.Response(response.status_code, headers=headers, content=content, extensions=response.extensions)
 
 

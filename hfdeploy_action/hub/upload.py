@@ -52,6 +52,8 @@ def upload(repository: Repository, additions: Sequence[CommitOperationAdd]) -> N
     It runs in a thread of its own: Xet's code listens to nobody while it runs. A thread that has stalled is aborted and
     left behind; it does not keep the process from ending.
     """
+    if not additions:
+        return
     watch, failed = _Watch(), list[BaseException]()
 
     def send() -> None:

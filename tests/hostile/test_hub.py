@@ -1,0 +1,469 @@
+"""A Hub, or whatever answers in its place, against the program that publishes to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile import answers
+from hostile.hubs import Altered, Middle, between, said
+from hostile.models import NEVER_DONE, TOO_MUCH, endless, silent
+from hub.releases import MODEL, release
+from runs import Run, found
+from smoke.fakes import Behaviour, reply, serving
+from sound import Model
+
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.hub import Repository, network, transport, upload
+from hfdeploy_action.hub.changes import Candidate, Tree
+from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
+from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.rollback import roll_back
+from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.results import Publication
+from hfdeploy_action.retry import RetryBudget
+
+INFO = "/api/models/acme/[^/]+"
+
+
+@pytest.fixture(autouse=True)
+def _short_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(upload, "STALLED_SECONDS", 1.0)
+
+
+@pytest.fixture
+def middle(hub: embedded.Hub) -> Iterator[Middle]:
+    with between(hub) as middle:
+        yield middle
+
+
+@pytest.fixture
+def repository(middle: Middle, tmp_path: Path) -> Repository:
+    """A repository of the test's own, seen through the man in the middle; nothing is waited for."""
+    return seen_through(middle, f"acme/{tmp_path.name}")
+
+
+def seen_through(middle: Middle, repo_id: str, seconds: float = 0) -> Repository:
+    return Repository(repo_id, Identity("hf_rehearsal", "hf-token", middle.url), RetryBudget(seconds))
+
+
+def candidate(folder: Path, **changes: bytes) -> Candidate:
+    """The small model, with other bytes for some files."""
+    files = {**MODEL, **{name.replace("__", "."): content for name, content in changes.items()}}
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return Candidate(folder, {name: len(content) for name, content in files.items()})
+
+
+def next_release(repository: Repository, tmp_path: Path) -> Publication:
+    """A second release, with a card, a small and a large file that are new."""
+    new = {"README__md": MODEL["README.md"] + os.urandom(8).hex().encode(), "config__json": b"[]"}
+    with_weights = candidate(tmp_path / "new", **new, model__safetensors=os.urandom(2000))
+    return publish(repository, release(with_weights, f"v{time.monotonic_ns()}"))
+
+
+def contents(tree: Tree) -> dict[str, str]:
+    return {name: file.sha256 or file.oid for name, file in tree.items()}
+
+
+PUBLISH = {
+    "GET repository": ("GET", INFO),
+    "GET refs": ("GET", f"{INFO}/refs"),
+    "GET head": ("GET", f"{INFO}/revision/main"),
+    "GET tree": ("GET", f"{INFO}/tree/.*"),
+    "POST preupload": ("POST", f"{INFO}/preupload/.*"),
+    "GET Xet token": ("GET", f"{INFO}/xet-write-token/.*"),
+    "POST card": ("POST", "/api/validate-yaml"),
+    "POST commit": ("POST", f"{INFO}/commit/.*"),
+    "POST tag": ("POST", f"{INFO}/tag/.*"),
+}
+ROLLBACK = {
+    "GET tree": ("GET", f"{INFO}/tree/.*"),
+    "GET refs": ("GET", f"{INFO}/refs"),
+    "DELETE tag": ("DELETE", f"{INFO}/tag/.*"),
+    "GET head": ("GET", f"{INFO}/revision/main"),
+    "POST paths": ("POST", f"{INFO}/paths-info/.*"),
+    "GET file": ("GET", "/acme/[^/]+/resolve/.*"),
+    "POST commit": ("POST", f"{INFO}/commit/.*"),
+}
+
+
+ANY = f"{len(answers.ANYTHING)} answers that no Hub gives, to the first and second request of the kind"
+
+
+@pytest.mark.attack(f"{ANY}, in a release", holds="a named failure; main is the old model or the new")
+@pytest.mark.parametrize("asked", PUBLISH)
+def test_any_answer_to_a_release(middle: Middle, repository: Repository, tmp_path: Path, asked: str) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    for after in (0, 1):
+        for name, answer in answers.ANYTHING.items():
+            middle.traps.clear()
+            old = contents(repository.tree("main"))
+            middle.answer(*PUBLISH[asked], answer, after=after)
+            done: Publication | None = None
+            with suppress(Failure):
+                done = next_release(repository, tmp_path)
+            middle.traps.clear()
+            now = contents(repository.tree("main"))
+            if now != old:
+                new = candidate_of(tmp_path / "new")
+                assert {path: now[path] for path in new} == new, name
+            if done is not None:
+                assert repository.head() == done.commit == repository.tags()[done.tag], name
+
+
+def candidate_of(folder: Path) -> dict[str, str]:
+    files = Candidate(folder, {path.name: path.stat().st_size for path in folder.iterdir()})
+    return {name: files.sha256(name) if name.endswith(".safetensors") else files.git_oid(name) for name in files.sizes}
+
+
+@pytest.mark.attack(f"{ANY}, in a rollback", holds="no rollback is claimed that was none")
+@pytest.mark.parametrize("asked", ROLLBACK)
+def test_any_answer_to_a_rollback(middle: Middle, repository: Repository, tmp_path: Path, asked: str) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    for after in (0, 1):
+        for name, answer in answers.ANYTHING.items():
+            middle.traps.clear()
+            before = contents(repository.tree("main"))
+            published = next_release(repository, tmp_path)
+            middle.answer(*ROLLBACK[asked], answer, after=after)
+            with suppress(Failure):
+                assert roll_back(repository, published) != published.commit
+                middle.traps.clear()
+                assert contents(repository.tree("main")) == before, name
+                assert published.tag not in repository.tags(), name
+            middle.traps.clear()
+            assert contents(repository.tree("main")) in (before, contents(repository.tree(published.commit))), name
+
+
+@pytest.mark.attack("a web page in place of the Hub", holds="unavailable, with status, kind and first words")
+@pytest.mark.parametrize("status", answers.PORTALS)
+def test_captive_portal(middle: Middle, run: Run, model: Model, status: str) -> None:
+    middle.answer("GET", ".*", answers.PORTALS[status])
+    report = run("publish", published(model), "--tag", "v1", "--repo-id", "acme/portal", "--hf-endpoint", middle.url)
+    assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)
+    message = report["findings"][-1]["message"]
+    assert found(report)[-1] == ("HFD603" if status[0] == "5" else "HFD614")
+    assert status[:3] in message
+    if status[0] != "5":
+        assert re.search("text/html: <(html|h1)>", message)
+
+
+def published(model: Model, seconds: int = 0) -> str:
+    """A folder whose settings wait for a Hub for so long."""
+    return str(model({"hfdeploy.yaml": f"publish: {{retry-seconds: {seconds}}}\n"}))
+
+
+@pytest.mark.attack("answers of the wrong shape to whoever reads the tree", holds="not answered as a Hub")
+@pytest.mark.parametrize("rows", answers.ROWS)
+def test_rows_of_a_tree(middle: Middle, repository: Repository, tmp_path: Path, rows: str) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    middle.answer("GET", f"{INFO}/tree/.*", answers.ROWS[rows])
+    with pytest.raises(NotAHub):
+        repository.tree("main")
+
+
+@pytest.mark.attack("information of the wrong shape", holds="not answered as a Hub")
+@pytest.mark.parametrize("wrong", answers.INFORMATION)
+def test_information(middle: Middle, repository: Repository, tmp_path: Path, wrong: str) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    middle.answer("GET", f"{INFO}/revision/main", answers.INFORMATION[wrong])
+    with pytest.raises(NotAHub):
+        repository.head()
+
+
+@pytest.mark.attack("a visibility that is neither true nor false, for a model of health", holds="nothing is sent")
+@pytest.mark.parametrize("private", answers.PRIVATE)
+def test_visibility(middle: Middle, repository: Repository, tmp_path: Path, private: str) -> None:
+    repository.create(private=False)
+    middle.answer("GET", INFO, answers.PRIVATE[private])
+    with pytest.raises(NotAHub, match="private"):
+        publish(repository, release(candidate(tmp_path / "old"), sensitivity="health"))
+    assert not [path for method, path, _ in middle.asked if method == "POST" and "create" not in path]
+
+
+@pytest.mark.attack("tags of the wrong shape", holds="not answered as a Hub")
+@pytest.mark.parametrize("wrong", answers.TAGS)
+def test_tags(middle: Middle, repository: Repository, wrong: str) -> None:
+    repository.create(private=True)
+    middle.answer("GET", f"{INFO}/refs", answers.TAGS[wrong])
+    with pytest.raises(NotAHub):
+        repository.tags()
+
+
+@pytest.mark.attack("a commit that is answered and not made, or made and not named", holds="no success is claimed")
+@pytest.mark.parametrize("wrong", answers.COMMITS)
+def test_commits(middle: Middle, repository: Repository, tmp_path: Path, wrong: str) -> None:
+    middle.answer("POST", f"{INFO}/commit/.*", answers.COMMITS[wrong])
+    with pytest.raises(Failure):
+        publish(repository, release(candidate(tmp_path / "old")))
+    assert repository.tags() == {}
+
+
+@pytest.mark.attack("two trees that are both empty, in a rollback", holds="no rollback is claimed")
+@pytest.mark.parametrize("nothing", [{}, []], ids=str)
+def test_rollback_between_empty_trees(middle: Middle, repository: Repository, tmp_path: Path, nothing: object) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    published = next_release(repository, tmp_path)
+    middle.answer("GET", f"{INFO}/tree/.*", said(nothing))
+    with pytest.raises(NotAHub):
+        roll_back(repository, published)
+    assert repository.head() == published.commit
+
+
+LIES = {
+    "the same tree always": ("GET", f"{INFO}/tree/.*"),
+    "the tag stays": ("GET", f"{INFO}/refs"),
+    "the head stays": ("GET", f"{INFO}/revision/main"),
+}
+
+
+@pytest.mark.attack("whoever answers a rollback from a cache", holds="what is not proven is not claimed")
+@pytest.mark.parametrize("lie", LIES)
+def test_rollback_from_a_cache(middle: Middle, repository: Repository, tmp_path: Path, lie: str) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    published = next_release(repository, tmp_path)
+    cached: list[Any] = []
+
+    def first(answer: Any) -> Any:
+        cached.append(answer)
+        return cached[0]
+
+    middle.answer(*LIES[lie], Altered(first))
+    with pytest.raises(Failure):
+        roll_back(repository, published)
+
+
+@pytest.mark.attack("another file in place of the one that a rollback puts back", holds="main does not hold it")
+def test_rollback_with_another_file(middle: Middle, repository: Repository, tmp_path: Path) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    published = next_release(repository, tmp_path)
+    middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(body=b"<html>Sign in"))
+    with pytest.raises(NotAHub, match="other content"):
+        roll_back(repository, published)
+    assert repository.head() == published.commit
+
+
+@pytest.mark.attack("an answer that never comes or never ends", holds="unavailable within the request's deadline")
+@pytest.mark.parametrize("peer", NEVER_DONE)
+def test_slow_hub(monkeypatch: pytest.MonkeyPatch, run: Run, model: Model, middle: Middle, peer: str) -> None:
+    monkeypatch.setattr(network, "ANSWER_SECONDS", 0.4)
+    middle.answer("GET", INFO, NEVER_DONE[peer])
+    started = time.monotonic()
+    report = run("publish", published(model), "--tag", "v1", "--repo-id", "acme/slow", "--hf-endpoint", middle.url)
+    assert report["outcome"] == "unavailable"
+    assert "no whole answer within 0 s" in report["findings"][-1]["message"]
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.attack("an answer without end, as fast as it can", holds="unavailable, in little memory")
+@pytest.mark.parametrize("peer", TOO_MUCH)
+def test_endless_hub(monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle, peer: str) -> None:
+    monkeypatch.setattr(network, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(transport, "LARGEST", 2_000_000)
+    middle.answer("GET", INFO, TOO_MUCH[peer])
+    tracemalloc.start()
+    with pytest.raises(HubUnavailable):
+        repository.is_private()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30_000_000
+
+
+@pytest.mark.attack("an answer of 100 MB in a small package", holds="unavailable, in little memory")
+@pytest.mark.parametrize("packed", answers.TOO_LARGE)
+def test_bomb(repository: Repository, middle: Middle, packed: str) -> None:
+    middle.answer("GET", INFO, answers.TOO_LARGE[packed])
+    tracemalloc.start()
+    with pytest.raises(NotAHub, match="more than 16 MiB"):
+        repository.is_private()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60_000_000
+
+
+@pytest.mark.attack("a Hub that never says hello", holds="unavailable within the request's deadline")
+@pytest.mark.parametrize("way", ["tls", "name"])
+def test_no_connection(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.setattr(network, "ANSWER_SECONDS", 0.4)
+    if way == "name":
+        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(3))
+    with serving(silent) as server:
+        endpoint = f"https://127.0.0.1:{server.server_address[1]}" if way == "tls" else "http://slow.invalid"
+        asking = Repository("acme/x", Identity("hf_x", "hf-token", endpoint), RetryBudget(0))
+        started = time.monotonic()
+        with pytest.raises(HubUnavailable, match="no whole answer"):
+            asking.head()
+    assert time.monotonic() - started < 2
+
+
+LISTINGS: dict[str, Callable[[str, int], str]] = {
+    "a page that is its own next": lambda url, _: url,
+    "two pages in a circle": lambda url, number: f"{url}?cursor={number % 2}",
+    "always one more": lambda url, number: f"{url}?cursor={number}",
+}
+
+
+@pytest.mark.attack("a listing without end", holds="a bounded number of pages is asked for")
+@pytest.mark.parametrize("listing", LISTINGS)
+@pytest.mark.parametrize("kind", ["tree", "commits"])
+def test_pages(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle, listing: str, kind: str
+) -> None:
+    monkeypatch.setattr(transport, "MOST_PAGES", 20)
+
+    def one_more(connection: Any) -> None:
+        url = LISTINGS[listing](f"{middle.url}/api/models/{repository.repo_id}/{kind}/main", len(middle.asked))
+        connection.sendall(said([], Link=f'<{url}>; rel="next"'))
+
+    middle.answer("GET", f"{INFO}/{kind}/.*", one_more)
+    ask = repository.tree if kind == "tree" else repository.history
+    with pytest.raises(NotAHub, match="does not end"):
+        ask("main")
+    assert len(middle.asked) <= 21
+
+
+@pytest.mark.attack("pages that each take their time", holds="the whole listing has a deadline")
+def test_slow_pages(monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle) -> None:
+    monkeypatch.setattr(transport, "LISTING_SECONDS", 0.3)
+
+    def one_more(connection: Any) -> None:
+        time.sleep(0.1)
+        url = f"{middle.url}/api/models/{repository.repo_id}/tree/main?cursor={len(middle.asked)}"
+        connection.sendall(said([], Link=f'<{url}>; rel="next"'))
+
+    middle.answer("GET", f"{INFO}/tree/.*", one_more)
+    with pytest.raises(NotAHub, match="does not end"):
+        repository.tree("main")
+    assert len(middle.asked) <= 5
+
+
+REFUSALS = {
+    "429 for a year": reply(429, b"", Retry_After="31536000"),
+    "429 for ever": reply(429, b"", Retry_After="9" * 5000),
+    "429 by its window": reply(429, b"", RateLimit='"api";r=0;t=86400'),
+    "503 for a year": reply(503, b"", Retry_After="31536000"),
+    "429 for ² seconds": reply(429, b"", Retry_After="²").replace("²".encode(), b"\xb2"),
+    "409 while another is created": said(
+        {"error": "Cannot create repo: another conflicting operation is in progress"}, 409
+    ),
+}
+
+
+@pytest.mark.attack("a Hub that puts a client off", holds="unavailable within the budget, in few requests")
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_put_off(middle: Middle, repository: Repository, refusal: str) -> None:
+    slept: list[float] = []
+    middle.answer("POST", "/api/repos/create", REFUSALS[refusal])
+    waiting = Repository(repository.repo_id, repository.identity, RetryBudget(60, sleep=slept.append))
+    with pytest.raises(HubUnavailable, match=refusal[:3]):
+        waiting.create(private=True)
+    assert sum(slept) <= 60
+    assert len(middle.asked) <= 10
+
+
+@pytest.mark.attack("a repository that is there already, in words of its own", holds="it is used")
+@pytest.mark.parametrize("body", [{}, {"url": 5}, [], None], ids=str)
+def test_created_already(middle: Middle, repository: Repository, body: object) -> None:
+    repository.create(private=True)
+    middle.answer("POST", "/api/repos/create", said(body, 409))
+    repository.create(private=True)
+    assert repository.is_private()
+
+
+@pytest.mark.attack("an outage that the client would wait for by itself", holds="one budget counts each attempt")
+def test_one_budget(monkeypatch: pytest.MonkeyPatch, middle: Middle, repository: Repository) -> None:
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: pytest.fail("the client waits by itself"))
+    slept: list[float] = []
+    middle.answer("GET", f"{INFO}/tree/.*", reply(503, b""))
+    waiting = Repository(repository.repo_id, repository.identity, RetryBudget(4, sleep=slept.append))
+    with pytest.raises(HubUnavailable):
+        waiting.tree("main")
+    assert sum(slept) <= 4
+    assert waiting.budget.left == 0
+
+
+@pytest.mark.attack("HF_HUB_OFFLINE=1", holds="named at once")
+def test_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    budget = RetryBudget(60, sleep=lambda _: pytest.fail("nothing is waited for"))
+    with pytest.raises(Failure, match="HF_HUB_OFFLINE"):
+        Repository("acme/x", Identity("hf_x", "hf-token", "https://hub.invalid"), budget).head()
+
+
+STALLS: dict[str, Behaviour] = {
+    "says nothing": silent,
+    "drips": endless(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" ", 0.05),
+}
+
+
+@pytest.mark.attack("storage that stalls during an upload through Xet", holds="the run ends, with its report")
+@pytest.mark.parametrize("peer", STALLS)
+def test_stalled_xet(middle: Middle, model: Model, tmp_path: Path, peer: str) -> None:
+    with serving(STALLS[peer]) as storage:
+        token = {"casUrl": f"http://127.0.0.1:{storage.server_address[1]}", "accessToken": "x", "exp": 2**32}
+        middle.answer("GET", f"{INFO}/xet-write-token/.*", said(token))
+        script = (
+            "import sys; from hfdeploy_action import cli; from hfdeploy_action.hub import upload;"
+            "upload.STALLED_SECONDS = 0.5; sys.exit(cli.main())"
+        )
+        arguments = [
+            "publish",
+            published(model),
+            "--tag",
+            "v1",
+            "--repo-id",
+            f"acme/{tmp_path.name}",
+            "--format",
+            "json",
+        ]
+        started = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments, "--hf-endpoint", middle.url],
+            env={**os.environ, "HF_TOKEN": "hf_rehearsal"},
+            stdout=subprocess.PIPE,
+            cwd=tmp_path,
+            timeout=30,
+            check=False,
+        )
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["outcome"]) == (4, "unavailable")
+    assert "made no progress" in report["findings"][-1]["message"]
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.filterwarnings("ignore:Use 'content")  # the client's own
+@pytest.mark.attack("storage that stalls during an upload of Git LFS", holds="given up below 64 KiB/s")
+@pytest.mark.parametrize("peer", STALLS)
+def test_stalled_lfs(
+    monkeypatch: pytest.MonkeyPatch, middle: Middle, repository: Repository, tmp_path: Path, peer: str
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
+    monkeypatch.setattr(network, "PACE_SECONDS", 0.5)
+    with serving(STALLS[peer]) as storage:
+        href = f"http://127.0.0.1:{storage.server_address[1]}/"
+        middle.answer("POST", ".*/batch", Altered(lambda batch: sent_to(batch, upload={"href": href})))
+        started = time.monotonic()
+        with pytest.raises(HubUnavailable, match="less than 64 KiB/s"):
+            publish(repository, release(candidate(tmp_path / "old")))
+    assert time.monotonic() - started < 5
+
+
+def sent_to(batch: dict[str, Any], **actions: dict[str, str]) -> dict[str, Any]:
+    """The answer to a batch, with other addresses in it."""
+    return {"objects": [{**row, "actions": {**row["actions"], **actions}} for row in batch["objects"]]}
