@@ -64,7 +64,7 @@ def assert_cancelled(step: Step) -> None:
     assert step.end() == 1, step.log
     assert "outcome" in step.outputs
     assert step.report["outcome"] == "failed"
-    assert [finding["rule"] for finding in step.report["findings"]][0] == "HFD008"
+    assert step.report["findings"][0]["rule"] == "HFD008"
     assert "## ❌ The run was cancelled" in step.summary
     assert "::error title=HFD008" in step.log
 
