@@ -211,6 +211,8 @@ def _committed(said: Any) -> dict[str, Any]:
 def _judged(said: Any) -> dict[str, Any]:
     """What the Hub makes of a card."""
     judged = _object(said)
+    if not {"errors", "warnings"} & set(judged):
+        raise Misshapen("it has neither `errors` nor `warnings`")
     return {kind: _remarks(_list(judged.get(kind, []), f"`{kind}`")) for kind in ("errors", "warnings")}
 
 

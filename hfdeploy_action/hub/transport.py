@@ -62,7 +62,10 @@ class Judge(httpx2.BaseTransport):
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {_late(request)}") from error
         except httpx2.HTTPError as error:
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {error}") from error
-        return self._judged(request, response) if api else _unless_down(request, response)
+        if api:
+            return self._judged(request, response)
+        _unless_down(request, response)
+        return response if response.status_code < 400 else _complaint(request, response)
 
     def close(self) -> None:
         """Close every connection."""
@@ -152,12 +155,12 @@ def _in_full(request: httpx2.Request, response: httpx2.Response) -> httpx2.Respo
     return _made(response, bytes(body))
 
 
-def _unless_down(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+def _unless_down(request: httpx2.Request, response: httpx2.Response) -> None:
     """Raise HubUnavailable for an answer after which the same request may succeed, and DiskFull for a full Hub's."""
     if response.status_code == _NO_ROOM:
         raise DiskFull(f"{_origin(request.url)} answered {_NO_ROOM}: {_said(response)}")
     if response.status_code not in _PASSING:
-        return response
+        return
     asked = [*_RESET.findall(response.headers.get("RateLimit", "")), response.headers.get("Retry-After", "")]
     seconds = max((int(text) for text in asked if _SECONDS.fullmatch(text)), default=None)
     text = _said(response)

@@ -23,8 +23,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def category(path: Path) -> str:
-    """`git` for test_git.py."""
-    return path.stem.removeprefix("test_")
+    """`hub` for test_hub.py and test_hub_answers.py."""
+    return path.stem.removeprefix("test_").partition("_")[0]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,11 +10,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from hub.releases import MODEL
 from smoke.fakes import Behaviour, reply
 
+from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.retry import RetryBudget
 
 JSON = {"Content_Type": "application/json"}
 
@@ -139,3 +145,17 @@ def _unchunked(head: bytes, body: bytes) -> bytes:
         body = body.partition(b"\r\n")[2]
         content, body = content + body[:size], body[size + 2 :]
     return content
+
+
+def repository_behind(middle: Middle, repo_id: str) -> Repository:
+    """A repository as its owner sees it through the man in the middle; nothing is waited for."""
+    return Repository(repo_id, Identity("hf_rehearsal", "hf-token", middle.url), RetryBudget(0))
+
+
+def candidate(folder: Path, **changes: bytes) -> Candidate:
+    """The small model, with other bytes for some files; `__` stands for the dot of a name."""
+    files = {**MODEL, **{name.replace("__", "."): content for name, content in changes.items()}}
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return Candidate(folder, {name: len(content) for name, content in files.items()})

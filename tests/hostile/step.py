@@ -27,7 +27,7 @@ def snippet(prepared: str) -> tuple[str, ...]:
 
 
 class Step:
-    """A step of a job in a workspace, started by a push; `_` in an input is `-`, and an empty variable is not set."""
+    """A step of a job, started by a push; an input's `_` stands for `-`, and an empty variable is not set."""
 
     def __init__(
         self,

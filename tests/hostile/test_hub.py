@@ -10,28 +10,24 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile import answers
-from hostile.hubs import Altered, Middle, between, said
+from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said
 from hostile.models import NEVER_DONE, TOO_MUCH, endless, silent
-from hub.releases import MODEL, release
+from hub.releases import release
 from runs import Run, found
 from smoke.fakes import Behaviour, reply, serving
 from sound import Model
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import Repository, network, transport, upload
-from hfdeploy_action.hub.changes import Candidate, Tree
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publish import publish
-from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.rehearsal import hub as embedded
-from hfdeploy_action.results import Publication
 from hfdeploy_action.retry import RetryBudget
 
 INFO = "/api/models/acme/[^/]+"
@@ -53,102 +49,8 @@ def middle(hub: embedded.Hub) -> Iterator[Middle]:
 
 @pytest.fixture
 def repository(middle: Middle, tmp_path: Path) -> Repository:
-    """A repository of the test's own, seen through the man in the middle; nothing is waited for."""
-    return seen_through(middle, f"acme/{tmp_path.name}")
-
-
-def seen_through(middle: Middle, repo_id: str, seconds: float = 0) -> Repository:
-    return Repository(repo_id, Identity("hf_rehearsal", "hf-token", middle.url), RetryBudget(seconds))
-
-
-def candidate(folder: Path, **changes: bytes) -> Candidate:
-    """The small model, with other bytes for some files."""
-    files = {**MODEL, **{name.replace("__", "."): content for name, content in changes.items()}}
-    folder.mkdir(exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return Candidate(folder, {name: len(content) for name, content in files.items()})
-
-
-def next_release(repository: Repository, tmp_path: Path) -> Publication:
-    """A second release, with a card, a small and a large file that are new."""
-    new = {"README__md": MODEL["README.md"] + os.urandom(8).hex().encode(), "config__json": b"[]"}
-    with_weights = candidate(tmp_path / "new", **new, model__safetensors=os.urandom(2000))
-    return publish(repository, release(with_weights, f"v{time.monotonic_ns()}"))
-
-
-def contents(tree: Tree) -> dict[str, str]:
-    return {name: file.sha256 or file.oid for name, file in tree.items()}
-
-
-PUBLISH = {
-    "GET repository": ("GET", INFO),
-    "GET refs": ("GET", f"{INFO}/refs"),
-    "GET head": ("GET", f"{INFO}/revision/main"),
-    "GET tree": ("GET", f"{INFO}/tree/.*"),
-    "POST preupload": ("POST", f"{INFO}/preupload/.*"),
-    "GET Xet token": ("GET", f"{INFO}/xet-write-token/.*"),
-    "POST card": ("POST", "/api/validate-yaml"),
-    "POST commit": ("POST", f"{INFO}/commit/.*"),
-    "POST tag": ("POST", f"{INFO}/tag/.*"),
-}
-ROLLBACK = {
-    "GET tree": ("GET", f"{INFO}/tree/.*"),
-    "GET refs": ("GET", f"{INFO}/refs"),
-    "DELETE tag": ("DELETE", f"{INFO}/tag/.*"),
-    "GET head": ("GET", f"{INFO}/revision/main"),
-    "POST paths": ("POST", f"{INFO}/paths-info/.*"),
-    "GET file": ("GET", "/acme/[^/]+/resolve/.*"),
-    "POST commit": ("POST", f"{INFO}/commit/.*"),
-}
-
-
-ANY = f"{len(answers.ANYTHING)} answers that no Hub gives, to the first and second request of the kind"
-
-
-@pytest.mark.attack(f"{ANY}, in a release", holds="a named failure; main is the old model or the new")
-@pytest.mark.parametrize("asked", PUBLISH)
-def test_any_answer_to_a_release(middle: Middle, repository: Repository, tmp_path: Path, asked: str) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    for after in (0, 1):
-        for name, answer in answers.ANYTHING.items():
-            middle.traps.clear()
-            old = contents(repository.tree("main"))
-            middle.answer(*PUBLISH[asked], answer, after=after)
-            done: Publication | None = None
-            with suppress(Failure):
-                done = next_release(repository, tmp_path)
-            middle.traps.clear()
-            now = contents(repository.tree("main"))
-            if now != old:
-                new = candidate_of(tmp_path / "new")
-                assert {path: now[path] for path in new} == new, name
-            if done is not None:
-                assert repository.head() == done.commit == repository.tags()[done.tag], name
-
-
-def candidate_of(folder: Path) -> dict[str, str]:
-    files = Candidate(folder, {path.name: path.stat().st_size for path in folder.iterdir()})
-    return {name: files.sha256(name) if name.endswith(".safetensors") else files.git_oid(name) for name in files.sizes}
-
-
-@pytest.mark.attack(f"{ANY}, in a rollback", holds="no rollback is claimed that was none")
-@pytest.mark.parametrize("asked", ROLLBACK)
-def test_any_answer_to_a_rollback(middle: Middle, repository: Repository, tmp_path: Path, asked: str) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    for after in (0, 1):
-        for name, answer in answers.ANYTHING.items():
-            middle.traps.clear()
-            before = contents(repository.tree("main"))
-            published = next_release(repository, tmp_path)
-            middle.answer(*ROLLBACK[asked], answer, after=after)
-            with suppress(Failure):
-                assert roll_back(repository, published) != published.commit
-                middle.traps.clear()
-                assert contents(repository.tree("main")) == before, name
-                assert published.tag not in repository.tags(), name
-            middle.traps.clear()
-            assert contents(repository.tree("main")) in (before, contents(repository.tree(published.commit))), name
+    """A repository of the test's own."""
+    return repository_behind(middle, f"acme/{tmp_path.name}")
 
 
 @pytest.mark.attack("a web page in place of the Hub", holds="unavailable, with status, kind and first words")
@@ -167,96 +69,6 @@ def test_captive_portal(middle: Middle, run: Run, model: Model, status: str) -> 
 def published(model: Model, seconds: int = 0) -> str:
     """A folder whose settings wait for a Hub for so long."""
     return str(model({"hfdeploy.yaml": f"publish: {{retry-seconds: {seconds}}}\n"}))
-
-
-@pytest.mark.attack("answers of the wrong shape to whoever reads the tree", holds="not answered as a Hub")
-@pytest.mark.parametrize("rows", answers.ROWS)
-def test_rows_of_a_tree(middle: Middle, repository: Repository, tmp_path: Path, rows: str) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    middle.answer("GET", f"{INFO}/tree/.*", answers.ROWS[rows])
-    with pytest.raises(NotAHub):
-        repository.tree("main")
-
-
-@pytest.mark.attack("information of the wrong shape", holds="not answered as a Hub")
-@pytest.mark.parametrize("wrong", answers.INFORMATION)
-def test_information(middle: Middle, repository: Repository, tmp_path: Path, wrong: str) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    middle.answer("GET", f"{INFO}/revision/main", answers.INFORMATION[wrong])
-    with pytest.raises(NotAHub):
-        repository.head()
-
-
-@pytest.mark.attack("a visibility that is neither true nor false, for a model of health", holds="nothing is sent")
-@pytest.mark.parametrize("private", answers.PRIVATE)
-def test_visibility(middle: Middle, repository: Repository, tmp_path: Path, private: str) -> None:
-    repository.create(private=False)
-    middle.answer("GET", INFO, answers.PRIVATE[private])
-    with pytest.raises(NotAHub, match="private"):
-        publish(repository, release(candidate(tmp_path / "old"), sensitivity="health"))
-    assert not [path for method, path, _ in middle.asked if method == "POST" and "create" not in path]
-
-
-@pytest.mark.attack("tags of the wrong shape", holds="not answered as a Hub")
-@pytest.mark.parametrize("wrong", answers.TAGS)
-def test_tags(middle: Middle, repository: Repository, wrong: str) -> None:
-    repository.create(private=True)
-    middle.answer("GET", f"{INFO}/refs", answers.TAGS[wrong])
-    with pytest.raises(NotAHub):
-        repository.tags()
-
-
-@pytest.mark.attack("a commit that is answered and not made, or made and not named", holds="no success is claimed")
-@pytest.mark.parametrize("wrong", answers.COMMITS)
-def test_commits(middle: Middle, repository: Repository, tmp_path: Path, wrong: str) -> None:
-    middle.answer("POST", f"{INFO}/commit/.*", answers.COMMITS[wrong])
-    with pytest.raises(Failure):
-        publish(repository, release(candidate(tmp_path / "old")))
-    assert repository.tags() == {}
-
-
-@pytest.mark.attack("two trees that are both empty, in a rollback", holds="no rollback is claimed")
-@pytest.mark.parametrize("nothing", [{}, []], ids=str)
-def test_rollback_between_empty_trees(middle: Middle, repository: Repository, tmp_path: Path, nothing: object) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    published = next_release(repository, tmp_path)
-    middle.answer("GET", f"{INFO}/tree/.*", said(nothing))
-    with pytest.raises(NotAHub):
-        roll_back(repository, published)
-    assert repository.head() == published.commit
-
-
-LIES = {
-    "the same tree always": ("GET", f"{INFO}/tree/.*"),
-    "the tag stays": ("GET", f"{INFO}/refs"),
-    "the head stays": ("GET", f"{INFO}/revision/main"),
-}
-
-
-@pytest.mark.attack("whoever answers a rollback from a cache", holds="what is not proven is not claimed")
-@pytest.mark.parametrize("lie", LIES)
-def test_rollback_from_a_cache(middle: Middle, repository: Repository, tmp_path: Path, lie: str) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    published = next_release(repository, tmp_path)
-    cached: list[Any] = []
-
-    def first(answer: Any) -> Any:
-        cached.append(answer)
-        return cached[0]
-
-    middle.answer(*LIES[lie], Altered(first))
-    with pytest.raises(Failure):
-        roll_back(repository, published)
-
-
-@pytest.mark.attack("another file in place of the one that a rollback puts back", holds="main does not hold it")
-def test_rollback_with_another_file(middle: Middle, repository: Repository, tmp_path: Path) -> None:
-    publish(repository, release(candidate(tmp_path / "old")))
-    published = next_release(repository, tmp_path)
-    middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(body=b"<html>Sign in"))
-    with pytest.raises(NotAHub, match="other content"):
-        roll_back(repository, published)
-    assert repository.head() == published.commit
 
 
 @pytest.mark.attack("an answer that never comes or never ends", holds="unavailable within the request's deadline")

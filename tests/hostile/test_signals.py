@@ -87,7 +87,7 @@ def test_checks(workspace: Path, slow_git: str, number: signal.Signals) -> None:
     started = time.monotonic()
     step.send(number)
     assert_cancelled(step)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 9.5  # then GitHub kills it
 
 
 @pytest.mark.attack("GitHub's second and third signal while the report is written", holds="the report is whole")
@@ -121,7 +121,7 @@ def test_uploads(publish: Publish, hub: embedded.Hub) -> None:
     started = time.monotonic()
     step.send(signal.SIGTERM)
     assert_cancelled(step)
-    assert time.monotonic() - started < 7.5
+    assert time.monotonic() - started < 9.5  # then GitHub kills it
     assert "main was not moved" in step.report["findings"][0]["message"]
 
 
@@ -166,7 +166,7 @@ def test_commit_without_an_answer(publish: Publish, hub: embedded.Hub) -> None:
     started = time.monotonic()
     step.send(signal.SIGINT)
     assert_cancelled(step)
-    assert time.monotonic() - started < 7.5
+    assert time.monotonic() - started < 9.5  # then GitHub kills it
     assert "main may hold the new revision" in step.report["findings"][0]["message"]
 
 
