@@ -81,7 +81,7 @@ def test_streams(workspace: Path, redirected: str, outcome: str) -> None:
     if outcome == "invalid":
         (workspace / "model" / "config.json").unlink()
     program = f'set -o pipefail; "$@" {redirected}'
-    step = Step(workspace, command=("bash", "-c", program, "bash", *Step.__init__.__kwdefaults__["command"]))
+    step = Step(workspace, command=("bash", "-c", program, "bash", *(Step.__init__.__kwdefaults__ or {})["command"]))
     assert step.end() == (1 if outcome == "invalid" else 0), step.log
     assert step.report["outcome"] == outcome
     assert "outcome<<" in step.outputs
