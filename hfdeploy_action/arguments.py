@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NoReturn
 
 from hfdeploy_action import __version__
+from hfdeploy_action.redaction.forms import without_tokens
 from hfdeploy_action.report import formats
 from hfdeploy_action.settings import INPUTS, Mode
 from hfdeploy_action.settings.schema import leaf
+from hfdeploy_action.text import plain
 
 _LAST_PORT = 65_535
 _MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
@@ -95,10 +98,16 @@ def _switched_on(arguments: Sequence[str]) -> list[str]:
     ]
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names what is wrong on one line, without characters that move a cursor and without tokens."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the process."""
+        super().error(plain(without_tokens(message)))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="hf-deploy", description="From a model folder to a model that is live and proven."
-    )
+    parser = _Parser(prog="hf-deploy", description="From a model folder to a model that is live and proven.")
     parser.set_defaults(fix=False, diff=False, format="text", output="")
     parser.add_argument("--version", action="version", version=f"hf-deploy-action {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="MODE")

@@ -30,13 +30,14 @@ _IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
 _SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
 _LARGEST_SHOWN = 1_000_000  # bytes of hfdeploy.yaml that a line is shown of
 _ROUTER = "https://router.huggingface.co"
-# No telemetry, ours or a library's; and no progress bars in a log.
+# No telemetry, ours or a library's; nothing in the log that a library writes.
 _QUIET = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
     "HF_XET_TELEMETRY_ENABLED": "0",
+    "HF_HUB_VERBOSITY": "critical",  # warnings that a server sends would be printed as they came
 }
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -86,6 +87,8 @@ class _Run:
 
     def _carry_out(self) -> None:
         request, report = self.request, self.report
+        if request.tokens.failures:
+            raise SettingsRejected([*request.tokens.failures], request.workspace)
         asked = read(
             request.inputs,
             request.workspace,
@@ -109,7 +112,7 @@ class _Run:
         if request.fix:
             pipeline.mend(asked, self.report, shown=request.diff)
         router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
-        pipeline.run(asked, decided, plan.entrusted(asked, event, request.secrets), router, self.report)
+        pipeline.run(asked, decided, plan.entrusted(asked, event, request.tokens.secrets), router, self.report)
 
     def _report_to(self, name: str) -> None:
         """Write report files to this folder of the workspace; none where a link leads out of a workflow's workspace."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.output import streams
+from hfdeploy_action.redaction.forms import without_tokens
 from hfdeploy_action.text import plain_lines
 
 
@@ -34,8 +35,8 @@ def hub(given: argparse.Namespace) -> int:
     """Serve the embedded Hub until interrupted; its URL is printed once it listens."""
     from hfdeploy_action.rehearsal import hub as embedded
 
-    if wrong := [pair for pair in given.token if not all(pair.partition("="))]:
-        return _wrong(f"--token is OWNER=TOKEN, not {wrong[0]!r:.40}")
+    if not all(all(pair.partition("=")) for pair in given.token):
+        return _wrong("--token takes OWNER=TOKEN; one of these has no owner, no `=` or no token")
     tokens = dict(pair.split("=", 1) for pair in given.token) or dict(embedded.OWNERS)
     try:
         with embedded.serve(Path(given.data), tokens, port=given.port) as running:
@@ -54,5 +55,5 @@ def _print(text: str) -> int:
 
 
 def _wrong(message: str, status: int = 2) -> int:
-    streams.write(sys.stderr, plain_lines(f"hf-deploy: {message}"))
+    streams.write(sys.stderr, plain_lines(without_tokens(f"hf-deploy: {message}")))
     return status

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from hfdeploy_action.settings import Secrets
+from hfdeploy_action.settings import tokens
+from hfdeploy_action.settings.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,7 @@ class Request:
     fix: bool = False
     diff: bool = False
 
-    @property
-    def secrets(self) -> Secrets:
+    @cached_property
+    def tokens(self) -> Tokens:
         """The tokens of the run, from inputs or environment."""
-        return Secrets(
-            hf_token=self._first("INPUT_HF-TOKEN", "HF_TOKEN"),
-            inference_token=self._first("INPUT_INFERENCE-TOKEN", "INFERENCE_TOKEN"),
-            github_token=self._first("INPUT_GITHUB-TOKEN", "GITHUB_TOKEN"),
-        )
-
-    def _first(self, *names: str) -> str:
-        return next((self.env[name].strip() for name in names if self.env.get(name, "").strip()), "")
+        return tokens.read(self.env)

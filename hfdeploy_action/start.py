@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import traceback
+import warnings
 from contextlib import suppress
+from types import TracebackType
 from typing import NoReturn
 
 from hfdeploy_action import signals
@@ -32,11 +36,26 @@ def command_line() -> NoReturn:
 
 def _prepare() -> None:
     signals.note()
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # those of libraries may quote what a server sent
+    sys.excepthook = _tell
+    threading.excepthook = lambda raised: _tell(raised.exc_type, raised.exc_value, raised.exc_traceback)
     for descriptor in (0, 1, 2):  # where one is closed, the next file that is opened would get its number
         try:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def _tell(_kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None) -> None:
+    """Print what nothing handled, without tokens."""
+    from hfdeploy_action.output import streams
+    from hfdeploy_action.redaction import Redactor
+    from hfdeploy_action.settings import tokens
+    from hfdeploy_action.text import plain_lines
+
+    trace = "".join(traceback.format_exception(error)) if error else ""
+    streams.write(sys.stderr, plain_lines(Redactor(tokens.read(os.environ).secrets.all()).text(trace)))
 
 
 def _end(status: int) -> NoReturn:

@@ -29,6 +29,7 @@ NAMES = {
     "HFD011": "temporary-folder-unusable",
     "HFD012": "disk-full",
     "HFD013": "crashed",
+    "HFD014": "token-malformed",
     "HFD101": "weights-are-there",
     "HFD102": "config-is-there",
     "HFD103": "config-is-json",

@@ -56,6 +56,7 @@ ALONE = {
 READS_THE_ENVIRONMENT = {
     "cli",  # for everyone else
     "action",  # for everyone else
+    "start",  # for a trace that nothing handled
     "boundary",  # sets what libraries read, and puts it back
     "git",  # hands a part of it on to Git
     "rehearsal.inference.process",  # hands on what Python needs to start

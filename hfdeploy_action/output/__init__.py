@@ -33,15 +33,14 @@ class Output:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._secrets = request.secrets.all()
-        self._redactor = Redactor(self._secrets)
+        self._redactor = Redactor(request.tokens.secrets.all())
         self._problems: list[str] = []
         self.folder: Path | None = None  # of the report files; None where none are written
 
     def begin(self) -> None:
         """In a workflow: mask the secrets, and let nothing that is printed from here on be a command."""
         if self._request.in_workflow:
-            masks = [github.command("add-mask", secret) for secret in self._secrets]
+            masks = [github.command("add-mask", part) for part in self._request.tokens.secrets.parts()]
             streams.write(sys.stdout, "".join(f"{line}\n" for line in (*masks, github.pause())))
 
     def say(self, text: str) -> None:

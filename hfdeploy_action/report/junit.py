@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.report import Report, StageResult, Status
-
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from hfdeploy_action.text import plain
 
 
 def as_junit(report: Report) -> str:
@@ -44,14 +42,14 @@ def _cases(report: Report, stage: StageResult) -> Iterator[ElementTree.Element]:
         case = _case(stage, f"{rule.id} {rule.name}")
         if found:
             failing = rule.severity in report.failing
-            named = {"message": _clean(found[0].message), "type": rule.id} if failing else {}
+            named = {"message": plain(found[0].message), "type": rule.id} if failing else {}
             told = ElementTree.SubElement(case, "failure" if failing else "system-out", named)
-            told.text = _clean("\n".join(_line(report, finding) for finding in found))
+            told.text = "\n".join(_line(report, finding) for finding in found)
         yield case
     if not rules:
         case = _case(stage, stage.name)
         if stage.status is Status.SKIPPED:
-            ElementTree.SubElement(case, "skipped", message=_clean(stage.note))
+            ElementTree.SubElement(case, "skipped", message=plain(stage.note))
         elif stage.status is Status.FAILED:
             ElementTree.SubElement(case, "error", message=f"{stage.name} did not get to its end")
         yield case
@@ -63,10 +61,6 @@ def _case(stage: StageResult, name: str) -> ElementTree.Element:
 
 def _line(report: Report, finding: Finding) -> str:
     place = report.place(finding)
-    fix = f"\n    Fix: {finding.fix}" if finding.fix else ""
-    return f"{place}: {finding.message}{fix}" if place else finding.message + fix
-
-
-def _clean(text: str) -> str:
-    """Text without what XML has no way to write."""
-    return _NO_XML.sub("\ufffd", text)
+    where = f"{plain(str(place))}: " if place else ""
+    fix = f"\n    Fix: {plain(finding.fix)}" if finding.fix else ""
+    return f"{where}{plain(finding.message)}{fix}"

@@ -14,6 +14,7 @@ from typing import Any
 
 from hfdeploy_action import worktree
 from hfdeploy_action.findings import Location
+from hfdeploy_action.redaction import SHORTEST
 
 # The grammar of k6's threshold expressions; `smoke.thresholds` reads them, a test holds the two together.
 _EXPRESSION = (
@@ -276,7 +277,7 @@ class Settings:
     rules: Rules = option(Rules, "Which rules look at the folder.")
 
 
-_SHORTEST_TOKEN = 6  # characters
+_SHORTEST_MASK = 4  # characters of a line
 
 
 @dataclass(frozen=True)
@@ -288,9 +289,14 @@ class Secrets:
     github_token: str = field(default="", repr=False)
 
     def all(self) -> tuple[str, ...]:
-        """The tokens that are there; what is shorter is no token, and masking it would only garble the report."""
+        """The tokens that are there; what is shorter is refused, and masking it would only garble the report."""
         given = (self.hf_token, self.inference_token, self.github_token)
-        return tuple(token for token in given if len(token) >= _SHORTEST_TOKEN)
+        return tuple(token for token in given if len(token) >= SHORTEST)
+
+    def parts(self) -> tuple[str, ...]:
+        """The tokens and each line of them that GitHub takes a mask for; the runner masks encoded forms by itself."""
+        lines = (line.strip() for token in self.all() for line in (token, *token.splitlines()))
+        return tuple(dict.fromkeys(line for line in lines if len(line) >= _SHORTEST_MASK))
 
 
 @dataclass(frozen=True)

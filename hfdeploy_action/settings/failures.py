@@ -67,6 +67,19 @@ class ModelFolderWrong(Failure):
     outcome = Outcome.INVALID_INPUT
 
 
+class TokenMalformed(Failure):
+    """A token holds something that is in no token.
+
+    The run is refused before its first request: the service would answer that the token is wrong, and a token with
+    blanks or line breaks is not masked reliably. The message says what is in the value, and not the value.
+
+    Fix: copy the token again from where it was created, and store it alone: one line, no quotation marks, no `Bearer`.
+    """
+
+    id = "HFD014"
+    outcome = Outcome.INVALID_INPUT
+
+
 class SettingsRejected(Exception):
     """Everything that is wrong with the settings; places are relative to `root`."""
 

@@ -135,8 +135,8 @@ def test_above_general_nothing_is_quoted(model: Model, capsys: pytest.CaptureFix
 def test_a_file_with_our_own_token_is_not_quoted(
     model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HF_TOKEN", "correct horse battery")
-    root = model(edit("README.md", "language: en", "language: no # " + "x" * 80 + " correct horse battery"))
+    monkeypatch.setenv("HF_TOKEN", "correct-horse-battery")
+    root = model(edit("README.md", "language: en", "language: no # " + "x" * 80 + " correct-horse-battery"))
     text = printed(root, capsys)
     assert "HFD404" in text
     assert "xxx" not in text

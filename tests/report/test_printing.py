@@ -41,8 +41,8 @@ class TestSettings:
     def test_that_hold_a_token_of_ours_are_not(
         self, model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("HF_TOKEN", "nobody knows")
-        assert " | " not in printed(model(), f"{MISSPELT}# nobody knows\n", capsys)
+        monkeypatch.setenv("HF_TOKEN", "nobody-knows")
+        assert " | " not in printed(model(), f"{MISSPELT}# nobody-knows\n", capsys)
 
 
 def test_a_line_of_the_repository_around_is_shown(
