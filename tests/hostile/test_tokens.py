@@ -277,7 +277,8 @@ def test_action(outcome: str, tmp_path: Path, model: Model, own_hub: embedded.Hu
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     env = {"TMPDIR": str(temporary), **{f"INPUT_{name.upper()}": token for name, token in CANARIES.items()}}
-    ended = run_action(root.parent, env=env, model_path="model", hf_endpoint=own_hub.url, **ACTIONS[outcome])
+    given: dict[str, Any] = {"env": env, "model_path": "model", "hf_endpoint": own_hub.url, **ACTIONS[outcome]}
+    ended = run_action(root.parent, **given)
     lines = ended.log.splitlines()
     assert lines[:3] == [f"::add-mask::{token}" for token in CANARIES.values()]
     left = left_in(root.parent / "hf-deploy-report", tmp_path / "runner", temporary)
