@@ -432,7 +432,7 @@ def test_a_link_out_of_the_folder_is_refused(run: Run, sound: Model, hub: embedd
     ("given", "rule"),
     [
         ({"model_path": "../outside"}, "HFD005"),
-        ({"model_path": "link"}, "HFD005"),
+        ({"model_path": "link"}, "HFD003"),
         ({"model_path": "/etc"}, "HFD005"),
         ({"model_path": "nowhere"}, "HFD005"),
         ({"repo_id": "acme/emotion/"}, "HFD002"),

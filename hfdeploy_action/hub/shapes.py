@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 _DEEPEST = 64  # levels of lists and objects
@@ -41,7 +42,8 @@ def complaint(said: Any) -> dict[str, Any]:
     if not isinstance(said, dict):
         return {}
     named = said.get("error") or said.get("error_description") or said.get("message")
-    texts = [text for text in (named if isinstance(named, list) else [named]) if isinstance(text, str)]
+    # Unescaped, because a token in HTML entities that is cut short later could no longer be recognized.
+    texts = [unescape(text) for text in (named if isinstance(named, list) else [named]) if isinstance(text, str)]
     remarks = {kind: _remarks(said[kind]) for kind in ("errors", "warnings") if isinstance(said.get(kind), list)}
     return ({"error": " ".join(texts)} if texts else {}) | remarks
 
@@ -218,7 +220,7 @@ def _judged(said: Any) -> dict[str, Any]:
 
 def _remarks(rows: list[Any]) -> list[dict[str, Any]]:
     said = (row.get("message") if isinstance(row, dict) else row for row in rows)
-    return [{"message": text} for text in said if isinstance(text, str)]
+    return [{"message": unescape(text)} for text in said if isinstance(text, str)]
 
 
 def _batch(said: Any) -> dict[str, Any]:

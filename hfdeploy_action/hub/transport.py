@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -242,7 +243,7 @@ def _said(response: httpx2.Response) -> str:
 
 def _words(content: bytes) -> str:
     """The first words of what came, in characters that can be printed."""
-    text = content[:2000].decode("utf-8", "replace")
+    text = unescape(content[:2000].decode("utf-8", "replace"))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:160]
 
 
