@@ -15,7 +15,8 @@ RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.source=https://github.com/org/hf-deploy-action \
       org.opencontainers.image.licenses=Apache-2.0
-# Git says what is tracked. Debian's security updates matter more than a version.
+# Git says what is tracked and what is ignored; Git LFS content is fetched without git-lfs. Debian's security updates
+# matter more here than a version.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \

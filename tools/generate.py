@@ -21,7 +21,7 @@ _CONFIG = "The settings file; `hfdeploy.yaml` in the workspace by default, else 
 _SECRETS = {
     "hf-token": "A token that writes the repository; `HF_TOKEN` of the environment by default.",
     "inference-token": "A token that calls the model; `hf-token` by default, but never for an `inference-url`.",
-    "github-token": "For the pull-request comment and issues only.",
+    "github-token": "For the pull-request comment, issues, and Git LFS content of this repository (`contents: read`).",
 }
 # The only defaults of action.yml: GitHub hands a declared default over as if the user had typed it, and that
 # would win over hfdeploy.yaml.

@@ -76,7 +76,7 @@ def _header(origin: Origin, pointer: Pointer, found: Download | NotThere) -> Hea
     if isinstance(found, NotThere):
         raise Unanswered(found.reason)
     request = Request("GET", found.href, {}, found.headers)
-    start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING))
+    start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING)) if pointer.size else b""
     try:
         end = 8 + weights.header_length(start[:8], pointer.size)
         if end > _LONGEST_HEADER:

@@ -46,13 +46,12 @@ def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 class Reach:
     """Where the requests of one server's content may go: to the public internet, and to where the server itself is."""
 
-    scheme: str
     kinds: set[Kind] = field(default_factory=lambda: {Kind.PUBLIC})
 
     @classmethod
     def of(cls, url: str) -> Reach:
         """What the text of the server's own address says."""
-        reach = cls(urlsplit(url).scheme)
+        reach = cls()
         if is_loopback(url):
             reach.kinds.add(Kind.LOOPBACK)
         elif address := literal(urlsplit(url).hostname or ""):
@@ -66,7 +65,7 @@ class Reach:
             host, _ = parts.hostname, parts.port
         except ValueError:
             return "no address"
-        if parts.scheme not in {"https", self.scheme}:
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
             return f"an address of {parts.scheme[:20] or 'no scheme'}, where https is needed"
         if not host or parts.username is not None or any(not "!" <= character <= "~" for character in url):
             return "no address"

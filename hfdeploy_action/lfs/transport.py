@@ -12,6 +12,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from hfdeploy_action.lfs.addresses import Reach
+from hfdeploy_action.network.errors import behind, in_words
 from hfdeploy_action.network.route import manager_for
 from hfdeploy_action.network.sockets import NotPermitted, TooMuch, allowance
 from hfdeploy_action.retry import Deadline
@@ -154,12 +155,9 @@ def _sent(request: Request, reach: Reach, deadline: Deadline) -> BaseHTTPRespons
 
 
 def _words(error: BaseException) -> str:
-    """What went wrong below HTTP, in words of our own: the peer's may hold anything."""
-    chain: list[BaseException] = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
-        chain.append(cause)
+    chain = list(behind(error))
     if any(isinstance(each, TooMuch) for each in chain):
         return "the answer is too large"
     if any(isinstance(each, TimeoutError) for each in chain):
         return "the server did not answer in time"
-    return f"the connection failed ({type(chain[-1]).__name__})"
+    return in_words(error) or "the connection failed"

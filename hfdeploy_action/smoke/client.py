@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import ssl
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from types import TracebackType
@@ -16,6 +13,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from hfdeploy_action.network.errors import behind, in_words
 from hfdeploy_action.network.route import manager_for
 from hfdeploy_action.network.sockets import TooMuch, allowance
 from hfdeploy_action.results import Address
@@ -113,37 +111,13 @@ def _content(response: BaseHTTPResponse) -> bytes | None:
 
 def _no_answer(error: Exception) -> tuple[Cause, str]:
     """What it means that a request failed below HTTP, and how in words."""
-    chain = list(_behind(error))
+    chain = list(behind(error))
     if any(isinstance(each, TooMuch) for each in chain):
         return Cause.TOO_LARGE, ""
     late = (TimeoutError, urllib3.exceptions.ReadTimeoutError, urllib3.exceptions.ConnectTimeoutError)
     if any(isinstance(each, late) and not isinstance(each, NewConnectionError) for each in chain):
         return Cause.TIMEOUT, ""
-    return Cause.CONNECTION, next((words for kind, words in _WORDS for each in chain if isinstance(each, kind)), "")
-
-
-_WORDS: tuple[tuple[type[BaseException], str], ...] = (
-    (urllib3.exceptions.ProxyError, "the proxy does not let it through"),
-    (ssl.SSLCertVerificationError, "the certificate is not trusted"),
-    (ssl.SSLError, "no TLS connection"),
-    (socket.gaierror, "the host is not known"),
-    (ConnectionRefusedError, "the connection is refused"),
-    (ConnectionError, "the connection ends early"),
-    (urllib3.exceptions.IncompleteRead, "the answer ends early"),
-    (HTTPError, "the answer is not HTTP, or ends early"),
-)
-
-
-def _behind(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it wraps or was raised from."""
-    waiting, seen = [error], set[int]()
-    while waiting:
-        each = waiting.pop()
-        if id(each) not in seen:
-            seen.add(id(each))
-            yield each
-            wrapped = [*each.args, each.__cause__, each.__context__, getattr(each, "reason", None)]
-            waiting += [other for other in wrapped if isinstance(other, BaseException)]
+    return Cause.CONNECTION, in_words(error)
 
 
 def _sample(response: BaseHTTPResponse, body: bytes | None, seconds: float) -> Sample:

@@ -49,7 +49,7 @@ def pointers_are_fetched(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, pointer in folder.pointers.items():
         if pointer and _resolvable(folder, name):
-            read = "; of them only the header was read" if name in folder.distant.headers else ""
+            read = _read_from_afar(folder, name)
             yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes{read}", Location(name, 1, 1))
 
 
@@ -173,6 +173,14 @@ def git_does_not_answer(folder: ModelFolder) -> Iterator[Problem]:
         _ = repository.checkout
     for trouble in repository.troubles:
         yield Problem(trouble)
+
+
+def _read_from_afar(folder: ModelFolder, name: str) -> str:
+    """What was read of the content that a pointer stands for, or why nothing was; empty where nobody tried."""
+    if name in folder.distant.headers:
+        return "; of them only the header was read"
+    trouble = folder.distant.trouble if name.endswith(".safetensors") else ""
+    return f"; its header was not read: {trouble}" if trouble else ""
 
 
 def untracked_weights(folder: ModelFolder) -> list[str]:
