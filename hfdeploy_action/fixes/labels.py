@@ -16,7 +16,7 @@ _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*')  # a key, up to where its value
 
 
 def invert(folder: ModelFolder, _finding: Finding) -> list[Edit]:
-    """Write `label2id` anew, or below `id2label` where it is missing; nothing where `id2label` has no inverse."""
+    """Write `label2id` again, or below `id2label` if it is missing; nothing if `id2label` has no inverse."""
     text = text_of(folder, CONFIG)
     labels = labels_of(folder.config)
     held = folder.config.get("id2label")
@@ -46,7 +46,7 @@ def _below(text: str, inverse: dict[str, Any]) -> Edit | None:
 
 
 def _span(text: str, key: str) -> tuple[int, int] | None:
-    """Where the value of a key at the top begins and ends."""
+    """Where the value of a top-level key begins and ends."""
     at = Location(CONFIG, *json_mark(text, key))
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     value = _VALUE.match(text, starts[(at.line or 1) - 1] + (at.column or 1) - 1)
@@ -59,7 +59,7 @@ def _span(text: str, key: str) -> tuple[int, int] | None:
 
 
 def _written(inverse: dict[str, Any], text: str, start: int, end: int) -> str:
-    """An object laid out as the one at this span is."""
+    """An object with the layout of the one at this span."""
     ascii_only = text.isascii()
     broken = re.match(r"\{([ \t]*(\r?\n)[ \t]*)", text[start:end])
     if broken is None:

@@ -416,7 +416,7 @@ class TestTheCommand:
         status, text = run(capsys, root, "--fix")
         assert status == 0
         assert text.startswith(
-            "fixed model/config.json:12:5: HFD202 label-maps-agree: `label2id` gives `happy` the id 2"
+            "fixed model/config.json:12:5: HFD202 inconsistent-label-maps: `label2id` maps `happy` to 2"
         )
         assert text.endswith("passed: nothing found\n")
         assert (root / "config.json").read_text() == CONFIG

@@ -98,8 +98,8 @@ class TestText:
         assert as_text(report()) == (
             f"model/x\\n::add-mask::y: error HFD111 names-are-printable: the name `x\\n::add-mask::y` is odd\n"
             f"    Fix: rename the file.\n"
-            f"model/config.json:3:7: error HFD209 labels-are-plain-text: label 1 is `{LABEL}`\n"
-            f"    Fix: rename the label.\n"
+            f"model/config.json:3:7: error HFD209 unsafe-label: label 1 is `{LABEL}`\n"
+            f"    Fix: rename the label, in plain text of one line.\n"
             f"model/::warning::z:2:1: warning HFD403 missing-license: 100% of a, b: c | d `code` "
             f"<script>alert(1)</script> @someone ](http://evil.example) #\\x23[add-mask]z\\n::error::\n"
             f"    Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.\n"
@@ -138,8 +138,8 @@ class TestAnnotations:
         assert as_annotations(report()) == (
             "::error file=model/x\\n%3A%3Aadd-mask%3A%3Ay,title=HFD111 names-are-printable::"
             "the name `x\\n::add-mask::y` is odd%0AFix: rename the file.\n"
-            "::error file=model/config.json,line=3,col=7,title=HFD209 labels-are-plain-text::"
-            f"label 1 is `{LABEL}`%0AFix: rename the label.\n"
+            "::error file=model/config.json,line=3,col=7,title=HFD209 unsafe-label::"
+            f"label 1 is `{LABEL}`%0AFix: rename the label, in plain text of one line.\n"
             "::warning file=model/%3A%3Awarning%3A%3Az,line=2,col=1,title=HFD403 missing-license::"
             "100%25 of a, b: c | d `code` <script>alert(1)</script> @someone ](http://evil.example) "
             "#\\x23[add-mask]z\\n::error::%0A"
@@ -381,10 +381,10 @@ class TestJson:
     def test_a_finding_says_who_where_and_what_to_do(self) -> None:
         assert as_data(report())["findings"][1] == {
             "rule": "HFD209",
-            "name": "labels-are-plain-text",
+            "name": "unsafe-label",
             "severity": "error",
             "message": f"label 1 is `{LABEL}`",
-            "fix": "rename the label.",
+            "fix": "rename the label, in plain text of one line.",
             "path": "model/config.json",
             "line": 3,
             "column": 7,

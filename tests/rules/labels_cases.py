@@ -15,7 +15,7 @@ from hfdeploy_action.folder import Declared
 IMAGES = "ViTForImageClassification"
 UNLABELLED_CARD = {"README.md": README.replace("labels: [calm, happy, sad]\n", "")}
 
-VERY_CALM = "HFD213 config.json:3:33 0 is `very calm`, 1 is `very  calm `"
+VERY_CALM = "HFD213 config.json:3:33 labels 0 and 1 are `very calm` and `very  calm `"
 WIDGET = "widget:\n- text: What a day.\n  output:\n  "
 RESULTS = """\
 model-index:
@@ -60,12 +60,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "placeholders",
             inverted("LABEL_0", "LABEL_1", "LABEL_2"),
-            ["HFD201 config.json:3:2 all 3 labels are placeholders: LABEL_0 to LABEL_2"],
+            ["HFD201 config.json:3:2 all 3 labels are placeholders: `LABEL_0` to `LABEL_2`"],
         ),
         Case(
             "no names at all",
             labelled(None, outputs=2),
-            ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
+            ["HFD201 config.json:2:2 there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`"],
         ),
         Case("one output of a regression has no need of a name", inverted("LABEL_0"), []),
         Case(
@@ -84,22 +84,22 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "two ids are swapped",
             edit("config.json", '"happy": 1,\n    "sad": 2', '"happy": 2,\n    "sad": 1'),
-            ["HFD202 config.json:12:5 `label2id` gives `happy` the id 2, `id2label` 1 (and 1 more)"],
+            ["HFD202 config.json:12:5 `label2id` maps `happy` to 2, but `id2label` maps 1 to it (and 1 more)"],
         ),
         Case(
             "a label is written otherwise",
             edit("config.json", '"calm": 0', '"Calm": 0'),
-            ["HFD202 config.json:6:5 `id2label` calls 0 `calm`, which `label2id` does not know (and 1 more)"],
+            ["HFD202 config.json:6:5 `id2label` maps 0 to `calm`, which `label2id` does not contain (and 1 more)"],
         ),
         Case(
             "an id is no number",
             edit("config.json", '"calm": 0', '"calm": null'),
-            ["HFD202 config.json:11:5 `label2id` gives `calm` the id None, `id2label` 0"],
+            ["HFD202 config.json:11:5 `label2id` maps `calm` to null, but `id2label` maps 0 to it"],
         ),
         Case(
             "more than anybody reads",
             labelled({str(i): f"a{i}" for i in range(1_000)}, {f"a{i}": i + 1 for i in range(1_000)}, outputs=1_000),
-            ["HFD202 config.json:4:15 `label2id` gives `a0` the id 1, `id2label` 0 (and 999 more)"],
+            ["HFD202 config.json:4:15 `label2id` maps `a0` to 1, but `id2label` maps 0 to it (and 999 more)"],
         ),
         Case("ids as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
         Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
@@ -108,19 +108,19 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "one label for two ids",
             labelled({"0": "calm", "1": "sad", "2": "sad"}, {"calm": 0, "sad": 2}),
-            ["HFD203 config.json:3:40 1 and 2 are both `sad`"],
+            ["HFD203 config.json:3:40 labels 1 and 2 are both `sad`"],
         ),
         Case(
             "in the place of a declared one",
             labelled({"0": "calm", "1": "sad", "2": "sad"}, {"calm": 0, "sad": 2}),
-            ["HFD203 config.json:3:40 1 and 2 are both `sad`"],
+            ["HFD203 config.json:3:40 labels 1 and 2 are both `sad`"],
             declared("calm", "happy", "sad"),
         ),
         Case(
             "of pictures another rule says so",
             labelled({"0": "crane", "1": "sad", "2": "crane"}, {"crane": 2, "sad": 1}, architectures=[IMAGES]),
             [
-                "HFD213 config.json:3:41 0 is `crane`, 2 is `crane`",
+                "HFD213 config.json:3:41 labels 0 and 2 are both `crane`",
                 "HFD411 README.md:5:1 `ViTForImageClassification` does not do `text-classification`; its usual task is `image-classification`",
             ],
         ),
@@ -129,22 +129,22 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "counted from one",
             labelled({"1": "calm", "2": "happy", "3": "sad"}, {"calm": 1, "happy": 2, "sad": 3}),
-            ["HFD204 config.json:3:42 `id2label` has the id '3' among 3 labels"],
+            ["HFD204 config.json:3:42 `id2label` has the ID `3`; expected 0 to 2 for 3 labels"],
         ),
         Case(
             "an id that is no number",
             labelled({"0": "calm", "1": "happy", "two": "sad"}, {"calm": 0, "happy": 1}),
-            ["HFD204 config.json:3:42 `id2label` has the id 'two' among 3 labels"],
+            ["HFD204 config.json:3:42 `id2label` has the ID `two`; expected 0 to 2 for 3 labels"],
         ),
         Case(
             "a number left out",
             labelled({"0": "calm", "1": "happy", "3": "sad"}, {"calm": 0, "happy": 1, "sad": 2}),
-            ["HFD204 config.json:3:42 `id2label` has the id '3' among 3 labels"],
+            ["HFD204 config.json:3:42 `id2label` has the ID `3`; expected 0 to 2 for 3 labels"],
         ),
         Case(
             "the one map in place of the other",
             labelled({"calm": 0, "happy": 1, "sad": 2}, {"0": "calm", "1": "happy", "2": "sad"}),
-            ["HFD204 config.json:3:15 `id2label` has the id 'calm' among 3 labels (and 2 more)"],
+            ["HFD204 config.json:3:15 `id2label` has the ID `calm`; expected 0 to 2 for 3 labels (and 2 more)"],
         ),
         Case(
             "leading zeros are read as numbers",
@@ -156,7 +156,9 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "more outputs than labels",
             {"model.safetensors": safetensors({**TENSORS, "classifier.weight": (12, 4)})},
-            ["HFD205 config.json:5:3 3 labels, but `classifier.weight` in `model.safetensors` has 12 outputs"],
+            [
+                "HFD205 config.json:5:3 config.json has 3 labels, but `classifier.weight` in `model.safetensors` has 12 outputs"
+            ],
         ),
         Case(
             "a RoBERTa head",
@@ -166,31 +168,35 @@ LABELS: dict[str, list[Case]] = {
                     {"classifier.out_proj.weight": (2, 4), "classifier.out_proj.bias": (2,)}
                 ),
             },
-            ["HFD205 config.json:5:3 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"],
+            [
+                "HFD205 config.json:5:3 config.json has 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"
+            ],
         ),
         Case(
             "no names and three outputs",
             labelled(None),
             [
-                "HFD205 config.json:2:2 2 labels without an `id2label`, but `classifier.weight` in `model.safetensors` has 3 outputs"
+                "HFD205 config.json:2:2 without `id2label` there are 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"
             ],
         ),
         Case(
             "names in label2id alone, which transformers does not count",
             labelled(None, {"calm": 0, "happy": 1, "sad": 2}),
             [
-                "HFD205 config.json:3:2 2 labels without an `id2label`, but `classifier.weight` in `model.safetensors` has 3 outputs"
+                "HFD205 config.json:3:2 without `id2label` there are 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"
             ],
         ),
         Case(
             "the head and the card agree: config.json is the odd one",
             {**labelled({"0": "calm", "1": "happy"}, {"calm": 0, "happy": 1}), "README.md": README},
-            ["HFD205 config.json:3:2 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"],
+            [
+                "HFD205 config.json:3:2 config.json has 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"
+            ],
         ),
         Case(
             "a number of labels in place of names",
             labelled(None, num_labels=3),
-            ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
+            ["HFD201 config.json:2:2 there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`"],
         ),
         Case(
             "another model in a folder within",
@@ -207,27 +213,31 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "a label is missing and another is there",
             {},
-            ["HFD206 config.json:5:3 the labels are not the declared ones: missing `proud`; not expected `sad`"],
+            [
+                "HFD206 config.json:5:3 the model's labels differ from the declared ones: missing `proud`; unexpected `sad`"
+            ],
             declared("calm", "happy", "proud"),
         ),
         Case(
             "placeholders in place of the declared labels",
             inverted("LABEL_0", "LABEL_1"),
             [
-                "HFD206 config.json:3:2 the labels are not the declared ones: missing `calm`, `happy`; not expected `LABEL_0`, `LABEL_1`",
+                "HFD206 config.json:3:2 the model's labels differ from the declared ones: missing `calm`, `happy`; unexpected `LABEL_0`, `LABEL_1`",
             ],
             declared("calm", "happy"),
         ),
         Case(
             "one was lost on the way: the head still has it, and so does the card",
             {**labelled({"0": "calm", "1": "happy"}, {"calm": 0, "happy": 1}), "README.md": README},
-            ["HFD206 config.json:3:2 the labels are not the declared ones: missing `sad`"],
+            ["HFD206 config.json:3:2 the model's labels differ from the declared ones: missing `sad`"],
             declared("calm", "happy", "sad"),
         ),
         Case(
             "more than can be listed",
             {},
-            ["HFD206 config.json:5:3 the labels are not the declared ones: missing `0`, `1`, `2`, `3`, `4` and 4 more"],
+            [
+                "HFD206 config.json:5:3 the model's labels differ from the declared ones: missing `0`, `1`, `2`, `3`, `4` and 4 more"
+            ],
             declared("calm", "happy", "sad", *"012345678"),
         ),
         Case(
@@ -241,18 +251,18 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "the card lists one that the model has not",
             edit("README.md", "happy, sad]", "happy, angry]"),
-            ["HFD207 README.md:6:23 the card's labels are not the model's: missing `sad`; not expected `angry`"],
+            ["HFD207 README.md:6:23 the card's labels differ from the model's: missing `sad`; unexpected `angry`"],
         ),
         Case(
             "the card leaves one out",
             edit("README.md", "happy, sad]", "happy]"),
-            ["HFD207 README.md:6:1 the card's labels are not the model's: missing `sad`"],
+            ["HFD207 README.md:6:1 the card's labels differ from the model's: missing `sad`"],
         ),
         Case("the order of the alphabet", {**inverted("sad", "calm", "happy"), "README.md": README}, []),
         Case(
             "by their ids",
             edit("README.md", "[calm, happy, sad]", "{0: calm, 1: happy, 2: angry}"),
-            ["HFD207 README.md:6:29 the card's labels are not the model's: missing `sad`; not expected `angry`"],
+            ["HFD207 README.md:6:29 the card's labels differ from the model's: missing `sad`; unexpected `angry`"],
         ),
         Case("no list", UNLABELLED_CARD, []),
         Case("something else under that key", edit("README.md", "[calm, happy, sad]", "[{name: calm}]"), []),
@@ -266,19 +276,19 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "a case expects what the model never says",
             {},
-            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is no label of the model"],
+            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is not a label of the model"],
             Declared(expected=(("calm", None), ("proud", Location("../hfdeploy.yaml", 9, 5)))),
         ),
         Case(
             "many of them",
             {},
-            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is no label of the model, nor are 11 more"],
+            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is not a label of the model (and 11 more)"],
             Declared(expected=(("proud", Location("../hfdeploy.yaml", 9, 5)),) * 12),
         ),
         Case(
             "nobody knows the labels",
             labelled(None, outputs=2),
-            ["HFD201 config.json:2:2 no `id2label`: clients will see LABEL_0 and LABEL_1"],
+            ["HFD201 config.json:2:2 there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`"],
             Declared(expected=(("proud", None),)),
         ),
     ],
@@ -286,35 +296,39 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "a workflow command",
             inverted("calm", "::set-output name=x::y"),
-            ["HFD209 config.json:3:28 label 1 is `::set-output name=x::y`, not plain text"],
+            ["HFD209 config.json:3:28 label 1 is `::set-output name=x::y`, which is not plain text"],
         ),
         Case(
             "one in the older form",
             inverted("calm", "##[add-mask]y"),
-            ["HFD209 config.json:3:28 label 1 is `##[add-mask]y`, not plain text"],
+            ["HFD209 config.json:3:28 label 1 is `##[add-mask]y`, which is not plain text"],
         ),
-        Case("a line break", inverted("calm", "a\nb"), ["HFD209 config.json:3:28 label 1 is `a\\nb`, not plain text"]),
+        Case(
+            "a line break",
+            inverted("calm", "a\nb"),
+            ["HFD209 config.json:3:28 label 1 is `a\\nb`, which is not plain text"],
+        ),
         Case(
             "no text",
             labelled({"0": "calm", "1": None, "2": "sad"}, {"calm": 0, "happy": 1, "sad": 2}),
-            ["HFD209 config.json:3:28 label 1 is null, not plain text"],
+            ["HFD209 config.json:3:28 label 1 is null, which is not plain text"],
         ),
         Case(
             "half a character",
             inverted("calm", "\ud800"),
-            ["HFD209 config.json:3:28 label 1 is `\\ud800`, not plain text"],
+            ["HFD209 config.json:3:28 label 1 is `\\ud800`, which is not plain text"],
         ),
-        Case("nothing", inverted("calm", " "), ["HFD209 config.json:3:28 label 1 is ` `, not plain text"]),
+        Case("nothing", inverted("calm", " "), ["HFD209 config.json:3:28 label 1 is empty"]),
         Case(
             "longer than a line",
             inverted("calm", "::" + "x" * 100),
-            ["HFD209 config.json:3:28 label 1 is `::" + "x" * 55 + "...`, not plain text"],
+            ["HFD209 config.json:3:28 label 1 is `::" + "x" * 55 + "...`, which is not plain text"],
         ),
         Case(
             "a workflow command in the card",
             edit("README.md", "happy, sad]", "happy, '::x::']"),
             [
-                "HFD207 README.md:6:23 the card's labels are not the model's: missing `sad`; not expected `::x::`",
+                "HFD207 README.md:6:23 the card's labels differ from the model's: missing `sad`; unexpected `::x::`",
                 "HFD209 README.md:6:23 `::x::` in README.md is not plain text",
             ],
         ),
@@ -328,24 +342,24 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "no label2id",
             labelled({"0": "calm", "1": "happy", "2": "sad"}),
-            ["HFD210 config.json:3:2 `id2label` without `label2id`"],
+            ["HFD210 config.json:3:2 there is `id2label`, but no `label2id`"],
         ),
         Case(
             "no id2label",
             labelled(None, {"calm": 0, "happy": 1}, outputs=2),
-            ["HFD210 config.json:3:2 `label2id` without `id2label`"],
+            ["HFD210 config.json:3:2 there is `label2id`, but no `id2label`"],
         ),
     ],
     "HFD211": [
         Case(
             "another number",
             edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'),
-            ["HFD211 config.json:4:13 `num_labels` is 12 where `id2label` has 3"],
+            ["HFD211 config.json:4:13 `num_labels` is 12, but `id2label` has 3 labels"],
         ),
         Case(
             "no number",
             edit("config.json", '"dim": 4', '"dim": 4, "num_labels": [3]'),
-            ["HFD211 config.json:4:13 `num_labels` is [3] where `id2label` has 3"],
+            ["HFD211 config.json:4:13 `num_labels` is [3], but `id2label` has 3 labels"],
         ),
         Case("the same number", edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 3'), []),
         Case(
@@ -360,12 +374,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "left over from an earlier head",
             edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 5'),
-            ["HFD212 config.json:4:13 `_num_labels` is 5 where `id2label` has 3"],
+            ["HFD212 config.json:4:13 `_num_labels` is 5, but `id2label` has 3 labels"],
         ),
         Case("still true", edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 3'), []),
     ],
     "HFD213": [
-        Case("case", inverted("calm", "sad", "Calm"), ["HFD213 config.json:3:40 0 is `calm`, 2 is `Calm`"]),
+        Case("case", inverted("calm", "sad", "Calm"), ["HFD213 config.json:3:40 labels 0 and 2 are `calm` and `Calm`"]),
         Case("white space", inverted("very calm", "very  calm "), [VERY_CALM]),
         Case("an underscore is no blank", inverted("very calm", "very_calm"), []),
     ],
@@ -373,13 +387,13 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "two have changed places",
             {},
-            ["HFD214 config.json:7:5 `happy` stands where `sad` was declared"],
+            ["HFD214 config.json:7:5 label 1 of the model is `happy`, but label 1 of the declared labels is `sad`"],
             declared("calm", "sad", "happy"),
         ),
         Case(
             "the card's order",
             edit("README.md", "[calm, happy, sad]", "[sad, calm, happy]"),
-            ["HFD214 README.md:6:10 the card lists `sad` where the model has `calm`"],
+            ["HFD214 README.md:6:10 label 0 of the card is `sad`, but label 0 of the model is `calm`"],
         ),
         Case("the declared order", {}, [], declared("calm", "happy", "sad")),
         Case(
@@ -391,14 +405,16 @@ LABELS: dict[str, list[Case]] = {
     ],
     "HFD215": [
         Case(
-            "misspelt",
+            "misspelled",
             edit("config.json", "single_label_classification", "single-label-classification"),
-            ["HFD215 config.json:15:3 the `problem_type` is 'single-label-classification'"],
+            [
+                "HFD215 config.json:15:3 `problem_type` is `single-label-classification`, which transformers does not know; did you mean `single_label_classification`?"
+            ],
         ),
         Case(
             "no text",
             edit("config.json", '"single_label_classification"', "[1]"),
-            ["HFD215 config.json:15:3 the `problem_type` is [1]"],
+            ["HFD215 config.json:15:3 `problem_type` is `[1]`, which transformers does not know"],
         ),
         Case("nothing", edit("config.json", '"single_label_classification"', "null"), []),
         Case(
@@ -411,12 +427,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "a choice of one",
             inverted("toxic", problem_type="single_label_classification"),
-            ["HFD216 config.json:5:2 a choice of one: there is only one label"],
+            ["HFD216 config.json:5:2 `single_label_classification` with 1 label always answers that label"],
         ),
         Case(
             "a regression over classes",
             inverted("calm", "sad", problem_type="regression"),
-            ["HFD216 config.json:5:2 `regression` with 2 labels: their scores are no probabilities"],
+            ["HFD216 config.json:5:2 with `regression`, the scores of 2 labels are not probabilities"],
         ),
         Case(
             "scales that are measured",
@@ -430,12 +446,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "a list",
             labelled(["calm", "sad"], {"calm": 0, "sad": 1}, outputs=2),
-            ["HFD217 config.json:3:2 `id2label` is no object"],
+            ["HFD217 config.json:3:2 `id2label` is a list, not a JSON object"],
         ),
         Case(
             "a list, and as many labels as nobody can know",
             labelled(["calm", "happy", "sad"], {"calm": 0, "happy": 1, "sad": 2}),
-            ["HFD217 config.json:3:2 `id2label` is no object"],
+            ["HFD217 config.json:3:2 `id2label` is a list, not a JSON object"],
             Declared(labels=("calm", "happy", "sad")),
         ),
     ],
@@ -443,7 +459,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "an answer of another model",
             edit("README.md", "tags: ", WIDGET + "- {label: joy, score: 0.9}\n  - {label: sad, score: 0.1}\ntags: "),
-            ["HFD218 README.md:10:5 an example is answered with `joy`, no label of the model"],
+            ["HFD218 README.md:10:5 the output of an example has `joy`, which is not a label of the model"],
         ),
         Case("the model's own", edit("README.md", "tags: ", WIDGET + "- {label: calm, score: 0.9}\ntags: "), []),
         Case(
@@ -469,7 +485,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "labels that have been renamed",
             edit("README.md", "tags: ", RESULTS + "{labels: [calm, joy, sad]}\ntags: "),
-            ["HFD219 README.md:15:29 a result is computed for `joy`, no label of the model"],
+            ["HFD219 README.md:15:29 a result was computed for `joy`, which is not a label of the model"],
         ),
         Case("the one label that counts", edit("README.md", "tags: ", RESULTS + "{pos_label: sad}\ntags: "), []),
         Case("its number", edit("README.md", "tags: ", RESULTS + "{pos_label: 1}\ntags: "), []),
@@ -478,12 +494,12 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "one text",
             edit("README.md", "[calm, happy, sad]", "calm, happy, sad"),
-            ["HFD220 README.md:6:1 `labels` reads as text, not as a list"],
+            ["HFD220 README.md:6:1 `labels` is text, not a list"],
         ),
         Case(
             "one of them twice",
             edit("README.md", "happy, sad]", "happy, sad, happy]"),
-            ["HFD220 README.md:6:28 `happy` stands twice in the card's labels"],
+            ["HFD220 README.md:6:28 duplicate label `happy` in the card"],
         ),
         Case("a text of another kind", edit("README.md", "[calm, happy, sad]", "feelings, of people"), []),
     ],

@@ -1,4 +1,4 @@
-"""Labels: the maps, the classifier, the card and the training set say the same."""
+"""Labels: config.json, the classifier, the card and the declared labels agree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hfdeploy_action.rules.files.families import head_of
 
 _IMAGES = "ForImageClassification"
 _CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
-# The last layer of a classifier, by the names that the architectures of transformers 5 give it.
+# Names that the architectures of transformers 5 give to the last layer of a classifier.
 _HEADS = (
     *("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight"),
     *("logits_proj.weight", "classifier.dense.weight", "head.weight"),
@@ -33,7 +33,7 @@ def is_classifier(config: dict[str, Any]) -> bool:
 
 
 def is_image_classifier(config: dict[str, Any]) -> bool:
-    """Whether config.json names an architecture that says what a picture shows."""
+    """Whether config.json names an architecture that classifies images."""
     return _is_any(config, _IMAGES)
 
 
@@ -44,14 +44,14 @@ def _is_any(config: dict[str, Any], *heads: str) -> bool:
 
 
 def labels_of(config: dict[str, Any]) -> tuple[str, ...]:
-    """The labels in the order of their ids; empty where `id2label` is missing, has holes or holds what is no name."""
+    """The labels in the order of their IDs; empty if `id2label` is missing, has gaps or other values."""
     names = names_by_id(config)
     whole_map = names and set(names) == set(range(len(names))) and all(map(is_name, config["id2label"].values()))
     return tuple(names[number] for number in range(len(names))) if whole_map else ()
 
 
 def names_by_id(config: dict[str, Any]) -> dict[int, str]:
-    """The labels by their ids, whatever those are; empty without `id2label`."""
+    """The labels by their IDs, whatever the IDs are; empty without `id2label`."""
     id2label = config.get("id2label")
     if not isinstance(id2label, dict):
         return {}
@@ -59,18 +59,18 @@ def names_by_id(config: dict[str, Any]) -> dict[int, str]:
 
 
 def is_name(label: object) -> bool:
-    """Whether a label is text, or a number in its place."""
+    """Whether a label is text or a number."""
     return isinstance(label, str | int | float) and not isinstance(label, bool)
 
 
 def whole(value: object) -> int | None:
-    """A label's id as a number; the Trainer writes some of them as text."""
+    """A label's ID as a number; the Trainer writes some IDs as text."""
     text = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _is_numbered(config: dict[str, Any]) -> bool:
-    """Whether every key of `id2label` is a number; of another one HFD204 says so, and no label is known by it."""
+    """Whether every key of `id2label` is a number; HFD204 reports any other key."""
     id2label = config.get("id2label")
     return isinstance(id2label, dict) and all(whole(key) is not None for key in id2label)
 
@@ -84,7 +84,7 @@ class Head(NamedTuple):
 
 
 def misfits(folder: ModelFolder) -> list[Head]:
-    """The heads that have another number of outputs than there are labels; none where labels are not numbered."""
+    """The heads whose number of outputs differs from the number of labels; none if the labels are not numbered."""
     config = folder.config
     if not is_classifier(config) or not (_is_numbered(config) or config.get("id2label") is None):
         return []
@@ -92,7 +92,7 @@ def misfits(folder: ModelFolder) -> list[Head]:
 
 
 def number_of_labels(config: dict[str, Any]) -> int:
-    """As transformers counts them: by their names, else by `num_labels`, else two."""
+    """The number of labels as transformers counts them: of their names, else `num_labels`, else two."""
     return len(names_by_id(config)) or whole(config.get("num_labels")) or 2
 
 
@@ -100,17 +100,17 @@ def _heads(folder: ModelFolder) -> Iterator[Head]:
     known = head_of(folder.config)
     names = (known,) if known else _HEADS
     for file, header in folder.headers.items():
-        if isinstance(header, Header) and "/" not in file:  # a folder within holds another model
+        if isinstance(header, Header) and "/" not in file:  # a subfolder holds another model
             name = next((name for name in names if name in header.tensors), None)
             if name and header.tensors[name].shape:
                 yield Head(file, name, header.tensors[name].shape[0])
 
 
 @rule("HFD201", Severity.WARNING)
-def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
-    """Labels have names of their own.
+def placeholder_label(folder: ModelFolder) -> Iterator[Problem]:
+    """A label is a placeholder such as `LABEL_0`.
 
-    `LABEL_0` is what users, widgets and clients get to see; nobody can tell what it stands for.
+    Users, widgets and clients see `LABEL_0`, and nobody can tell what it stands for.
 
     Fix: name the labels in config.json: `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0,
     "calm": 1}`.
@@ -122,11 +122,13 @@ def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
     if not labels:
         if "label2id" not in folder.config and "id2label" not in folder.config and not misfits(folder):
             at = folder.in_json(CONFIG, "architectures")
-            yield Problem("no `id2label`: clients will see LABEL_0 and LABEL_1", at)
-    elif len(labels) < 2 or beyond(folder.declared.labels, labels):  # one needs no name; others HFD206 asks for
+            yield Problem("there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`", at)
+    elif len(labels) < 2 or beyond(
+        folder.declared.labels, labels
+    ):  # one label needs no name; HFD206 asks for the declared names
         return
     elif all(_PLACEHOLDER.fullmatch(label) for label in labels):
-        shown = f"{show(labels[0])} to {show(labels[-1])}"
+        shown = f"`{show(labels[0])}` to `{show(labels[-1])}`"
         yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.in_json(CONFIG, "id2label"))
     else:
         said = (
@@ -138,15 +140,15 @@ def labels_have_names(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD202", Severity.ERROR)
-def label_maps_agree(folder: ModelFolder) -> Iterator[Problem]:
-    """`id2label` and `label2id` are each other's inverse.
+def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
+    """`id2label` and `label2id` contradict each other.
 
-    Clients read one, training code the other: where they differ, a prediction changes its meaning on the way.
+    Clients read `id2label`, and training code reads `label2id`. Where they differ, a prediction changes its meaning.
 
     Fix: build one from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
     label2id = folder.config.get("label2id")
-    if isinstance(label2id, dict) and labels_of(folder.config):  # of ids with holes HFD204 says so
+    if isinstance(label2id, dict) and labels_of(folder.config):  # HFD204 reports gaps
         said = _disagreements(names_by_id(folder.config), label2id)
         yield from first(said, partial(folder.in_json, CONFIG))
 
@@ -155,25 +157,27 @@ def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Said:
     ids = {label: whole(value) for label, value in label2id.items()}
     for number, label in names.items():
         if label not in ids:
-            message = f"`id2label` calls {number} `{show(label)}`, which `label2id` does not know"
+            message = f"`id2label` maps {number} to `{show(label)}`, which `label2id` does not contain"
             yield message, ("id2label", str(number))
         elif names.get(-1 if (back := ids[label]) is None else back) != label:
-            message = f"`label2id` gives `{show(label)}` the id {label2id[label]!r:.20}, `id2label` {number}"
+            message = (
+                f"`label2id` maps `{show(label)}` to {as_json(label2id[label])}, but `id2label` maps {number} to it"
+            )
             yield message, ("label2id", label)
     known = set(names.values())
     for label in (label for label in ids if label not in known):
-        yield f"`label2id` knows `{show(label)}`, which `id2label` does not", ("label2id", label)
+        yield f"`label2id` contains `{show(label)}`, which `id2label` does not", ("label2id", label)
 
 
 @rule("HFD203", Severity.ERROR)
 @few
-def labels_stand_once(folder: ModelFolder) -> Iterator[Problem]:
-    """Every label stands for one id.
+def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
+    """Two IDs have the same label.
 
-    Two ids with one label cannot be told apart in an answer. Of pictures HFD213 says so, as a warning: ImageNet
-    itself has two kinds of `crane`.
+    Nobody can tell the two apart in an answer. For image classifiers HFD213 reports it, as a warning: ImageNet itself
+    has two labels `crane`.
 
-    Fix: give each id its own label in `id2label`.
+    Fix: give each ID its own label in `id2label`.
     """
     if is_image_classifier(folder.config):
         return
@@ -181,24 +185,26 @@ def labels_stand_once(folder: ModelFolder) -> Iterator[Problem]:
     for number, label in names_by_id(folder.config).items():
         if label in seen:
             at = folder.in_json(CONFIG, "id2label", str(number))
-            yield Problem(f"{seen[label]} and {number} are both `{show(label)}`", at)
+            yield Problem(f"labels {seen[label]} and {number} are both `{show(label)}`", at)
         seen.setdefault(label, number)
 
 
 @rule("HFD204", Severity.ERROR)
-def label_ids_count_up(folder: ModelFolder) -> Iterator[Problem]:
-    """The ids of the labels are 0, 1, 2 and so on.
+def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
+    """The IDs of the labels are not 0, 1, 2 and so on.
 
-    The classifier answers with the number of an output; an id it never gives, or a number without a label, fails.
+    The classifier answers with the number of an output. Clients fail on a number that has no label, and never show a
+    label whose ID is not the number of an output.
 
-    Fix: number the labels from 0 without gaps, in the order they were trained in.
+    Fix: number the labels from 0 without gaps, in the order in which the model was trained.
     """
     id2label = folder.config.get("id2label")
     if not isinstance(id2label, dict) or not id2label:
         return
     expected = set(range(len(id2label)))
+    numbers = f"0 to {len(id2label) - 1}" if len(id2label) > 1 else "0"
     said = (
-        (f"`id2label` has the id {key!r:.40} among {len(id2label)} labels", ("id2label", key))
+        (f"`id2label` has the ID `{show(key)}`; expected {numbers} for {count(len(id2label))}", ("id2label", key))
         for key in id2label
         if whole(key) not in expected
     )
@@ -206,31 +212,36 @@ def label_ids_count_up(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD205", Severity.ERROR)
-def labels_fit_the_classifier(folder: ModelFolder) -> Iterator[Problem]:
-    """There are as many labels as the classifier has outputs.
+def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
+    """The number of labels differs from the number of outputs of the classifier.
 
-    Libraries then refuse to load the head or start it anew with random numbers: the model answers, and means nothing.
+    Libraries refuse to load the classifier, or load it with random weights: the model answers, but the answers mean
+    nothing.
 
     Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
     """
-    number = number_of_labels(folder.config)
-    what = "labels" if folder.config.get("id2label") else "labels without an `id2label`"
+    number = count(number_of_labels(folder.config))
+    has = f"config.json has {number}" if folder.config.get("id2label") else f"without `id2label` there are {number}"
     for head in misfits(folder):
-        if head.outputs != len(folder.declared.labels):  # else `id2label` alone is wrong, and HFD206 says so
+        if head.outputs != len(folder.declared.labels):  # else only `id2label` is wrong, which HFD206 reports
             at = _at_the_maps(folder)
-            yield Problem(f"{number} {what}, but `{head.name}` in `{head.file}` has {head.outputs} outputs", at)
+            outputs = count(head.outputs, "output")
+            message = f"{has}, but `{head.name}` in `{head.file}` has {outputs}"
+            fix = f"name {outputs} in `id2label` and `label2id`, or save the trained model again."
+            yield Problem(message, at, fix)
 
 
 def _at_the_maps(folder: ModelFolder) -> Location:
-    """Where the labels stand in config.json, or would stand."""
+    """Where the labels are in config.json, or would be."""
     return folder.in_json(CONFIG, next((key for key in _MAPS if key in folder.config), "architectures"))
 
 
 @rule("HFD206", Severity.ERROR)
-def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
-    """The labels are the ones the model was trained on.
+def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
+    """The model's labels differ from the declared `labels`.
 
-    `labels` says what the training set held; a model that answers with others breaks everyone who relies on them.
+    The declared `labels` are those of the training data. Programs that rely on them fail if the model answers with
+    others.
 
     Fix: correct `id2label` in config.json, or the declared `labels` if they are out of date.
     """
@@ -240,39 +251,50 @@ def labels_are_the_declared_ones(folder: ModelFolder) -> Iterator[Problem]:
     if not declared or not (held or is_classifier(folder.config)) or not numbered:
         return
     missing, extra = beyond(declared, held), beyond(held, declared)
-    twice = len(set(held)) < len(held) and not is_image_classifier(folder.config)  # which HFD203 says
+    twice = len(set(held)) < len(held) and not is_image_classifier(folder.config)  # which HFD203 reports
     if extra or (missing and not twice):
         at = _at_the_maps(folder) if CONFIG in folder.files else folder.declared.labels_at
-        yield Problem("the labels are not the declared ones: " + differences(missing, extra), at)
+        yield Problem("the model's labels differ from the declared ones: " + differences(missing, extra), at)
 
 
 @rule("HFD209", Severity.ERROR)
 @few
-def labels_are_plain_text(folder: ModelFolder) -> Iterator[Problem]:
-    """Labels are plain words.
+def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
+    """A label is not plain text.
 
-    A label is printed by every client: one with a line break or a workflow command in it (`::set-output`) lets the
-    model's author write into other people's logs.
+    Clients print labels. If a label contains a line break or a workflow command (`::set-output`), the model's author
+    can write anything into the logs of other people.
 
-    Fix: rename the label.
+    Fix: rename the label, in plain text of one line.
     """
     id2label = folder.config.get("id2label")
     for key, label in id2label.items() if isinstance(id2label, dict) else ():
         if not is_name(label):
             at = folder.in_json(CONFIG, "id2label", key)
-            yield Problem(f"label {show(key)} is {show(json.dumps(label))}, not plain text", at)
+            yield Problem(f"label {show(key)} is {as_json(label)}, which is not plain text", at)
     for number, label in names_by_id(folder.config).items():
         if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
             at = folder.in_json(CONFIG, "id2label", str(number))
-            yield Problem(f"label {number} is `{show(label)}`, not plain text", at)
+            what = f"`{show(label)}`, which is not plain text" if label.strip() else "empty"
+            yield Problem(f"label {number} is {what}", at)
     listed = folder.card_values.get("labels")
     for index, label in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(label, str) and label.lstrip().startswith(("::", "##[")):
             yield Problem(f"`{show(label)}` in {CARD} is not plain text", folder.in_card("labels", index))
 
 
+def count(number: int, what: str = "label") -> str:
+    """A number of things: `1 label`, `1,000 labels`."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def as_json(value: object) -> str:
+    """A value of config.json as it can be put into a message."""
+    return show(json.dumps(value, ensure_ascii=False))
+
+
 def show(label: str) -> str:
-    """A label as it can be put into a message: printable, and not longer than a line."""
+    """A label as it can be put into a message: printable, and at most 60 characters long."""
     text = printable(label)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -284,8 +306,8 @@ def beyond(labels: Collection[str], others: Collection[str]) -> list[str]:
 
 
 def differences(missing: list[str], extra: list[str]) -> str:
-    """What is missing among labels, and what is one too many, as words."""
-    parts = [("missing", missing), ("not expected", extra)]
+    """Which labels are missing and which are unexpected, in words."""
+    parts = [("missing", missing), ("unexpected", extra)]
     return "; ".join(f"{what} {_listed(labels)}" for what, labels in parts if labels)
 
 

@@ -1,4 +1,4 @@
-"""Labels that the card and the cases name, as a list, as answers or as results: they are the model's."""
+"""Labels that the card and the smoke cases name, in lists, answers and results."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from hfdeploy_action.rules.labels import beyond, differences, is_classifier, lab
 
 
 @rule("HFD207", Severity.ERROR)
-def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
-    """The card's `labels` are the model's.
+def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
+    """The card's `labels` differ from the model's.
 
-    Readers build on the list in the card.
+    Readers and programs rely on the list in the card.
 
-    Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or leave
-    the key out.
+    Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or delete
+    the key.
     """
     places, held = listed(folder), labels_of(folder.config)
     named = [name for name, _ in places]
@@ -28,11 +28,11 @@ def card_labels_agree(folder: ModelFolder) -> Iterator[Problem]:
     missing, extra = beyond(held, named), beyond(named, held)
     if missing or extra:
         at = next((path for name, path in places if name in extra), ("labels",))
-        yield Problem("the card's labels are not the model's: " + differences(missing, extra), folder.in_card(*at))
+        yield Problem("the card's labels differ from the model's: " + differences(missing, extra), folder.in_card(*at))
 
 
 def listed(folder: ModelFolder) -> list[tuple[str, Path]]:
-    """The labels that the card lists, as their author wrote them, and where each stands."""
+    """The labels that the card lists, as their author wrote them, and the path to each."""
     given, held = folder.card_values.get("labels"), labels_of(folder.config)
     pairs = enumerate(given) if isinstance(given, list) else given.items() if isinstance(given, dict) else ()
     named = [(label, ("labels", key)) for key, label in pairs]
@@ -42,7 +42,7 @@ def listed(folder: ModelFolder) -> list[tuple[str, Path]]:
 
 
 def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
-    """Whether it is config.json that is the odd one out, of which another rule says so."""
+    """Whether config.json is the wrong one, which another rule reports."""
     held, label2id = labels_of(folder.config), folder.config.get("label2id")
     others = (set(folder.declared.labels), set(label2id) if isinstance(label2id, dict) else set())
     odd = named != set(held) and named in others
@@ -50,36 +50,36 @@ def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
 
 
 def as_written(label: object, held: tuple[str, ...]) -> str:
-    """A label of the card as its author wrote it: Python's YAML makes a truth value of a bare `yes` or `no`."""
+    """A label of the card as its author wrote it: Python reads an unquoted `yes` or `no` as a boolean."""
     words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
-    spelt = words[label] if isinstance(label, bool | None) else ()
-    return next((name for name in held if name.lower() in spelt), str(label)) if spelt else str(label)
+    forms = words[label] if isinstance(label, bool | None) else ()
+    return next((name for name in held if name.lower() in forms), str(label)) if forms else str(label)
 
 
 @rule("HFD208", Severity.ERROR)
-def expected_labels_exist(folder: ModelFolder) -> Iterator[Problem]:
-    """The smoke cases expect labels that the model has.
+def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
+    """A smoke case expects a label that the model does not have.
 
-    A case that expects another label can never pass.
+    The case can never pass.
 
-    Fix: correct what the case expects, or the labels in config.json.
+    Fix: correct the label that the case expects, or the labels in config.json.
     """
     held = labels_of(folder.config)
-    known = {*held, *folder.declared.labels}  # HFD206 says where these are not the same
+    known = {*held, *folder.declared.labels}  # HFD206 reports where these differ
     foreign = [(label, at) for label, at in folder.declared.expected if held and label not in known]
     if foreign:
         (label, at), *others = foreign
-        more = f", nor are {len(others)} more" if others else ""
-        yield Problem(f"a case expects `{show(label)}`, which is no label of the model{more}", at)
+        more = f" (and {len(others):,} more)" if others else ""
+        yield Problem(f"a case expects `{show(label)}`, which is not a label of the model{more}", at)
 
 
 @rule("HFD218", Severity.WARNING)
-def widget_answers_are_labels(folder: ModelFolder) -> Iterator[Problem]:
-    """The answers beside the widget's examples are labels of the model.
+def unknown_widget_label(folder: ModelFolder) -> Iterator[Problem]:
+    """The output of a `widget` example has a label that the model does not have.
 
-    The page shows them as what the model says; whoever tries the example gets something else.
+    The page shows the output as the model's answer. Readers who try the example get another answer.
 
-    Fix: write what the model answers, as in `output: [{label: calm, score: 0.9}]`, or leave `output` out.
+    Fix: write what the model answers, as in `output: [{label: calm, score: 0.9}]`, or delete `output`.
     """
     given = [
         (answer.get("label"), path)
@@ -87,19 +87,19 @@ def widget_answers_are_labels(folder: ModelFolder) -> Iterator[Problem]:
         if "score" in answer
     ]
     said = (
-        (f"an example is answered with `{show(label)}`, no label of the model", p)
+        (f"the output of an example has `{show(label)}`, which is not a label of the model", p)
         for label, p in _foreign(folder, given)
     )
     yield from first(said, folder.in_card)
 
 
 @rule("HFD219", Severity.WARNING)
-def evaluated_labels_are_labels(folder: ModelFolder) -> Iterator[Problem]:
-    """The labels that the results in `model-index` were computed for are the model's.
+def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
+    """A result in `model-index` was computed for a label that the model does not have.
 
-    Otherwise the results belong to another model, or to labels that have been renamed since.
+    Readers cannot trust the result: it belongs to another model, or the label was renamed afterwards.
 
-    Fix: correct `labels` or `pos_label` in the arguments of the metric, or evaluate again.
+    Fix: correct `labels` or `pos_label` in the arguments of the metric, or evaluate the model again.
     """
     given: list[tuple[object, Path]] = []
     for path, metric in _each(folder.card_values, "model-index", "results", "metrics"):
@@ -113,31 +113,34 @@ def evaluated_labels_are_labels(folder: ModelFolder) -> Iterator[Problem]:
                 (name, (*path, "args", key, number)) for number, name in enumerate(names) if isinstance(name, str)
             ]
     said = (
-        (f"a result is computed for `{show(label)}`, no label of the model", p) for label, p in _foreign(folder, given)
+        (f"a result was computed for `{show(label)}`, which is not a label of the model", p)
+        for label, p in _foreign(folder, given)
     )
     yield from first(said, folder.in_card)
 
 
 @rule("HFD220", Severity.WARNING)
-def card_labels_are_a_list(folder: ModelFolder) -> Iterator[Problem]:
-    """The card's `labels` are a list in which each stands once.
+def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
+    """The card's `labels` are not a list, or contain a label twice.
 
-    Programs that read it take a text for one label, and count one that stands twice for two.
+    Programs read plain text as a single label, and count a duplicate label as two.
 
-    Fix: list every label of the model once, each behind a dash on a line of its own, or leave the key out.
+    Fix: list each label of the model once, on a line that starts with a dash, or delete the key.
     """
     given, held = folder.card_values.get("labels"), labels_of(folder.config)
     if isinstance(given, str) and "," in given and any(part.strip() in held for part in given.split(",")):
-        yield Problem("`labels` reads as text, not as a list", folder.in_card("labels"))
+        fix = f"write the labels as a list: `labels: [{show(given)}]`."
+        yield Problem("`labels` is text, not a list", folder.in_card("labels"), fix if len(given) <= 60 else "")
     seen: set[str] = set()
     for name, path in listed(folder) if isinstance(given, list) else ():
         if name in seen:
-            yield Problem(f"`{show(name)}` stands twice in the card's labels", folder.in_card(*path))
+            fix = f"delete the second `{show(name)}`."
+            yield Problem(f"duplicate label `{show(name)}` in the card", folder.in_card(*path), fix)
         seen.add(name)
 
 
 def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every mapping in the lists at these keys, one list within another, and where it stands."""
+    """Every mapping in the nested lists at these keys, and the path to it."""
     listed = within.get(key)
     for index, entry in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(entry, dict) and keys:
@@ -147,9 +150,11 @@ def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iter
 
 
 def _foreign(folder: ModelFolder, given: list[tuple[object, Path]]) -> Iterator[tuple[str, Path]]:
-    """What is given as a label and is none of this classifier's, as its author wrote it; each once."""
+    """Labels that are not labels of this classifier, as their author wrote them; each once."""
     held = labels_of(folder.config) if is_classifier(folder.config) else ()
-    if not held or folder.card_values.get("pipeline_tag") == "zero-shot-classification":  # its labels are asked with
+    if (
+        not held or folder.card_values.get("pipeline_tag") == "zero-shot-classification"
+    ):  # its labels come with each request
         return
     seen = {*held, *(_whole(name) for name in held)}
     for label, path in given:
@@ -161,5 +166,5 @@ def _foreign(folder: ModelFolder, given: list[tuple[object, Path]]) -> Iterator[
 
 
 def _whole(label: str) -> str:
-    """What several words with this label are called together: `B-PER`, the first, and `I-PER` are one `PER`."""
+    """The label of a group of words: `B-PER`, the first, and `I-PER` together are one `PER`."""
     return label[2:] if label.startswith(("B-", "I-")) else label
