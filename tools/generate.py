@@ -123,7 +123,9 @@ def rules_page() -> str:
             parts += [f"### {rule.id}", f"**{rule.title}** `{rule.name}`, {rule.severity.value}", rule.why]
             parts += [f"*Fix:* {rule.fix}"] if rule.fix else []
             parts += (
-                ["`hf-deploy validate --fix` does it, where there is one right answer."] if rule.id in FIXES else []
+                ["`hf-deploy validate --fix` makes this change if there is only one right answer."]
+                if rule.id in FIXES
+                else []
             )
     return "\n\n".join(parts) + "\n"
 

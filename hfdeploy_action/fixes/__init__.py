@@ -1,4 +1,4 @@
-"""What can be mended without asking: findings whose fix has one right answer, made as small edits of text."""
+"""What `--fix` changes: findings with only one right fix, as small edits of text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.frontmatter import Mark
 
-# In the order they are made: what is misspelled is not missing.
+# In the order in which they are made: a misspelled key is not a missing one.
 FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD418": card.drop_mark,
     "HFD403": card.name_license,
@@ -45,7 +45,7 @@ _MOST = 200  # fixes of one folder
 
 @dataclass(frozen=True)
 class Fixed:
-    """What was mended, and the new text of each file that this changes."""
+    """The findings that were fixed, and the new text of each file that this changes."""
 
     findings: tuple[Finding, ...]
     texts: dict[str, str]
@@ -67,22 +67,22 @@ class _Edited(ModelFolder):
 
 
 def fix(folder: ModelFolder, find: Callable[[ModelFolder], Iterable[Finding]]) -> Fixed:
-    """Mend what can be mended, one finding after the other, each in the folder that the ones before it left.
+    """Fix what can be fixed, one finding after the other, each in the folder that the earlier fixes left.
 
-    Nothing is written. `find` tells what is to be mended in a folder.
+    Nothing is written. `find` lists the findings of a folder that are to be fixed.
     """
     texts: dict[str, str] = {}
-    mended: list[Finding] = []
+    done: list[Finding] = []
     now = folder
     for _ in range(_MOST):
         step = next(filter(None, (_step(now, finding) for finding in find(now))), None)
         if step is None:
             break
         finding, path, text = step
-        mended.append(finding)
+        done.append(finding)
         texts[path] = text
         now = _Edited(folder, texts)
-    return Fixed(tuple(mended), texts)
+    return Fixed(tuple(done), texts)
 
 
 def _step(folder: ModelFolder, finding: Finding) -> tuple[Finding, str, str] | None:

@@ -1,4 +1,4 @@
-"""Fixes of the card's front matter. Each is read back: where more has changed than was meant, nothing is changed."""
+"""Fixes of the card's front matter. Each is parsed again: if more would change than was meant, nothing changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.lineage import RELATIONS
 from hfdeploy_action.rules.labels import labels_of
 
-# The keys whose words the Hub knows, by the rule that asks for them, and the list of these words; none for relations.
+# The keys whose values the Hub lists, by the rule that checks them, and the name of the list; none for relations.
 _SPELT = {
     "HFD404": ("language", "languages"),
     "HFD406": ("license", "licenses"),
@@ -44,12 +44,12 @@ _OTHER_LIBRARIES = frozenset(
 
 
 def quote_language(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """`"no"` in place of a bare `no`, for nobody means another truth value as a language; and `en` for `EN`."""
+    """`"no"` in place of an unquoted `no`, which is Norwegian and not a boolean; and `en` in place of `EN`."""
     return [edit for edit in quote(folder, finding) if edit.text == '"no"'] or spell_value(folder, finding)
 
 
 def quote(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """Quotes around a value that is meant as text."""
+    """Quotes around a value that should be text."""
     text = text_of(folder, CARD)
     if text is None or finding.at is None:
         return []
@@ -64,7 +64,7 @@ def quote(folder: ModelFolder, finding: Finding) -> list[Edit]:
 
 
 def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> bool:
-    """Whether one value has become this text and everything else is as it was."""
+    """Whether one value became this text and nothing else changed."""
     if list(old) != list(new):
         return False
     changed = [(old[key], new[key]) for key in old if old[key] != new[key] or type(old[key]) is not type(new[key])]
@@ -77,7 +77,7 @@ def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> boo
 
 
 def spell_value(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """A word as the Hub writes it, where nothing but case, blanks, dashes and underscores differ from one it knows."""
+    """A value as the Hub spells it, if only case, spaces, hyphens and underscores differ."""
     text = text_of(folder, CARD)
     key, words = _SPELT[finding.rule.id]
     if text is None or finding.at is None:
@@ -92,7 +92,7 @@ def spell_value(folder: ModelFolder, finding: Finding) -> list[Edit]:
 
 
 def blank(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """A blank in place of a tab."""
+    """A space in place of a tab."""
     text = text_of(folder, CARD)
     tabs = re.compile("\t+").match(text, position(text, finding.at)) if text and finding.at else None
     if text is None or tabs is None:
@@ -101,7 +101,7 @@ def blank(folder: ModelFolder, finding: Finding) -> list[Edit]:
 
 
 def bare_id(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """The id alone, in place of an address of the Hub."""
+    """The ID alone, in place of a URL of the Hub."""
     text = text_of(folder, CARD)
     if text is None or finding.at is None:
         return []
@@ -115,14 +115,14 @@ def bare_id(folder: ModelFolder, finding: Finding) -> list[Edit]:
 
 
 def _replaced(old: str, new: str, entry: Any) -> Any:
-    """An entry with one text in it, or in its list, in place of another."""
+    """An entry in which one text, or one item of its list, is replaced."""
     if isinstance(entry, list):
         return [new if each == old else each for each in entry]
     return new if entry == old else entry
 
 
 def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:
-    """`license` in place of a misspelling, where the value is a license of the Hub."""
+    """`license` in place of a misspelled key, if its value is a license of the Hub."""
     known = folder.words("licenses")
     return [
         edit
@@ -133,7 +133,7 @@ def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 
 
 def spell_key(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """A key as the Hub knows it, where nothing but case, dashes and underscores differ."""
+    """A key as the Hub spells it, if only case, hyphens and underscores differ."""
     return [
         edit
         for written, right in misspelled(folder.card_values).items()
@@ -157,7 +157,7 @@ def _rename(folder: ModelFolder, written: str, right: str) -> list[Edit]:
 
 
 def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
-    """`pipeline_tag`, where the architecture is for one task."""
+    """`pipeline_tag`, if the architecture is for one task."""
     architectures = folder.config.get("architectures")
     named = str(architectures[0]) if isinstance(architectures, list) and architectures else ""
     task = next((task for ending, task in ONE_TASK.items() if named.endswith(ending)), None)
@@ -167,7 +167,7 @@ def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 
 
 def _classifies_text(folder: ModelFolder) -> bool:
-    """Whether it is texts that are classified, by themselves: not sound, pairs to rank or hypotheses."""
+    """Whether the model classifies single texts: not sound, pairs to rank or hypotheses."""
     labels = labels_of(folder.config)
     other = {"preprocessor_config.json", "modules.json", "config_sentence_transformers.json"} & folder.files.keys()
     return (
@@ -176,7 +176,7 @@ def _classifies_text(folder: ModelFolder) -> bool:
 
 
 def name_library(folder: ModelFolder, _finding: Finding) -> list[Edit]:
-    """`library_name`, where the files are those of one library."""
+    """`library_name`, if the files are those of one library."""
     library = _library(folder)
     return _add(folder, "library_name", library) if library else []
 
@@ -194,7 +194,7 @@ def _library(folder: ModelFolder) -> str | None:
 
 
 def _add(folder: ModelFolder, key: str, value: str) -> list[Edit]:
-    """A key at the end of the front matter, or the value of one that has none."""
+    """A new key at the end of the front matter, or a value for a key that has none."""
     text = text_of(folder, CARD)
     values = folder.card_values
     if text is None or values.get(key) is not None or key in misspelled(values).values():
@@ -210,7 +210,7 @@ def _add(folder: ModelFolder, key: str, value: str) -> list[Edit]:
 
 
 def _read_back(text: str, edit: Edit, expected: Mapping[Any, Any]) -> list[Edit]:
-    """The edit, where it makes of the card what was expected and of its text nothing else."""
+    """The edit, if the front matter is then as expected and the text below it unchanged."""
     changed = apply(text, [edit])
     same = frontmatter.body_of(changed.removeprefix(BOM)) == frontmatter.body_of(text.removeprefix(BOM))
     return [edit] if same and _values(changed) == expected else []

@@ -1,4 +1,4 @@
-"""Edits of a text: spans and what is to stand in their place. What lies outside them stays as it is, to the byte."""
+"""Edits of a text: spans and their replacements. Every byte outside the spans stays as it is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Edit(NamedTuple):
 
 
 def text_of(folder: ModelFolder, path: str) -> str | None:
-    """A file as it can be written back without loss; None where it is no UTF-8, no content or no file of its own."""
+    """A file as text that can be written back without loss; None if it is not UTF-8, a Git LFS pointer or a link."""
     if path not in folder.files or path in folder.pointers or (folder.root / path).is_symlink():
         return None
     try:
@@ -40,7 +40,7 @@ def apply(text: str, edits: list[Edit]) -> str:
 
 
 def position(text: str, at: Location) -> int:
-    """The character of a text that a finding stands on."""
+    """The index of the character at a finding's place."""
     starts = [0, *(match.end() for match in frontmatter.LINE_BREAK.finditer(text))]
     line = min(at.line or 1, len(starts))
     return starts[line - 1] + (at.column or 1) - 1

@@ -23,7 +23,7 @@ def is_merge_marker(line: str) -> bool:
 def invalid_card_encoding(folder: ModelFolder) -> Iterator[Problem]:
     """README.md is not valid UTF-8 text.
 
-    `ModelCard.load` in Python fails on any other byte, and the model's page shows `�` in its place.
+    `ModelCard.load` in Python fails on a byte that is not UTF-8, and the model's page shows `�` in its place.
 
     Fix: save README.md as UTF-8 in your editor, and delete characters that are not text.
     """

@@ -33,7 +33,7 @@ def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
     The Hub reads the license, task, language and library from it. Without it, users cannot find the model by any of
     them, and the model's page does not show how to load it.
 
-    Fix: start README.md with the license, task and library of your model between two lines of `---`, as in
+    Fix: start README.md with the license, task and library of your model, between two `---` lines, as in
     `license: apache-2.0`, `pipeline_tag: text-classification` and `library_name: transformers`.
     """
     if CARD not in folder.files:

@@ -70,7 +70,7 @@ def _other(written: str) -> str:
 
 @rule("HFD407", Severity.WARNING)
 def incomplete_other_license(folder: ModelFolder) -> Iterator[Problem]:
-    """The card says `license: other`, and does not say which license that is.
+    """The card says `license: other`, but does not say which license that is.
 
     The Hub shows `license_name` and links to `license_link`. Without them, readers cannot tell what they may do.
 

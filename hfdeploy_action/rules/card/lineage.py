@@ -90,7 +90,7 @@ def invalid_new_version(folder: ModelFolder) -> Iterator[Problem]:
 def url_in_place_of_id(folder: ModelFolder) -> Iterator[Problem]:
     """A model or dataset is given as a URL, not as an ID.
 
-    The Hub accepts the URL, but does not connect the model with that model or dataset.
+    The Hub accepts the URL, but does not link this model to the other model or the dataset.
 
     Fix: write the ID alone, as in `base_model: distilbert/distilbert-base-uncased`; link to anything that is not on the
     Hub in the text of the card.

@@ -61,7 +61,7 @@ def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tupl
 def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
     """`co2_eq_emissions` is not a number of grams.
 
-    The page shows the emissions only if they are a number, and so do searches by emissions.
+    The page shows only a number, and searches by emissions ignore anything else.
 
     Fix: write the grams without a unit, as in `co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}`.
     """

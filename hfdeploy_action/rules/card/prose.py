@@ -120,7 +120,7 @@ def _is_code(line: Line) -> bool:
 
 @rule("HFD436", Severity.WARNING)
 def snippet_loads_other_model(folder: ModelFolder) -> Iterator[Problem]:
-    """The code in the card loads another model than this one.
+    """The code in the card loads a different model.
 
     Readers who copy the code do not get the model that the page describes.
 

@@ -193,8 +193,8 @@ def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
 def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
     """The IDs of the labels are not 0, 1, 2 and so on.
 
-    The classifier answers with the number of an output. Clients fail on a number that has no label, and never show a
-    label whose ID is not the number of an output.
+    The classifier answers with the number of an output, counted from 0. Clients find no label for some of these
+    numbers, and never show the labels with other IDs.
 
     Fix: number the labels from 0 without gaps, in the order in which the model was trained.
     """

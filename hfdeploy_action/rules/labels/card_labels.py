@@ -16,7 +16,7 @@ from hfdeploy_action.rules.labels import beyond, differences, is_classifier, lab
 def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
     """The card's `labels` differ from the model's.
 
-    Readers and programs rely on the list in the card.
+    Readers and programs that rely on the list in the card get other labels than they expect.
 
     Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or delete
     the key.
@@ -125,7 +125,7 @@ def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Programs read plain text as a single label, and count a duplicate label as two.
 
-    Fix: list each label of the model once, on a line that starts with a dash, or delete the key.
+    Fix: write each label of the model once, on a line of its own that starts with a dash, or delete the key.
     """
     given, held = folder.card_values.get("labels"), labels_of(folder.config)
     if isinstance(given, str) and "," in given and any(part.strip() in held for part in given.split(",")):

@@ -27,7 +27,7 @@ PROBLEM_TYPES = ("regression", "single_label_classification", "multi_label_class
 
 @rule("HFD210", Severity.WARNING)
 def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
-    """Only one of `id2label` and `label2id` is there.
+    """One of `id2label` and `label2id` is missing.
 
     Libraries name answers by `id2label`. Training, evaluation and zero-shot classification look labels up in
     `label2id`. Some libraries make up the missing one, and others fail.
@@ -78,7 +78,7 @@ def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Clients that trim labels or convert them to lower case confuse the two, and so do readers.
 
-    Fix: if both mean the same, train the model with one of them; if not, give them names that differ in more.
+    Fix: if both mean the same, train the model with one of them; if not, give them clearly different names.
     """
     seen: dict[str, tuple[int, str]] = {}
     for number, label in names_by_id(folder.config).items():
@@ -92,12 +92,12 @@ def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD214", Severity.NOTICE)
 def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
-    """The labels are not in the order of the declared `labels`, or of the card's.
+    """The labels are in a different order than the declared `labels` or those of the card.
 
     The order gives each output of the classifier its name. If the declared order is the one of the training, the
     answers have the wrong names, and nothing fails. This rule ignores a list in alphabetical order.
 
-    Fix: ask the model a question whose answer you know; then correct the order of `id2label`, or of the other list.
+    Fix: ask the model a question whose answer you know; then correct the order of `id2label` or of the other list.
     """
     names = names_by_id(folder.config)
     held = [names[number] for number in sorted(names)]
