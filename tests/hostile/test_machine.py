@@ -256,7 +256,7 @@ def test_crash(workspace: Path, sensitivity: str) -> None:
     assert TOKENS["hf-token"] not in everything
     assert ("I felt sad" in everything) == (sensitivity == "general")
     stopped, resumed = step.log.index("::stop-commands::"), step.log.rindex("::error title=HFD013")
-    assert stopped < step.log.index("File \"") < resumed
+    assert stopped < step.log.index('File "') < resumed
 
 
 @pytest.mark.attack("a bug in one way to write the report", holds="the other places are written; exit status 3")
