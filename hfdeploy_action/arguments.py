@@ -79,7 +79,7 @@ def _one_of(choices: Sequence[str], what: str) -> Callable[[str], str]:
 
 def _meant(text: str, choices: Sequence[str]) -> str:
     close = get_close_matches(text, choices, n=1)
-    return f", did you mean `{close[0]}`?" if close else ""
+    return f" (did you mean `{close[0]}`?)" if close else ""
 
 
 def _port(text: str) -> int:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
+import signal
 import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 from hostile.runner import TOKENS
-from hostile.step import COMMAND, Step, snippet
+from hostile.step import ACTION, COMMAND, Step, snippet
 from sound import Model
 
+from hfdeploy_action import cli
+
 Spoil = Callable[[Path], str]
+Call = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -23,6 +30,22 @@ def workspace(model: Model, tmp_path: Path) -> Path:
     """A workspace with the sound model."""
     model(into="workspace/model")
     return tmp_path / "workspace"
+
+
+@pytest.fixture
+def call(workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Runs the command line in the workspace; the exit status and what was printed."""
+    monkeypatch.chdir(workspace)
+
+    def called(*arguments: str) -> tuple[int, str]:
+        try:
+            status = cli.main(arguments)
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err if "json" not in arguments else printed.out
+
+    return called
 
 
 def a_missing_folder(folder: Path) -> str:
@@ -76,14 +99,12 @@ def test_outputs(workspace: Path, tmp_path: Path, spoil: Spoil) -> None:
 
 @pytest.mark.attack("a standard stream is closed or full", holds="files, outcome and exit status are as ever")
 @pytest.mark.parametrize("redirected", [">&-", "2>&-", "<&-", ">&- 2>&-", ">&- 2>&- <&-", ">/dev/full", "| true"])
-@pytest.mark.parametrize("outcome", ["passed", "invalid"])
-def test_streams(workspace: Path, redirected: str, outcome: str) -> None:
-    if outcome == "invalid":
-        (workspace / "model" / "config.json").unlink()
+def test_streams(workspace: Path, redirected: str) -> None:
+    (workspace / "model" / "config.json").unlink()
     program = f'set -o pipefail; "$@" {redirected}'
-    step = Step(workspace, command=("bash", "-c", program, "bash", *(Step.__init__.__kwdefaults__ or {})["command"]))
-    assert step.end() == (1 if outcome == "invalid" else 0), step.log
-    assert step.report["outcome"] == outcome
+    step = Step(workspace, command=("bash", "-c", program, "bash", *ACTION))
+    assert step.end() == 1, step.log
+    assert step.report["outcome"] == "invalid"
     assert "outcome<<" in step.outputs
     assert "## " in step.summary
 
@@ -187,15 +208,16 @@ def test_no_workspace(workspace: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["model", ".", "model/..", ".git", ".git/hooks", ".github", ".github/workflows", ".GIT", "file", "file/x"]
 )
-def test_report_folder(workspace: Path, name: str) -> None:
+def test_report_folder(workspace: Path, call: Call, name: str) -> None:
     (workspace / "file").write_text("mine")
-    before = sorted(workspace.iterdir())
-    step = Step(workspace, inputs={"report_dir": name})
-    assert step.end() == 2, step.log
-    (finding,) = step.report["findings"]
+    before = sorted(workspace.rglob("*"))
+    status, printed = call("validate", "model", "--report-dir", name, "--format", "json")
+    assert status == 2
+    (finding,) = json.loads(printed)["findings"]
     assert finding["rule"] == "HFD002"
     assert "give a folder of its own" in finding["fix"]
-    assert sorted(workspace.iterdir()) == sorted([*before, workspace / "hf-deploy-report"])
+    added = {path.relative_to(workspace).parts[0] for path in workspace.rglob("*") if path not in before}
+    assert added == {"hf-deploy-report"}
 
 
 @pytest.mark.attack("a link as `report-dir` or as report.json", holds="it is not followed to what it names")
@@ -318,16 +340,39 @@ MISTAKES = {
 
 @pytest.mark.attack("a mistake on the command line", holds="a message that names it, exit status 2, no trace")
 @pytest.mark.parametrize("arguments", MISTAKES, ids=lambda given: " ".join(given).encode(errors="replace").decode())
-def test_mistakes(workspace: Path, arguments: tuple[str, ...]) -> None:
-    step = Step(workspace, command=(*COMMAND, *arguments))
-    assert step.end() == 2, step.log
-    assert "Traceback" not in step.log
-    assert MISTAKES[arguments] in step.log
+def test_mistakes(call: Call, arguments: tuple[str, ...]) -> None:
+    status, printed = call(*arguments)
+    assert status == 2
+    assert "Traceback" not in printed
+    assert MISTAKES[arguments] in printed
+
+
+@pytest.mark.attack("two runs in one process", holds="environment, handlers, log and streams are as before")
+def test_twice(call: Call) -> None:
+    def surroundings() -> tuple[object, ...]:
+        handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+        log = logging.getLogger("hfdeploy_action")
+        return dict(os.environ), handlers, log.handlers[:], log.level, sys.stdout, sys.stderr, threading.active_count()
+
+    before = surroundings()
+    assert call("validate", "model")[0] == 0
+    assert call("validate", "gone")[0] == 2
+    assert call("rules")[0] == 0
+    assert surroundings() == before
 
 
 @pytest.mark.attack("a report to `-`", holds="it is printed, and no file has this name")
-def test_dash(workspace: Path) -> None:
-    step = Step(workspace, command=(*COMMAND, "validate", "model", "--output", "-"))
-    assert step.end() == 0
-    assert "passed: nothing found" in step.log
+def test_dash(workspace: Path, call: Call) -> None:
+    status, printed = call("validate", "model", "--output", "-")
+    assert status == 0
+    assert "passed: nothing found" in printed
     assert not (workspace / "-").exists()
+
+
+@pytest.mark.attack("zero bytes in arguments", holds="a message, exit status 2, no trace")
+@pytest.mark.parametrize("flag", ["--output", "--config", "--report-dir", "--model-path", "--smoke-cases"])
+def test_zero_bytes(call: Call, flag: str) -> None:
+    arguments = ("a\0b",) if flag == "--model-path" else ("model", flag, "a\0b")
+    status, printed = call("validate", *arguments)
+    assert status == 2
+    assert "Traceback" not in printed
