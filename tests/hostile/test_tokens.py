@@ -97,7 +97,7 @@ def spied(
     return go
 
 
-@pytest.mark.attack("the token stands in {place}", holds="no format of the report tells it")
+@pytest.mark.attack("a file, a setting or an argument holds the token", holds="no format of the report tells it")
 @pytest.mark.parametrize("place", PLACES)
 def test_validate(place: str, spied: Callable[..., str], model: Model) -> None:
     changes, arguments = PLACES[place]
@@ -113,7 +113,7 @@ def _positional(arguments: list[str]) -> list[str]:
     return [arguments[at + 1], *arguments[:at], *arguments[at + 2 :]]
 
 
-@pytest.mark.attack("the token stands in {place}", holds="a release, its plan and its report do not tell it")
+@pytest.mark.attack("a file, a setting or an argument of a release holds the token", holds="nothing tells it")
 @pytest.mark.parametrize("mode", ["plan", "publish"])
 @pytest.mark.parametrize("place", PLACES)
 def test_release(place: str, mode: str, spied: Callable[..., str], model: Model) -> None:
@@ -131,7 +131,7 @@ def test_diff(spied: Callable[..., str], model: Model) -> None:
     assert spied("validate", "model", "--fix", "--diff")
 
 
-@pytest.mark.attack("a Hub sends the token back {how}", holds="no byte of the run tells it")
+@pytest.mark.attack("a Hub sends the token back", holds="no byte of the run tells it")
 @pytest.mark.parametrize("mode", ["plan", "publish"])
 @pytest.mark.parametrize("how", ECHOES)
 def test_hub(how: str, mode: str, spied: Callable[..., str], model: Model) -> None:
@@ -140,7 +140,7 @@ def test_hub(how: str, mode: str, spied: Callable[..., str], model: Model) -> No
         assert spied(mode, "model", "--repo-id", "acme/emotion", "--tag", "v1", "--hf-endpoint", url)
 
 
-@pytest.mark.attack("a model sends the token back {how}", holds="no byte of the run tells it")
+@pytest.mark.attack("a model sends the token back", holds="no byte of the run tells it")
 @pytest.mark.parametrize("mode", ["smoke", "monitor"])
 @pytest.mark.parametrize("how", ECHOES)
 def test_model(how: str, mode: str, spied: Callable[..., str], model: Model) -> None:
@@ -174,7 +174,7 @@ CRASHES: dict[str, Callable[[], BaseException]] = {
 }
 
 
-@pytest.mark.attack("a bug of ours raises an exception with the token {where}", holds="the trace does not tell it")
+@pytest.mark.attack("a bug of ours raises an exception that holds the token", holds="the trace does not tell it")
 @pytest.mark.parametrize("where", CRASHES)
 def test_crash(where: str, spied: Callable[..., str], model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     model()
@@ -196,7 +196,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.attack("settings hold {what}, and it is printed in the plan and the messages", holds="it does nothing")
+@pytest.mark.attack("settings hold a character that controls a terminal", holds="plan, messages and trace escape it")
 @pytest.mark.parametrize("what", HOSTILE)
 def test_control(what: str, spied: Callable[..., str], model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     text = HOSTILE[what]
@@ -206,7 +206,9 @@ def test_control(what: str, spied: Callable[..., str], model: Model, monkeypatch
     assert text not in printed
 
 
-@pytest.mark.attack("an argument of the command line holds {what}", holds="the message that names it is harmless")
+@pytest.mark.attack(
+    "an argument of the command line holds a control character", holds="the message that names it is harmless"
+)
 @pytest.mark.parametrize("what", HOSTILE)
 def test_arguments(what: str, spied: Callable[..., str], capfd: pytest.CaptureFixture[str]) -> None:
     text = HOSTILE[what]
@@ -237,7 +239,9 @@ WRONG = {
 }
 
 
-@pytest.mark.attack("a token holds {what}", holds="it is refused before the first request, named and not told")
+@pytest.mark.attack(
+    "a token holds what is in no token", holds="it is refused before the first request, named and not told"
+)
 @pytest.mark.parametrize("name", CANARIES)
 @pytest.mark.parametrize("what", WRONG)
 def test_malformed(
@@ -261,24 +265,22 @@ def test_malformed(
 ACTIONS: dict[str, dict[str, str]] = {
     "passed": {"mode": "validate"},
     "rehearsed": {"mode": "rehearse", "tag": A},
-    "published": {"mode": "publish", "tag": "v1", "repo_id": f"acme/{A}"},
-    "invalid": {"mode": "publish", "tag": "v1", "repo_id": "acme/invalid", "labels": f"{A},{B},{C}"},
+    "published": {"mode": "publish", "tag": "v1", "repo-id": f"acme/{A}"},
+    "invalid": {"mode": "publish", "tag": "v1", "repo-id": "acme/invalid", "labels": f"{A},{B},{C}"},
     "invalid-input": {"mode": f"{A} {B}", "visibility": C},
-    "refused": {"mode": "publish", "tag": "v1", "repo_id": f"nobody/{B}"},
+    "refused": {"mode": "publish", "tag": "v1", "repo-id": f"nobody/{B}"},
 }
 
 
-@pytest.mark.attack(
-    "the action ends as {outcome}, with the token in its inputs", holds="log, summary, outputs and files"
-)
+@pytest.mark.attack("inputs of the action hold the token", holds="log, summary, outputs and files do not tell it")
 @pytest.mark.parametrize("outcome", ACTIONS)
 def test_action(outcome: str, tmp_path: Path, model: Model, own_hub: embedded.Hub) -> None:
     root = model({}, into="workspace/model")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    env = {"TMPDIR": str(temporary), **{f"INPUT_{name.upper()}": token for name, token in CANARIES.items()}}
-    given: dict[str, Any] = {"env": env, "model_path": "model", "hf_endpoint": own_hub.url, **ACTIONS[outcome]}
-    ended = run_action(root.parent, **given)
+    inputs = {**CANARIES, **ACTIONS[outcome], "model-path": "model", "hf-endpoint": own_hub.url}
+    env = {"TMPDIR": str(temporary), **{f"INPUT_{name.upper()}": value for name, value in inputs.items()}}
+    ended = run_action(root.parent, env=env)
     lines = ended.log.splitlines()
     assert lines[:3] == [f"::add-mask::{token}" for token in CANARIES.values()]
     left = left_in(root.parent / "hf-deploy-report", tmp_path / "runner", temporary)
@@ -286,7 +288,7 @@ def test_action(outcome: str, tmp_path: Path, model: Model, own_hub: embedded.Hu
     assert ended.report["outcome"] == outcome
 
 
-@pytest.mark.attack("the server that the action asks sends the token back {how}", holds="nothing tells it")
+@pytest.mark.attack("the server that the action asks sends the token back", holds="nothing tells it")
 @pytest.mark.parametrize("how", ["in an error of status 403", "in a header that the client prints", "as every value"])
 def test_action_asks(how: str, tmp_path: Path, model: Model) -> None:
     root = model({"hfdeploy.yaml": "publish: {retry-seconds: 0}\n"}, into="workspace/model")
