@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 Subject = TypeVar("Subject")
 _LONGEST = 1_000  # characters of a message
-_LONGEST_QUOTED = 120  # characters between two backticks
-_QUOTED = re.compile(rf"`([^`]{{{_LONGEST_QUOTED + 1},}})`")
+_LONGEST_QUOTED = 120  # characters between two backticks; of what has no blank in it, 40 more
+_LONG = re.compile(rf"(?<=`)[^`]{{{_LONGEST_QUOTED + 1},}}(?=`)|\S{{{_LONGEST_QUOTED + 41},}}")
 
 
 class Severity(Enum):
@@ -167,7 +167,7 @@ class Failure(Exception):
 
 def shortened(message: str) -> str:
     """A message of a bounded length: what it quotes may be a line of a megabyte."""
-    message = _QUOTED.sub(lambda match: f"`{match[1][: _LONGEST_QUOTED - 20]}...{match[1][-17:]}`", message)
+    message = _LONG.sub(lambda match: f"{match[0][: _LONGEST_QUOTED - 20]}...{match[0][-17:]}", message)
     return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}..."
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
+from fnmatch import translate
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,9 +83,15 @@ def is_publishable(name: str) -> bool:
     return last == ".gitattributes" or not last.startswith(".git")
 
 
-def matches(name: str, patterns: Iterable[str]) -> bool:
+def matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether a pattern covers a path; `*` crosses folders, `folder/` is all that is in it, as for the Hub's client."""
-    return any(fnmatchcase(name, f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns)
+    return bool(patterns) and _compiled(patterns).match(name) is not None
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """The patterns as one expression, which takes no longer for `*a*a*a` than for `aaa`."""
+    return re.compile("|".join(translate(f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns))
 
 
 def _stray(entry: os.DirEntry[str], real: str, top: str) -> str:

@@ -124,8 +124,13 @@ def read_index(name: str, read: object) -> Index:
     size = metadata.get("total_size") if isinstance(metadata, dict) else None
     return Index(
         {posixpath.normpath(posixpath.join(beside, shard)): by_shard[shard] for shard in sorted(by_shard)},
-        size if isinstance(size, int | float) and math.isfinite(size) else None,
+        size if _is_size(size) else None,
     )
+
+
+def _is_size(value: object) -> bool:
+    """Whether a value may be a number of bytes; JSON has whole numbers that are no float, and floats that are none."""
+    return isinstance(value, int | float) and abs(value) < 2**64
 
 
 def loaded(headers: dict[str, Header | Unsound], index: Index | None) -> dict[str, Tensor]:

@@ -57,7 +57,7 @@ _SOLID, _LONG = r"[A-Za-z0-9]{28,}", r"[A-Za-z0-9_\-]{20,}"
 # A password in an address: of small and capital letters or with digits, for a host with a name of its own. What people
 # write in examples is neither.
 _IN_ADDRESS = (
-    r"//[^\s/:@\"'<>`]{0,60}:(?!hf_|gh[pousr]_|github_pat_|glpat-)"
+    r"//[^\s/:@\"'<>`]{0,60}:(?=[A-Za-z0-9!%^&*_+=.,~\-]{8,200}@[A-Za-z0-9])(?!hf_|gh[pousr]_|github_pat_|glpat-)"
     r"(?!(?i:[^@\s]{0,200}(?:p[a4@]ss|pwd|secret|token|key|user|test|admin|\$|\{)))"
     r"(?=[^@\s]{0,100}[A-Za-z])(?=[^@\s]{0,100}(?:[0-9]|[a-z][^@\s]{0,100}[A-Z]))[A-Za-z0-9!%^&*_+=.,~\-]{8,200}"
     r"@(?!(?i:localhost|host|127\.|0\.0\.0\.0))[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}"

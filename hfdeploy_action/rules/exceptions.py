@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Finding, Location, Rule, Severity
 from hfdeploy_action.folder import CARD, ModelFolder
+from hfdeploy_action.folder.tree import matches
 
 _COMMENT = re.compile(r"(?:^|\s)(#\s*hfdeploy:\s*ignore\b)((?:[\s,]+HFD[0-9]+\b)*)")
 _OF_CARDS = "HFD4"  # where comments that name no rule are said, so that they are said once
@@ -40,6 +40,7 @@ class Exceptions:
 
     comments: tuple[Comment, ...] = ()
     per_path: Mapping[str, Collection[str]] = field(default_factory=dict)
+    _by_path: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def _by_line(self) -> dict[tuple[str, int | None], Comment]:
@@ -55,10 +56,17 @@ class Exceptions:
         """Whether a finding does not count."""
         if finding.at is None:
             return False
-        return any(_covers(comment, finding) for comment in self.comments_on(finding.at)) or any(
-            finding.rule.id.startswith(tuple(ids)) and _matches(finding.at.path, pattern)
-            for pattern, ids in self.per_path.items()
-        )
+        if any(_covers(comment, finding) for comment in self.comments_on(finding.at)):
+            return True
+        return bool(self.per_path) and finding.rule.id.startswith(self._ids_in(finding.at.path))
+
+    def _ids_in(self, path: str) -> tuple[str, ...]:
+        """The ids of rules, or their beginnings, that do not count in a file."""
+        if path not in self._by_path:
+            self._by_path[path] = tuple(
+                rule_id for pattern, ids in self.per_path.items() if matches(path, (pattern,)) for rule_id in ids
+            )
+        return self._by_path[path]
 
     def idle(
         self, known: Iterable[Rule[ModelFolder]], ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]
@@ -108,8 +116,3 @@ def _covers(comment: Comment, finding: Finding) -> bool:
     at = finding.at
     same = at is not None and (at.path, at.line) == (comment.at.path, comment.at.line)
     return same and bool(comment.ids) and finding.rule.id.startswith(comment.ids)
-
-
-def _matches(path: str, pattern: str) -> bool:
-    """As for `publish.include`: `*` crosses folders, `folder/` is all that is in it."""
-    return fnmatchcase(path, f"{pattern}*" if pattern.endswith("/") else pattern)

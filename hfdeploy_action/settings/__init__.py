@@ -27,6 +27,7 @@ _TAG = (  # `refs/tags/` in front of it is removed, any other reference is refus
     r"^(refs/tags/)?(?!refs/)(?!.*(\.\.|@\{|//|\.lock(/|$)))[^\s~^:?*\[\\/.\-\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]{0,199}(?<![/.])$(?!\n)"
 )
 _URL = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/@\[\]?#:]+)(:[0-9]{1,5})?(/\S*)?$(?!\n)"
+_MOST_PATTERNS = 1_000  # each is tried on every file
 _RULES = r"^HFD[0-9]{0,3}$(?!\n)"
 
 
@@ -105,8 +106,8 @@ class Publish:
 
     tag_pattern: str = option("v[0-9]*", "Tags that publish.")
     branch: str = option("main", "The branch on the Hub that a release goes to.", enum=["main"])
-    include: tuple[str, ...] = option(("*",), "Files to publish; `*` crosses folders.")
-    exclude: tuple[str, ...] = option((), "Files to leave out.")
+    include: tuple[str, ...] = option(("*",), "Files to publish; `*` crosses folders.", maxItems=_MOST_PATTERNS)
+    exclude: tuple[str, ...] = option((), "Files to leave out.", maxItems=_MOST_PATTERNS)
     delete: bool = option(False, "Delete files on the Hub that are not here; otherwise they are kept, and listed.")
     stage: str = option(
         "auto", "Whether a release is staged as a pull request.", enum=["auto", "pull-request", "direct"]
@@ -182,7 +183,7 @@ class Load:
 
 
 def _expressions(help: str) -> Any:
-    return option((), help, items={"type": "string", "pattern": _EXPRESSION})
+    return option((), help, items={"type": "string", "maxLength": 100, "pattern": _EXPRESSION})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +246,7 @@ class Rules:
     per_path: dict[str, tuple[str, ...]] = option(
         dict,
         "Rules that do not count below a path of the model folder, such as `eval/*: [HFD501]`.",
+        maxProperties=_MOST_PATTERNS,
         additionalProperties={"type": "array", "items": {"type": "string", "pattern": _RULES}},
     )
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from hfdeploy_action import frontmatter, worktree
 from hfdeploy_action.findings import Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.inside import OutsideError, is_inside, read_inside
-from hfdeploy_action.settings.failures import SettingsRejected, SettingsUnreadable
+from hfdeploy_action.settings.failures import SettingsRejected, SettingsUnreadable, SettingWrong
 
 FILE = "hfdeploy.yaml"
+# Settings that are paths, which takes the system time by the square of their length to resolve.
+_PATHS = (("model-path",), ("report-dir",), ("smoke-cases",), ("smoke", "dataset", "file"))
+_LONGEST_PATH = 4_096  # characters
 _LARGEST = 4 * frontmatter.LARGEST  # bytes: a character takes four at most
 
 
@@ -35,7 +39,7 @@ def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter
         content = read_inside(file, _limit(file.parent, workspace, confined=confined), _LARGEST + 1)
         if len(content) > _LARGEST:
             raise _unreadable(file, f"more than {_LARGEST:,} bytes; at most {frontmatter.LARGEST:,} are read")
-        return frontmatter.parse_document(content.decode("utf-8-sig"))
+        read = frontmatter.parse_document(content.decode("utf-8-sig"))
     except Malformed as error:
         raise _unreadable(file, f"not YAML: {error}", *error.mark) from error
     except OutsideError as error:
@@ -43,6 +47,11 @@ def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise _unreadable(file, f"`{file.name:.80}` cannot be read: {why}") from error
+    for keys in _PATHS:
+        if why := _unfit(str(_held(read.values, keys))):
+            failure = SettingWrong(f"`{'.'.join(keys)}` {why}", Location(file.name, *read.mark(*keys)))
+            raise SettingsRejected([failure], file.parent)
+    return read
 
 
 def is_file(path: Path) -> bool:
@@ -59,6 +68,19 @@ def _is_there(path: Path) -> bool:
         return os.path.lexists(path)
     except ValueError:  # a zero byte in it
         return False
+
+
+def _unfit(path: str) -> str:
+    """Why a text cannot be a path; empty where it can."""
+    if len(path) > _LONGEST_PATH:
+        return f"has more than {_LONGEST_PATH:,} characters, more than a path can have"
+    return "holds a zero byte, which no path can" if "\0" in path else ""
+
+
+def _held(values: Any, keys: tuple[str, ...]) -> Any:
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
 
 
 def _limit(folder: Path, workspace: Path, *, confined: bool) -> Path:

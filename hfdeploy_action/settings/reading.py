@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections import Counter
@@ -30,6 +29,9 @@ _DEAD_HOSTS = {
     "api-inference.huggingface.co": "leave `inference-url` empty and set `target: serverless`; the address is now "
     "https://router.huggingface.co/hf-inference/models/OWNER/NAME",
 }
+
+_MOST_HINTS = 20  # unknown settings that are compared with all that are known
+_LARGEST_NUMBER = 2**53  # beyond which whole numbers are not exact, and some are no float
 
 
 def read(
@@ -146,25 +148,40 @@ def _misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[F
     """What the schema refuses, each at its line."""
     if not tree:
         return
-    from jsonschema import Draft202012Validator
-
-    for error in sorted(Draft202012Validator(schema()).iter_errors(tree), key=lambda found: list(map(str, found.path))):
+    for error in sorted(_validator().iter_errors(tree), key=lambda found: list(map(str, found.path))):
         keys = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
-            for key in (key for key in error.instance if key not in error.schema["properties"]):
-                yield _unknown((*keys, key), error.schema["properties"], places)
+            unknown = [key for key in error.instance if key not in error.schema["properties"]]
+            for index, key in enumerate(unknown):
+                known = error.schema["properties"] if index < _MOST_HINTS else {}
+                yield _unknown((*keys, key), known, places)
         else:
             yield SettingWrong(f"`{_dotted(keys)}` {_expected(error)}", _nearest(places, keys))
     for keys, number in _numbers(tree, ()):
-        if not math.isfinite(number):
-            yield SettingWrong(f"`{_dotted(keys)}` is a number that ends, not {number}", _nearest(places, keys))
+        if not abs(number) < _LARGEST_NUMBER:
+            yield SettingWrong(
+                f"`{_dotted(keys)}` is not a number that can be used: {number!r:.20}", _nearest(places, keys)
+            )
     host = _host(_held(tree, INPUTS["inference-url"]))
     if host in _DEAD_HOSTS:
         yield SettingWrong(f"`{host}` no longer answers: {_DEAD_HOSTS[host]}", places.get(INPUTS["inference-url"]))
 
 
+def _validator() -> Any:
+    """A validator by the schema; that of the library compares each entry of a list of mixed kinds with all others."""
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.validators import extend
+
+    def unique(_: Any, wanted: bool, given: Any, __: Any) -> Iterator[ValidationError]:
+        if wanted and isinstance(given, list) and len(set(map(repr, given))) < len(given):
+            yield ValidationError("not unique")
+
+    made = extend(Draft202012Validator, {"uniqueItems": unique})  # type: ignore[no-untyped-call]  # as it is published
+    return made(schema())
+
+
 def _numbers(value: Any, keys: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], float]]:
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         yield keys, value
     elif isinstance(value, dict | list):
         for key, part in value.items() if isinstance(value, dict) else enumerate(value):
@@ -184,7 +201,7 @@ def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[An
     key = str(keys[-1])
     if key in {"hf-token", "inference-token", "github-token"}:
         return SettingUnknown(f"`{key}` does not belong into a file: pass it as a secret", _nearest(places, keys))
-    others = [*known, *(INPUTS if len(keys) == 1 else ())]
+    others = [*known, *(INPUTS if known and len(keys) == 1 else ())]
     match = get_close_matches(key, others, n=1, cutoff=0.6) if isinstance(keys[-1], str) else []
     hint = f"; did you mean `{match[0]}`?" if match else ""
     return SettingUnknown(f"there is no setting `{_dotted(keys)[:80]}`{hint}", _nearest(places, keys))
@@ -226,6 +243,8 @@ _LIMITS = {
     "minLength": "is empty",
     "minItems": "is empty",
     "maxItems": "has {} entries at most",
+    "maxProperties": "has {} entries at most",
+    "maxLength": "has {} characters at most",
 }
 _SHAPES = {
     "repo-id": "`owner/name`: letters, digits, `-`, `_` and `.`",
