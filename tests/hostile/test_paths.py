@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -190,20 +191,28 @@ def test_names(name: str, tmp_path: Path) -> None:
     assert "\u2028" not in ended.log
 
 
+@pytest.fixture
+def _removed(tmp_path: Path) -> Iterator[None]:
+    """The test's folder, emptied afterwards: what removes it otherwise recurses, and would not reach the end."""
+    yield
+    subprocess.run(["rm", "-rf", tmp_path / "model"], check=True)
+
+
 @pytest.mark.attack("folders are deeper than the system opens", holds="what could not be read is said")
-@pytest.mark.parametrize("depth", [1_900, 3_000])
-def test_deep_folders(depth: int, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("_removed")
+@pytest.mark.parametrize(("name", "depth"), [("d", 700), ("d" * 200, 30)], ids=["many", "long"])
+def test_deep_folders(name: str, depth: int, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     root = model()
     monkeypatch.chdir(root)
     for _ in range(depth):
-        Path("d").mkdir()
-        monkeypatch.chdir("d")
+        Path(name).mkdir()
+        monkeypatch.chdir(name)
     Path("file").touch()
     monkeypatch.chdir(root)
     folder = ModelFolder(root)
-    deepest = "d/" * depth + "file"
-    assert deepest in folder.files or any(deepest.startswith(name) for name in folder.strays)
-    assert _checked(folder) or depth == 1_900
+    deepest = f"{name}/" * depth + "file"
+    assert deepest in folder.files or any(deepest.startswith(stray) for stray in folder.strays)
+    assert all(finding.message for finding in _checked(folder))
 
 
 @pytest.mark.attack("a thousand files lie 1,900 folders deep", holds="their folders are counted once")
