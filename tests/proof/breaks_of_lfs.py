@@ -42,6 +42,12 @@ def cloned(root: Path) -> None:
     git(root, "remote", "add", "origin", "https://git.invalid/model")
 
 
+def damaged(root: Path) -> None:
+    """A repository whose index Git cannot read."""
+    repository(add=True)(root)
+    (root / ".git" / "index").write_bytes(b"DIRC" + bytes(40))
+
+
 def pointed(prepare: Callable[[Path], None] | None) -> Change:
     """The last file of weights is a pointer."""
     return lambda kind: Broken({weights(kind)[-1]: pointer()}, weights(kind)[-1], "version", prepare=prepare)
@@ -78,4 +84,5 @@ LFS_BREAKS = (
     Break("HFD311", "a misspelt filter", attribute("*.zip fliter=lfs diff=lfs merge=lfs -text")),
     Break("HFD311", "two patterns", attribute(f"*.zip *.tar {LFS}")),
     Break("HFD312", "the line ends of Windows", windows),
+    Break("HFD313", "a damaged index", always(Broken({}, prepare=damaged))),
 )
