@@ -69,7 +69,8 @@ def serve() -> Iterator[LfsServer]:
                 answer(self, 404)
                 return
             objects = [_described(server, each["oid"], each["size"]) for each in json.loads(body)["objects"]]
-            answer(self, 200, json.dumps({"transfer": "basic", "objects": objects}).encode())
+            body = json.dumps({"transfer": "basic", "objects": objects}).encode()
+            answer(self, 200, body, Content_Type="application/vnd.git-lfs+json")
 
         def do_GET(self) -> None:
             server.seen.append(Seen("GET", self.path, self.headers, b""))
