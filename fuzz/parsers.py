@@ -22,6 +22,7 @@ from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.folder import ModelFolder, lfs, markdown, onnx, pickles, signatures, templates, weights
 from hfdeploy_action.folder import attributes as gitattributes
 from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.reports import reports_among
 from hfdeploy_action.folder.workflows import read_workflows
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 from hfdeploy_action.rules import RULES, STAGES, exceptions
@@ -53,6 +54,12 @@ _EVALUATION = b"""\
   source: {url: https://huggingface.co/acme/emotion, name: Model card, user: acme}
   notes: no tools
 """
+_REPORTS = (
+    b'{\n "schema": 1,\n "tool": {\n  "name": "hf-deploy-action"',
+    b'<!doctype html>\n<meta name="generator" content="hf-deploy-action">',
+    b"<!-- hf-deploy-action report -->\n# hf-deploy",
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="hf-deploy"',
+)
 _LONGEST = 20_000  # bytes of a text to begin with
 _MOST_KEYS = 20  # entries of one JSON text whose places are looked for
 
@@ -284,6 +291,13 @@ def rules(kind: str, name: str, data: bytes) -> None:
         _look_at(stage.findings(folder, select=(), ignore=()))
 
 
+def report(data: bytes) -> None:
+    """A file that may be a report of an earlier run: what is none stays a file of the model."""
+    names = ("report.json", "a.sarif", "a.html", "a.md", "a.xml", "a.txt")
+    found = reports_among(names, lambda _, most: data[:most])
+    assert not found or b"hf-deploy" in data.lower()
+
+
 def mended(name: str, data: bytes) -> None:
     """What `--fix` makes of a file is still of its kind, and is left alone the next time."""
     folder = _folder("single label", name, data)
@@ -334,6 +348,7 @@ PARSERS = {
     "markdown": Parser(page, _like(".md")),
     "comments": Parser(comments, _like("README.md", "hfdeploy.yaml")),
     "secrets": Parser(secrets, _like(".py", ".env", ".txt", ".md")),
+    "report": Parser(report, lambda: list(_REPORTS)),
     "cases": Parser(smoke_cases, lambda: list(_CASES)),
     "rules-card": _rules("single label", "README.md"),
     "rules-config": _rules("single label", "config.json"),

@@ -11,7 +11,7 @@ from hfdeploy_action import frontmatter, worktree
 from hfdeploy_action.findings import Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.inside import OutsideError, is_inside, read_inside
-from hfdeploy_action.settings.failures import SettingsRejected, SettingsUnreadable, SettingWrong
+from hfdeploy_action.settings.failures import ModelFolderWrong, SettingsRejected, SettingsUnreadable, SettingWrong
 
 FILE = "hfdeploy.yaml"
 # Settings that are paths, which takes the system time by the square of their length to resolve.
@@ -49,7 +49,8 @@ def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter
         raise _unreadable(file, f"`{file.name:.80}` cannot be read: {why}") from error
     for keys in _PATHS:
         if why := _unfit(str(_held(read.values, keys))):
-            failure = SettingWrong(f"`{'.'.join(keys)}` {why}", Location(file.name, *read.mark(*keys)))
+            kind = ModelFolderWrong if keys == ("model-path",) else SettingWrong
+            failure = kind(f"`{'.'.join(keys)}` {why}", Location(file.name, *read.mark(*keys)))
             raise SettingsRejected([failure], file.parent)
     return read
 
