@@ -315,14 +315,14 @@ def test_an_echo(behaviour: bytes, smoked: Any, monkeypatch: pytest.MonkeyPatch,
     assert "hf_of_inference" not in json.dumps(report) + written
 
 
-@pytest.mark.attack("a token holds the start of another header", holds="nothing is sent, and a finding names the input")
+@pytest.mark.attack("a token holds the start of another header", holds="nothing is sent, and a finding names it")
 @pytest.mark.parametrize("token", ["hf_a\r\nX-Evil: 1", "hf_a\nb", "Bearer hf_abc", "hf_abc\u200b"])
 def test_a_token_that_is_a_header(token: str, smoked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INFERENCE_TOKEN", token)
     with serving(reply()) as server:
         report = smoked(server.url)
     assert (report["outcome"], server.requests) == ("invalid-input", [])
-    assert "inference-token" in report["findings"][0]["message"]
+    assert "`INFERENCE_TOKEN`" in report["findings"][0]["message"]
 
 
 @pytest.mark.attack("the environment names a proxy", holds="a model on this machine is asked directly")
