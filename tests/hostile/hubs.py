@@ -159,3 +159,8 @@ def candidate(folder: Path, **changes: bytes) -> Candidate:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return Candidate(folder, {name: len(content) for name, content in files.items()})
+
+
+def sent_to(batch: dict[str, Any], **actions: Any) -> dict[str, Any]:
+    """The answer to a batch, with other addresses in it."""
+    return {"objects": [{**row, "actions": {**row["actions"], **actions}} for row in batch["objects"]]}

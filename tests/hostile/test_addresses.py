@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hostile.runner import TOKENS, recorder, run_action
+from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said, sent_to
+from hostile.runner import TOKENS, Recorder, recorder, run_action
+from hub.releases import release
+from smoke.fakes import reply
 from sound import Model
+
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.hub import Repository, upload
+from hfdeploy_action.hub.failures import NotAHub, ProxyUnusable
+from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.rollback import roll_back
+from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.retry import RetryBudget
 
 STRANGERS = ["pull_request", "pull_request_target", "issue_comment", "workflow_run", "discussion", "fork"]
 MEMBERS = ["push", "workflow_dispatch", "repository_dispatch"]
@@ -111,3 +126,176 @@ def test_publish_on_a_pull_request(tmp_path: Path, model: Model, event: str) -> 
         ended = run_action(workspace, event, mode="publish", tag="v1", hf_endpoint=hub.url)
     assert hub.asked == []
     assert ended.report["plan"]["mode"] == "validate"
+
+
+# Addresses in a Hub's answers.
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Recorder]:
+    """Another host: no name leads to another in a test, so it is another port."""
+    with recorder() as record:
+        yield record
+
+
+@pytest.fixture
+def middle(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Middle]:
+    monkeypatch.setattr(upload, "STALLED_SECONDS", 1.0)
+    with between(hub) as middle:
+        yield middle
+
+
+@pytest.fixture
+def repository(middle: Middle, tmp_path: Path) -> Repository:
+    return repository_behind(middle, f"acme/{tmp_path.name}")
+
+
+@pytest.fixture
+def _without_xet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
+
+
+MODEL = "/api/models/acme/[^/]+"
+NEXT = {
+    "another host": "{elsewhere}/api/models/acme/x/tree/main?cursor=1",
+    "the same name over TLS": "https{middle}/api/models/acme/x/tree/main?cursor=1",
+    "a name and a password": "http://hub@{elsewhere_host}/tree?cursor=1",
+    "a file": "file:///etc/passwd",
+    "no scheme": "/api/models/acme/x/tree/main?cursor=1",
+    "no host": "http:///x",
+    "no address": "http://[",
+    "a port that is none": "http://127.0.0.1:99999999/x",
+}
+
+
+@pytest.mark.attack("the Hub's next page is elsewhere", holds="it is not asked for")
+@pytest.mark.parametrize("address", NEXT)
+@pytest.mark.parametrize("listing", ["tree", "commits"])
+def test_next_page(middle: Middle, repository: Repository, elsewhere: Recorder, address: str, listing: str) -> None:
+    host = elsewhere.url.removeprefix("http://")
+    url = NEXT[address].format(elsewhere=elsewhere.url, elsewhere_host=host, middle=middle.url.removeprefix("http"))
+    middle.answer("GET", f"{MODEL}/{listing}/.*", said([], 200, Link=f'<{url}>; rel="next"'))
+    with pytest.raises(NotAHub):
+        (repository.tree if listing == "tree" else repository.history)("main")
+    assert elsewhere.asked == []
+    assert len(middle.asked) == 1
+
+
+@pytest.mark.attack("the Hub redirects a question elsewhere", holds="it is not asked there")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_redirect(middle: Middle, repository: Repository, elsewhere: Recorder, method: str, status: int) -> None:
+    ask: dict[str, Callable[[], object]] = {
+        "GET": repository.head,
+        "POST": lambda: repository.create(private=True),
+        "PUT": lambda: repository.make(private=True),
+        "DELETE": lambda: repository.ask(lambda: repository.api.delete_tag(repository.repo_id, tag="v1")),
+    }
+    middle.answer(method, ".*", reply(status, b"", Location=f"{elsewhere.url}/api/models/acme/x"))
+    with pytest.raises(NotAHub, match="another address"):
+        ask[method]()
+    assert elsewhere.asked == []
+
+
+@pytest.mark.attack("the Hub redirects what is written to something that reads", holds="nothing is believed")
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_redirect_of_a_commit(middle: Middle, repository: Repository, tmp_path: Path, status: int) -> None:
+    made = said({"commitUrl": "x", "commitOid": "0" * 40})
+    middle.answer("POST", f"{MODEL}/commit/.*", reply(status, b"", Location="/api/models/acme/x/commit/made"))
+    middle.answer("GET", f"{MODEL}/commit/made", made)
+    with pytest.raises(NotAHub, match="what was to be written"):
+        publish(repository, release(candidate(tmp_path / "new")))
+
+
+@pytest.mark.attack("the Hub redirects in a circle", holds="a few times only")
+def test_redirects_in_a_circle(middle: Middle, repository: Repository) -> None:
+    middle.answer("GET", ".*", reply(307, b"", Location="/api/models/acme/x/revision/main"))
+    with pytest.raises(NotAHub, match="redirects"):
+        repository.head()
+    assert len(middle.asked) <= 6
+
+
+@pytest.mark.attack("the content of a file is elsewhere", holds="it is asked for without a token")
+def test_file_elsewhere(middle: Middle, repository: Repository, elsewhere: Recorder, tmp_path: Path) -> None:
+    publish(repository, release(candidate(tmp_path / "old")))
+    second = publish(repository, release(candidate(tmp_path / "new", config__json=b"[]"), "v2"))
+    middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(302, b"", Location=f"{elsewhere.url}/stored"))
+    with suppress(Failure):  # what is there is what was asked for, by its id
+        roll_back(repository, second)
+    assert elsewhere.asked == [("/stored", "")]
+
+
+@pytest.mark.usefixtures("_without_xet")
+@pytest.mark.filterwarnings("ignore:Use 'content")  # the client's own
+@pytest.mark.attack("Git LFS is to be sent, or confirmed, elsewhere", holds="no token of ours goes there")
+@pytest.mark.parametrize("action", ["upload", "verify"])
+def test_lfs_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+    middle: Middle,
+    repository: Repository,
+    elsewhere: Recorder,
+    tmp_path: Path,
+    action: str,
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
+    there = {action: {"href": f"{elsewhere.url}/{action}", "header": {"Authorization": "Bearer theirs"}}}
+    middle.answer("POST", ".*/batch", Altered(lambda batch: sent_to(batch, **there)))
+    with suppress(Failure):
+        publish(repository, release(candidate(tmp_path / "new")))
+    assert not any("hf_rehearsal" in authorization for _, authorization in elsewhere.asked)
+    assert bool(elsewhere.asked) is (action == "upload")
+
+
+XET = {
+    "the storage": lambda url: said({"casUrl": url, "accessToken": "xet", "exp": 2**32}),
+    "the token of the storage": lambda url: reply(307, b"", Location=f"{url}/token"),
+}
+
+
+@pytest.mark.attack("Xet is elsewhere", holds="the Hub's token does not go there")
+@pytest.mark.parametrize("what", XET)
+def test_xet_elsewhere(middle: Middle, repository: Repository, elsewhere: Recorder, tmp_path: Path, what: str) -> None:
+    middle.answer("GET", f"{MODEL}/xet-write-token/.*", XET[what](elsewhere.url))
+    with suppress(Failure):
+        publish(repository, release(candidate(tmp_path / "new")))
+    assert elsewhere.asked
+    assert not any("hf_rehearsal" in authorization for _, authorization in elsewhere.asked)
+
+
+@pytest.mark.attack("a Hub elsewhere names a folder of the runner as its storage", holds="nothing is written there")
+def test_xet_on_this_machine(tmp_path: Path) -> None:
+    weights, storage = tmp_path / "weights", tmp_path / "storage"
+    weights.write_bytes(os.urandom(1000))
+    given = {"endpoint": f"local://{storage}", "token": "x", "token_expiry_unix_secs": 2**32}
+    with pytest.raises(ConnectionError), upload.session("https://huggingface.co").new_upload_commit(**given) as commit:
+        commit.start_upload_file(str(weights))
+    assert not storage.exists()
+
+
+PROXIES = {
+    "http_proxy": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "ALL_PROXY": "socks5://127.0.0.1:9",
+    "no_proxy": "example.com",
+}
+
+
+@pytest.mark.attack("proxies in the environment of a rehearsal", holds="loopback goes through none")
+def test_rehearsal_behind_proxies(tmp_path: Path, model: Model) -> None:
+    ended = run_action(checkout(tmp_path, model, ""), env=PROXIES, mode="rehearse")
+    assert ended.report["outcome"] == "rehearsed"
+
+
+@pytest.mark.attack("HF_HUB_OFFLINE=1 in the environment of a rehearsal", holds="it needs no network")
+def test_rehearsal_offline(tmp_path: Path, model: Model) -> None:
+    ended = run_action(checkout(tmp_path, model, ""), env={"HF_HUB_OFFLINE": "1"}, mode="rehearse")
+    assert ended.report["outcome"] == "rehearsed"
+
+
+@pytest.mark.attack("a proxy of a kind that is not supported", holds="it is named at once")
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "ftp://127.0.0.1:9", "http://[", "http://127.0.0.1:x"])
+def test_unusable_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    asking = Repository("acme/x", Identity("hf_x", "hf-token", "https://hub.invalid"), RetryBudget(60))
+    with pytest.raises(ProxyUnusable):
+        asking.head()

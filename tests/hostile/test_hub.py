@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from hostile import answers
-from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said
+from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said, sent_to
 from hostile.models import NEVER_DONE, TOO_MUCH, endless, silent
 from hub.releases import release
 from runs import Run, found
@@ -274,8 +274,3 @@ def test_stalled_lfs(
         with pytest.raises(HubUnavailable, match="less than 64 KiB/s"):
             publish(repository, release(candidate(tmp_path / "old")))
     assert time.monotonic() - started < 5
-
-
-def sent_to(batch: dict[str, Any], **actions: dict[str, str]) -> dict[str, Any]:
-    """The answer to a batch, with other addresses in it."""
-    return {"objects": [{**row, "actions": {**row["actions"], **actions}} for row in batch["objects"]]}
