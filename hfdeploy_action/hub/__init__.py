@@ -22,6 +22,7 @@ from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.retry import RetryBudget
 
 T = TypeVar("T")
+_MOST_MISREAD = 3  # attempts where something else answers: a sign-in page does not go away by waiting
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Repository:
                     return question()
             except HubUnavailable as reason:
                 self.budget.spend(time.monotonic() - started)
-                if not self.budget.wait(attempt, reason, reason.retry_after):
+                last = isinstance(reason, NotAHub) and attempt + 1 >= _MOST_MISREAD
+                if last or not self.budget.wait(attempt, reason, reason.retry_after):
                     raise
         raise AssertionError  # the count has no end
 

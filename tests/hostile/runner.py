@@ -104,6 +104,10 @@ def recorder() -> Iterator[Recorder]:
         def do_POST(self) -> None:
             self.do_GET()
 
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, *_: object) -> None:
             """The test reads the record."""
 

@@ -250,13 +250,13 @@ def test_stalled_xet(middle: Middle, model: Model, tmp_path: Path, peer: str) ->
             env={**os.environ, "HF_TOKEN": "hf_rehearsal"},
             stdout=subprocess.PIPE,
             cwd=tmp_path,
-            timeout=30,
+            timeout=60,
             check=False,
         )
     report = json.loads(done.stdout)
     assert (done.returncode, report["outcome"]) == (4, "unavailable")
     assert "made no progress" in report["findings"][-1]["message"]
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 40
 
 
 @pytest.mark.filterwarnings("ignore:Use 'content")  # the client's own
