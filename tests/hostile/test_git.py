@@ -102,6 +102,7 @@ def run_in(workspace: Path, mode: str) -> Ended:
     )
 
 
+# With git-lfs installed, a release used to start the custom transfer that such a folder names.
 @pytest.mark.attack("the model folder is a bare repository whose config names programs", holds="none is started")
 @pytest.mark.parametrize("mode", MODES)
 def test_bare_repository(workspace: Path, tmp_path: Path, mode: str) -> None:
@@ -117,6 +118,7 @@ def test_bare_repository(workspace: Path, tmp_path: Path, mode: str) -> None:
     assert not sprung.exists()
 
 
+# `core.askPass` and custom transfers used to start; the rest guards against what another command of Git would start.
 @pytest.mark.attack(".git/config names programs in every way there is", holds="none is started")
 @pytest.mark.parametrize("mode", MODES)
 def test_configuration(workspace: Path, tmp_path: Path, mode: str) -> None:
@@ -212,6 +214,7 @@ def test_pipes_and_devices(
     assert seconds < 4
 
 
+# A sibling of `core.attributesFile`: what Git reads whole, and another file names.
 @pytest.mark.attack(
     "alternates of alternates are a file without end", holds="Git ends at its memory limit, which is said"
 )
@@ -227,6 +230,7 @@ def test_memory(run: Run, workspace: Path, tmp_path: Path, monkeypatch: pytest.M
     assert seconds < 10
 
 
+# A sibling of the pipes: nothing waits for Git longer than a question may take.
 @pytest.mark.attack("patterns that take Git for ever to match", holds="it is stopped after a time")
 def test_patterns(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git, "SECONDS", 1.0)
@@ -238,6 +242,7 @@ def test_patterns(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "HFD313" in found(report) or "HFD304" in found(report)
 
 
+# A sibling of the links: `.git` too may lead out of the folder.
 @pytest.mark.attack("`.git` leads to another repository", holds="nothing is read from it, and it is said")
 @pytest.mark.parametrize("how", ["file", "link", "worktree", "commondir"])
 def test_another_repository(run: Run, tmp_path: Path, workspace: Path, model: Model, how: str) -> None:

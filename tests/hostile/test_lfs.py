@@ -1,4 +1,7 @@
-"""Git LFS: content comes from the repository's own server, is what the pointer promises, and no token goes astray."""
+"""Git LFS: content comes from the repository's own server, is what the pointer promises, and no token goes astray.
+
+git-lfs used to do all of this, with its own configuration and no bounds; without it every pointer stayed one.
+"""
 
 from __future__ import annotations
 

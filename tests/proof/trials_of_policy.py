@@ -136,11 +136,8 @@ UNTRIED = {
     ("HFD617", "lfs: true"): "only GitHub's runners run actions/checkout",
     ("HFD617", "git lfs pull"): "it asks a server that only git-lfs's own transfers reach",
     ("HFD610", "lfs: true"): "only GitHub's runners run actions/checkout",
-    ("HFD610", "contents: read"): "only GitHub's runners give such a token",
     ("HFD610", "git lfs install"): "it is tried for HFD302",
     ("HFD610", "git lfs pull"): "it is tried for HFD302",
-    ("HFD617", "git lfs pull"): "it is tried for HFD302",
-    ("HFD617", "lfs: true"): "only GitHub's runners run actions/checkout",
     ("HFD701", "target: self-hosted"): "the server is the user's own; tests/test_run.py releases to one",
     (
         "HFD701",
