@@ -12,7 +12,7 @@ from hfdeploy_action import vocabulary
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.hub import Repository
-from hfdeploy_action.hub.failures import CardRefused, HubUnavailable
+from hfdeploy_action.hub.failures import CardRefused, HubUnavailable, NotAHub
 
 _PLACE = re.compile(r'"([A-Za-z_][\w.\[\]-]{0,200})"')
 _KEY = re.compile(r"\[(\d{1,6})\]|([^.\[\]]+)")
@@ -52,7 +52,10 @@ def judgement(repository: Repository, card: str) -> Judgement | None:
         hf_raise_for_status(response)
     said = response.json()
     errors, warnings = (said.get("errors"), said.get("warnings")) if isinstance(said, dict) else (None, None)
-    return Judgement(_remarks(errors) if response.status_code == 400 else (), _remarks(warnings))
+    refused = _remarks(errors) if response.status_code == 400 else ()
+    if response.status_code == 400 and not refused:
+        raise NotAHub(f"{repository.identity.endpoint} refuses the card and does not say why")
+    return Judgement(refused, _remarks(warnings))
 
 
 def check_card(repository: Repository, folder: ModelFolder) -> None:
