@@ -1,4 +1,7 @@
-"""Canary tokens in all three inputs, and wherever they can be echoed: no byte that a run leaves tells one."""
+"""Canary tokens in all three inputs, and wherever they can be echoed: no byte that a run leaves tells one.
+
+Half of these attacks once succeeded. The others guard siblings: the same place in another mode or encoding.
+"""
 
 from __future__ import annotations
 
