@@ -150,3 +150,11 @@ def test_the_time_is_linear(unit: str) -> None:
         redactor.text(text)
         durations.append(time.process_time() - started)
     assert durations[1] < 24 * durations[0] + 0.2  # eight times the text; the square would be 64
+
+
+@pytest.mark.parametrize("cut", ["...", "\u2026"])
+@pytest.mark.parametrize("start", [6, 9, 12])
+def test_the_middle_of_a_token_beside_a_cut_is_masked(cut: str, start: int) -> None:
+    middle = PLAIN[start : start + 14]
+    assert Redactor(TOKENS).text(f"xx{cut}{middle}") == f"xx{cut}{MASK}"
+    assert Redactor(TOKENS).text(f"{middle}{cut} xx") == f"{MASK}{cut} xx"

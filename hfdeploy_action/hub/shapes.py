@@ -140,7 +140,7 @@ def _rows(said: Any) -> list[dict[str, Any]]:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    if row.get("type") not in {"file", "directory"}:
+    if row.get("type") not in ("file", "directory"):
         raise Misshapen("the `type` of a row is neither `file` nor `directory`")
     read = {"type": row["type"], "path": _path(row.get("path")), "oid": _id(row.get("oid"), "oid")}
     if row["type"] == "directory":
@@ -193,7 +193,7 @@ def _modes(said: Any) -> dict[str, Any]:
 
 
 def _mode(row: dict[str, Any]) -> dict[str, Any]:
-    if row.get("uploadMode") not in {"lfs", "regular"}:
+    if row.get("uploadMode") not in ("lfs", "regular"):
         raise Misshapen("`uploadMode` is neither `lfs` nor `regular`")
     if not isinstance(row.get("shouldIgnore"), bool):
         raise Misshapen("`shouldIgnore` is neither true nor false")

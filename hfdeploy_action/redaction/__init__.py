@@ -13,6 +13,7 @@ MASK = "***"
 SHORTEST, LONGEST = 6, 4096  # characters of a token; to mask what is shorter would garble words
 _FRAGMENT = 8  # characters of a token that are masked where the rest was cut off
 _FRAGMENT_ENCODED = 12  # hexadecimal digits, and characters of base 64, likewise
+_CUT = re.compile(r"\.{3}|\u2026")  # what stands where a text was shortened
 _NO_WORD = re.compile(r"[0-9_]|[a-z][A-Z]")
 _OUTSIDE = re.compile(r"[^!-~]|[\"'`]")  # in no token that a service hands out
 
@@ -29,6 +30,7 @@ class Redactor:
         self._tails: dict[str, list[str]] = {}
         for part in parts:
             self._add(part)
+        self._whole = tuple(map(small, parts))
         self._encoded = tuple(_compiled([part for part in parts if len(part) <= LONGEST]))
 
     def text(self, text: str) -> str:
@@ -67,8 +69,19 @@ class Redactor:
                 end = start + len(tail)
                 yield end - max(_common_before(literal, text, end) for literal in found), end
                 start = text.find(tail, end)
+        for cut in _CUT.finditer(text):
+            yield from self._beside(text, *cut.span())
         for pattern in self._encoded:
             yield from (match.span() for match in pattern.finditer(text))
+
+    def _beside(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The middle of a token, where the text around a cut, from `start` to `end`, holds no end of it."""
+        before, after = text[max(0, start - _FRAGMENT) : start], text[end : end + _FRAGMENT]
+        for token in self._whole:
+            if len(after) == _FRAGMENT and (at := token.find(after)) >= 0:
+                yield end, end + _common(token[at:], text, end)
+            if len(before) == _FRAGMENT and (at := token.find(before)) >= 0:
+                yield start - _common_before(token[: at + _FRAGMENT], text, start), start
 
 
 def _compiled(parts: list[str]) -> Iterator[re.Pattern[str]]:

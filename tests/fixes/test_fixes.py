@@ -500,4 +500,6 @@ class TestTheCommand:
 def test_the_page_of_rules_marks_what_can_be_mended() -> None:
     page = (Path(__file__).parents[2] / "docs/rules.md").read_text("utf-8")
     sections = {section[:6]: section for section in page.split("### ")[1:]}
-    assert {rule_id for rule_id in CATALOGUE if "--fix` does it" in sections.get(rule_id, "")} == fixes.FIXES.keys()
+    assert {
+        rule_id for rule_id in CATALOGUE if "--fix` makes this change" in sections.get(rule_id, "")
+    } == fixes.FIXES.keys()

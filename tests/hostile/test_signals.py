@@ -21,6 +21,14 @@ Publish = Callable[..., Step]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+@pytest.fixture(autouse=True)
+def _hang_up() -> Iterator[None]:
+    """SIGHUP is not ignored, as it is below `nohup`: what is started here inherits that."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def workspace(model: Model, tmp_path: Path) -> Path:
     """A workspace with the sound model."""

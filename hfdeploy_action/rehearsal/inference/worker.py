@@ -28,9 +28,12 @@ MOST_LABELS = 10_000
 LONGEST_ERROR = 300  # characters
 
 
+_PROBE = 64  # bytes: PyTorch asks for a temporary folder, which Python tries by writing a few
+
+
 def main(spec: dict[str, Any]) -> None:
     """Load the model that the spec names, within its limits, and answer until the input ends."""
-    _limit(spec["memory"])
+    _limit(spec["memory"], 0 if spec["onnx"] else _PROBE)
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
     logits, reason = _loaded(spec)
@@ -48,13 +51,13 @@ def main(spec: dict[str, Any]) -> None:
     os._exit(0)  # a request that hangs does not keep the process
 
 
-def _limit(memory: int) -> None:
-    """At most so many bytes of memory, and no file written, not even of a crash."""
+def _limit(memory: int, written: int) -> None:
+    """At most so many bytes of memory and in each file that is written, and no file of a crash."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    for kind, size in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+    for kind, size in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, written), (resource.RLIMIT_CORE, 0)):
         with suppress(ValueError, OSError):  # a lower limit is in force already, or the system has none
             resource.setrlimit(kind, (size, size))
 
