@@ -21,7 +21,7 @@ from hfdeploy_action.output import Output, foreign_files
 from hfdeploy_action.plan import Event, Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.request import Request
-from hfdeploy_action.settings import Asked, Sensitivity, Settings
+from hfdeploy_action.settings import LoadedSettings, Sensitivity, Settings
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
 from hfdeploy_action.settings.paths import FIX, in_repository, report_folder, unfit_for_reports
 from hfdeploy_action.settings.reading import read
@@ -89,30 +89,30 @@ class _Run:
         request, report = self.request, self.report
         if request.tokens.failures:
             raise SettingsRejected([*request.tokens.failures], request.workspace)
-        asked = read(
+        loaded = read(
             request.inputs,
             request.workspace,
             confined=request.in_workflow,
             defaults={"hf-endpoint": request.env.get("HF_ENDPOINT", "")},
             written=request.writes_files,
         )
-        self.private = asked.settings.sensitivity is not Sensitivity.GENERAL
-        report.prefix = self._prefix(asked.root)
-        self._refuse_foreign_files(asked)
-        self._report_to(asked.settings.report_dir)
+        self.private = loaded.settings.sensitivity is not Sensitivity.GENERAL
+        report.prefix = self._prefix(loaded.root)
+        self._refuse_foreign_files(loaded)
+        self._report_to(loaded.settings.report_dir)
         event = Event.read(request.env) if request.in_workflow else Event()
-        decided = plan.decide(asked, event)
+        decided = plan.decide(loaded, event)
         report.plan = decided
         self.output.say(str(decided))
         temporary.require(request.env.get("TMPDIR", ""))
-        self._act(asked, decided, event)
+        self._act(loaded, decided, event)
 
-    def _act(self, asked: Asked, decided: Plan, event: Event) -> None:
+    def _act(self, loaded: LoadedSettings, decided: Plan, event: Event) -> None:
         request = self.request
         if request.fix:
-            pipeline.mend(asked, self.report, shown=request.diff)
+            pipeline.mend(loaded, self.report, shown=request.diff)
         router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
-        pipeline.run(asked, decided, plan.entrusted(asked, event, request.tokens.secrets), router, self.report)
+        pipeline.run(loaded, decided, plan.entrusted(loaded, event, request.tokens.secrets), router, self.report)
 
     def _report_to(self, name: str) -> None:
         """Write report files to this folder of the workspace; none where a link leads out of a workflow's workspace."""
@@ -120,13 +120,15 @@ class _Run:
         allowed = is_inside(folder, workspace) or not self.request.in_workflow
         self.output.folder = folder if self.request.writes_files and allowed else None
 
-    def _refuse_foreign_files(self, asked: Asked) -> None:
+    def _refuse_foreign_files(self, loaded: LoadedSettings) -> None:
         """Raise SettingsRejected where the report folder holds files of somebody else under the report's names."""
-        folder = report_folder(self.request.workspace, asked.settings.report_dir)
+        folder = report_folder(self.request.workspace, loaded.settings.report_dir)
         found = foreign_files(folder) if self.request.writes_files else []
         if found:
-            message = f"`report-dir` `{asked.settings.report_dir}` holds `{found[0]}`, which this program did not write"
-            raise SettingsRejected([SettingWrong(message, asked.at("report-dir"), FIX)], asked.root)
+            message = (
+                f"`report-dir` `{loaded.settings.report_dir}` holds `{found[0]}`, which this program did not write"
+            )
+            raise SettingsRejected([SettingWrong(message, loaded.at("report-dir"), FIX)], loaded.root)
 
     def _prefix(self, root: Path) -> str:
         workspace = self.request.workspace

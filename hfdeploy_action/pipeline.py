@@ -12,10 +12,10 @@ from hfdeploy_action.acts.content import with_content
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.questions import Given
+from hfdeploy_action.questions import SmokeInputs
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, exceptions
-from hfdeploy_action.settings import Asked, FailOn, Secrets, Sensitivity
+from hfdeploy_action.settings import FailOn, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
 
 
@@ -39,55 +39,55 @@ _CLOSES = {
 }
 
 
-def mend(asked: Asked, report: Report, *, shown: bool) -> None:
+def mend(loaded: LoadedSettings, report: Report, *, shown: bool) -> None:
     """Mend what has one right answer; `shown`: only say what that would change. Raises NotWritten."""
     from hfdeploy_action import fixes  # which a run without `--fix` does without
 
-    given = Given(asked)
-    if given.failures:  # the run says them, and that nothing was touched
+    smoke_inputs = SmokeInputs(loaded)
+    if smoke_inputs.failures:  # the run says them, and that nothing was touched
         return
-    folder = ModelFolder(asked.root, _declared(asked, given, {}))
-    fixed = fixes.fix(folder, partial(_findings_of, asked, fixes.FIXES))
+    folder = ModelFolder(loaded.root, _declared(loaded, smoke_inputs, {}))
+    fixed = fixes.fix(folder, partial(_findings_of, loaded, fixes.FIXES))
     if shown:  # above `general` a line may hold what nobody is to read
         report.fixed = fixed.findings
-        general = asked.settings.sensitivity is Sensitivity.GENERAL
+        general = loaded.settings.sensitivity is Sensitivity.GENERAL
         report.diff = fixes.diff(folder, fixed, report.prefix) if general else ""
         return
     try:
         fixes.write(folder, fixed)
     except OSError as error:
-        name = os.path.relpath(error.filename, asked.root) if isinstance(error.filename, str) else "the folder"
+        name = os.path.relpath(error.filename, loaded.root) if isinstance(error.filename, str) else "the folder"
         raise NotWritten(f"`{name}` could not be written: {error.strerror}", Location(name)) from error
     report.fixed = fixed.findings
 
 
-def _findings_of(asked: Asked, ids: Iterable[str], folder: ModelFolder) -> Iterator[Finding]:
+def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder) -> Iterator[Finding]:
     """What these rules find, where they were chosen and nothing is let pass."""
-    rules = asked.settings.rules
-    excepted = exceptions.read(folder, rules.per_path, _settings_path(asked))
+    rules = loaded.settings.rules
+    excepted = exceptions.read(folder, rules.per_path, _settings_path(loaded))
     chosen = {rule.id: rule for stage in STAGES for rule in stage.chosen(rules.select, rules.ignore)}
     for rule_id in ids:
         if rule_id in chosen:
             yield from (found for found in chosen[rule_id].findings(folder) if not excepted.cover(found))
 
 
-def run(asked: Asked, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
+def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
     """Carry out the plan, and fill the report as it goes. Raises SettingsRejected; what else it raises is a bug."""
-    given = Given(asked)
-    if given.failures:
-        raise SettingsRejected(given.failures, asked.root)
-    asks_hub = asked.settings.online and not plan.barred.hub
-    hub = acts.repository_of(asked, plan, secrets) if asks_hub else None
-    declared = _declared(asked, given, hub_card_check.words(hub) if hub else {})
-    folder, unfetched = with_content(asked, plan, secrets, ModelFolder(asked.root, declared))
-    this = Run(asked, plan, secrets, folder, given, router, report, unfetched)
-    if asked.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
+    smoke_inputs = SmokeInputs(loaded)
+    if smoke_inputs.failures:
+        raise SettingsRejected(smoke_inputs.failures, loaded.root)
+    asks_hub = loaded.settings.online and not plan.barred.hub
+    hub = acts.repository_of(loaded, plan, secrets) if asks_hub else None
+    declared = _declared(loaded, smoke_inputs, hub_card_check.words(hub) if hub else {})
+    folder, unfetched = with_content(loaded, plan, secrets, ModelFolder(loaded.root, declared))
+    this = Run(loaded, plan, secrets, folder, smoke_inputs, router, report, unfetched)
+    if loaded.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
         report.source, report.mending = partial(_source, this), partial(_mending, this)
     _check(this)
-    if asked.settings.online and plan.barred.hub:
+    if loaded.settings.online and plan.barred.hub:
         report.skip(["hub"], plan.barred.hub)
     if hub:
-        hub_card_check.ask(hub, folder, asked.settings.rules.ignore, report)
+        hub_card_check.ask(hub, folder, loaded.settings.rules.ignore, report)
     if not acts.stages_of(plan):
         return
     if why := _gate(report):
@@ -106,38 +106,38 @@ def _gate(report: Report) -> str:
     return "the checks found warnings" if report.outcome is Outcome.INVALID else ""
 
 
-def _declared(asked: Asked, given: Given, words: Mapping[str, frozenset[str]]) -> Declared:
-    settings = asked.settings
-    never = [asked.file] if asked.file else []
-    never.append(asked.workspace / settings.report_dir)
-    inside = [path.resolve() for path in never if path.resolve().is_relative_to(asked.root.resolve())]
+def _declared(loaded: LoadedSettings, smoke_inputs: SmokeInputs, words: Mapping[str, frozenset[str]]) -> Declared:
+    settings = loaded.settings
+    never = [loaded.file] if loaded.file else []
+    never.append(loaded.workspace / settings.report_dir)
+    inside = [path.resolve() for path in never if path.resolve().is_relative_to(loaded.root.resolve())]
     return Declared(
         repo_id=settings.repo_id or "",
         labels=settings.labels,
-        labels_at=asked.at("labels"),
+        labels_at=loaded.at("labels"),
         sensitivity=settings.sensitivity.value,
-        sensitivity_at=asked.at("sensitivity"),
+        sensitivity_at=loaded.at("sensitivity"),
         visibility=settings.visibility.value,
         target=settings.target.kind.value,
         endpoint_type=settings.target.endpoint.type,
         gated=settings.publish.gated in {"auto", "manual"},
         instance_type=settings.target.endpoint.instance_type,
-        instance_at=asked.at("target", "endpoint", "instance-type"),
-        latency_goal=given.latency_goal,
-        expected=given.expected,
-        questions=given.texts,
+        instance_at=loaded.at("target", "endpoint", "instance-type"),
+        latency_goal=smoke_inputs.latency_goal,
+        expected=smoke_inputs.expected,
+        questions=smoke_inputs.texts,
         include=settings.publish.include,
         exclude=settings.publish.exclude,
         words=words,
-        boundary=asked.workspace if asked.confined else None,
-        never=tuple(path.relative_to(asked.root.resolve()).as_posix() for path in inside),
+        boundary=loaded.workspace if loaded.confined else None,
+        never=tuple(path.relative_to(loaded.root.resolve()).as_posix() for path in inside),
     )
 
 
 def _source(this: Run, path: str) -> str | None:
     """A small text file of the folder, hfdeploy.yaml or a file of Git's."""
     size = this.folder.files.get(path)
-    beside = path == _settings_path(this.asked) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
+    beside = path == _settings_path(this.loaded) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
     if not beside and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
         return None
     return this.folder.text(path)
@@ -153,17 +153,17 @@ def _mending(this: Run, finding: Finding) -> tuple[Replacement, ...]:
     )
 
 
-def _settings_path(asked: Asked) -> str | None:
+def _settings_path(loaded: LoadedSettings) -> str | None:
     """Where hfdeploy.yaml stands, as findings name it."""
-    return os.path.relpath(asked.file, asked.root) if asked.file else None
+    return os.path.relpath(loaded.file, loaded.root) if loaded.file else None
 
 
 def _check(this: Run) -> None:
-    settings, report = this.asked.settings, this.report
+    settings, report = this.loaded.settings, this.report
     closes = _CLOSES[settings.fail_on]
     report.failing |= closes
     rules = settings.rules
-    excepted = exceptions.read(this.folder, rules.per_path, _settings_path(this.asked))
+    excepted = exceptions.read(this.folder, rules.per_path, _settings_path(this.loaded))
     for stage in STAGES:
         with report.stage(stage.name) as result:
             result.rules = stage.chosen(rules.select, rules.ignore)
@@ -178,4 +178,4 @@ def _check(this: Run) -> None:
             if levels & closes:
                 result.outcome = Outcome.INVALID
     if all(stage.status is Status.SKIPPED for stage in report.stages):
-        raise SettingWrong("`select` and `ignore` leave no rule to check", this.asked.at("rules", "select"))
+        raise SettingWrong("`select` and `ignore` leave no rule to check", this.loaded.at("rules", "select"))

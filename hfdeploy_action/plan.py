@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.settings import Asked, Mode, Secrets, Settings, TargetKind
+from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, Settings, TargetKind
 from hfdeploy_action.settings.failures import SettingMissing
 
 _PULL_REQUESTS = frozenset(
@@ -113,7 +113,7 @@ class Plan:
         return f"{what}{where} ({self.reason})"
 
 
-def entrusted(asked: Asked, event: Event, secrets: Secrets) -> Secrets:
+def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets:
     """The tokens that this run may send.
 
     Where the settings file may be a stranger's, an address that it names is sent no token, and `online: true` in it
@@ -121,7 +121,7 @@ def entrusted(asked: Asked, event: Event, secrets: Secrets) -> Secrets:
     """
     if event.is_trusted:
         return secrets
-    hub, model = asked.at("hf-endpoint") or asked.at("online"), asked.at(*_MODEL_URL)
+    hub, model = loaded.at("hf-endpoint") or loaded.at("online"), loaded.at(*_MODEL_URL)
     return replace(
         secrets,
         hf_token="" if hub else secrets.hf_token,
@@ -129,7 +129,7 @@ def entrusted(asked: Asked, event: Event, secrets: Secrets) -> Secrets:
     )
 
 
-def _barred(asked: Asked, event: Event) -> Barred:
+def _barred(loaded: LoadedSettings, event: Event) -> Barred:
     """Which addresses are not contacted: those from a file, on an event whose files may be a stranger's."""
     if event.is_trusted:
         return NOTHING_BARRED
@@ -137,14 +137,14 @@ def _barred(asked: Asked, event: Event) -> Barred:
     def why(name: str) -> str:
         return f"an address from a file is not contacted on `{event.name}`; pass `{name}` as an input instead"
 
-    hub = why("hf-endpoint") if asked.at("hf-endpoint") else ""
-    model = why("inference-url") if asked.at(*_MODEL_URL) else ""
+    hub = why("hf-endpoint") if loaded.at("hf-endpoint") else ""
+    model = why("inference-url") if loaded.at(*_MODEL_URL) else ""
     return Barred(hub, model)
 
 
-def decide(asked: Asked, event: Event) -> Plan:
+def decide(loaded: LoadedSettings, event: Event) -> Plan:
     """The plan. Raises a Failure where the settings leave it open, or ask for what is not there yet."""
-    settings = asked.settings
+    settings = loaded.settings
     mode, reason = _mode(settings, event)
     tag = (settings.tag or "").removeprefix("refs/tags/") or event.pushed_tag or None
     if mode in _NEEDS_REPOSITORY and not settings.repo_id:
@@ -153,10 +153,10 @@ def decide(asked: Asked, event: Event) -> Plan:
         raise SettingMissing(f"`{mode.value}` needs `target`: where the model is served")
     if mode in _CHANGING and not tag:
         raise SettingMissing(f"`{mode.value}` needs `tag`: this run was not started by one")
-    _refuse_what_is_not_there(asked, mode)
+    _refuse_what_is_not_there(loaded, mode)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
     return Plan(
-        mode, settings.repo_id, shown, settings.target.kind, reason, _barred(asked, event), event.repository_url
+        mode, settings.repo_id, shown, settings.target.kind, reason, _barred(loaded, event), event.repository_url
     )
 
 
@@ -176,11 +176,11 @@ def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
     return (Mode.REHEARSE if settings.rehearse else Mode.VALIDATE), reason
 
 
-def _refuse_what_is_not_there(asked: Asked, mode: Mode) -> None:
+def _refuse_what_is_not_there(loaded: LoadedSettings, mode: Mode) -> None:
     """Settings of the contract that nothing acts on yet; a run that only looks is not stopped by them."""
     if mode in {Mode.VALIDATE, Mode.PLAN}:
         return
-    settings = asked.settings
+    settings = loaded.settings
     publish = settings.publish
     later = {
         ("mode",): mode is Mode.ROLLBACK,
@@ -194,5 +194,5 @@ def _refuse_what_is_not_there(asked: Asked, mode: Mode) -> None:
     }
     for keys, wanted in later.items():
         if wanted:
-            at = asked.at(*keys) or asked.at(keys[0])
+            at = loaded.at(*keys) or loaded.at(keys[0])
             raise NotInThisVersion(f"`{'.'.join(keys)}` is set to what this version does not do yet", at)

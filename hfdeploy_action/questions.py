@@ -10,7 +10,7 @@ from pathlib import Path
 from hfdeploy_action.findings import Failure, Location, Outcome, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.labels import labels_of
-from hfdeploy_action.settings import Asked, Metrics, Sensitivity, key_of
+from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
 from hfdeploy_action.settings.files import is_file
 from hfdeploy_action.smoke import Questions, cases, dataset
@@ -33,14 +33,14 @@ class QuestionsWrong(Failure):
     outcome = Outcome.INVALID_INPUT
 
 
-class Given:
-    """Cases, rows and thresholds as they were given, with every failure there is in them."""
+class SmokeInputs:
+    """Cases, rows and thresholds from the settings and the files they name, with every failure there is in them."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, loaded: LoadedSettings) -> None:
         self.failures: list[Failure] = []
-        self.cases = self._cases(asked)
-        self.rows = self._rows(asked)
-        self.thresholds = tuple(self._thresholds(asked))
+        self.cases = self._cases(loaded)
+        self.rows = self._rows(loaded)
+        self.thresholds = tuple(self._thresholds(loaded))
 
     @property
     def expected(self) -> tuple[tuple[str, Location | None], ...]:
@@ -65,39 +65,39 @@ class Given:
         bounds = [each.limit for each in self.thresholds if each.metric in _LATENCIES and each.operator in {"<", "<="}]
         return min(bounds, default=None)
 
-    def _cases(self, asked: Asked) -> tuple[cases.Case, ...]:
-        settings = asked.settings
+    def _cases(self, loaded: LoadedSettings) -> tuple[cases.Case, ...]:
+        settings = loaded.settings
         if settings.smoke_cases:
-            file = asked.workspace / settings.smoke_cases
-            if self._is_missing(file, settings.smoke_cases, asked.at("smoke-cases")):
+            file = loaded.workspace / settings.smoke_cases
+            if self._is_missing(file, settings.smoke_cases, loaded.at("smoke-cases")):
                 return ()
-            read = cases.from_file(file, os.path.relpath(file, asked.root), asked.limit)
+            read = cases.from_file(file, os.path.relpath(file, loaded.root), loaded.limit)
         else:
-            read = cases.from_list(list(settings.smoke.cases), lambda index: asked.at("smoke", "cases", index))
+            read = cases.from_list(list(settings.smoke.cases), lambda index: loaded.at("smoke", "cases", index))
         self._note(read.problems)
         return read.cases
 
-    def _rows(self, asked: Asked) -> tuple[dataset.Row, ...]:
-        wanted = asked.settings.smoke.dataset
+    def _rows(self, loaded: LoadedSettings) -> tuple[dataset.Row, ...]:
+        wanted = loaded.settings.smoke.dataset
         if wanted is None:
             return ()
-        base = asked.file.parent if asked.file else asked.workspace
-        if self._is_missing(base / wanted.file, wanted.file, asked.at("smoke", "dataset", "file")):
+        base = loaded.file.parent if loaded.file else loaded.workspace
+        if self._is_missing(base / wanted.file, wanted.file, loaded.at("smoke", "dataset", "file")):
             return ()
-        name = os.path.relpath(base / wanted.file, asked.root)
-        read = dataset.from_file(base / wanted.file, name, asked.limit, columns=(wanted.text, wanted.label))
+        name = os.path.relpath(base / wanted.file, loaded.root)
+        read = dataset.from_file(base / wanted.file, name, loaded.limit, columns=(wanted.text, wanted.label))
         self._note(read.problems)
         return read.rows
 
-    def _thresholds(self, asked: Asked) -> Iterator[Threshold]:
-        wanted = asked.settings.smoke.thresholds
+    def _thresholds(self, loaded: LoadedSettings) -> Iterator[Threshold]:
+        wanted = loaded.settings.smoke.thresholds
         for metrics, place in ((wanted, ()), (wanted.report_only, ("report-only",))):
             for f in fields(Metrics):
                 for index, text in enumerate(getattr(metrics, f.name)):
                     try:
                         yield parse(key_of(f.name), text, report_only=bool(place))
                     except ValueError as error:
-                        at = asked.at("smoke", "thresholds", *place, key_of(f.name), index)
+                        at = loaded.at("smoke", "thresholds", *place, key_of(f.name), index)
                         self.failures.append(SettingWrong(str(error), at))
 
     def _is_missing(self, file: Path, name: str, at: Location | None) -> bool:
@@ -110,22 +110,24 @@ class Given:
         self.failures += [QuestionsWrong(problem.message, problem.at) for problem in problems]
 
 
-def questions(asked: Asked, given: Given, folder: ModelFolder, steady: tuple[Step, ...]) -> Questions:
+def questions(
+    loaded: LoadedSettings, smoke_inputs: SmokeInputs, folder: ModelFolder, steady: tuple[Step, ...]
+) -> Questions:
     """Everything to ask, under a steady load unless the settings name one of their own.
 
     Without cases of its own a model is asked its card's widget examples.
     """
-    settings = asked.settings
+    settings = loaded.settings
     smoke = settings.smoke
     widget = cases.from_widget(folder.card_values.get("widget"), lambda index: folder.in_card("widget", index))
     defaults = DEFAULTS.get(settings.target.kind.value, {})
     steps = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
     return Questions(
-        cases=given.cases or widget,
-        rows=given.rows,
+        cases=smoke_inputs.cases or widget,
+        rows=smoke_inputs.rows,
         labels=settings.labels or labels_of(folder.config),
         multi_label=folder.config.get("problem_type") == "multi_label_classification",
-        thresholds=given.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
+        thresholds=smoke_inputs.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
         steps=steps or steady,
         retry_seconds=smoke.cold_start.retry_seconds,
         private=settings.sensitivity is not Sensitivity.GENERAL,

@@ -11,7 +11,7 @@ import pytest
 
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.plan import Event, NotInThisVersion, Plan, decide, entrusted
-from hfdeploy_action.settings import Asked, Mode, Publish, Secrets, SelfHosted, Settings, Target, TargetKind
+from hfdeploy_action.settings import LoadedSettings, Mode, Publish, Secrets, SelfHosted, Settings, Target, TargetKind
 from hfdeploy_action.settings.failures import SettingMissing
 
 TAGGED = Event("push", "refs/tags/v1.2.0")
@@ -19,16 +19,16 @@ SERVED = Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(url="https:/
 COMPLETE = Settings(repo_id="acme/emotion", tag="v9", target=SERVED)
 
 
-def asked(settings: Settings, **places: Location) -> Asked:
+def loaded(settings: Settings, **places: Location) -> LoadedSettings:
     here = Path("/workspace")
     named: dict[tuple[str | int, ...], Location] = {
         tuple(key.replace("__", " ").replace("_", "-").split()): at for key, at in places.items()
     }
-    return Asked(settings, here, here, None, named)
+    return LoadedSettings(settings, here, here, None, named)
 
 
 def plan(event: Event, **given: Any) -> Plan:
-    return decide(asked(replace(Settings(repo_id="acme/emotion", target=SERVED), **given)), event)
+    return decide(loaded(replace(Settings(repo_id="acme/emotion", target=SERVED), **given)), event)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_pull_request_does_not_publish_by_its_reference(name: str) -> None:
 @pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in {Mode.AUTO, Mode.ROLLBACK}])
 @pytest.mark.parametrize("name", ["push", "schedule", "workflow_dispatch", ""])
 def test_a_mode_that_is_given_is_taken(mode: Mode, name: str) -> None:
-    made = decide(asked(replace(COMPLETE, mode=mode)), Event(name))
+    made = decide(loaded(replace(COMPLETE, mode=mode)), Event(name))
     assert (made.mode, made.reason) == (mode, f"mode {mode.value}")
 
 
@@ -129,13 +129,13 @@ def test_the_tag_is_the_one_given_or_the_one_pushed(given: dict[str, Any], event
 )
 def test_what_a_mode_needs_is_asked_for(given: dict[str, Any], message: str) -> None:
     with pytest.raises(SettingMissing) as caught:
-        decide(asked(replace(COMPLETE, **given)), Event())
+        decide(loaded(replace(COMPLETE, **given)), Event())
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.REHEARSE])
 def test_looking_and_rehearsing_need_nothing(mode: Mode) -> None:
-    assert decide(asked(Settings(mode=mode)), Event()).repo_id is None
+    assert decide(loaded(Settings(mode=mode)), Event()).repo_id is None
 
 
 LATER: list[tuple[str, dict[str, Any]]] = [
@@ -157,14 +157,14 @@ LATER: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("named", "given"), LATER)
 def test_what_this_version_does_not_do_is_refused_by_name(named: str, given: dict[str, Any]) -> None:
     with pytest.raises(NotInThisVersion) as caught:
-        decide(asked(replace(COMPLETE, **{"mode": Mode.PUBLISH, **given})), Event())
+        decide(loaded(replace(COMPLETE, **{"mode": Mode.PUBLISH, **given})), Event())
     assert str(caught.value) == f"`{named}` is set to what this version does not do yet"
 
 
 @pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.PLAN])
 @pytest.mark.parametrize(("_named", "given"), [later for later in LATER if later[0] != "mode"])
 def test_a_run_that_only_looks_is_not_stopped_by_it(mode: Mode, _named: str, given: dict[str, Any]) -> None:
-    assert decide(asked(replace(COMPLETE, mode=mode, **given)), Event()).mode is mode
+    assert decide(loaded(replace(COMPLETE, mode=mode, **given)), Event()).mode is mode
 
 
 def test_an_endpoint_can_be_rehearsed() -> None:
@@ -175,13 +175,13 @@ def test_a_refusal_stands_where_the_setting_does() -> None:
     at = Location("hfdeploy.yaml", 4, 3)
     settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(channel="v1"))
     with pytest.raises(Failure) as caught:
-        decide(asked(settings, publish__channel=at), Event())
+        decide(loaded(settings, publish__channel=at), Event())
     assert caught.value.at == at
 
 
 def test_a_plan_says_in_one_line_what_will_be_done_and_why() -> None:
     assert str(plan(TAGGED)) == "publish acme/emotion as v1.2.0, target self-hosted (tag v1.2.0)"
-    assert str(decide(asked(Settings()), Event())) == "validate (no event)"
+    assert str(decide(loaded(Settings()), Event())) == "validate (no event)"
 
 
 @pytest.mark.parametrize(
@@ -230,23 +230,23 @@ IN_FILE = Location("hfdeploy.yaml", 1, 1)
     ],
 )
 def test_what_a_stranger_may_have_written_is_sent_no_token(event: str, named: str, left: Secrets) -> None:
-    assert entrusted(asked(Settings(), **{named: IN_FILE}), Event(event), TOKENS) == left
+    assert entrusted(loaded(Settings(), **{named: IN_FILE}), Event(event), TOKENS) == left
 
 
 @pytest.mark.parametrize("event", ["push", "release", "schedule", "workflow_dispatch", "repository_dispatch", ""])
 def test_what_members_wrote_is_sent_its_token(event: str) -> None:
-    file = asked(Settings(mode=Mode.VALIDATE), hf_endpoint=IN_FILE, online=IN_FILE, target__self_hosted__url=IN_FILE)
+    file = loaded(Settings(mode=Mode.VALIDATE), hf_endpoint=IN_FILE, online=IN_FILE, target__self_hosted__url=IN_FILE)
     assert entrusted(file, Event(event), TOKENS) == TOKENS
     assert decide(file, Event(event)).barred == ("", "")
 
 
 def test_an_address_from_an_input_is_sent_its_token_on_any_event() -> None:
-    assert entrusted(asked(Settings()), Event("pull_request"), TOKENS) == TOKENS
-    assert decide(asked(Settings()), Event("pull_request")).barred == ("", "")
+    assert entrusted(loaded(Settings()), Event("pull_request"), TOKENS) == TOKENS
+    assert decide(loaded(Settings()), Event("pull_request")).barred == ("", "")
 
 
 @pytest.mark.parametrize("event", UNTRUSTED)
 def test_an_address_from_a_file_is_not_contacted_on_other_events(event: str) -> None:
-    made = decide(asked(Settings(), hf_endpoint=IN_FILE, target__self_hosted__url=IN_FILE), Event(event))
+    made = decide(loaded(Settings(), hf_endpoint=IN_FILE, target__self_hosted__url=IN_FILE), Event(event))
     why = f"an address from a file is not contacted on `{event}`; pass `%s` as an input instead"
     assert made.barred == (why % "hf-endpoint", why % "inference-url")

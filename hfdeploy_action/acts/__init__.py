@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.questions import Given
+from hfdeploy_action.questions import SmokeInputs
 from hfdeploy_action.report import Report, Status
 from hfdeploy_action.retry import RetryBudget
-from hfdeploy_action.settings import Asked, Mode, Secrets, TargetKind
+from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import, which only the acts pay
@@ -40,11 +40,11 @@ _MODULES = {
 class Run:
     """What every act needs to know."""
 
-    asked: Asked
+    loaded: LoadedSettings
     plan: Plan
     secrets: Secrets
     folder: ModelFolder
-    given: Given
+    smoke_inputs: SmokeInputs
     router: str  # the address of serverless inference
     report: Report
     unfetched: Failure | None = None  # why a pointer of Git LFS has no content
@@ -94,11 +94,11 @@ def _barred(plan: Plan) -> str:
     return (asks_hub and plan.barred.hub) or (asks_model and plan.barred.model) or ""
 
 
-def repository_of(asked: Asked, plan: Plan, secrets: Secrets) -> Repository:
+def repository_of(loaded: LoadedSettings, plan: Plan, secrets: Secrets) -> Repository:
     """The repository of a plan, on the Hub of the settings."""
     from hfdeploy_action.hub import Repository
     from hfdeploy_action.hub.identity import Identity
 
-    settings = asked.settings
+    settings = loaded.settings
     identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
     return Repository(plan.repo_id or "", identity, RetryBudget(settings.publish.retry_seconds))

@@ -6,10 +6,12 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import Distant, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.retry import RetryBudget
-from hfdeploy_action.settings import Asked, Mode, Secrets
+from hfdeploy_action.settings import LoadedSettings, Mode, Secrets
 
 
-def with_content(asked: Asked, plan: Plan, secrets: Secrets, folder: ModelFolder) -> tuple[ModelFolder, Failure | None]:
+def with_content(
+    loaded: LoadedSettings, plan: Plan, secrets: Secrets, folder: ModelFolder
+) -> tuple[ModelFolder, Failure | None]:
     """The folder with what its pointers stand for, and why some of it is missing.
 
     Where this run publishes, content takes the place of the pointers: what is published is what was checked. Otherwise
@@ -17,18 +19,18 @@ def with_content(asked: Asked, plan: Plan, secrets: Secrets, folder: ModelFolder
     """
     pointers = {name: pointer for name, pointer in folder.pointers.items() if pointer}
     fetches = plan.mode in {Mode.PUBLISH, Mode.REHEARSE}
-    if not pointers or not (fetches or asked.confined or asked.settings.online):
+    if not pointers or not (fetches or loaded.confined or loaded.settings.online):
         return folder, None
     from hfdeploy_action import lfs  # an HTTP library takes 0.1 s to import
     from hfdeploy_action.lfs import origin
 
     try:
-        if asked.confined:
+        if loaded.confined:
             server = origin.of_repository(plan.repository_url, secrets.github_token)
         else:
             server = origin.of_remote(folder.repository.worktree)
         if fetches:
-            lfs.fetch(server, folder.root, pointers, RetryBudget(asked.settings.publish.retry_seconds))
+            lfs.fetch(server, folder.root, pointers, RetryBudget(loaded.settings.publish.retry_seconds))
             return ModelFolder(folder.root, folder.declared), None
         return ModelFolder(folder.root, folder.declared, Distant(*lfs.read_headers(server, pointers))), None
     except Failure as failure:

@@ -11,7 +11,7 @@ def act(run: Run) -> None:
     """Compare the folder with the Hub."""
     with run.report.stage("publish") as stage:
         candidate = Candidate(run.folder.root, run.folder.files)
-        repository = repository_of(run.asked, run.plan, run.secrets)
-        changes = preview(repository, candidate, run.plan.tag, delete=run.asked.settings.publish.delete)
+        repository = repository_of(run.loaded, run.plan, run.secrets)
+        changes = preview(repository, candidate, run.plan.tag, delete=run.loaded.settings.publish.delete)
         run.report.changes = changes
         stage.note = f"would be {changes}"

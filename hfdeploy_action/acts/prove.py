@@ -27,10 +27,10 @@ def target_of(run: Run) -> Deploy:
 
 
 def _target(run: Run, publication: Publication | None) -> Deployment:
-    target = run.asked.settings.target
+    target = run.loaded.settings.target
     revision = publication.commit if publication else None
     if target.kind is TargetKind.SERVERLESS:
-        repository = repository_of(run.asked, run.plan, run.secrets)
+        repository = repository_of(run.loaded, run.plan, run.secrets)
         return serverless.deploy(target, run.secrets, repository, run.router, revision)
     return self_hosted.deploy(target, run.secrets, revision)
 
@@ -55,11 +55,11 @@ def _ask(run: Run, deployment: Deployment) -> None:
     """Ask the model, and judge its answers."""
     # Nobody else asks the rehearsal's server, so its load need not be spread out.
     steady = (Step(rate=30, seconds=2),) if deployment.target == "rehearsal" else STEADY
-    to_ask = questions.questions(run.asked, run.given, run.folder, steady)
+    to_ask = questions.questions(run.loaded, run.smoke_inputs, run.folder, steady)
     with run.report.stage("smoke") as stage:
         smoked = smoke(deployment.address, to_ask)
         run.report.smoke = smoked.as_json()
-        ignored = run.asked.settings.rules.ignore
+        ignored = run.loaded.settings.rules.ignore
         stage.findings = tuple(f for rule in RULES for f in rule.findings(smoked) if not rule.id.startswith(ignored))
         stage.note = f"{len(smoked.cases)} cases, {len(smoked.checked)} rows, {len(smoked.load)} warm requests"
         stage.outcome = _judged(run, stage.findings)
@@ -78,5 +78,5 @@ def _judged(run: Run, findings: tuple[Finding, ...]) -> Outcome | None:
     if any(finding.severity in breaching for finding in findings if finding.rule.id != _UNDECIDED):
         return Outcome.BREACHED
     undecided = any(finding.rule.id == _UNDECIDED for finding in findings)
-    fails = warnings_fail or run.asked.settings.smoke.inconclusive == "fail"
+    fails = warnings_fail or run.loaded.settings.smoke.inconclusive == "fail"
     return Outcome.UNAVAILABLE if undecided and fails else None

@@ -20,5 +20,5 @@ def act(run: Run) -> None:
     repo_id = run.plan.repo_id or f"{OWNER}/model"
     with rehearsal.servers(repo_id, TOKEN) as (url, deploy):
         identity = Identity(TOKEN, "the rehearsal", url)
-        repository = Repository(repo_id, identity, RetryBudget(run.asked.settings.publish.retry_seconds))
+        repository = Repository(repo_id, identity, RetryBudget(run.loaded.settings.publish.retry_seconds))
         release(run, repository, deploy)

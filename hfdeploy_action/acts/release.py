@@ -20,7 +20,7 @@ from hfdeploy_action.signals import Cancelled
 def act(run: Run) -> None:
     """Release on the Hub of the settings."""
     deploy = None if run.plan.target is TargetKind.NONE else target_of(run)
-    release(run, repository_of(run.asked, run.plan, run.secrets), deploy)
+    release(run, repository_of(run.loaded, run.plan, run.secrets), deploy)
 
 
 def release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
@@ -40,18 +40,18 @@ def release(run: Run, repository: Repository, deploy: Deploy | None) -> None:
         return
     publication = landed[-1]
     if run.report.outcome is Outcome.NOT_SERVED:  # the model is not at fault
-        run.report.excused = run.asked.settings.target.serverless.not_served == "warn"
+        run.report.excused = run.loaded.settings.target.serverless.not_served == "warn"
     elif run.report.failed and _is_put_back(run, publication):
         _roll_back(run, repository, publication)
 
 
 def _is_put_back(run: Run, publication: Publication) -> bool:
     """Whether a release that fails is rolled back."""
-    return publication.changed and run.asked.settings.on_failure is OnFailure.ROLLBACK
+    return publication.changed and run.loaded.settings.on_failure is OnFailure.ROLLBACK
 
 
 def _published(run: Run, repository: Repository, landed: list[Publication]) -> Publication:
-    settings, report = run.asked.settings, run.report
+    settings, report = run.loaded.settings, run.report
     tag = run.plan.tag or "rehearsal"
     with report.stage("publish") as stage:
         if run.unfetched:

@@ -302,7 +302,7 @@ class Secrets:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LoadedSettings:
     """Settings together with where they came from."""
 
     settings: Settings

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.frontmatter import FrontMatter
 from hfdeploy_action.inside import is_inside
-from hfdeploy_action.settings import INPUTS, Asked, Settings
+from hfdeploy_action.settings import INPUTS, LoadedSettings, Settings
 from hfdeploy_action.settings.failures import (
     ModelFolderWrong,
     SettingsRejected,
@@ -41,7 +41,7 @@ def read(
     confined: bool,
     defaults: Mapping[str, str] = MappingProxyType({}),
     written: bool = True,
-) -> Asked:
+) -> LoadedSettings:
     """Settings from inputs (by their names in action.yml), the file they point to, and then the defaults.
 
     `confined`: the model folder must be inside the workspace, as in a workflow. `written`: report files are written.
@@ -76,7 +76,7 @@ def read(
         )
     if failures:
         raise SettingsRejected(failures, root)
-    return Asked(build(Settings, tree), workspace, root, file, places, confined)
+    return LoadedSettings(build(Settings, tree), workspace, root, file, places, confined)
 
 
 def _strays(

@@ -17,9 +17,9 @@ from jsonschema import Draft202012Validator
 from hfdeploy_action.findings import Location, Outcome
 from hfdeploy_action.settings import (
     INPUTS,
-    Asked,
     FailOn,
     Load,
+    LoadedSettings,
     Mode,
     Secrets,
     Sensitivity,
@@ -107,7 +107,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def ask(workspace: Path, file: str | None = None, *, confined: bool = True, **inputs: str) -> Asked:
+def ask(workspace: Path, file: str | None = None, *, confined: bool = True, **inputs: str) -> LoadedSettings:
     if file is not None:
         (workspace / "hfdeploy.yaml").write_text(file, encoding="utf-8")
     return read({name.replace("_", "-"): text for name, text in inputs.items()}, workspace, confined=confined)
@@ -122,24 +122,24 @@ def rejected(workspace: Path, file: str | None = None, *, confined: bool = True,
 
 
 def test_without_anything_said_the_defaults_hold(workspace: Path) -> None:
-    asked = ask(workspace)
-    assert asked.settings == Settings()
-    assert asked.root.samefile(workspace)
-    assert asked.file is None
-    assert asked.at("repo-id") is None
+    loaded = ask(workspace)
+    assert loaded.settings == Settings()
+    assert loaded.root.samefile(workspace)
+    assert loaded.file is None
+    assert loaded.at("repo-id") is None
 
 
 def test_the_example_of_the_documentation_is_accepted_as_it_stands(workspace: Path) -> None:
-    asked = ask(workspace, EXAMPLE)
-    wanted = asked.settings
-    assert asked.root == workspace / "model"
+    loaded = ask(workspace, EXAMPLE)
+    wanted = loaded.settings
+    assert loaded.root == workspace / "model"
     assert wanted.target.kind is TargetKind.ENDPOINT
     assert wanted.target.endpoint.monthly_budget == 50
     assert wanted.publish.exclude == ("checkpoint-*/**", "optimizer.pt")
     assert wanted.smoke.thresholds.report_only.latency == ("p(50)<200ms",)
     assert wanted.smoke.load == Load(ramp=(1, 2, 5), seconds_per_step=20)
     assert wanted.smoke.cases[2] == {"text": "", "accept-status": [200, 400, 422]}
-    assert asked.at("smoke", "cases", 1) == Location("../hfdeploy.yaml", 39, 7)
+    assert loaded.at("smoke", "cases", 1) == Location("../hfdeploy.yaml", 39, 7)
 
 
 def test_the_example_says_what_the_schema_knows() -> None:
@@ -209,9 +209,9 @@ class TestWhereAValueComesFrom:
 
     def test_an_input_over_the_file_has_no_line(self, workspace: Path) -> None:
         file = "visibility: public\nrepo-id: acme/model\n"
-        asked = ask(workspace, file, visibility="private")
-        assert asked.at("visibility") is None
-        assert asked.at("repo-id") == Location("hfdeploy.yaml", 2, 1)
+        loaded = ask(workspace, file, visibility="private")
+        assert loaded.at("visibility") is None
+        assert loaded.at("repo-id") == Location("hfdeploy.yaml", 2, 1)
 
     def test_an_input_corrects_what_is_wrong_in_the_file(self, workspace: Path) -> None:
         assert ask(workspace, "visibility: open\n", visibility="private").settings.visibility.value == "private"
@@ -240,11 +240,11 @@ class TestWhereAValueComesFrom:
         ids=["by the names of the inputs", "each in its place"],
     )
     def test_a_file_may_use_the_names_of_the_inputs_or_the_long_form(self, file: str, workspace: Path) -> None:
-        asked = ask(workspace, file)
-        wanted = asked.settings
+        loaded = ask(workspace, file)
+        wanted = loaded.settings
         assert (wanted.target.kind, wanted.target.self_hosted.url) == (TargetKind.SELF_HOSTED, "https://a.example")
         assert (wanted.publish.tag_pattern, wanted.rules.ignore) == ("r*", ("HFD4",))
-        assert asked.at("target", "kind") is not None
+        assert loaded.at("target", "kind") is not None
 
     def test_an_input_of_a_long_form_leaves_the_rest_of_it(self, workspace: Path) -> None:
         file = "target:\n  kind: endpoint\n  endpoint: {max-replica: 5}\n"
@@ -261,16 +261,16 @@ class TestWhereTheFileIs:
 
     def test_else_in_the_model_folder(self, workspace: Path) -> None:
         (workspace / "model/hfdeploy.yaml").write_text("repo-id: acme/model\n")
-        asked = ask(workspace, model_path="model")
-        assert asked.settings.repo_id == "acme/model"
-        assert asked.at("repo-id") == Location("hfdeploy.yaml", 1, 1)
+        loaded = ask(workspace, model_path="model")
+        assert loaded.settings.repo_id == "acme/model"
+        assert loaded.at("repo-id") == Location("hfdeploy.yaml", 1, 1)
 
     def test_or_where_config_says(self, workspace: Path) -> None:
         (workspace / "deploy").mkdir()
         (workspace / "deploy/prod.yaml").write_text("repo-id: acme/model\nmodel-path: ../model\n")
-        asked = ask(workspace, config="deploy/prod.yaml")
-        assert asked.root.resolve() == (workspace / "model").resolve()
-        assert asked.at("repo-id") == Location("../deploy/prod.yaml", 1, 1)
+        loaded = ask(workspace, config="deploy/prod.yaml")
+        assert loaded.root.resolve() == (workspace / "model").resolve()
+        assert loaded.at("repo-id") == Location("../deploy/prod.yaml", 1, 1)
 
     def test_config_wins_over_the_file_in_the_workspace(self, workspace: Path) -> None:
         (workspace / "other.yaml").write_text("repo-id: acme/other\n")
@@ -532,12 +532,12 @@ def test_whatever_is_given_is_accepted_or_rejected(
 ) -> None:
     (place / "hfdeploy.yaml").write_text(document, encoding="utf-8", errors="surrogatepass", newline="")
     try:
-        asked = read(given, place, confined=confined)
+        loaded = read(given, place, confined=confined)
     except SettingsRejected as rejected:
         failures = rejected.failures
     else:
         failures = []
-        assert os.path.isdir(asked.root)  # noqa: PTH112
+        assert os.path.isdir(loaded.root)  # noqa: PTH112
     assert all(failure.outcome is Outcome.INVALID_INPUT and str(failure) for failure in failures)
 
 
