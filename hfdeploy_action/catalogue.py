@@ -1,48 +1,49 @@
-"""Everything that can be said about a run, by its id: rules over the folder, rules over answers, failures of acts."""
+"""Every rule and every failure, by ID."""
 
 from __future__ import annotations
 
-from types import ModuleType
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from hfdeploy_action import failures, hub_card_check, pipeline, plan, questions, targets
+import hfdeploy_action
+from hfdeploy_action import hub_card_check
 from hfdeploy_action.findings import Failure, Rule
-from hfdeploy_action.hub import failures as hub_failures
-from hfdeploy_action.lfs import failures as lfs_failures
-from hfdeploy_action.network import failures as network_failures
 from hfdeploy_action.rules import RULES
 from hfdeploy_action.rules.exceptions import IDLE
-from hfdeploy_action.settings import failures as settings_failures
-from hfdeploy_action.smoke import failures as smoke_failures
 from hfdeploy_action.smoke import rules as smoke_rules
 
-_WITH_FAILURES = (
-    failures,
-    settings_failures,
-    plan,
-    questions,
-    pipeline,
-    hub_failures,
-    lfs_failures,
-    targets,
-    smoke_failures,
-    network_failures,
-)
+
+def failures() -> list[type[Failure]]:
+    """Every kind of failure: the classes of each module named `failures`. No HTTP client is imported."""
+    modules = map(import_module, _named_failures(hfdeploy_action.__path__, f"{hfdeploy_action.__name__}."))
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Failure) and value.__module__ == module.__name__
+    ]
 
 
-def _failures(module: ModuleType) -> list[Rule[Any]]:
-    found = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Failure))
-    return [failure.rule() for failure in found if failure.__module__ == module.__name__]
+def _named_failures(paths: Sequence[str], prefix: str) -> Iterator[str]:
+    """The full names of the modules named `failures`, at any depth below these folders."""
+    for _, name, is_package in iter_modules(paths, prefix):
+        leaf = name.rpartition(".")[2]
+        if is_package:
+            yield from _named_failures([f"{path}/{leaf}" for path in paths], f"{name}.")
+        elif leaf == "failures":
+            yield name
 
 
 def everything() -> list[Rule[Any]]:
-    """Every rule and every failure, as they are found in the modules that hold them."""
+    """The rules about the folder, the card and the answers, and the failures."""
     return [
         *RULES.values(),
         IDLE,
         *smoke_rules.RULES,
         *hub_card_check.RULES,
-        *(rule for module in _WITH_FAILURES for rule in _failures(module)),
+        *(failure.rule() for failure in failures()),
     ]
 
 

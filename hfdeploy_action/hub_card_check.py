@@ -14,8 +14,8 @@ from hfdeploy_action.frontmatter import FrontMatter, Key
 from hfdeploy_action.report import Report, Status
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
-    from hfdeploy_action.hub import Repository
     from hfdeploy_action.hub.card import Remark
+    from hfdeploy_action.hub.repository import Repository
 
 REFUSED = frozenset("HFD402 HFD405 HFD406 HFD408 HFD414 HFD420 HFD423".split())
 """The rules that speak for the Hub: what they find, they say it refuses."""

@@ -9,7 +9,7 @@ from functools import partial
 from hfdeploy_action import acts, hub_card_check
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.content import with_content
-from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
+from hfdeploy_action.findings import Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.questions import SmokeInputs
@@ -17,19 +17,6 @@ from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, exceptions
 from hfdeploy_action.settings import FailOn, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
-
-
-class NotWritten(Failure):
-    """`--fix` can write what it mends.
-
-    What could be written is mended; the next run mends the rest.
-
-    Fix: make the file writable, and run it again.
-    """
-
-    id = "HFD010"
-    outcome = Outcome.FAILED
-
 
 _LARGEST_SHOWN = 1_000_000  # bytes of a file that a line is shown of
 _CLOSES = {
@@ -53,11 +40,7 @@ def mend(loaded: LoadedSettings, report: Report, *, shown: bool) -> None:
         general = loaded.settings.sensitivity is Sensitivity.GENERAL
         report.diff = fixes.diff(folder, fixed, report.prefix) if general else ""
         return
-    try:
-        fixes.write(folder, fixed)
-    except OSError as error:
-        name = os.path.relpath(error.filename, loaded.root) if isinstance(error.filename, str) else "the folder"
-        raise NotWritten(f"`{name}` could not be written: {error.strerror}", Location(name)) from error
+    fixes.write(folder, fixed)
     report.fixed = fixed.findings
 
 

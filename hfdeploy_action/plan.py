@@ -10,9 +10,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, Settings, TargetKind
-from hfdeploy_action.settings.failures import SettingMissing
+from hfdeploy_action.settings.failures import NotInThisVersion, SettingMissing
 
 _PULL_REQUESTS = frozenset(
     "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()
@@ -24,18 +23,6 @@ _UNKNOWN = "an unknown event"
 _MODEL_URL = ("target", "self-hosted", "url")
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
 _NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
-
-
-class NotInThisVersion(Failure):
-    """The run asks for what this version can do.
-
-    Doing less than was asked for, and saying nothing, would be worse than refusing.
-
-    Fix: leave the setting at its default, or use a version that has it; CHANGELOG.md lists what came when.
-    """
-
-    id = "HFD006"
-    outcome = Outcome.INVALID_INPUT
 
 
 class Event(NamedTuple):

@@ -7,30 +7,18 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from hfdeploy_action.findings import Failure, Location, Outcome, Problem
+from hfdeploy_action.findings import Failure, Location, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.labels import labels_of
 from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
 from hfdeploy_action.settings.files import is_file
 from hfdeploy_action.smoke import Questions, cases, dataset
+from hfdeploy_action.smoke.failures import QuestionsWrong
 from hfdeploy_action.smoke.load import Step
 from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
 
 _LATENCIES = (Metric.LATENCY, Metric.LATENCY_ALL)
-
-
-class QuestionsWrong(Failure):
-    """The cases and the dataset can be asked.
-
-    A case that cannot be read would be left out in silence, and what it guards against would pass.
-
-    Fix: correct the file at this line; a case is written as `{text: I felt calm., expect: calm}`, and docs/settings.md
-    lists its keys.
-    """
-
-    id = "HFD007"
-    outcome = Outcome.INVALID_INPUT
 
 
 class SmokeInputs:

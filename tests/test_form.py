@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 
+import hfdeploy_action
 from hfdeploy_action import catalogue
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Failure, Outcome, Rule, Severity
@@ -218,10 +223,25 @@ def test_no_id_is_used_twice() -> None:
     assert [rule_id for rule_id, count in ids.items() if count > 1] == []
 
 
-def test_no_failure_is_left_out_of_the_catalogue() -> None:
+def test_the_catalogue_has_every_failure_of_the_package() -> None:
+    for module in walk_packages(hfdeploy_action.__path__, "hfdeploy_action."):
+        import_module(module.name)
+    documented = set(catalogue.failures())
     assert {
-        failure.id for failure in descendants(Failure) if failure.__module__.startswith("hfdeploy")
-    } <= CATALOGUE.keys()
+        failure for failure in descendants(Failure) if failure.__module__.startswith("hfdeploy_action.")
+    } == documented
+
+
+@pytest.mark.parametrize("arguments", [("explain", "HFD603"), ("rules",)])
+def test_documentation_is_printed_without_an_http_client(arguments: tuple[str, ...]) -> None:
+    script = (
+        "import sys; from hfdeploy_action import cli; status = cli.main(sys.argv[1:]);"
+        "clients = {'requests', 'urllib3', 'httpx2', 'httpcore2', 'huggingface_hub', 'hf_xet'} & set(sys.modules);"
+        "sys.exit(f'{status} {sorted(clients)}')"
+    )
+    finished = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    assert finished.stderr == "0 []\n"
+    assert "HFD603 " in finished.stdout
 
 
 def test_rules_stand_in_their_hundred_and_in_order() -> None:

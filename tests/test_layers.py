@@ -85,6 +85,12 @@ def test_imports_point_one_way(name: str) -> None:
                 assert HEIGHT[other] < HEIGHT[room], f"{name} imports {other}"
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if name.rpartition(".")[2] == "failures"])
+def test_failures_import_the_ground_floor_only(name: str) -> None:
+    ours = {imported.split(".")[1] for imported in imports(MODULES[name]) if imported.startswith(f"{PACKAGE}.")}
+    assert ours <= set(FLOORS[0])
+
+
 def test_the_rehearsal_knows_nothing_of_what_is_rehearsed() -> None:
     for name, tree in MODULES.items():
         if name.startswith("rehearsal"):

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from hfdeploy_action.findings import Failure, Location
-from hfdeploy_action.plan import Event, NotInThisVersion, Plan, decide, entrusted
+from hfdeploy_action.plan import Event, Plan, decide, entrusted
 from hfdeploy_action.settings import LoadedSettings, Mode, Publish, Secrets, SelfHosted, Settings, Target, TargetKind
-from hfdeploy_action.settings.failures import SettingMissing
+from hfdeploy_action.settings.failures import NotInThisVersion, SettingMissing
 
 TAGGED = Event("push", "refs/tags/v1.2.0")
 SERVED = Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(url="https://a.example"))

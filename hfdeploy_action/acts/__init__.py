@@ -16,7 +16,7 @@ from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import, which only the acts pay
-    from hfdeploy_action.hub import Repository
+    from hfdeploy_action.hub.repository import Repository
 
 _RELEASE = ("publish", "deploy", "smoke")
 _STAGES = {
@@ -96,8 +96,8 @@ def _barred(plan: Plan) -> str:
 
 def repository_of(loaded: LoadedSettings, plan: Plan, secrets: Secrets) -> Repository:
     """The repository of a plan, on the Hub of the settings."""
-    from hfdeploy_action.hub import Repository
     from hfdeploy_action.hub.identity import Identity
+    from hfdeploy_action.hub.repository import Repository
 
     settings = loaded.settings
     identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))

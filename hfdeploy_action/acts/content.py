@@ -21,8 +21,7 @@ def with_content(
     fetches = plan.mode in {Mode.PUBLISH, Mode.REHEARSE}
     if not pointers or not (fetches or loaded.confined or loaded.settings.online):
         return folder, None
-    from hfdeploy_action import lfs  # an HTTP library takes 0.1 s to import
-    from hfdeploy_action.lfs import origin
+    from hfdeploy_action.lfs import fetching, origin  # an HTTP library takes 0.1 s to import
 
     try:
         if loaded.confined:
@@ -30,9 +29,9 @@ def with_content(
         else:
             server = origin.of_remote(folder.repository.worktree)
         if fetches:
-            lfs.fetch(server, folder.root, pointers, RetryBudget(loaded.settings.publish.retry_seconds))
+            fetching.fetch(server, folder.root, pointers, RetryBudget(loaded.settings.publish.retry_seconds))
             return ModelFolder(folder.root, folder.declared), None
-        return ModelFolder(folder.root, folder.declared, Distant(*lfs.read_headers(server, pointers))), None
+        return ModelFolder(folder.root, folder.declared, Distant(*fetching.read_headers(server, pointers))), None
     except Failure as failure:
         if fetches:
             return ModelFolder(folder.root, folder.declared), failure

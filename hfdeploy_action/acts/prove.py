@@ -14,7 +14,8 @@ from hfdeploy_action.settings import Mode, TargetKind
 from hfdeploy_action.smoke import smoke
 from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.rules import RULES
-from hfdeploy_action.targets import CannotBeServed, self_hosted, serverless
+from hfdeploy_action.targets import self_hosted, serverless
+from hfdeploy_action.targets.failures import CannotBeServed
 
 Deploy = Callable[[Publication | None], Deployment]
 

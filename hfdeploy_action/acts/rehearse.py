@@ -5,8 +5,8 @@ from __future__ import annotations
 from hfdeploy_action import temporary
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.release import release
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.targets import rehearsal
 

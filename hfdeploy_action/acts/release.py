@@ -7,10 +7,10 @@ from contextlib import suppress
 from hfdeploy_action.acts import Run, repository_of
 from hfdeploy_action.acts.prove import Deploy, prove, target_of
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.publish import Wanted, publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.results import Publication, Restored
 from hfdeploy_action.settings import Mode, OnFailure, TargetKind

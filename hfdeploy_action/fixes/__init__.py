@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from hfdeploy_action.findings import Finding
+from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.fixes import card, labels, lfs
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, encoded, text_of
+from hfdeploy_action.fixes.failures import NotWritten
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.frontmatter import Mark
@@ -107,11 +108,14 @@ def placed(folder: ModelFolder, finding: Finding) -> list[tuple[Edit, Mark, Mark
 
 
 def write(folder: ModelFolder, fixed: Fixed) -> None:
-    """Write the texts; never through a link. Raises OSError."""
+    """Write the texts; never through a link. Raises NotWritten."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     for path, text in fixed.texts.items():
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(folder.root / path, flags, 0o644), "wb") as file:
-            file.write(encoded(text))
+        try:
+            with os.fdopen(os.open(folder.root / path, flags, 0o644), "wb") as file:
+                file.write(encoded(text))
+        except OSError as error:
+            raise NotWritten(f"`{path}` could not be written: {error.strerror}", Location(path)) from error
 
 
 def diff(folder: ModelFolder, fixed: Fixed, prefix: str) -> str:

@@ -11,8 +11,8 @@ from huggingface_hub.errors import HfHubHTTPError
 from hfdeploy_action import vocabulary
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.failures import CardRefused, HubUnavailable, NotAHub
+from hfdeploy_action.hub.repository import Repository
 
 _PLACE = re.compile(r'"([A-Za-z_][\w.\[\]-]{0,200})"')
 _KEY = re.compile(r"\[(\d{1,6})\]|([^.\[\]]+)")

@@ -10,7 +10,6 @@ from huggingface_hub import CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError
 
 from hfdeploy_action import signals
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Candidate, compare
 from hfdeploy_action.hub.errors import understood
 from hfdeploy_action.hub.failures import (
@@ -22,6 +21,7 @@ from hfdeploy_action.hub.failures import (
     TokenMissing,
     VisibilityContradicts,
 )
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import ChangeSet, Publication
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import RemoteFile, Tree
 from hfdeploy_action.hub.failures import NotAHub, PublishedMeanwhile, ReadBackDiffers
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import Publication
 

@@ -18,10 +18,10 @@ from huggingface_hub.utils import _xet  # the client tells nobody else of its pr
 
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.errors import first_lines
 from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable, Refused
 from hfdeploy_action.hub.network import is_loopback
+from hfdeploy_action.hub.repository import Repository
 
 STALLED_SECONDS = 120.0
 """How long an upload may go without progress."""

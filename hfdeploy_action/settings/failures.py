@@ -80,6 +80,18 @@ class TokenMalformed(Failure):
     outcome = Outcome.INVALID_INPUT
 
 
+class NotInThisVersion(Failure):
+    """The run asks for what this version can do.
+
+    Doing less than was asked for, and saying nothing, would be worse than refusing.
+
+    Fix: leave the setting at its default, or use a version that has it; CHANGELOG.md lists what came when.
+    """
+
+    id = "HFD006"
+    outcome = Outcome.INVALID_INPUT
+
+
 class SettingsRejected(Exception):
     """Everything that is wrong with the settings; places are relative to `root`."""
 

@@ -12,9 +12,9 @@ from hfdeploy_action.results import Address
 from hfdeploy_action.smoke.answers import MOST_PREDICTIONS
 from hfdeploy_action.smoke.cases import EDGE_CASES, Case
 from hfdeploy_action.smoke.dataset import Row
-from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised, require_answer
+from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
 from hfdeploy_action.smoke.load import STEADY, Step, run
-from hfdeploy_action.smoke.patience import RETRY_SECONDS, WARM_UP_TEXT, Patience, warm_up
+from hfdeploy_action.smoke.patience import RETRY_SECONDS, WARM_UP_TEXT, Patience, require_answer, warm_up
 from hfdeploy_action.smoke.samples import Ask, Clock, Sample, Sleep
 from hfdeploy_action.smoke.smoked import Asked, Smoked, checked, judged
 from hfdeploy_action.smoke.thresholds import Judgement, Metric, Threshold, Verdict, judge

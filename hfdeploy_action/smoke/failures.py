@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.smoke.patience import STARTING, WarmUp
-from hfdeploy_action.smoke.samples import Cause, Sample
+
+
+class QuestionsWrong(Failure):
+    """The cases and the dataset can be asked.
+
+    A case that cannot be read would be left out in silence, and what it guards against would pass.
+
+    Fix: correct the file at this line; a case is written as `{text: I felt calm., expect: calm}`, and docs/settings.md
+    lists its keys.
+    """
+
+    id = "HFD007"
+    outcome = Outcome.INVALID_INPUT
 
 
 class Unauthorised(Failure):
@@ -59,28 +70,3 @@ class HeaderUnusable(Failure):
 
     id: ClassVar[str] = "HFD825"
     outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
-
-
-def require_answer(warm_up: WarmUp) -> None:
-    """Raise the `Failure` that a warm-up without an answer amounts to.
-
-    A 200 is an answer, whatever it says: that is for the rules.
-    """
-    sample = warm_up.last
-    if sample.status is not None and sample.cause in {None, Cause.NOT_JSON, Cause.TOO_LARGE}:
-        return
-    if sample.cause in STARTING:
-        tries = f"after {len(warm_up.samples)} requests in {warm_up.seconds:.0f} s"
-        raise NotAnswered(f"no answer {tries}; {described(sample)}")
-    if sample.cause is Cause.UNAUTHORISED:
-        raise Unauthorised(described(sample))
-    raise NotFound(described(sample))
-
-
-def described(sample: Sample) -> str:
-    """What came of a request that was not answered: status, cause, remedy; nothing that the server said."""
-    outcome = "no HTTP answer" if sample.status is None else f"HTTP {sample.status}"
-    if sample.cause is None:
-        return outcome
-    cause = f"{sample.cause.value}: {sample.detail}" if sample.detail else sample.cause.value
-    return f"{outcome} ({cause}): {sample.cause.remedy}"

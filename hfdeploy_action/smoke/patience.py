@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.cases import Inputs
-from hfdeploy_action.smoke.samples import Ask, Cause, Clock, Sample, Sleep
+from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
+from hfdeploy_action.smoke.samples import Ask, Cause, Clock, Sample, Sleep, described
 
 _log = logging.getLogger(__name__)
 
@@ -106,3 +107,19 @@ def warm_up(ask: Ask, patience: Patience) -> WarmUp:
     patience.until = started + patience.left if patience.left > 0 else math.inf
     tried = patience.ask(ask, WARM_UP_TEXT, STARTING)
     return WarmUp(tuple(replace(each, cold=True, answer=None) for each in tried), patience.clock() - started)
+
+
+def require_answer(warm_up: WarmUp) -> None:
+    """Raise the `Failure` that a warm-up without an answer amounts to.
+
+    A 200 is an answer, whatever it says: that is for the rules.
+    """
+    sample = warm_up.last
+    if sample.status is not None and sample.cause in {None, Cause.NOT_JSON, Cause.TOO_LARGE}:
+        return
+    if sample.cause in STARTING:
+        tries = f"after {len(warm_up.samples)} requests in {warm_up.seconds:.0f} s"
+        raise NotAnswered(f"no answer {tries}; {described(sample)}")
+    if sample.cause is Cause.UNAUTHORISED:
+        raise Unauthorised(described(sample))
+    raise NotFound(described(sample))

@@ -7,9 +7,8 @@ from functools import wraps
 from itertools import islice
 
 from hfdeploy_action.findings import Problem, Rule, Severity, rule
-from hfdeploy_action.smoke.failures import described
 from hfdeploy_action.smoke.quoted import quoted
-from hfdeploy_action.smoke.samples import Cause
+from hfdeploy_action.smoke.samples import Cause, described
 from hfdeploy_action.smoke.smoked import Asked, Smoked
 from hfdeploy_action.smoke.thresholds import Judgement, Metric, Verdict
 

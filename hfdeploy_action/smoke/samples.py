@@ -96,3 +96,12 @@ Clock = Callable[[], float]
 
 Sleep = Callable[[float], None]
 """Waits that many seconds."""
+
+
+def described(sample: Sample) -> str:
+    """What came of a request that was not answered: status, cause, remedy; nothing that the server said."""
+    outcome = "no HTTP answer" if sample.status is None else f"HTTP {sample.status}"
+    if sample.cause is None:
+        return outcome
+    cause = f"{sample.cause.value}: {sample.detail}" if sample.detail else sample.cause.value
+    return f"{outcome} ({cause}): {sample.cause.remedy}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from hfdeploy_action.targets import AddressWrong
+from hfdeploy_action.targets.failures import AddressWrong
 
 
 def checked(url: str, secrets: Collection[str]) -> str:

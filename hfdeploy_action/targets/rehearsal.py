@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hfdeploy_action.git import GitMissing, find_program
 from hfdeploy_action.results import Address, Deployment, Publication
-from hfdeploy_action.targets import CannotBeServed, RehearsalMissing
+from hfdeploy_action.targets.failures import CannotBeServed, RehearsalMissing
 
 Deploy = Callable[[Publication | None], Deployment]
 

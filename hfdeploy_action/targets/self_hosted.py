@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hfdeploy_action.results import Address, Deployment
 from hfdeploy_action.settings import Secrets, Target
-from hfdeploy_action.targets import AddressMissing
 from hfdeploy_action.targets.address import checked
+from hfdeploy_action.targets.failures import AddressMissing
 
 
 def deploy(target: Target, secrets: Secrets, revision: str | None) -> Deployment:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.hub import Repository
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.results import Address, Deployment
 from hfdeploy_action.settings import Secrets, Target
-from hfdeploy_action.targets import NotServed
 from hfdeploy_action.targets.address import checked
+from hfdeploy_action.targets.failures import NotServed
 
 _PROVIDER = "hf-inference"  # the one provider that serves text classification (facts of 2026-11)
 

@@ -16,9 +16,9 @@ from typing import Any
 from hub.releases import MODEL
 from smoke.fakes import Behaviour, reply
 
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget
 

@@ -15,10 +15,11 @@ from smoke.fakes import reply
 from sound import Model
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import Repository, upload
+from hfdeploy_action.hub import upload
 from hfdeploy_action.hub.failures import NotAHub, ProxyUnusable
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget

@@ -23,10 +23,11 @@ from smoke.fakes import Behaviour, reply, serving
 from sound import Model
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import Repository, network, transport, upload
+from hfdeploy_action.hub import network, transport, upload
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget
 

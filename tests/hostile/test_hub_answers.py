@@ -17,11 +17,12 @@ from hub.releases import MODEL, release
 from smoke.fakes import reply
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import Repository, upload
+from hfdeploy_action.hub import upload
 from hfdeploy_action.hub.card import judgement, live_words
 from hfdeploy_action.hub.changes import Candidate, RemoteFile, Tree
 from hfdeploy_action.hub.failures import NotAHub
 from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication

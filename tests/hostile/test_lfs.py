@@ -22,9 +22,8 @@ from hostile.runner import TOKENS, Ended, recorder, run_action
 from lfs_server import LfsServer, answer, serve
 from sound import SOUND, Model, pointer
 
-from hfdeploy_action import lfs
 from hfdeploy_action.folder.lfs import Pointer, read_pointer
-from hfdeploy_action.lfs import transport
+from hfdeploy_action.lfs import fetching, transport
 from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
 from hfdeploy_action.lfs.origin import Origin, of_repository
 from hfdeploy_action.retry import RetryBudget
@@ -138,7 +137,7 @@ def test_places_inside(workspace: Path, server: LfsServer, href: str) -> None:
 def fetch(origin: Origin, workspace: Path, content: Pointer | None = None) -> None:
     found = content or read_pointer(weights(workspace))
     assert found
-    lfs.fetch(origin, workspace / "model", {"model.safetensors": found}, RetryBudget(0))
+    fetching.fetch(origin, workspace / "model", {"model.safetensors": found}, RetryBudget(0))
 
 
 @pytest.mark.attack("a name of a public server stands for this machine (DNS rebinding)", holds="nothing is sent to it")

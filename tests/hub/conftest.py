@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hub.releases import MODEL, Write, seen_by
 
-from hfdeploy_action.hub import Repository, network
+from hfdeploy_action.hub import network
 from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 
 

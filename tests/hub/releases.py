@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publish import Wanted
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget
 

@@ -8,9 +8,9 @@ import pytest
 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.failures import CardRefused
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub.faults import Fault, How
 

@@ -10,9 +10,9 @@ import pytest
 from hub.releases import MODEL, Write, release, seen_by, titles
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.failures import HubUnavailable
 from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub import Fault, How

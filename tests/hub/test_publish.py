@@ -11,7 +11,6 @@ import pytest
 from hub.releases import MODEL, Write, release, seen_by, titles
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub import publish as publishing
 from hfdeploy_action.hub.failures import (
     ContentRejected,
@@ -23,6 +22,7 @@ from hfdeploy_action.hub.failures import (
     VisibilityContradicts,
 )
 from hfdeploy_action.hub.publish import preview, publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hub.releases import Write, release, titles
 
-from hfdeploy_action.hub import Repository
 from hfdeploy_action.hub.failures import PublishedMeanwhile
 from hfdeploy_action.hub.publish import publish
+from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.rollback import roll_back
 from hfdeploy_action.rehearsal import hub as embedded
 

@@ -13,11 +13,10 @@ import pytest
 from lfs_server import BATCH, LfsServer, answer, serve
 from sound import SOUND
 
-from hfdeploy_action import lfs
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.lfs import Pointer
 from hfdeploy_action.folder.weights import Header, Unsound
-from hfdeploy_action.lfs import transport
+from hfdeploy_action.lfs import fetching, transport
 from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
 from hfdeploy_action.lfs.origin import Origin, of_repository
 from hfdeploy_action.retry import RetryBudget
@@ -47,7 +46,7 @@ def pointers(folder: Path) -> dict[str, Pointer]:
 
 
 def fetch(origin: Origin, folder: Path, seconds: float = 0) -> None:
-    lfs.fetch(origin, folder, pointers(folder), RetryBudget(seconds, sleep=lambda _: None))
+    fetching.fetch(origin, folder, pointers(folder), RetryBudget(seconds, sleep=lambda _: None))
 
 
 def test_content_takes_the_place_of_the_pointer(origin: Origin, folder: Path) -> None:
@@ -135,7 +134,7 @@ def test_a_file_that_the_server_does_not_have_is_named(server: LfsServer, origin
 def test_a_link_is_replaced_and_not_written_through(origin: Origin, folder: Path) -> None:
     (folder / "b.bin").symlink_to("a.bin")
     text = (folder / "a.bin").read_bytes()
-    lfs.fetch(origin, folder, {"b.bin": pointers(folder)["b.bin"]}, RetryBudget(0))
+    fetching.fetch(origin, folder, {"b.bin": pointers(folder)["b.bin"]}, RetryBudget(0))
     assert (folder / "a.bin").read_bytes() == text
     assert (folder / "b.bin").read_bytes() == WEIGHTS
     assert not (folder / "b.bin").is_symlink()
@@ -155,7 +154,7 @@ def test_the_header_of_a_pointer_is_read_by_a_range(server: LfsServer, origin: O
     assert isinstance(sound, bytes)
     for name, content in {"a.safetensors": sound, "b.safetensors": b"\xff" * 100, "c.bin": sound}.items():
         (tmp_path / name).write_text(server.put(content))
-    headers, trouble = lfs.read_headers(origin, pointers(tmp_path))
+    headers, trouble = fetching.read_headers(origin, pointers(tmp_path))
     assert trouble == ""
     assert headers.keys() == {"a.safetensors", "b.safetensors"}
     assert isinstance(headers["a.safetensors"], Header)
@@ -170,14 +169,14 @@ def test_a_server_without_ranges_is_read_no_further_than_the_header(
     assert isinstance(sound, bytes)
     (tmp_path / "a.safetensors").write_text(server.put(sound))
     server.get = lambda to: answer(to, 200, sound)
-    headers, _ = lfs.read_headers(origin, pointers(tmp_path))
+    headers, _ = fetching.read_headers(origin, pointers(tmp_path))
     assert isinstance(headers["a.safetensors"], Header)
 
 
 def test_headers_that_cannot_be_read_are_said(server: LfsServer, origin: Origin, tmp_path: Path) -> None:
     (tmp_path / "a.safetensors").write_text(server.put(b"x" * 1000))
     server.batch = lambda to: answer(to, 403)
-    assert lfs.read_headers(origin, pointers(tmp_path)) == ({}, "the server answered 403")
+    assert fetching.read_headers(origin, pointers(tmp_path)) == ({}, "the server answered 403")
 
 
 def test_a_drip_is_given_up(server: LfsServer, origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from lfs_server import serve
 
-from hfdeploy_action import lfs
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.lfs import fetching
 from hfdeploy_action.lfs.origin import of_repository
 from hfdeploy_action.retry import RetryBudget
 
@@ -46,7 +46,7 @@ def test_both_fetch_the_same(committed: Path) -> None:
     text = (committed / "a.bin").read_bytes()
     with serve() as server:
         assert server.put(CONTENT).encode() == text
-        lfs.fetch(of_repository(f"{server.url}/acme/emotion", ""), committed, {"a.bin": pointer}, RetryBudget(0))
+        fetching.fetch(of_repository(f"{server.url}/acme/emotion", ""), committed, {"a.bin": pointer}, RetryBudget(0))
         ours = (committed / "a.bin").read_bytes()
         (committed / "a.bin").write_bytes(text)
         git(committed, "-c", f"lfs.url={server.url}/acme/emotion.git/info/lfs", "lfs", "pull")

@@ -6,8 +6,8 @@ import pytest
 from smoke.fakes import Clock, Model, answered, failed
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised, require_answer
-from hfdeploy_action.smoke.patience import Patience, WarmUp, warm_up
+from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
+from hfdeploy_action.smoke.patience import Patience, WarmUp, require_answer, warm_up
 from hfdeploy_action.smoke.samples import Cause, Sample
 
 LOADING = failed(Cause.LOADING, 503)

@@ -1,0 +1,134 @@
+"""Fetch Git LFS content, or the headers of weights in it.
+
+The content replaces the pointer in the model folder, as `git lfs pull` would do it; nothing else of the working tree,
+and nothing in `.git`, is changed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from itertools import count, islice
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder import weights
+from hfdeploy_action.folder.lfs import Pointer
+from hfdeploy_action.folder.weights import Header, Unsound
+from hfdeploy_action.lfs import batch
+from hfdeploy_action.lfs.batch import Download, NotThere
+from hfdeploy_action.lfs.content import replacing
+from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
+from hfdeploy_action.lfs.origin import Origin
+from hfdeploy_action.lfs.transport import Request, Unanswered, read_beginning, receive
+from hfdeploy_action.retry import Deadline, RetryBudget
+
+_EXPIRED = frozenset({401, 403, 410})  # what storage answers at an address that was good a while ago
+_BEGINNING = 1_048_576  # bytes; few headers are longer
+_LONGEST_HEADER = 25_000_000  # bytes that are read for a header
+HEADERS_SECONDS = 60.0
+"""For the headers of all files together."""
+
+
+class _Task(NamedTuple):
+    """From where, into which folder, and how patiently."""
+
+    origin: Origin
+    root: Path
+    budget: RetryBudget
+
+
+def fetch(origin: Origin, root: Path, pointers: Mapping[str, Pointer], budget: RetryBudget) -> None:
+    """Replace each pointer by its content. Raises PointerNotFetched and LfsUnavailable, at the file."""
+    wanted, free = sum(pointer.size for pointer in pointers.values()), shutil.disk_usage(root).free
+    if wanted > free:
+        raise PointerNotFetched(f"the Git LFS content has {wanted:,} bytes; {free:,} are free on the disk")
+    task = _Task(origin, root, budget)
+    for part in _parts(pointers):
+        found = _located(task, part)
+        for name, pointer in part.items():
+            _fetch(task, name, pointer, found[pointer.oid])
+
+
+def read_headers(origin: Origin, pointers: Mapping[str, Pointer]) -> tuple[dict[str, Header | Unsound], str]:
+    """The header of each safetensors file that is a pointer, by a range of its content, and why some are missing.
+
+    Nothing is verified: the sha256 is of the whole.
+    """
+    deadline = Deadline(HEADERS_SECONDS)
+    headers: dict[str, Header | Unsound] = {}
+    wanted = {name: pointer for name, pointer in pointers.items() if name.endswith(".safetensors")}
+    try:
+        for part in _parts(wanted):
+            found = batch.ask(origin, list(part.values()))
+            for name, pointer in part.items():
+                if not deadline.left():
+                    raise Unanswered(f"not all were read within {HEADERS_SECONDS:g} s")
+                headers[name] = _header(origin, pointer, found[pointer.oid])
+    except Unanswered as error:
+        return headers, str(error)
+    return headers, ""
+
+
+def _header(origin: Origin, pointer: Pointer, found: Download | NotThere) -> Header | Unsound:
+    if isinstance(found, NotThere):
+        raise Unanswered(found.reason)
+    request = Request("GET", found.href, {}, found.headers)
+    start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING)) if pointer.size else b""
+    try:
+        end = 8 + weights.header_length(start[:8], pointer.size)
+        if end > _LONGEST_HEADER:
+            raise Unanswered(f"a header has {end:,} bytes")
+        if end > len(start):
+            start = read_beginning(request, origin.reach, end)
+        return weights.header_of(start[8:end], pointer.size - end)
+    except Unsound as error:
+        return error
+
+
+def _parts(pointers: Mapping[str, Pointer]) -> Iterator[dict[str, Pointer]]:
+    """As many of them at a time as one question holds."""
+    rest = iter(pointers.items())
+    while part := dict(islice(rest, batch.MOST)):
+        yield part
+
+
+def _located(task: _Task, pointers: Mapping[str, Pointer]) -> dict[str, Download | NotThere]:
+    host, first = urlsplit(task.origin.api).hostname, next(iter(pointers))
+    for attempt in count():
+        try:
+            return batch.ask(task.origin, list(pointers.values()))
+        except Unanswered as error:
+            message = f"the Git LFS server {host} did not say where the content of `{first}` is: {error}"
+            _wait_or_raise(error, message, first, attempt, task.budget)
+    raise AssertionError  # the count has no end
+
+
+def _fetch(task: _Task, name: str, pointer: Pointer, found: Download | NotThere) -> None:
+    """Replace one pointer. An address that has expired is asked for once more."""
+    is_new = False
+    for attempt in count():
+        if isinstance(found, NotThere):
+            raise PointerNotFetched(f"`{name}` is a Git LFS pointer, and {found.reason}", Location(name))
+        try:
+            if found.has_expired and not is_new:
+                raise Unanswered("the address has expired", status=410)
+            with replacing(task.root / name, pointer) as take:
+                receive(Request("GET", found.href, {}, found.headers), task.origin.reach, pointer.size, take)
+            return
+        except Unanswered as error:
+            if error.status in _EXPIRED and not is_new:
+                found, is_new = _located(task, {name: pointer})[pointer.oid], True
+                continue
+            message = f"the content of `{name}` could not be fetched: {error}"
+            _wait_or_raise(error, message, name, attempt, task.budget)
+
+
+def _wait_or_raise(error: Unanswered, message: str, name: str, attempt: int, budget: RetryBudget) -> None:
+    """Pause before another attempt where one may succeed, and the budget allows for it."""
+    if not error.passing:
+        raise PointerNotFetched(message, Location(name)) from error
+    if not budget.wait(attempt, message):
+        raise LfsUnavailable(message, Location(name)) from error
