@@ -26,10 +26,10 @@ from hfdeploy_action.folder.reports import reports_among
 from hfdeploy_action.folder.workflows import read_workflows
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 from hfdeploy_action.rules import RULES, STAGES, exceptions
-from hfdeploy_action.rules.files import is_printable
 from hfdeploy_action.settings import reading
 from hfdeploy_action.settings.failures import SettingsRejected
 from hfdeploy_action.smoke import cases, dataset
+from hfdeploy_action.text import is_printable
 
 _EXAMPLE = Path(__file__).parent.parent / "examples/emotion"
 _POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 7\n"

@@ -1,6 +1,13 @@
-"""Text that cannot do anything where it is printed: no character of it moves a cursor or starts a command."""
+"""What messages are made of: quotations, numbers of things, and text that does nothing where it is printed."""
 
 from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sized
+
+_LONGEST = 60  # characters of a value that a message quotes
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they change the direction of text
 
 
 def plain(text: str) -> str:
@@ -19,3 +26,39 @@ def plain_lines(text: str) -> str:
 
 def _with_tabs(line: str) -> str:
     return "\t".join(map(plain, line.split("\t")))
+
+
+def is_printable(text: str) -> bool:
+    """Whether text is one line without control characters and without characters that change its direction.
+
+    Unlike `str.isprintable`, it accepts joined emoji, Persian, and characters that are newer than this Python.
+    """
+    if text.isascii():
+        return text.isprintable()
+    return not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} or c in _REORDERING for c in text)
+
+
+def show(text: str) -> str:
+    """A value as a message quotes it: plain, and at most 60 characters long."""
+    text = plain(text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def as_json(value: object) -> str:
+    """A value of a JSON file as a message quotes it."""
+    return show(json.dumps(value, ensure_ascii=False))
+
+
+def count(number: int, what: str) -> str:
+    """A number of things: `1 label`, `1,000 labels`."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def and_more(names: Sized, shown: int = 1) -> str:
+    """What follows the first of several names: ` and 3 more`; empty if all are shown."""
+    return f" and {len(names) - shown:,} more" if len(names) > shown else ""
+
+
+def with_more(message: str, others: Sized) -> str:
+    """A message, and how many others of its kind there are: `(and 3 more)`."""
+    return f"{message} (and {len(others):,} more)" if others else message

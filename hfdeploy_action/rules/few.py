@@ -11,6 +11,7 @@ from typing import Any
 from hfdeploy_action.findings import Finding, Location, Problem, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
+from hfdeploy_action.text import with_more
 
 MOST = 20  # findings of a rule; each costs a search for its line, and nobody reads more
 
@@ -36,8 +37,7 @@ def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
     messages = list(said)
     if messages:
         message, keys = messages[0]
-        more = f" (and {len(messages) - 1:,} more)" if len(messages) > 1 else ""
-        yield Problem(message + more, at(*keys))
+        yield Problem(with_more(message, messages[1:]), at(*keys))
 
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:

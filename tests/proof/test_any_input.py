@@ -20,7 +20,7 @@ from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import STAGES
-from hfdeploy_action.rules.files import is_printable
+from hfdeploy_action.text import is_printable
 
 READ = (
     *("README.md", "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"),

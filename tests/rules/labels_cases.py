@@ -301,7 +301,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "one in the older form",
             inverted("calm", "##[add-mask]y"),
-            ["HFD209 config.json:3:28 label 1 is `##[add-mask]y`, which is not plain text"],
+            ["HFD209 config.json:3:28 label 1 is `#\\x23[add-mask]y`, which is not plain text"],
         ),
         Case(
             "a line break",

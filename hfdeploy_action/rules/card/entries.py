@@ -10,6 +10,7 @@ from typing import Any
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key, Path
+from hfdeploy_action.text import with_more
 
 # `name` or `owner/name`, as the Hub names models and datasets.
 REPOSITORY = re.compile(r"(?!\.)[A-Za-z0-9_.-]+(?:/(?!\.)[A-Za-z0-9_.-]+)?")
@@ -71,4 +72,4 @@ def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> It
     for message, path in said:
         places.setdefault(message, []).append(path)
     for message, (first, *more) in places.items():
-        yield Problem(message + (f" (and {len(more):,} more)" if more else ""), folder.in_card(*first))
+        yield Problem(with_more(message, more), folder.in_card(*first))

@@ -12,8 +12,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.card.entries import REPOSITORY, did_you_mean, entries, id_of, once
-from hfdeploy_action.rules.files import printable
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import plain, show
 
 Keys = tuple[Key, ...]
 Said = Iterator[tuple[str, Keys]]
@@ -85,7 +84,7 @@ def _refused_config(of: object, at: Keys) -> Said:
 def _kind(value: object) -> str:
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
-    return f"`{printable(str(value))[:40]}`"
+    return f"`{plain(str(value))[:40]}`"
 
 
 @rule("HFD424", Severity.WARNING)
@@ -142,11 +141,11 @@ def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name in folder.files:
         if name.startswith(".eval_results/") and name.endswith(".yml"):
-            message = f"the Hub does not read `{printable(name)}`: the name must end in `.yaml`"
-            yield Problem(message, Location(name), f"rename the file to `{printable(name.removesuffix('.yml'))}.yaml`.")
+            message = f"the Hub does not read `{plain(name)}`: the name must end in `.yaml`"
+            yield Problem(message, Location(name), f"rename the file to `{plain(name.removesuffix('.yml'))}.yaml`.")
     for name, read in folder.eval_results.items():
         if isinstance(read, Unreadable):
-            yield Problem(f"invalid YAML: {printable(read.message)[:200]}", read.at)
+            yield Problem(f"invalid YAML: {plain(read.message)[:200]}", read.at)
         else:
             for message, path in _unshown(read.values):
                 yield Problem(message, Location(name, *read.mark(*path)))

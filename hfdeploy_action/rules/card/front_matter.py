@@ -13,8 +13,7 @@ from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter, refused_tab
 from hfdeploy_action.rules.card.encoding import MERGE_FIX, is_merge_marker
 from hfdeploy_action.rules.card.yaml_errors import meaning
-from hfdeploy_action.rules.files import printable
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import plain, show
 
 _DASHES = set("-\u2013\u2014")
 _NOT_A_FENCE = re.compile(
@@ -53,8 +52,8 @@ def _without_card(folder: ModelFolder) -> Problem:
     other = next((name for name in sorted(folder.files) if name.lower() in _NAMES), None)
     if other is None:
         return Problem(f"there is no `{CARD}`", Location(CARD))
-    message = f"the Hub reads the model card from `{CARD}`, not from `{printable(other)}`"
-    return Problem(message, Location(other), f"rename `{printable(other)}` to `{CARD}`.")
+    message = f"the Hub reads the model card from `{CARD}`, not from `{plain(other)}`"
+    return Problem(message, Location(other), f"rename `{plain(other)}` to `{CARD}`.")
 
 
 def _why_unseen(folder: ModelFolder) -> tuple[str, int, str]:
@@ -113,7 +112,7 @@ def invalid_front_matter(folder: ModelFolder) -> Iterator[Problem]:
         line, column = folder.card.at.line or 1, folder.card.at.column or 1
         means = meaning(folder.card.message, frontmatter.lines(folder.card_text or ""), line, column)
         at = Location(CARD, means.line, 1) if means.line else folder.card.at
-        yield Problem(f"invalid YAML: {printable(means.message)[:200]}", at, means.fix)
+        yield Problem(f"invalid YAML: {plain(means.message)[:200]}", at, means.fix)
 
 
 @rule("HFD405", Severity.ERROR)

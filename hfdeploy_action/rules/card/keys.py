@@ -11,7 +11,7 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import entries
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 # The keys that the Hub reads (hub-docs, modelcard.md and its neighbours, 2026-08), but for those of a gate.
 KNOWN = (

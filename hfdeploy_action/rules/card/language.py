@@ -9,7 +9,7 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import did_you_mean, entries
 from hfdeploy_action.rules.card.spellings import language_meant
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 
 @rule("HFD404", Severity.WARNING)

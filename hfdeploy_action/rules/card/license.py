@@ -10,7 +10,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import did_you_mean, entries
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.spellings import is_license_file, license_meant
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 _LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 

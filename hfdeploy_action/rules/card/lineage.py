@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import REPOSITORY, close, did_you_mean, entries, id_of, is_address
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 # What the Hub knows that one model can be of another (hub-docs, model-cards.md, 2026-08).
 RELATIONS = ("adapter", "merge", "quantized", "finetune")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.markdown import Link, bare
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 _NUMBERED = re.compile(r"-[0-9]{1,4}$")
 

@@ -10,7 +10,7 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.card.entries import close, did_you_mean, once
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 # Inputs of the Hub's widgets (npm @huggingface/tasks 0.21.54, widget-example).
 _INPUTS = frozenset(

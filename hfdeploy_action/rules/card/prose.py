@@ -9,7 +9,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.markdown import Line, Page, without_code
 from hfdeploy_action.rules.card.entries import entries
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import and_more, show, with_more
 
 # Placeholders of the templates of huggingface_hub and transformers, and notes for later.
 _UNWRITTEN = re.compile(
@@ -56,9 +56,8 @@ def template_placeholder(folder: ModelFolder) -> Iterator[Problem]:
     found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(without_code(line.text))]
     if found:
         number, match = found[0]
-        more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
         at = Location(CARD, number, match.start() + 1)
-        yield Problem(f"the card contains the placeholder `{show(match[0])}`{more}", at)
+        yield Problem(f"the card contains the placeholder `{show(match[0])}`{and_more(found)}", at)
 
 
 @rule("HFD433", Severity.NOTICE)
@@ -71,8 +70,7 @@ def empty_section(folder: ModelFolder) -> Iterator[Problem]:
     """
     empty = [heading for heading in (folder.page.headings() if folder.page else ()) if heading.is_empty]
     if empty:
-        more = f" and {len(empty) - 1:,} more" if len(empty) > 1 else ""
-        yield Problem(f"empty section: `{show(empty[0].text)}`{more}", Location(CARD, empty[0].number))
+        yield Problem(f"empty section: `{show(empty[0].text)}`{and_more(empty)}", Location(CARD, empty[0].number))
 
 
 @rule("HFD434", Severity.NOTICE)
@@ -132,10 +130,9 @@ def snippet_loads_other_model(folder: ModelFolder) -> Iterator[Problem]:
     others = {str(model) for key in ("base_model", "new_version") for _, model in entries(folder, key)}
     foreign = [(name, at) for name, at in _loaded(folder.page).items() if name not in others]
     if foreign:
-        (name, at), *more = foreign
-        also = f" (and {len(more):,} more)" if more else ""
+        (name, at), *others_loaded = foreign
         fix = f"write `{own}` in place of `{show(name)}`."
-        yield Problem(f"the code loads `{show(name)}`, not `{own}`{also}", at, fix)
+        yield Problem(with_more(f"the code loads `{show(name)}`, not `{own}`", others_loaded), at, fix)
 
 
 def _loaded(page: Page) -> dict[str, Location]:

@@ -12,7 +12,7 @@ from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.card.entries import close, did_you_mean, is_empty
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.spellings import TASKS
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 # A model that generates text can do most tasks whose result is text or a vector.
 _TO_TEXT = (

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from hfdeploy_action.rules.card.encoding import MERGE_FIX, is_merge_marker
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 _TEMPLATE = re.compile(r"\{\{.{0,80}?\}\}")
 _CHARACTER = re.compile(r"character #x([0-9a-f]{4,8})")

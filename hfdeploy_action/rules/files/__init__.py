@@ -14,7 +14,7 @@ from hfdeploy_action.rules.files import (
     tokenizer,
     weights,
 )
-from hfdeploy_action.rules.files.names import is_printable, is_weights, printable
+from hfdeploy_action.rules.files.names import is_weights
 
 PARTS = (presence, weights, shapes, tokenizer, pickles, formats, tidy, padding, layers, sizes)
-__all__ = ["PARTS", "is_printable", "is_weights", "printable"]
+__all__ = ["PARTS", "is_weights"]

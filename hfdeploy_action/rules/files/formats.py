@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.files.names import printable
+from hfdeploy_action.text import plain
 
 _ADAPTER = "adapter_config.json"
 _OF_ADAPTERS = (
@@ -28,14 +28,14 @@ def onnx_is_whole(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, outline in folder.onnx.items():
         if outline.damage:
-            yield Problem(f"`{printable(name)}` is damaged: {outline.damage}", Location(name))
+            yield Problem(f"`{plain(name)}` is damaged: {outline.damage}", Location(name))
         for location, end in sorted(outline.external.items()):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), location))
             if path not in folder.files:
-                what = f"`{printable(name)}` keeps data in `{printable(location)[:120]}`, which is not here"
+                what = f"`{plain(name)}` keeps data in `{plain(location)[:120]}`, which is not here"
                 yield Problem(what, Location(name))
             elif path not in folder.pointers and folder.files[path] < end:
-                what = f"`{printable(path)}` has {folder.files[path]:,} bytes, `{printable(name)}` needs {end:,}"
+                what = f"`{plain(path)}` has {folder.files[path]:,} bytes, `{plain(name)}` needs {end:,}"
                 yield Problem(what, Location(path))
 
 
@@ -49,7 +49,7 @@ def weights_are_what_they_are_called(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, damage in folder.damages.items():
         if damage:
-            yield Problem(f"`{printable(name)}` is damaged: {damage}", Location(name))
+            yield Problem(f"`{plain(name)}` is damaged: {damage}", Location(name))
 
 
 @rule("HFD133", Severity.ERROR)
@@ -83,4 +83,4 @@ def adapters_name_their_base(folder: ModelFolder) -> Iterator[Problem]:
     if not isinstance(base, str) or not base.strip():
         yield Problem("`base_model_name_or_path` names no model", at)
     elif _LOCAL.match(base):
-        yield Problem(f"`base_model_name_or_path` is the path `{printable(base)[:120]}`", at)
+        yield Problem(f"`base_model_name_or_path` is the path `{plain(base)[:120]}`", at)

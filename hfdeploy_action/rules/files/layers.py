@@ -9,7 +9,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.weights import Header, Tensor
 from hfdeploy_action.rules.files.families import family_of
-from hfdeploy_action.rules.files.names import more, printable
+from hfdeploy_action.text import and_more, plain
 
 # Constants that earlier releases saved beside what was learnt, and that are computed anew on every start.
 _COMPUTED = frozenset({"masked_bias", "inv_freq", "position_ids", "relative_position_index", "num_batches_tracked"})
@@ -28,7 +28,7 @@ def tensors_have_their_own_names(folder: ModelFolder) -> Iterator[Problem]:
     if family_of(folder.config) and folder.tensors and all(name.startswith("module.") for name in folder.tensors):
         held = f"all {len(folder.tensors):,} tensors begin with `module.`"
         file = next(name for name, header in folder.headers.items() if isinstance(header, Header) and header.tensors)
-        yield Problem(f"{held}, as `{printable(next(iter(folder.tensors)))}` does", Location(file))
+        yield Problem(f"{held}, as `{plain(next(iter(folder.tensors)))}` does", Location(file))
 
 
 @rule("HFD143", Severity.ERROR)
@@ -45,7 +45,7 @@ def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
         for stack, layers in _stacks(learnt, place).items() if are_alike else ():
             number, lacking = _torn(layers)
             if lacking:
-                what = f"layer {number} of `{printable(stack)}` has no `{printable(lacking[0])}`{more(lacking)}"
+                what = f"layer {number} of `{plain(stack)}` has no `{plain(lacking[0])}`{and_more(lacking)}"
                 yield Problem(f"{what}, as all others have", _file_of(folder, f"{stack}.{number}."))
 
 

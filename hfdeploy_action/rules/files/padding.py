@@ -8,8 +8,8 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.families import goes_by_padding
-from hfdeploy_action.rules.files.names import printable
 from hfdeploy_action.rules.files.tokenizer import object_in, special_in
+from hfdeploy_action.text import plain
 
 
 @rule("HFD142", Severity.ERROR)
@@ -27,5 +27,5 @@ def padding_is_the_tokenizers_own(folder: ModelFolder) -> Iterator[Problem]:
         return
     used = vocabulary.id_of(token)
     if type(declared) is type(size) is int and 0 <= declared < size and used not in {None, declared}:
-        what = f"`pad_token_id` is {declared:,}, but `{printable(token[:40])}` has the id {used:,} in {TOKENIZER}"
+        what = f"`pad_token_id` is {declared:,}, but `{plain(token[:40])}` has the id {used:,} in {TOKENIZER}"
         yield Problem(what, folder.in_json(CONFIG, "pad_token_id"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.files.names import more, printable
+from hfdeploy_action.text import and_more, plain
 
 
 @rule("HFD128", Severity.ERROR)
@@ -20,7 +20,7 @@ def pickles_are_harmless(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, scan in folder.pickles.items():
         if scan.imports:
-            what = f"`{printable(name)}` imports `{printable(scan.imports[0])[:80]}`{more(scan.imports)}"
+            what = f"`{plain(name)}` imports `{plain(scan.imports[0])[:80]}`{and_more(scan.imports)}"
             yield Problem(what, Location(name))
 
 
@@ -35,7 +35,7 @@ def pickles_are_whole(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, scan in folder.pickles.items():
         if scan.damage:
-            yield Problem(f"`{printable(name)}` is damaged: {printable(scan.damage)[:120]}", Location(name))
+            yield Problem(f"`{plain(name)}` is damaged: {plain(scan.damage)[:120]}", Location(name))
 
 
 @rule("HFD130", Severity.WARNING)
@@ -49,4 +49,4 @@ def pickles_can_be_scanned(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, scan in folder.pickles.items():
         if scan.unscanned:
-            yield Problem(f"`{printable(name)}` was not scanned: {printable(scan.unscanned)[:120]}", Location(name))
+            yield Problem(f"`{plain(name)}` was not scanned: {plain(scan.unscanned)[:120]}", Location(name))

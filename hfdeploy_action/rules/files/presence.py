@@ -12,7 +12,8 @@ from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unread
 from hfdeploy_action.folder.weights import is_index
 from hfdeploy_action.rules.files.families import architecture_of, reads_text
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
-from hfdeploy_action.rules.files.names import count, is_printable, is_vocabulary, is_weights, more, printable
+from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
+from hfdeploy_action.text import and_more, count, is_printable, plain
 from hfdeploy_action.vocabulary import rows
 
 _OBJECTS = (
@@ -50,7 +51,7 @@ def weights_are_there(folder: ModelFolder) -> Iterator[Problem]:
         return
     close = get_close_matches("pytorch_model.bin", folder.files, n=1, cutoff=0.8)
     hint = f"; is `{close[0]}` a misspelt `pytorch_model.bin`?" if close else ""
-    yield Problem(f"no weights among {count(folder.files)}" + hint, Location(close[0]) if close else None)
+    yield Problem(f"no weights among {count(len(folder.files), 'file')}" + hint, Location(close[0]) if close else None)
 
 
 @rule("HFD102", Severity.ERROR)
@@ -107,7 +108,7 @@ def model_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
         match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
         if match and _begins(architecture, match[0]):
             at = folder.in_json(CONFIG, "model_type")
-            yield Problem(f"there is no `{printable(kind)}`; did you mean `{match[0]}`?", at)
+            yield Problem(f"there is no `{plain(kind)}`; did you mean `{match[0]}`?", at)
 
 
 def _begins(architecture: str, kind: str) -> bool:
@@ -169,7 +170,7 @@ def weights_are_not_only_pickles(folder: ModelFolder) -> Iterator[Problem]:
     if not pickles or len(pickles) < len(held) or library_of(folder) not in SAVES_SAFETENSORS:
         return
     if all(name in folder.pointers or folder.pickles[name].is_pickle for name in pickles):
-        yield Problem(f"the only weights are pickles: `{pickles[0]}`{more(pickles)}", Location(pickles[0]))
+        yield Problem(f"the only weights are pickles: `{pickles[0]}`{and_more(pickles)}", Location(pickles[0]))
 
 
 @rule("HFD110", Severity.ERROR)
@@ -181,7 +182,7 @@ def files_stay_inside(folder: ModelFolder) -> Iterator[Problem]:
     Fix: put a copy of the file in its place, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
     """
     for name, why in folder.strays.items():
-        yield Problem(f"`{printable(name)}` is {why}", Location(name))
+        yield Problem(f"`{plain(name)}` is {why}", Location(name))
 
 
 @rule("HFD111", Severity.ERROR)
@@ -194,7 +195,7 @@ def names_are_printable(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name in folder.files:
         if not is_printable(name):
-            yield Problem(f"the name `{printable(name)}` holds a character that cannot be printed", Location(name))
+            yield Problem(f"the name `{plain(name)}` holds a character that cannot be printed", Location(name))
 
 
 def _is_transformers(name: str) -> bool:

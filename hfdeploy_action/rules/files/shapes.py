@@ -10,7 +10,7 @@ from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFol
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.families import Layers, architecture_of, ending, family_of, head_of
 from hfdeploy_action.rules.files.layers import numbered
-from hfdeploy_action.rules.files.names import printable
+from hfdeploy_action.text import plain
 
 _NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]{0,40}(?:image|audio|video)[^<>]{0,40}>")
 # Classifiers whose last layer has a bias; that of others is known to have none, or not known.
@@ -58,8 +58,8 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
             at = folder.in_json(TOKENIZER, "added_tokens", list(vocabulary.added).index(token))
         elif isinstance(folder.tokenizer.get("model", {}).get("vocab"), dict):
             at = folder.in_json(TOKENIZER, "model", "vocab", token)
-        holder = f"`{printable(table[0])}`" if table else f"`vocab_size` of {CONFIG}"
-        yield Problem(f"the token `{printable(token):.40}` has id {last:,}, but {holder} ends at {rows - 1:,}", at)
+        holder = f"`{plain(table[0])}`" if table else f"`vocab_size` of {CONFIG}"
+        yield Problem(f"the token `{plain(token):.40}` has id {last:,}, but {holder} ends at {rows - 1:,}", at)
 
 
 def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
@@ -96,7 +96,7 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
     for key, value, what in held:
         declared = _size(folder, key)
         if declared and declared != value:
-            yield Problem(f"`{key}` is {declared:,}, but {printable(what)}", folder.in_json(CONFIG, key))
+            yield Problem(f"`{key}` is {declared:,}, but {plain(what)}", folder.in_json(CONFIG, key))
 
 
 def _layers(folder: ModelFolder, layers: Layers) -> int:
@@ -171,7 +171,7 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
     if lacking:
         at = folder.in_json(CONFIG, "architectures", 0)
         what = f"`{lacking}` is not among the {len(folder.tensors):,} tensors"
-        yield Problem(f"{printable(architecture_of(folder.config)):.60} has a head, but {what}", at)
+        yield Problem(f"{plain(architecture_of(folder.config)):.60} has a head, but {what}", at)
 
 
 def _parts(folder: ModelFolder, head: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.files.families import family_of
-from hfdeploy_action.rules.files.names import printable
+from hfdeploy_action.text import plain
 
 # Families of several models in one, whose own numbers of layers are another model's, or none.
 _COMPOSED = frozenset({"dpt", "mllama", "tipsv2"})
@@ -44,7 +44,7 @@ def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
     for key in filter(None, keys):
         value = config.get(key, 0)
         if not (type(value) is int and value >= 0) and not (value is None and key not in _NEEDED):
-            message = f"`{key}` is {printable(json.dumps(value)):.20}, not a whole number"
+            message = f"`{key}` is {plain(json.dumps(value)):.20}, not a whole number"
             yield Problem(message, folder.in_json(CONFIG, key))
     width, heads = config.get(wide), config.get(parts)
     if type(width) is not int or type(heads) is not int or heads <= 0 or "embedding_size" in config:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
-from hfdeploy_action.rules.files.names import more, printable
+from hfdeploy_action.text import and_more, plain
 
 # By the pattern that excludes it: what the Trainer, Accelerate and DeepSpeed keep to resume a training.
 _LEFTOVERS = {
@@ -68,7 +68,7 @@ def caches_stay_at_home(folder: ModelFolder) -> Iterator[Problem]:
 
 def _stray(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
     if names:
-        yield Problem(f"`{printable(names[0])}`{more(names)} {what}; exclude `{pattern}`", Location(names[0]))
+        yield Problem(f"`{plain(names[0])}`{and_more(names)} {what}; exclude `{pattern}`", Location(names[0]))
 
 
 @rule("HFD137", Severity.WARNING)
@@ -109,7 +109,7 @@ def names_differ_by_more_than_case(folder: ModelFolder) -> Iterator[Problem]:
     for name in folder.files:
         first = seen.setdefault(name.casefold(), name)
         if first != name:
-            yield Problem(f"`{printable(name)}` and `{printable(first)}` differ only in capitals", Location(name))
+            yield Problem(f"`{plain(name)}` and `{plain(first)}` differ only in capitals", Location(name))
 
 
 @rule("HFD139", Severity.ERROR)
@@ -124,10 +124,10 @@ def hub_takes_the_files(folder: ModelFolder) -> Iterator[Problem]:
     entries = Counter(posixpath.dirname(name) for name in {*folder.files, *(folder.folders - {"."})})
     for place, number in entries.items():
         if number > _MOST_ENTRIES:
-            yield Problem(f"`{printable(place) or '.'}` has {number:,} entries", Location(place) if place else None)
+            yield Problem(f"`{plain(place) or '.'}` has {number:,} entries", Location(place) if place else None)
     for name, size in folder.files.items():
         if size > _MOST_BYTES:
-            yield Problem(f"`{printable(name)}` has {size / 1e9:,.1f} GB", Location(name))
+            yield Problem(f"`{plain(name)}` has {size / 1e9:,.1f} GB", Location(name))
 
 
 def _references(folder: ModelFolder) -> Iterator[tuple[str, Location]]:
@@ -152,9 +152,7 @@ def custom_code_is_there(folder: ModelFolder) -> Iterator[Problem]:
     for reference, at in _references(folder):
         file = f"{reference.rpartition('.')[0].replace('.', '/')}.py"
         if "--" not in reference and file not in folder.files:
-            yield Problem(
-                f"`auto_map` names `{printable(reference)[:80]}`, but there is no `{printable(file)[:80]}`", at
-            )
+            yield Problem(f"`auto_map` names `{plain(reference)[:80]}`, but there is no `{plain(file)[:80]}`", at)
 
 
 @rule("HFD141", Severity.NOTICE)
@@ -168,4 +166,4 @@ def custom_code_is_known(folder: ModelFolder) -> Iterator[Problem]:
     found = list(_references(folder))
     if found:
         reference, at = found[0]
-        yield Problem(f"loading the model runs `{printable(reference)[:80]}`", at)
+        yield Problem(f"loading the model runs `{plain(reference)[:80]}`", at)

@@ -11,7 +11,8 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.templates import template_fault
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary
-from hfdeploy_action.rules.files.names import is_vocabulary, printable
+from hfdeploy_action.rules.files.names import is_vocabulary
+from hfdeploy_action.text import plain
 
 _MAP = "special_tokens_map.json"
 _SPECIAL = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
@@ -43,7 +44,7 @@ def special_in(read: dict[str, Any]) -> dict[str, str]:
 
 
 def _shown(token: str) -> str:
-    return f"`{printable(token[:40])}`"
+    return f"`{plain(token[:40])}`"
 
 
 @rule("HFD122", Severity.ERROR)
@@ -56,7 +57,7 @@ def tokenizer_json_loads(folder: ModelFolder) -> Iterator[Problem]:
     """
     if isinstance(folder.vocabulary, Fault):
         at = folder.in_json(TOKENIZER, *folder.vocabulary.keys)
-        yield Problem(f"`{TOKENIZER}` does not load: {printable(folder.vocabulary.message)}", at)
+        yield Problem(f"`{TOKENIZER}` does not load: {plain(folder.vocabulary.message)}", at)
 
 
 @rule("HFD123", Severity.WARNING)
@@ -122,7 +123,7 @@ def model_max_length_is_a_length(folder: ModelFolder) -> Iterator[Problem]:
     counts = isinstance(length, int | float) and not isinstance(length, bool)
     if length is not None and not (counts and 0 < length < math.inf):
         at = folder.in_json(TOKENIZER_CONFIG, "model_max_length")
-        yield Problem(f"`model_max_length` is {printable(repr(length))[:40]}, no number of tokens", at)
+        yield Problem(f"`model_max_length` is {plain(repr(length))[:40]}, no number of tokens", at)
 
 
 @rule("HFD126", Severity.ERROR)
@@ -156,7 +157,7 @@ def chat_templates_parse(folder: ModelFolder) -> Iterator[Problem]:
         if fault:
             place = Location(at.path, fault.line, 1) if is_file else at
             where = "" if is_file else f" at its line {fault.line}"
-            yield Problem(f"the chat template does not parse{where}: {printable(fault.message)[:120]}", place)
+            yield Problem(f"the chat template does not parse{where}: {plain(fault.message)[:120]}", place)
 
 
 def _templates(folder: ModelFolder) -> Iterator[tuple[str, Location, bool]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.weights import Header, Index, Unsound
-from hfdeploy_action.rules.files.names import more, printable
+from hfdeploy_action.text import and_more, plain
 
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-\d{5}(?P<ending>\.safetensors|\.bin)")
 _FLOATS = {"float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16"}
@@ -47,7 +47,7 @@ def shards_are_complete(folder: ModelFolder) -> Iterator[Problem]:
         if absent:
             at = folder.in_json(name, "weight_map", index.shards[absent[0]][0])
             verb = "which is not here" if len(absent) == 1 else "which are not here"
-            yield Problem(f"`{name}` names `{_beside(absent[0], name)}`{more(absent)}, {verb}", at)
+            yield Problem(f"`{name}` names `{_beside(absent[0], name)}`{and_more(absent)}, {verb}", at)
         yield from _lacking(folder, name, index)
 
 
@@ -58,14 +58,14 @@ def _lacking(folder: ModelFolder, name: str, index: Index) -> Iterator[Problem]:
         lacking = [tensor for tensor in tensors if tensor not in header.tensors] if isinstance(header, Header) else []
         if lacking:
             at = folder.in_json(name, "weight_map", lacking[0])
-            what = f"`{_beside(shard, name)}` does not hold `{printable(lacking[0])}`{more(lacking)}"
+            what = f"`{_beside(shard, name)}` does not hold `{plain(lacking[0])}`{and_more(lacking)}"
             yield Problem(f"{what}, as `{name}` says", at)
             return
 
 
 def _beside(shard: str, index: str) -> str:
     """A shard's path as its index writes it."""
-    return printable(shard.removeprefix(index[: index.rfind("/") + 1]))
+    return plain(shard.removeprefix(index[: index.rfind("/") + 1]))
 
 
 @rule("HFD112", Severity.ERROR)
@@ -82,7 +82,9 @@ def shards_have_an_index(folder: ModelFolder) -> Iterator[Problem]:
         shards = [file for file in folder.files if re.fullmatch(rf"{name}-\d{{5}}-of-\d{{5}}\.{ending}", file)]
         whole = {stem, f"{stem}.index.json", "model.safetensors", "model.safetensors.index.json"}
         if shards and CONFIG in folder.files and whole.isdisjoint(folder.files):
-            yield Problem(f"`{shards[0]}`{more(shards)} without `{stem}.index.json`", Location(f"{stem}.index.json"))
+            yield Problem(
+                f"`{shards[0]}`{and_more(shards)} without `{stem}.index.json`", Location(f"{stem}.index.json")
+            )
 
 
 @rule("HFD113", Severity.WARNING)
@@ -97,13 +99,13 @@ def index_names_every_tensor(folder: ModelFolder) -> Iterator[Problem]:
     for name, index in folder.indexes.items():
         unnamed = [file for file in folder.files if index.shards and _is_left_out(file, name, index)]
         if unnamed:
-            yield Problem(f"`{name}` does not name `{unnamed[0]}`{more(unnamed)}", Location(unnamed[0]))
+            yield Problem(f"`{name}` does not name `{unnamed[0]}`{and_more(unnamed)}", Location(unnamed[0]))
         named = {tensor for tensors in index.shards.values() for tensor in tensors}
         for shard in index.shards:
             header = folder.headers.get(shard)
             extra = [tensor for tensor in header.tensors if tensor not in named] if isinstance(header, Header) else []
             if extra:
-                what = f"`{printable(extra[0])}`{more(extra)} in `{_beside(shard, name)}`"
+                what = f"`{plain(extra[0])}`{and_more(extra)} in `{_beside(shard, name)}`"
                 yield Problem(f"`{name}` does not name {what}", folder.in_json(name, "weight_map"))
                 break
 
@@ -134,7 +136,7 @@ def tensors_stand_once(folder: ModelFolder) -> Iterator[Problem]:
             held |= tensors
         if twice:
             first, shard = min(twice.items())
-            what = f"`{printable(first)}`{more(twice)} is in `{_beside(shard, name)}`, and in another shard too"
+            what = f"`{plain(first)}`{and_more(twice)} is in `{_beside(shard, name)}`, and in another shard too"
             yield Problem(what, folder.in_json(name, "weight_map", first))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -12,8 +11,8 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
 from hfdeploy_action.folder.weights import Header
 from hfdeploy_action.rules.few import Said, few, first
-from hfdeploy_action.rules.files import is_printable, printable
 from hfdeploy_action.rules.files.families import head_of
+from hfdeploy_action.text import and_more, as_json, count, is_printable, show
 
 _IMAGES = "ForImageClassification"
 _CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
@@ -204,7 +203,10 @@ def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
     expected = set(range(len(id2label)))
     numbers = f"0 to {len(id2label) - 1}" if len(id2label) > 1 else "0"
     said = (
-        (f"`id2label` has the ID `{show(key)}`; expected {numbers} for {count(len(id2label))}", ("id2label", key))
+        (
+            f"`id2label` has the ID `{show(key)}`; expected {numbers} for {count(len(id2label), 'label')}",
+            ("id2label", key),
+        )
         for key in id2label
         if whole(key) not in expected
     )
@@ -220,7 +222,7 @@ def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
     """
-    number = count(number_of_labels(folder.config))
+    number = count(number_of_labels(folder.config), "label")
     has = f"config.json has {number}" if folder.config.get("id2label") else f"without `id2label` there are {number}"
     for head in misfits(folder):
         if head.outputs != len(folder.declared.labels):  # else only `id2label` is wrong, which HFD206 reports
@@ -283,22 +285,6 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(f"`{show(label)}` in {CARD} is not plain text", folder.in_card("labels", index))
 
 
-def count(number: int, what: str = "label") -> str:
-    """A number of things: `1 label`, `1,000 labels`."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
-def as_json(value: object) -> str:
-    """A value of config.json as it can be put into a message."""
-    return show(json.dumps(value, ensure_ascii=False))
-
-
-def show(label: str) -> str:
-    """A label as it can be put into a message: printable, and at most 60 characters long."""
-    text = printable(label)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 def beyond(labels: Collection[str], others: Collection[str]) -> list[str]:
     """The labels that are not among the others, in their order."""
     known = set(others)
@@ -312,5 +298,4 @@ def differences(missing: list[str], extra: list[str]) -> str:
 
 
 def _listed(labels: list[str]) -> str:
-    shown = ", ".join(f"`{show(label)}`" for label in labels[:5])
-    return shown + (f" and {len(labels) - 5} more" if len(labels) > 5 else "")
+    return ", ".join(f"`{show(label)}`" for label in labels[:5]) + and_more(labels, shown=5)

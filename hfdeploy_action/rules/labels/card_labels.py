@@ -9,7 +9,8 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Path
 from hfdeploy_action.rules.few import first
-from hfdeploy_action.rules.labels import beyond, differences, is_classifier, labels_of, misfits, show
+from hfdeploy_action.rules.labels import beyond, differences, is_classifier, labels_of, misfits
+from hfdeploy_action.text import show, with_more
 
 
 @rule("HFD207", Severity.ERROR)
@@ -69,8 +70,8 @@ def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
     foreign = [(label, at) for label, at in folder.declared.expected if held and label not in known]
     if foreign:
         (label, at), *others = foreign
-        more = f" (and {len(others):,} more)" if others else ""
-        yield Problem(f"a case expects `{show(label)}`, which is not a label of the model{more}", at)
+        message = f"a case expects `{show(label)}`, which is not a label of the model"
+        yield Problem(with_more(message, others), at)
 
 
 @rule("HFD218", Severity.WARNING)

@@ -8,17 +8,9 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.few import few
-from hfdeploy_action.rules.labels import (
-    as_json,
-    count,
-    is_classifier,
-    is_image_classifier,
-    misfits,
-    names_by_id,
-    show,
-    whole,
-)
+from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, misfits, names_by_id, whole
 from hfdeploy_action.rules.labels.card_labels import listed
+from hfdeploy_action.text import as_json, count, show
 
 _MEASURED = re.compile(r"regress|pearson|spearman|\br?m[as]e\b|valence|arousal|_score\b", re.IGNORECASE)
 # The only values that the configurations of transformers accept; reading any other raises.
@@ -53,7 +45,7 @@ def mismatched_num_labels(folder: ModelFolder) -> Iterator[Problem]:
     """
     number, held = folder.config.get("num_labels"), len(names_by_id(folder.config))
     if is_classifier(folder.config) and number is not None and held and whole(number) != held:
-        message = f"`num_labels` is {as_json(number)}, but `id2label` has {count(held)}"
+        message = f"`num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
         yield Problem(message, folder.in_json(CONFIG, "num_labels"))
 
 
@@ -67,7 +59,7 @@ def outdated_num_labels(folder: ModelFolder) -> Iterator[Problem]:
     """
     number, held = folder.config.get("_num_labels"), len(names_by_id(folder.config))
     if number is not None and held and whole(number) != held:
-        message = f"`_num_labels` is {as_json(number)}, but `id2label` has {count(held)}"
+        message = f"`_num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
         yield Problem(message, folder.in_json(CONFIG, "_num_labels"))
 
 
@@ -162,7 +154,7 @@ def mismatched_problem_type(folder: ModelFolder) -> Iterator[Problem]:
         fix = "write `multi_label_classification` for a label that applies or not, or `regression` for a number."
         yield Problem(message, folder.in_json(CONFIG, "problem_type"), fix)
     if given == "regression" and held > 1 and not _measures(folder):
-        message = f"with `regression`, the scores of {count(held)} are not probabilities"
+        message = f"with `regression`, the scores of {count(held, 'label')} are not probabilities"
         yield Problem(message, folder.in_json(CONFIG, "problem_type"))
 
 

@@ -12,7 +12,7 @@ from hfdeploy_action.folder.attributes import ATTRIBUTES
 from hfdeploy_action.folder.patterns import Ignored
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_weights
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import and_more, show
 
 HUB_LIMIT = 10_000_000  # bytes; larger files go to large storage on the Hub
 _SMALL = 100_000  # bytes; below this nobody is hurt by a file in plain Git
@@ -132,9 +132,8 @@ def needed_files_are_not_ignored(folder: ModelFolder) -> Iterator[Problem]:
     if by_line and folder.repository.checkout.is_repository and not folder.repository.checkout.committed:
         return  # a folder of which nothing is in Git is made by what runs before us
     for line, names in by_line.items():
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         at = folder.repository.at(line.source, line.number, 1)
-        yield Problem(f"`{show(line.pattern)}` keeps `{names[0]}`{more} out of Git", at)
+        yield Problem(f"`{show(line.pattern)}` keeps `{names[0]}`{and_more(names)} out of Git", at)
 
 
 @rule("HFD312", Severity.WARNING)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.files import is_weights
-from hfdeploy_action.rules.labels import show
+from hfdeploy_action.text import show
 
 _CLOSED = frozenset({"other", "unknown"})  # licences whose terms the Hub does not know
 _SMALL = 2_000_000_000  # bytes of weights that a CPU answers with soon enough

@@ -13,7 +13,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.places import mark_at
 from hfdeploy_action.folder.weights import Header
 from hfdeploy_action.redaction.forms import PHRASES, TOKENS
-from hfdeploy_action.rules.files import printable
+from hfdeploy_action.text import plain
 
 _LARGEST_SCANNED = 5_000_000  # bytes; what people write by hand is smaller
 _MOST = 20  # findings of a kind in one file; who leaks more knows by then
@@ -59,10 +59,10 @@ def nothing_secret_is_published(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name in folder.files:
         if name.rpartition("/")[2] in _SECRET_FILES or name.endswith(_KEY_STORES):
-            yield Problem(f"`{printable(name)}` usually holds secrets", Location(name))
+            yield Problem(f"`{plain(name)}` usually holds secrets", Location(name))
     for found in _scanned(folder):
         if found.certain:
-            yield Problem(f"{found.what} in `{printable(found.at.path)}`", found.at)
+            yield Problem(f"{found.what} in `{plain(found.at.path)}`", found.at)
 
 
 @rule("HFD508", Severity.WARNING)
@@ -76,7 +76,7 @@ def nothing_looks_secret(folder: ModelFolder) -> Iterator[Problem]:
     """
     for found in _scanned(folder):
         if not found.certain:
-            yield Problem(f"what looks like {found.what} in `{printable(found.at.path)}`", found.at)
+            yield Problem(f"what looks like {found.what} in `{plain(found.at.path)}`", found.at)
 
 
 @lru_cache(maxsize=1)
