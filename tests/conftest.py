@@ -1,4 +1,4 @@
-"""What all tests stand on: a machine of their own, and one sound model."""
+"""What every test gets: an environment without the machine's own settings, and one sound model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ os.environ["HF_HOME"] = tempfile.mkdtemp()  # read when huggingface_hub is impor
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 os.environ["HF_HUB_DISABLE_UPDATE_CHECK"] = "1"
-os.environ["GIT_CONFIG_GLOBAL"] = os.devnull  # the developer's own Git settings decide nothing here
+os.environ["GIT_CONFIG_GLOBAL"] = os.devnull  # without the developer's own Git settings
 os.environ["GIT_CONFIG_SYSTEM"] = os.devnull
 
 import pytest
@@ -31,16 +31,29 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("here")
 
 
+# Folders of tests that take minutes, and the marker of each: `make test` leaves them out, `make prove` and
+# `make hostile` run them.
+SLOW = {Path(__file__).parent / "proof": "prove", Path(__file__).parent / "hostile": "hostile"}
+
+
 def pytest_configure() -> None:
-    """What the machine or the workflow that runs the tests has set is nothing to them."""
+    """Remove what the machine or the workflow that runs the tests has set."""
     for name in list(os.environ):
         if name.startswith(("INPUT_", "GITHUB_", "HF_TOKEN", "HF_ENDPOINT", "HF_DEPLOY_")):
             del os.environ[name]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of a slow folder its marker."""
+    for item in items:
+        for folder, marker in SLOW.items():
+            if folder in item.path.parents:
+                item.add_marker(marker)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_network_but_loopback() -> None:
-    """A test that reaches out fails at once, and loudly: AssertionError is nothing that code under test handles."""
+    """A test that reaches out fails at once: no code under test handles an AssertionError."""
     connect, resolve = socket.socket.connect, socket.getaddrinfo
 
     def guarded_connect(self: socket.socket, address: Any) -> None:
@@ -58,7 +71,7 @@ def _no_network_but_loopback() -> None:
 
 @pytest.fixture
 def model(tmp_path: Path) -> Model:
-    """Writes the sound model, with changes, and says where."""
+    """Write the sound model, with changes, and return its folder."""
 
     def written(changes: Changes | None = None, into: str = "model") -> Path:
         return write(tmp_path / into, changes or {})
@@ -68,7 +81,7 @@ def model(tmp_path: Path) -> Model:
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
-    """A Hub of the module's own."""
+    """An embedded Hub for each module of tests."""
     from hfdeploy_action.rehearsal import hub as embedded
 
     with embedded.serve(tmp_path_factory.mktemp("hub")) as running:
@@ -77,7 +90,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
 
 @pytest.fixture
 def run(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`hf-deploy` in the test's folder; gives report.json, and holds that the exit status is the one in it."""
+    """Run `hf-deploy` in the test's folder; return report.json, after checking that it names the exit status."""
     from hfdeploy_action import cli
 
     monkeypatch.chdir(tmp_path)

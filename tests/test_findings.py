@@ -84,3 +84,23 @@ def test_a_failure_is_a_finding_where_it_happened() -> None:
 )
 def test_a_location_is_shown_as_editors_read_it(location: Location, shown: str) -> None:
     assert str(location) == shown
+
+
+def test_severities_are_the_levels_of_annotations_from_worst_to_mildest() -> None:
+    levels = [severity.value for severity in sorted(Severity, key=lambda severity: severity.rank)]
+    assert levels == ["error", "warning", "notice"]
+
+
+def test_each_outcome_ends_the_process_as_the_contract_says() -> None:
+    other = {
+        "passed": 0,
+        "rehearsed": 0,
+        "published": 0,
+        "unchanged": 0,
+        "invalid-input": 2,
+        "crashed": 3,
+        "unavailable": 4,
+    }
+    assert {each.value: each.exit_status for each in Outcome} == {
+        each.value: other.get(each.value, 1) for each in Outcome
+    }

@@ -1,4 +1,4 @@
-"""Who may import whom, and who may touch the world: the house's walls, read from the source."""
+"""Which module may import which, and which may touch the outside world, read from the source code."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import hfdeploy_action
 
 ROOT = Path(hfdeploy_action.__file__).parent
 PACKAGE = ROOT.name
 
-# From the ground up: a room imports only from rooms that stand on a line above its own, and from itself.
-# `rehearsal`, the embedded Hub and inference server, stands apart from the rest: it knows the protocols and nothing
-# of the program that is rehearsed (but its only caller of Git), so that neither can lean on the other's mistakes.
+# From the ground floor up: a room imports only itself and rooms listed on an earlier line.
+# `rehearsal`, the embedded Hub and inference server, imports nothing of the program it rehearses except what asks Git
+# itself. A mistake in one of the two cannot hide the same mistake in the other.
 FLOORS = [
     ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
     ["text", "redaction"],
-    ["gitignore", "worktree", "network"],  # what they know of Git without it, and what they ask it
+    ["gitignore", "worktree", "network"],
     ["failures"],
     ["folder", "settings", "temporary"],
     ["plan"],
@@ -35,7 +33,7 @@ FLOORS = [
 ]
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 
-# Whoever does one of these on behalf of all others, by module or room.
+# The only modules or rooms that may import each of these.
 ALONE = {
     "huggingface_hub": {"hub", "rehearsal.inference"},  # the inference server fetches what was published
     "actions_toolkit": {"github"},
@@ -46,7 +44,7 @@ ALONE = {
     "httpx2": {"hub"},
     "jsonschema": {"settings"},
     "jinja2": {"folder.templates", "report"},
-    "subprocess": {"git", "rehearsal.inference.process"},  # the last runs a model, and no program of its own
+    "subprocess": {"git", "rehearsal.inference.process"},  # the last one starts this Python only
     "socket": {"network", "smoke", "rehearsal", "hub.network"},
     "starlette": {"rehearsal"},
     "torch": {"rehearsal.inference"},  # for models without an ONNX file, where it is installed
@@ -54,108 +52,140 @@ ALONE = {
     "onnxruntime": {"rehearsal.inference"},
 }
 READS_THE_ENVIRONMENT = {
-    "cli",  # for everyone else
-    "action",  # for everyone else
-    "start",  # for a trace that nothing handled
-    "boundary",  # sets what libraries read, and puts it back
-    "git",  # hands a part of it on to Git
-    "rehearsal.inference.process",  # hands on what Python needs to start
+    "cli",  # copies it into the request
+    "action",  # copies it into the request
+    "start",  # finds the tokens to mask in an unhandled traceback
+    "boundary",  # sets what libraries read, and restores it
+    "git",  # passes an allow-listed part of it to Git
+    "rehearsal.inference.process",  # passes on what Python needs to start
 }
 PRINTS = {"output", "start", "arguments", "commands", "cli"}
+
+
+WORLD = {"os", "sys", "io", "subprocess", "requests", "socket", "shutil", "tempfile", "urllib", "http", "httpx2"}
+BUILTINS_OF_THE_WORLD = {"open", "print", "input", "eval", "exec"}
+UNPICKLES = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
+UNSAFE_YAML = {"unsafe_load", "full_load", "UnsafeLoader", "FullLoader"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(ROOT.rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
-        yield name, ast.parse(path.read_text(encoding="utf-8"))
+        if name:
+            yield name, ast.parse(path.read_text(encoding="utf-8"))
 
 
 MODULES = dict(modules())
-every_module = pytest.mark.parametrize("name", [name for name in MODULES if name])
 
 
-@every_module
-def test_imports_point_one_way(name: str) -> None:
-    room = name.partition(".")[0]
-    assert room in HEIGHT, f"`{room}` is a room of no floor"
-    for imported in imports(MODULES[name]):
-        if imported.startswith(f"{PACKAGE}."):
-            other = imported.split(".")[1]
-            if other in HEIGHT and other != room:
-                assert HEIGHT[other] < HEIGHT[room], f"{name} imports {other}"
+def test_every_room_has_a_floor() -> None:
+    assert {name.partition(".")[0] for name in MODULES} == set(HEIGHT)
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.rpartition(".")[2] == "failures"])
-def test_failures_import_the_ground_floor_only(name: str) -> None:
-    ours = {imported.split(".")[1] for imported in imports(MODULES[name]) if imported.startswith(f"{PACKAGE}.")}
-    assert ours <= set(FLOORS[0])
+def test_imports_point_one_way() -> None:
+    assert [
+        f"{name} imports {other}"
+        for name, tree in MODULES.items()
+        for other in sorted(rooms(tree) - {room(name)})
+        if HEIGHT[other] >= HEIGHT[room(name)]
+    ] == []
 
 
-def test_the_rehearsal_knows_nothing_of_what_is_rehearsed() -> None:
-    for name, tree in MODULES.items():
-        if name.startswith("rehearsal"):
-            ours = {imported for imported in imports(tree) if imported.startswith(f"{PACKAGE}.")}
-            allowed = (f"{PACKAGE}.rehearsal", f"{PACKAGE}.git")  # the one caller of Git, which the Hub asks like us
-            assert all(imported.startswith(allowed) for imported in ours), name
+def test_failures_import_the_ground_floor_only() -> None:
+    assert [
+        f"{name} imports {other}"
+        for name, tree in MODULES.items()
+        if name.rpartition(".")[2] == "failures"
+        for other in sorted(rooms(tree) - set(FLOORS[0]))
+    ] == []
 
 
-@every_module
-def test_what_one_room_does_for_all_no_other_does(name: str) -> None:
-    for imported in imports(MODULES[name]):
-        allowed = ALONE.get(imported.partition(".")[0])
-        if allowed is not None:
-            assert any(name == room or name.startswith(f"{room}.") for room in allowed), f"{name} imports {imported}"
+def test_the_rehearsal_imports_nothing_of_what_is_rehearsed() -> None:
+    assert [
+        f"{name} imports {other}"
+        for name, tree in MODULES.items()
+        if room(name) == "rehearsal"
+        for other in sorted(rooms(tree) - {"rehearsal", "git", "gitignore"})
+    ] == []
 
 
-@every_module
-def test_the_environment_is_read_in_one_place(name: str) -> None:
-    reads = {node.attr for node in ast.walk(MODULES[name]) if isinstance(node, ast.Attribute)}
-    if reads & {"environ", "environb", "getenv", "putenv"}:
-        assert name in READS_THE_ENVIRONMENT
+def test_a_library_is_imported_only_where_it_may_be() -> None:
+    assert [
+        f"{name} imports {library}"
+        for name, tree in MODULES.items()
+        for library in sorted(libraries(tree) & ALONE.keys())
+        if not any(name == place or name.startswith(f"{place}.") for place in ALONE[library])
+    ] == []
 
 
-@every_module
-def test_one_place_prints(name: str) -> None:
-    called = {
-        node.func.id
-        for node in ast.walk(MODULES[name])
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    streams = {node.attr for node in ast.walk(MODULES[name]) if isinstance(node, ast.Attribute)}
-    if "print" in called or streams & {"stdout", "stderr"} - _own_streams(name):
-        assert name in PRINTS
+def test_only_a_few_modules_read_the_environment() -> None:
+    readers = {name for name, tree in MODULES.items() if attributes(tree) & {"environ", "environb", "getenv", "putenv"}}
+    assert readers == READS_THE_ENVIRONMENT
 
 
-def _own_streams(name: str) -> set[str]:
-    """`subprocess.run(...).stdout` is no stream of ours."""
-    return {"stdout", "stderr"} if "subprocess" in set(imports(MODULES[name])) else set()
+def test_only_a_few_modules_print() -> None:
+    assert {name for name, tree in MODULES.items() if prints(tree)} - PRINTS == set()
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("rules")])
-def test_rules_touch_nothing_but_the_facts(name: str) -> None:
-    world = {"os", "sys", "io", "subprocess", "requests", "socket", "shutil", "tempfile", "urllib", "http", "httpx2"}
-    assert not {imported.partition(".")[0] for imported in imports(MODULES[name])} & world
-    assert not {"open", "print", "input", "eval", "exec"} & {
-        node.func.id
-        for node in ast.walk(MODULES[name])
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
+def test_rules_see_only_the_facts_of_the_folder() -> None:
+    assert [
+        f"{name} uses {word}"
+        for name, tree in MODULES.items()
+        if room(name) == "rules"
+        for word in sorted((libraries(tree) & WORLD) | (calls(tree) & BUILTINS_OF_THE_WORLD))
+    ] == []
 
 
-@every_module
-def test_nothing_unpickles_or_runs_what_it_reads(name: str) -> None:
-    unsafe = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
-    assert not {imported.partition(".")[0] for imported in imports(MODULES[name])} & unsafe
-    words = {node.attr for node in ast.walk(MODULES[name]) if isinstance(node, ast.Attribute)}
-    assert not words & {"unsafe_load", "full_load", "UnsafeLoader", "FullLoader"}
-    given = {node.arg: node.value for node in ast.walk(MODULES[name]) if isinstance(node, ast.keyword)}
-    trusted = given.get("trust_remote_code", ast.Constant(False))
-    assert isinstance(trusted, ast.Constant)
-    assert trusted.value is False
+def test_nothing_unpickles_or_runs_what_it_reads() -> None:
+    assert [
+        f"{name} uses {word}"
+        for name, tree in MODULES.items()
+        for word in sorted((libraries(tree) & UNPICKLES) | (attributes(tree) & UNSAFE_YAML))
+    ] == []
+    assert [name for name, tree in MODULES.items() if not all(map(is_false, keywords(tree, "trust_remote_code")))] == []
+
+
+def room(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def rooms(tree: ast.Module) -> set[str]:
+    """The rooms of this package that a module imports."""
+    ours = (imported.split(".")[1] for imported in imports(tree) if imported.startswith(f"{PACKAGE}."))
+    return HEIGHT.keys() & set(ours)
+
+
+def libraries(tree: ast.Module) -> set[str]:
+    return {imported.partition(".")[0] for imported in imports(tree)}
+
+
+def attributes(tree: ast.Module) -> set[str]:
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def calls(tree: ast.Module) -> set[str]:
+    """The names of the functions that a module calls."""
+    called = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {function.id for function in called if isinstance(function, ast.Name)}
+
+
+def keywords(tree: ast.Module, name: str) -> list[ast.expr]:
+    """The values that a module passes as one keyword argument."""
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == name]
+
+
+def is_false(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def prints(tree: ast.Module) -> bool:
+    """Whether a module writes to the standard streams; the `stdout` of a process that it starts is another one."""
+    starts_processes = "subprocess" in libraries(tree)
+    return "print" in calls(tree) or (not starts_processes and bool(attributes(tree) & {"stdout", "stderr"}))
 
 
 def imports(tree: ast.Module) -> Iterator[str]:
-    """Every module that is imported when the program runs, wherever the import stands."""
+    """Every module that is imported at run time, wherever the import statement is."""
     for node in _at_run_time(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -165,7 +195,7 @@ def imports(tree: ast.Module) -> Iterator[str]:
 
 
 def _at_run_time(tree: ast.Module) -> Iterator[ast.AST]:
-    """Every node but those under `if TYPE_CHECKING`."""
+    """Every node except those under `if TYPE_CHECKING`."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
