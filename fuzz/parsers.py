@@ -19,9 +19,9 @@ from safetensors import SafetensorError, safe_open
 
 from hfdeploy_action import fixes, frontmatter
 from hfdeploy_action.findings import Finding, Location
-from hfdeploy_action.folder import ModelFolder, lfs, markdown, onnx, pickles, signatures, templates, weights
+from hfdeploy_action.folder import ModelFolder, headers, lfs, markdown, onnx, pickles, signatures, templates
 from hfdeploy_action.folder import attributes as gitattributes
-from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.json_positions import json_mark
 from hfdeploy_action.folder.reports import reports_among
 from hfdeploy_action.folder.workflows import read_workflows
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
@@ -174,9 +174,9 @@ def safetensors(data: bytes) -> None:
         except SafetensorError:
             theirs = False
         try:
-            weights.read_header(path)
+            headers.read_header(path)
             ours = True
-        except weights.Unsound:
+        except headers.Unsound:
             ours = False
         assert ours == theirs
 
@@ -229,7 +229,7 @@ def workflow(data: bytes) -> None:
     (_place() / "top/.git/HEAD").touch()
     _file(b"# hf-deploy pull_request_target\n" + data, "top/.github/workflows/a.yml")
     folder = ModelFolder(_place() / "top")
-    vars(folder.repository)["checkout"] = lfs.UNANSWERED
+    vars(folder.checkout)["state"] = lfs.UNANSWERED
     assert len(read_workflows(folder.root.resolve())) <= 1
     for rule in RULES.values():
         if rule.check and rule.check.__module__.endswith("policy.workflows"):
@@ -280,7 +280,7 @@ def _folder(kind: str, name: str, data: bytes) -> ModelFolder:
     """A sound model but for one file; what Git would say of it is not asked."""
     root = write({**KINDS[kind].files, name: data}, _place() / kind)
     folder = ModelFolder(root, KINDS[kind].declared)
-    vars(folder.repository)["checkout"] = lfs.UNANSWERED
+    vars(folder.checkout)["state"] = lfs.UNANSWERED
     return folder
 
 
@@ -306,14 +306,14 @@ def mended(name: str, data: bytes) -> None:
         return
     fixes.write(folder, fixed)
     again = ModelFolder(folder.root, folder.declared)
-    vars(again.repository)["checkout"] = lfs.UNANSWERED
+    vars(again.checkout)["state"] = lfs.UNANSWERED
     assert _are_sound(again) == _are_sound(folder)
     assert fixes.fix(again, _mendable).texts == {}
     assert not fixes.diff(again, fixed, "")
 
 
 def _are_sound(folder: ModelFolder) -> tuple[bool, bool]:
-    return isinstance(folder.card, FrontMatter), isinstance(folder.json("config.json"), dict)
+    return isinstance(folder.card.front_matter, FrontMatter), isinstance(folder.json.object("config.json"), dict)
 
 
 def _mendable(folder: ModelFolder) -> Iterator[Finding]:

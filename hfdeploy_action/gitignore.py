@@ -7,14 +7,18 @@ check-ignore` would read the configuration and the working tree. A property test
 
 from __future__ import annotations
 
+import os
 import posixpath
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from hfdeploy_action import git
+from hfdeploy_action.worktree import read_unlinked
 
 NAME = ".gitignore"
+_LARGEST = 1_000_000  # bytes of a .gitignore that is read
 _NUMBER = "hf-deploy-line"  # the attribute
 _LONGEST = 1_000  # bytes of a pattern; Git passes over lines of .gitattributes above 2,048
 
@@ -33,6 +37,26 @@ class _Rule(NamedTuple):
     line: Ignored
     pattern: bytes
     ignores: bool
+
+
+def read_ignored(top: Path, within: str, names: Collection[str]) -> dict[str, Ignored]:
+    """Which of these files .gitignore files keep out of Git, and the line that does. Raises GitError.
+
+    `top` is the top of the repository, or of the folder if there is none: the Hub obeys the file too. `within` is the
+    path of the folder from there, and the sources of the lines are relative to it too. Like Git, this reads no links.
+    """
+    paths = {posixpath.join(within, name): name for name in names}
+    folders = {str(parent) for parent in {posixpath.dirname(path) for path in paths}}
+    folders |= {str(above) for folder in folders for above in PurePosixPath(folder).parents}
+    files: dict[str, bytes] = {}
+    for folder in sorted("" if folder == "." else folder for folder in folders):
+        source = posixpath.join(folder, NAME)
+        if os.path.lexists(top / source):
+            try:
+                files[source] = read_unlinked(top / source, _LARGEST)
+            except OSError:
+                continue
+    return {paths[path]: line for path, line in ignored(files, paths).items()}
 
 
 def ignored(files: Mapping[str, bytes], names: Collection[str]) -> dict[str, Ignored]:

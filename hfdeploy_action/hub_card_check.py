@@ -61,7 +61,7 @@ def hub_has_nothing_to_add(judged: Judged) -> Iterator[Problem]:
     """
     for remark in judged.warnings:
         if judged.unseen(remark, worst=False):
-            yield Problem(f"the Hub warns: {remark.message}", judged.folder.in_card(*remark.keys))
+            yield Problem(f"the Hub warns: {remark.message}", judged.folder.card.at(*remark.keys))
 
 
 RULES: tuple[Rule[Judged], ...] = (hub_refuses_it_too, hub_has_nothing_to_add)
@@ -84,11 +84,11 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
     found = tuple(finding for finding in report.findings if finding.at and finding.at.path == CARD)
     was_invalid = report.outcome is Outcome.INVALID
     with suppress(Failure), report.stage("hub") as stage:
-        if folder.card_text is None or any(finding.rule.id == _SECRETS for finding in found):
+        if folder.card.text is None or any(finding.rule.id == _SECRETS for finding in found):
             stage.status = Status.SKIPPED
-            stage.note = "there is no card to ask about" if folder.card_text is None else "the card holds a secret"
+            stage.note = "there is no card to ask about" if folder.card.text is None else "the card holds a secret"
             return
-        said = repository.ask(partial(judgement, repository, folder.card_text))
+        said = repository.ask(partial(judgement, repository, folder.card.text))
         if said is None:
             raise HubUnavailable(f"{repository.identity.endpoint} judges no cards: it has no `/api/validate-yaml`")
         judged = Judged(folder, found, *said)
@@ -105,8 +105,8 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
 
 def _entry(folder: ModelFolder, at: Location | None) -> Key | None:
     """The key at the top of the front matter whose entry a place is in."""
-    if at is None or at.line is None or not isinstance(folder.card, FrontMatter):
+    if at is None or at.line is None or not isinstance(folder.card.front_matter, FrontMatter):
         return None
-    starts = {keys[0]: mark.line for keys, mark in folder.card.marks.items() if len(keys) == 1}
+    starts = {keys[0]: mark.line for keys, mark in folder.card.front_matter.marks.items() if len(keys) == 1}
     above = [key for key, line in starts.items() if line <= at.line]
     return max(above, key=lambda key: starts[key], default=None)

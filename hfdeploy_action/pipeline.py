@@ -121,9 +121,9 @@ def _source(this: Run, path: str) -> str | None:
     """A small text file of the folder, hfdeploy.yaml or a file of Git's."""
     size = this.folder.files.get(path)
     beside = path == _settings_path(this.loaded) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
-    if not beside and (size is None or size > _LARGEST_SHOWN or path in this.folder.pointers):
+    if not beside and (size is None or size > _LARGEST_SHOWN or path in this.folder.files.pointers):
         return None
-    return this.folder.text(path)
+    return this.folder.files.text(path)
 
 
 def _mending(this: Run, finding: Finding) -> tuple[Replacement, ...]:
@@ -154,7 +154,7 @@ def _check(this: Run) -> None:
             levels = {finding.severity for finding in result.findings}
             if not result.rules:
                 result.status, result.note = Status.SKIPPED, "no rule of it is selected"
-            elif stage.name == "labels" and not (result.findings or this.folder.config):
+            elif stage.name == "labels" and not (result.findings or this.folder.config.values):
                 result.status, result.note = Status.SKIPPED, "there is no config.json to read labels from"
             if levels & report.failing:
                 result.status = Status.FAILED

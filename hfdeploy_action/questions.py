@@ -107,14 +107,14 @@ def questions(
     """
     settings = loaded.settings
     smoke = settings.smoke
-    widget = cases.from_widget(folder.card_values.get("widget"), lambda index: folder.in_card("widget", index))
+    widget = cases.from_widget(folder.card.values.get("widget"), lambda index: folder.card.at("widget", index))
     defaults = DEFAULTS.get(settings.target.kind.value, {})
     steps = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
     return Questions(
         cases=smoke_inputs.cases or widget,
         rows=smoke_inputs.rows,
-        labels=settings.labels or labels_of(folder.config),
-        multi_label=folder.config.get("problem_type") == "multi_label_classification",
+        labels=settings.labels or labels_of(folder.config.values),
+        multi_label=folder.config.values.get("problem_type") == "multi_label_classification",
         thresholds=smoke_inputs.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
         steps=steps or steady,
         retry_seconds=smoke.cold_start.retry_seconds,

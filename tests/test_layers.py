@@ -16,8 +16,8 @@ PACKAGE = ROOT.name
 # itself. A mistake in one of the two cannot hide the same mistake in the other.
 FLOORS = [
     ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
-    ["text", "redaction"],
-    ["gitignore", "worktree", "network"],
+    ["text", "redaction", "worktree"],
+    ["gitignore", "network"],
     ["failures"],
     ["folder", "settings", "temporary"],
     ["plan"],

@@ -17,7 +17,7 @@ def with_content(
     Where this run publishes, content takes the place of the pointers: what is published is what was checked. Otherwise
     only headers are read, in a workflow, and on a command line with `online`.
     """
-    pointers = {name: pointer for name, pointer in folder.pointers.items() if pointer}
+    pointers = {name: pointer for name, pointer in folder.files.pointers.items() if pointer}
     fetches = plan.mode in {Mode.PUBLISH, Mode.REHEARSE}
     if not pointers or not (fetches or loaded.confined or loaded.settings.online):
         return folder, None
@@ -27,7 +27,7 @@ def with_content(
         if loaded.confined:
             server = origin.of_repository(plan.repository_url, secrets.github_token)
         else:
-            server = origin.of_remote(folder.repository.worktree)
+            server = origin.of_remote(folder.checkout.worktree)
         if fetches:
             fetching.fetch(server, folder.root, pointers, RetryBudget(loaded.settings.publish.retry_seconds))
             return ModelFolder(folder.root, folder.declared), None

@@ -7,14 +7,13 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.fixes import card, labels, lfs
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, encoded, text_of
 from hfdeploy_action.fixes.failures import NotWritten
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.places import mark_at
+from hfdeploy_action.folder.json_positions import mark_at
 from hfdeploy_action.frontmatter import Mark
 
 # In the order in which they are made: a misspelled key is not a missing one.
@@ -52,21 +51,6 @@ class Fixed:
     texts: dict[str, str]
 
 
-class _Edited(ModelFolder):
-    """The folder as it will be once these texts are written."""
-
-    def __init__(self, folder: ModelFolder, texts: dict[str, str]) -> None:
-        super().__init__(folder.root, folder.declared)
-        self._texts = {name: encoded(text) for name, text in texts.items()}
-
-    @cached_property
-    def files(self) -> dict[str, int]:
-        return super().files | {name: len(text) for name, text in self._texts.items()}
-
-    def read(self, name: str) -> bytes:
-        return self._texts[name] if name in self._texts else super().read(name)
-
-
 def fix(folder: ModelFolder, find: Callable[[ModelFolder], Iterable[Finding]]) -> Fixed:
     """Fix what can be fixed, one finding after the other, each in the folder that the earlier fixes left.
 
@@ -82,7 +66,7 @@ def fix(folder: ModelFolder, find: Callable[[ModelFolder], Iterable[Finding]]) -
         finding, path, text = step
         done.append(finding)
         texts[path] = text
-        now = _Edited(folder, texts)
+        now = ModelFolder(folder.root, folder.declared, edited={name: encoded(each) for name, each in texts.items()})
     return Fixed(tuple(done), texts)
 
 

@@ -60,7 +60,7 @@ def quote(folder: ModelFolder, finding: Finding) -> list[Edit]:
         return []
     edit = Edit(CARD, *value.span(), f'"{value[0]}"')
     new = _values(apply(text, [edit]))
-    return [edit] if new is not None and _only_text(folder.card_values, new, value[0]) else []
+    return [edit] if new is not None and _only_text(folder.card.values, new, value[0]) else []
 
 
 def _only_text(old: Mapping[Any, Any], new: Mapping[Any, Any], text: str) -> bool:
@@ -87,7 +87,7 @@ def spell_value(folder: ModelFolder, finding: Finding) -> list[Edit]:
     same = [word for word in known if value and _bare(word) == _bare(value[1])]
     if value is None or len(same) != 1:
         return []
-    expected = {**folder.card_values, key: _replaced(value[1], same[0], folder.card_values.get(key))}
+    expected = {**folder.card.values, key: _replaced(value[1], same[0], folder.card.values.get(key))}
     return _read_back(text, Edit(CARD, *value.span(1), same[0]), expected)
 
 
@@ -97,7 +97,7 @@ def blank(folder: ModelFolder, finding: Finding) -> list[Edit]:
     tabs = re.compile("\t+").match(text, position(text, finding.at)) if text and finding.at else None
     if text is None or tabs is None:
         return []
-    return _read_back(text, Edit(CARD, *tabs.span(), " " * len(tabs[0])), folder.card_values)
+    return _read_back(text, Edit(CARD, *tabs.span(), " " * len(tabs[0])), folder.card.values)
 
 
 def bare_id(folder: ModelFolder, finding: Finding) -> list[Edit]:
@@ -110,7 +110,7 @@ def bare_id(folder: ModelFolder, finding: Finding) -> list[Edit]:
     if value is None or not found:
         return []
     edit = Edit(CARD, *value.span(1), found)
-    expected = {name: _replaced(value[1], found, entry) for name, entry in folder.card_values.items()}
+    expected = {name: _replaced(value[1], found, entry) for name, entry in folder.card.values.items()}
     return _read_back(text, edit, expected)
 
 
@@ -126,8 +126,8 @@ def name_license(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     known = folder.words("licenses")
     return [
         edit
-        for written, right in misspelled(folder.card_values).items()
-        if right == "license" and str(folder.card_values[written]).lower() in known
+        for written, right in misspelled(folder.card.values).items()
+        if right == "license" and str(folder.card.values[written]).lower() in known
         for edit in _rename(folder, written, right)
     ][:1]
 
@@ -136,8 +136,8 @@ def spell_key(folder: ModelFolder, finding: Finding) -> list[Edit]:
     """A key as the Hub spells it, if only case, hyphens and underscores differ."""
     return [
         edit
-        for written, right in misspelled(folder.card_values).items()
-        if finding.at == folder.in_card(written) and _bare(written) == _bare(right)
+        for written, right in misspelled(folder.card.values).items()
+        if finding.at == folder.card.at(written) and _bare(written) == _bare(right)
         for edit in _rename(folder, written, right)
     ]
 
@@ -150,15 +150,15 @@ def _rename(folder: ModelFolder, written: str, right: str) -> list[Edit]:
     text = text_of(folder, CARD)
     if text is None:
         return []
-    start = position(text, folder.in_card(written))
+    start = position(text, folder.card.at(written))
     edit = Edit(CARD, start, start + len(written), right)
-    expected = {right if key == written else key: value for key, value in folder.card_values.items()}
+    expected = {right if key == written else key: value for key, value in folder.card.values.items()}
     return _read_back(text, edit, expected)
 
 
 def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """`pipeline_tag`, if the architecture is for one task."""
-    architectures = folder.config.get("architectures")
+    architectures = folder.config.values.get("architectures")
     named = str(architectures[0]) if isinstance(architectures, list) and architectures else ""
     task = next((task for ending, task in ONE_TASK.items() if named.endswith(ending)), None)
     if named.endswith("ForSequenceClassification") and _classifies_text(folder):
@@ -168,7 +168,7 @@ def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 
 def _classifies_text(folder: ModelFolder) -> bool:
     """Whether the model classifies single texts: not sound, pairs to rank or hypotheses."""
-    labels = labels_of(folder.config)
+    labels = labels_of(folder.config.values)
     other = {"preprocessor_config.json", "modules.json", "config_sentence_transformers.json"} & folder.files.keys()
     return (
         TOKENIZER_CONFIG in folder.files and not other and len(labels) > 1 and not any(map(_ENTAILMENT.search, labels))
@@ -184,11 +184,11 @@ def name_library(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 def _library(folder: ModelFolder) -> str | None:
     if any(name in folder.files for name in ("modules.json", "config_sentence_transformers.json")):
         return "sentence-transformers" if "config_setfit.json" not in folder.files else None
-    adapter = folder.json("adapter_config.json")
+    adapter = folder.json.object("adapter_config.json")
     if isinstance(adapter, dict) and "peft_type" in adapter and CONFIG not in folder.files:
         return "peft"
-    whole = {"architectures", "model_type", "transformers_version"} <= folder.config.keys()
-    whole = whole and "quantization" not in folder.config  # which MLX adds
+    whole = {"architectures", "model_type", "transformers_version"} <= folder.config.values.keys()
+    whole = whole and "quantization" not in folder.config.values  # which MLX adds
     usual = any(_TRANSFORMERS.fullmatch(name) for name in folder.files) and not _OTHER_LIBRARIES & folder.files.keys()
     return "transformers" if whole and usual else None
 
@@ -196,11 +196,11 @@ def _library(folder: ModelFolder) -> str | None:
 def _add(folder: ModelFolder, key: str, value: str) -> list[Edit]:
     """A new key at the end of the front matter, or a value for a key that has none."""
     text = text_of(folder, CARD)
-    values = folder.card_values
+    values = folder.card.values
     if text is None or values.get(key) is not None or key in misspelled(values).values():
         return []
     if key in values:
-        match = re.compile(rf"{key}[ \t]*:").match(text, position(text, folder.in_card(key)))
+        match = re.compile(rf"{key}[ \t]*:").match(text, position(text, folder.card.at(key)))
         place, written = (match.end() if match else 0), f" {value}"
     else:
         fence = len(text) - len(frontmatter.body_of(text.removeprefix(BOM)))

@@ -24,10 +24,10 @@ class Edit(NamedTuple):
 
 def text_of(folder: ModelFolder, path: str) -> str | None:
     """A file as text that can be written back without loss; None if it is not UTF-8, a Git LFS pointer or a link."""
-    if path not in folder.files or path in folder.pointers or (folder.root / path).is_symlink():
+    if path not in folder.files or path in folder.files.pointers or (folder.root / path).is_symlink():
         return None
     try:
-        return folder.read(path).decode("utf-8")
+        return folder.files.read(path).decode("utf-8")
     except UnicodeDecodeError:
         return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, text_of
 from hfdeploy_action.folder import CONFIG, ModelFolder
-from hfdeploy_action.folder.places import json_mark
+from hfdeploy_action.folder.json_positions import json_mark
 from hfdeploy_action.rules.labels import labels_of
 
 _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*')  # a key, up to where its value begins
@@ -18,16 +18,16 @@ _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*')  # a key, up to where its value
 def invert(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """Write `label2id` again, or below `id2label` if it is missing; nothing if `id2label` has no inverse."""
     text = text_of(folder, CONFIG)
-    labels = labels_of(folder.config)
-    held = folder.config.get("id2label")
+    labels = labels_of(folder.config.values)
+    held = folder.config.values.get("id2label")
     named = [label for label in held.values() if isinstance(label, str)] if isinstance(held, dict) else []
     if text is None or text.startswith(BOM) or not labels or len(set(named)) != len(labels):
         return []
-    old = folder.config.get("label2id")
+    old = folder.config.values.get("label2id")
     as_text = isinstance(old, dict) and bool(old) and all(isinstance(value, str) for value in old.values())
     inverse = {label: str(number) if as_text else number for number, label in enumerate(labels)}
     edit = _in_place(text, inverse) if isinstance(old, dict) else _below(text, inverse) if old is None else None
-    expected = {**folder.config, "label2id": inverse}
+    expected = {**folder.config.values, "label2id": inverse}
     return [edit] if edit and _reads(apply(text, [edit])) == expected else []
 
 

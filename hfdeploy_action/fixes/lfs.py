@@ -48,7 +48,8 @@ def keep_out(folder: ModelFolder, finding: Finding) -> list[Edit]:
     text = text_of(folder, ATTRIBUTES)
     if text is None or finding.at is None or finding.at.path != ATTRIBUTES:
         return []
-    names = [name for name, each in folder.swallowed.items() if (each.source, each.number, each.column) == finding.at]
+    swallowed = folder.checkout.swallowed.items()
+    names = [name for name, each in swallowed if (each.source, each.number, each.column) == finding.at]
     return _below(text, [f"{name} {_TEXT}" for name in names if (name == CARD) == (finding.rule.id == "HFD308")])
 
 

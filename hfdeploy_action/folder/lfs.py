@@ -88,7 +88,7 @@ def read_damage(text: bytes) -> Damage:
 
 
 @dataclass(frozen=True)
-class Checkout:
+class State:
     """What Git knows of a folder; nothing where it does not answer, and then of no file it is said what it is not."""
 
     answered: bool
@@ -99,12 +99,10 @@ class Checkout:
     blobs: dict[str, int]  # bytes of what is committed in place of a pointer, where `filter=lfs` asks for one
 
 
-UNANSWERED = Checkout(False, False, False, frozenset(), frozenset(), {})
+UNANSWERED = State(False, False, False, frozenset(), frozenset(), {})
 
 
-def read_checkout(
-    tree: WorkTree | None, within: str, attributes: Mapping[str, str], files: Collection[str]
-) -> Checkout:
+def read_state(tree: WorkTree | None, within: str, attributes: Mapping[str, str], files: Collection[str]) -> State:
     """What Git says of these files of a folder; outside a repository .gitattributes still counts. Raises GitError.
 
     `within` is the folder's path from the top of the repository; `attributes` are the .gitattributes that have a say
@@ -122,7 +120,7 @@ def read_checkout(
     staged = {paths[path]: oid for path, oid in indexed.items() if path in paths}
     large = {name: oid for name, oid in staged.items() if name in tracked}
     sizes = git.sizes_of(source, [*large.values()]) if source and large else []
-    return Checkout(
+    return State(
         answered=True,
         is_repository=tree is not None,
         has_remote=tree is not None and any(re.fullmatch(r"remote\..*\.url", name) for name in tree.config),

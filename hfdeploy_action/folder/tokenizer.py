@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder.json_files import JsonFiles
 from hfdeploy_action.frontmatter import Key
 
+TOKENIZER = "tokenizer.json"
+TOKENIZER_CONFIG = "tokenizer_config.json"
 _MODELS = ("BPE", "WordPiece", "WordLevel", "Unigram")
 
 
@@ -36,6 +40,29 @@ class Vocabulary:
     def id_of(self, token: str) -> int | None:
         """The id of a token; an added one counts before one of the model."""
         return self.added.get(token, self.model.get(token))
+
+
+class Tokenizer:
+    """Facts about tokenizer.json. Nothing here raises."""
+
+    def __init__(self, json: JsonFiles) -> None:
+        self._json = json
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The values; empty if the file cannot be read, which HFD103 reports."""
+        read = self._json.object(TOKENIZER)
+        return read if isinstance(read, dict) else {}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary | Fault | None:
+        """The tokens, or why the tokenizer does not load; None if there is no file that can be read."""
+        read = self._json.object(TOKENIZER)
+        return read_vocabulary(read) if isinstance(read, dict) else None
+
+    def at(self, *keys: Key) -> Location:
+        """The position of an entry, or of its nearest parent."""
+        return self._json.at(TOKENIZER, *keys)
 
 
 def read_vocabulary(read: dict[str, Any]) -> Vocabulary | Fault:

@@ -63,10 +63,10 @@ def check_card(repository: Repository, folder: ModelFolder) -> None:
 
     Without an answer nothing is known or said: the Hub judges again at the commit, and changes nothing then.
     """
-    if folder.card_text is None:
+    if folder.card.text is None:
         return
     try:
-        judged = judgement(repository, folder.card_text)
+        judged = judgement(repository, folder.card.text)
     except (HubUnavailable, HfHubHTTPError):
         return
     if judged and judged.errors:
@@ -76,7 +76,7 @@ def check_card(repository: Repository, folder: ModelFolder) -> None:
 def refusal(folder: ModelFolder, errors: tuple[Remark, ...]) -> CardRefused:
     """What the Hub refuses the card for, at the place of the first."""
     said = "; ".join(remark.message for remark in errors[:_MOST])
-    return CardRefused(f"the Hub refuses the card: {said}", folder.in_card(*errors[0].keys))
+    return CardRefused(f"the Hub refuses the card: {said}", folder.card.at(*errors[0].keys))
 
 
 def live_words(repository: Repository) -> dict[str, frozenset[str]]:

@@ -14,9 +14,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import weights
+from hfdeploy_action.folder.headers import Header, Unsound, header_length, header_of
 from hfdeploy_action.folder.lfs import Pointer
-from hfdeploy_action.folder.weights import Header, Unsound
 from hfdeploy_action.lfs import batch
 from hfdeploy_action.lfs.batch import Download, NotThere
 from hfdeploy_action.lfs.content import replacing
@@ -78,12 +77,12 @@ def _header(origin: Origin, pointer: Pointer, found: Download | NotThere) -> Hea
     request = Request("GET", found.href, {}, found.headers)
     start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING)) if pointer.size else b""
     try:
-        end = 8 + weights.header_length(start[:8], pointer.size)
+        end = 8 + header_length(start[:8], pointer.size)
         if end > _LONGEST_HEADER:
             raise Unanswered(f"a header has {end:,} bytes")
         if end > len(start):
             start = read_beginning(request, origin.reach, end)
-        return weights.header_of(start[8:end], pointer.size - end)
+        return header_of(start[8:end], pointer.size - end)
     except Unsound as error:
         return error
 

@@ -96,10 +96,10 @@ NONE = Exceptions()
 
 def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings: str | None) -> Exceptions:
     """The exceptions that are made per path, and in YAML: the card's, the settings' (by their path), of evaluations."""
-    card = folder.card_text or ""
+    card = folder.card.text or ""
     texts = {
         CARD: card.removesuffix(frontmatter.body_of(card)),
-        **{name: folder.text(name) for name in (*folder.eval_results, *([settings] if settings else []))},
+        **{name: folder.files.text(name) for name in (*folder.card.eval_results, *([settings] if settings else []))},
     }
     return Exceptions(tuple(comment for path, text in texts.items() for comment in _comments(path, text)), per_path)
 

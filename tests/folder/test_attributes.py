@@ -50,4 +50,4 @@ def test_it_is_what_git_says(top: str | None, middle: str | None, own: str | Non
             shutil.copy(root / ".gitattributes", hub)
         names = [name for name in TEXTS if (root / name).exists()]
         expected = swallowed(Path(here), "a/m/", names) | swallowed(Path(hub), "", names)
-        assert set(ModelFolder(root).swallowed) == expected
+        assert set(ModelFolder(root).checkout.swallowed) == expected

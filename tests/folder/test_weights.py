@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 from sound import TENSORS, safetensors
 
-from hfdeploy_action.folder.weights import Header, Tensor, Unsound, read_header
+from hfdeploy_action.folder.headers import Header, Tensor, Unsound, read_header
 
 BITS = {
     "F4": 4,

@@ -154,7 +154,7 @@ def test_archives_of_pickles(model: Model, monkeypatch: pytest.MonkeyPatch) -> N
         for name in "abcd":
             file.writestr(f"{name}.pkl", b"\x80\x02" + b"N0" * 5_000 + b"N.")
     folder = ModelFolder(model({f"{number}.bin": content.getvalue() for number in range(5)}))
-    scanned = [not scan.unscanned for scan in folder.pickles.values()]
+    scanned = [not scan.unscanned for scan in folder.weights.pickles.values()]
     assert scanned == [True, False, False, False, False]
 
 

@@ -147,7 +147,7 @@ def test_what_is_exchanged(name: str, secret: Path, model: Model) -> None:
     assert name in folder.files
     (root / name).unlink()
     (root / name).symlink_to(secret)
-    assert folder.read(name) == b""
+    assert folder.files.read(name) == b""
     assert CANARY not in str(_checked(folder))
 
 
@@ -211,15 +211,15 @@ def test_deep_folders(name: str, depth: int, model: Model, monkeypatch: pytest.M
     monkeypatch.chdir(root)
     folder = ModelFolder(root)
     deepest = f"{name}/" * depth + "file"
-    assert deepest in folder.files or any(deepest.startswith(stray) for stray in folder.strays)
+    assert deepest in folder.files or any(deepest.startswith(stray) for stray in folder.files.strays)
     assert all(finding.message for finding in _checked(folder))
 
 
 @pytest.mark.attack("a thousand files lie 1,900 folders deep", holds="their folders are counted once")
 def test_folders_of_deep_files(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
-    vars(folder)["files"] = {"d/" * 1_900 + f"{number}": 1 for number in range(1_000)}
-    assert len(folder.folders) == 1_901
+    folder.files.update({"d/" * 1_900 + f"{number}": 1 for number in range(1_000)})
+    assert len(folder.files.folders) == 1_901
 
 
 @pytest.mark.attack("a folder cannot be read", holds="it is said to be one")
@@ -233,7 +233,7 @@ def test_folders_that_cannot_be_read(model: Model, monkeypatch: pytest.MonkeyPat
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    assert ModelFolder(root).strays == {"onnx": "a folder that cannot be read"}
+    assert ModelFolder(root).files.strays == {"onnx": "a folder that cannot be read"}
 
 
 @pytest.mark.attack("the folder vanishes while it is checked", holds="no rule raises")

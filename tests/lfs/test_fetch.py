@@ -14,8 +14,8 @@ from lfs_server import BATCH, LfsServer, answer, serve
 from sound import SOUND
 
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.headers import Header, Unsound
 from hfdeploy_action.folder.lfs import Pointer
-from hfdeploy_action.folder.weights import Header, Unsound
 from hfdeploy_action.lfs import fetching, transport
 from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
 from hfdeploy_action.lfs.origin import Origin, of_repository
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, server: LfsServer) -> Path:
 
 
 def pointers(folder: Path) -> dict[str, Pointer]:
-    return {name: pointer for name, pointer in ModelFolder(folder).pointers.items() if pointer}
+    return {name: pointer for name, pointer in ModelFolder(folder).files.pointers.items() if pointer}
 
 
 def fetch(origin: Origin, folder: Path, seconds: float = 0) -> None:

@@ -41,7 +41,7 @@ def committed(tmp_path: Path) -> Path:
 
 
 def test_both_fetch_the_same(committed: Path) -> None:
-    (pointer,) = ModelFolder(committed).pointers.values()
+    (pointer,) = ModelFolder(committed).files.pointers.values()
     assert pointer
     text = (committed / "a.bin").read_bytes()
     with serve() as server:

@@ -97,7 +97,7 @@ def test_what_the_rule_for_secrets_finds_is_shown_under_no_other(case: Case, mod
     folder = ModelFolder(root, case.declared)
     for finding in RULES["HFD501"].findings(folder):
         if finding.at and finding.at.line and finding.at.column:
-            assert shown(folder.text(finding.at.path), finding.at.line, finding.at.column) == ""
+            assert shown(folder.files.text(finding.at.path), finding.at.line, finding.at.column) == ""
 
 
 def test_a_line_with_a_finding_of_policy_is_shown_for_no_other(tmp_path: Path) -> None:

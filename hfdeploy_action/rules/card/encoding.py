@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
-from hfdeploy_action.folder.places import mark_at
+from hfdeploy_action.folder.json_positions import mark_at
 from hfdeploy_action.frontmatter import FrontMatter
 
 MERGE_FIX = "keep one of the two versions, and delete the three marker lines that Git added."
@@ -27,9 +27,9 @@ def invalid_card_encoding(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save README.md as UTF-8 in your editor, and delete characters that are not text.
     """
-    if not isinstance(folder.card, FrontMatter):  # another rule says why it cannot be read
+    if not isinstance(folder.card.front_matter, FrontMatter):  # another rule says why it cannot be read
         return
-    data = folder.read(CARD)
+    data = folder.files.read(CARD)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -52,7 +52,7 @@ def merge_conflict_marker(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: keep one of the two versions, and delete the three marker lines that Git added.
     """
-    for line in folder.page.prose if folder.page else ():
+    for line in folder.card.page.prose if folder.card.page else ():
         if is_merge_marker(line.text):
             yield Problem("`<<<<<<<` is a merge conflict marker", Location(CARD, line.number, 1))
             return

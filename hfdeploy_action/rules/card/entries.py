@@ -23,8 +23,8 @@ Entry = tuple[Path, Any]
 
 def entries(folder: ModelFolder, key: str) -> Iterator[tuple[Location, Any]]:
     """The values under a key that takes one or a list of them, and where each is."""
-    for path, value in paths(folder.card_values, key):
-        yield folder.in_card(*path), value
+    for path, value in paths(folder.card.values, key):
+        yield folder.card.at(*path), value
 
 
 def paths(values: Mapping[str, Any], key: str) -> Iterator[Entry]:
@@ -72,4 +72,4 @@ def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> It
     for message, path in said:
         places.setdefault(message, []).append(path)
     for message, (first, *more) in places.items():
-        yield Problem(with_more(message, more), folder.in_card(*first))
+        yield Problem(with_more(message, more), folder.card.at(*first))

@@ -37,11 +37,11 @@ def invalid_model_index(folder: ModelFolder) -> Iterator[Problem]:
     {type: text-classification}, dataset: {type: dair-ai/emotion, name: emotion}, metrics: [{type: f1, value:
     0.91}]}]}]`.
     """
-    index = folder.card_values.get(_INDEX)
+    index = folder.card.values.get(_INDEX)
     if index is not None:
         for message, path in _refused(index):
             fix = "put the value of `config` in quotes." if path[-1] == "config" else ""
-            yield Problem(message, folder.in_card(*path), fix)
+            yield Problem(message, folder.card.at(*path), fix)
 
 
 def _refused(index: object) -> Said:
@@ -96,7 +96,7 @@ def incomplete_model_index(folder: ModelFolder) -> Iterator[Problem]:
     Fix: add a `name` to the model, `task.type`, `dataset.type` and `dataset.name` to each result, `type` and `value` to
     each metric, and a `url` to each `source`.
     """
-    index = folder.card_values.get(_INDEX)
+    index = folder.card.values.get(_INDEX)
     yield from once(folder, _unread(index if isinstance(index, list) else []))
 
 
@@ -143,7 +143,7 @@ def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
         if name.startswith(".eval_results/") and name.endswith(".yml"):
             message = f"the Hub does not read `{plain(name)}`: the name must end in `.yaml`"
             yield Problem(message, Location(name), f"rename the file to `{plain(name.removesuffix('.yml'))}.yaml`.")
-    for name, read in folder.eval_results.items():
+    for name, read in folder.card.eval_results.items():
         if isinstance(read, Unreadable):
             yield Problem(f"invalid YAML: {plain(read.message)[:200]}", read.at)
         else:

@@ -37,13 +37,13 @@ def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
     """
     if CARD not in folder.files:
         yield _without_card(folder)
-    elif CARD in folder.pointers:
+    elif CARD in folder.files.pointers:
         message = f"`{CARD}` is a Git LFS pointer, so the Hub shows no model card"
         yield Problem(message, Location(CARD, 1), "remove README.md from Git LFS, and commit its text.")
-    elif folder.card is None:
+    elif folder.card.front_matter is None:
         message, line, fix = _why_unseen(folder)
         yield Problem(message, Location(CARD, line, 1), fix)
-    elif isinstance(folder.card, FrontMatter) and not folder.card.values:
+    elif isinstance(folder.card.front_matter, FrontMatter) and not folder.card.values:
         yield Problem(f"the front matter of `{CARD}` is empty", Location(CARD, 1, 1))
 
 
@@ -58,8 +58,8 @@ def _without_card(folder: ModelFolder) -> Problem:
 
 def _why_unseen(folder: ModelFolder) -> tuple[str, int, str]:
     """Why the Hub sees no front matter, the line that is wrong, and its fix where there is a special one."""
-    text = folder.card_text or ""
-    if folder.read(CARD)[:2] in _UTF_16:
+    text = folder.card.text or ""
+    if folder.files.read(CARD)[:2] in _UTF_16:
         return f"`{CARD}` is encoded as UTF-16; the Hub reads UTF-8", 1, "save README.md as UTF-8 in your editor."
     if text.lstrip().startswith("---") and ("\r\r\n" in text or ("\r" in text and "\n" not in text)):
         ends = r"\r\r\n" if "\n" in text else r"\r"
@@ -108,10 +108,10 @@ def invalid_front_matter(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: correct the line; put text that contains `: ` or `#`, or starts with `@`, in quotes.
     """
-    if isinstance(folder.card, Unreadable):
-        line, column = folder.card.at.line or 1, folder.card.at.column or 1
-        means = meaning(folder.card.message, frontmatter.lines(folder.card_text or ""), line, column)
-        at = Location(CARD, means.line, 1) if means.line else folder.card.at
+    if isinstance(folder.card.front_matter, Unreadable):
+        line, column = folder.card.front_matter.at.line or 1, folder.card.front_matter.at.column or 1
+        means = meaning(folder.card.front_matter.message, frontmatter.lines(folder.card.text or ""), line, column)
+        at = Location(CARD, means.line, 1) if means.line else folder.card.front_matter.at
         yield Problem(f"invalid YAML: {plain(means.message)[:200]}", at, means.fix)
 
 
@@ -123,8 +123,8 @@ def duplicate_card_key(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete all but one of the duplicate keys.
     """
-    if isinstance(folder.card, FrontMatter):
-        for key, mark in folder.card.duplicates:
+    if isinstance(folder.card.front_matter, FrontMatter):
+        for key, mark in folder.card.front_matter.duplicates:
             yield Problem(f"duplicate key `{show(key)}`", Location(CARD, *mark))
 
 
@@ -136,7 +136,7 @@ def byte_order_mark(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save README.md as UTF-8 without a byte order mark (BOM).
     """
-    if folder.card_text and folder.read(CARD).startswith(codecs.BOM_UTF8):
+    if folder.card.text and folder.files.read(CARD).startswith(codecs.BOM_UTF8):
         yield Problem(f"`{CARD}` starts with a byte order mark", Location(CARD, 1, 1))
 
 
@@ -148,6 +148,6 @@ def tab_in_front_matter(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: replace the tab with a space.
     """
-    mark = refused_tab(folder.card_text or "") if isinstance(folder.card, FrontMatter) else None
+    mark = refused_tab(folder.card.text or "") if isinstance(folder.card.front_matter, FrontMatter) else None
     if mark:
         yield Problem("Python's YAML parser does not accept this tab", Location(CARD, *mark))

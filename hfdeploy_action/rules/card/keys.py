@@ -64,10 +64,10 @@ def misspelled_card_key(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: rename the key to the one in the message, or to something else if it is a key of your own.
     """
-    for key, right in misspelled(folder.card_values).items():
+    for key, right in misspelled(folder.card.values).items():
         if right != "license":  # HFD403 says so
             message = f"the Hub does not know the key `{show(key)}`; did you mean `{right}`?"
-            yield Problem(message, folder.in_card(key), f"rename `{show(key)}` to `{right}`.")
+            yield Problem(message, folder.card.at(key), f"rename `{show(key)}` to `{right}`.")
 
 
 @rule("HFD416", Severity.WARNING)
@@ -82,15 +82,15 @@ def value_not_text(folder: ModelFolder) -> Iterator[Problem]:
     for key in _TEXT:
         for at, value in entries(folder, key):
             if isinstance(value, bool | int | float | date) or (isinstance(value, dict) and key not in _IDS):
-                what = f"an entry of `{key}`" if isinstance(folder.card_values[key], list) else f"`{key}`"
+                what = f"an entry of `{key}`" if isinstance(folder.card.values[key], list) else f"`{key}`"
                 yield Problem(f"{what} is read as {_kind(value)}, not as text", at)
     for key in _ONE:
-        if isinstance(folder.card_values.get(key), list):
+        if isinstance(folder.card.values.get(key), list):
             fix = f"write one value and no list after `{key}`."
-            yield Problem(f"`{key}` is read as a list, not as text", folder.in_card(key), fix)
-    for key, value in folder.card_values.items():
+            yield Problem(f"`{key}` is read as a list, not as text", folder.card.at(key), fix)
+    for key, value in folder.card.values.items():
         if key not in KNOWN and _VERSION.fullmatch(str(key)[:60]) and isinstance(value, float | date):
-            yield Problem(f"`{show(key)}` is read as {_kind(value)}, not as text", folder.in_card(key))
+            yield Problem(f"`{show(key)}` is read as {_kind(value)}, not as text", folder.card.at(key))
 
 
 def _kind(value: bool | float | date | dict[Any, Any]) -> str:

@@ -40,7 +40,7 @@ def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
     """
     for at, code in entries(folder, "language"):
         if code is None:
-            listed = isinstance(folder.card_values["language"], list)
+            listed = isinstance(folder.card.values["language"], list)
             message = "the list of languages has an empty entry" if listed else "`language` has no value"
             yield Problem(message, at, f"add a code such as `en`, or delete the {'entry' if listed else 'key'}.")
         elif not isinstance(code, bool) and not _is_known(folder, str(code).lower()):

@@ -23,13 +23,13 @@ def missing_license(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.
     """
-    if folder.card_values and folder.card_values.get("license") in (None, []):
-        written = next((key for key, right in misspelled(folder.card_values).items() if right == "license"), None)
+    if folder.card.values and folder.card.values.get("license") in (None, []):
+        written = next((key for key, right in misspelled(folder.card.values).items() if right == "license"), None)
         if written:
             message = f"there is no `license`; the Hub ignores the key `{show(written)}`"
-            yield Problem(message, folder.in_card(written), f"rename `{show(written)}` to `license`.")
+            yield Problem(message, folder.card.at(written), f"rename `{show(written)}` to `license`.")
         else:
-            yield Problem("there is no `license`", folder.in_card("license"))
+            yield Problem("there is no `license`", folder.card.at("license"))
 
 
 @rule("HFD406", Severity.ERROR)
@@ -78,12 +78,12 @@ def incomplete_other_license(folder: ModelFolder) -> Iterator[Problem]:
     """
     if not any(value == "other" for _, value in entries(folder, "license")):
         return
-    if not folder.card_values.get("license_name"):
-        yield Problem("`license: other` has no `license_name`", folder.in_card("license"))
-    elif not folder.card_values.get("license_link") and not any(name in folder.files for name in _LICENSE_FILES):
+    if not folder.card.values.get("license_name"):
+        yield Problem("`license: other` has no `license_name`", folder.card.at("license"))
+    elif not folder.card.values.get("license_link") and not any(name in folder.files for name in _LICENSE_FILES):
         message = "`license: other` has no `license_link`, and there is no `LICENSE` file"
         fix = "add `license_link: LICENSE`, and put the text of the license in that file."
-        yield Problem(message, folder.in_card("license"), fix)
+        yield Problem(message, folder.card.at("license"), fix)
 
 
 @rule("HFD417", Severity.WARNING)
@@ -94,6 +94,6 @@ def missing_license_file(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the file, or write a full URL, as in `license_link: https://example.org/license`.
     """
-    link = folder.card_values.get("license_link")
-    if isinstance(link, str) and link and not folder.leads(link):
-        yield Problem(f"there is no file `{show(link)}`", folder.in_card("license_link"))
+    link = folder.card.values.get("license_link")
+    if isinstance(link, str) and link and not folder.card.leads(link):
+        yield Problem(f"there is no file `{show(link)}`", folder.card.at("license_link"))

@@ -53,15 +53,15 @@ def invalid_base_model_relation(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write `base_model_relation: finetune`, `adapter`, `merge` or `quantized`, and add a `base_model`.
     """
-    relation = folder.card_values.get("base_model_relation")
+    relation = folder.card.values.get("base_model_relation")
     if relation is None:
         return
-    at = folder.in_card("base_model_relation")
+    at = folder.card.at("base_model_relation")
     if relation not in RELATIONS:
         meant = close(str(relation), RELATIONS)
         message = f"`{show(str(relation))}` is not a relation that the Hub knows{did_you_mean(meant)}"
         yield Problem(message, at, f"write `base_model_relation: {meant}`." if meant else "")
-    elif not folder.card_values.get("base_model"):
+    elif not folder.card.values.get("base_model"):
         fix = "add the ID of the model that yours was made from as `base_model`, or delete `base_model_relation`."
         yield Problem(f"`base_model_relation` is `{relation}`, but there is no `base_model`", at, fix)
 
@@ -74,10 +74,10 @@ def invalid_new_version(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write the ID of the newer model, as in `new_version: acme/emotion-2`, or delete the key.
     """
-    newer = folder.card_values.get("new_version")
+    newer = folder.card.values.get("new_version")
     if newer is None or newer == "":
         return
-    at = folder.in_card("new_version")
+    at = folder.card.at("new_version")
     if not REPOSITORY.fullmatch(str(newer)) or "/" not in str(newer):
         meant = id_of(str(newer))
         fix = f"write `new_version: {meant}`." if meant else ""

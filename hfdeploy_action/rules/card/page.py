@@ -33,13 +33,13 @@ def invalid_widget_example(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write each example as `- text: I felt calm.`, and its answer as `output: [{label: calm, score: 0.9}]`.
     """
-    widget = folder.card_values.get("widget")
+    widget = folder.card.values.get("widget")
     if widget is None:
         return
     if isinstance(widget, list):
         yield from once(folder, _unshown(folder, widget))
     else:
-        yield Problem("`widget` is not a list of examples", folder.in_card("widget"))
+        yield Problem("`widget` is not a list of examples", folder.card.at("widget"))
 
 
 def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tuple[Key, ...]]]:
@@ -51,7 +51,7 @@ def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tupl
             yield "an example has neither `text` nor `src` nor another input", ("widget", number)
         elif wrong := next((key for key in ("text", "src") if not isinstance(example.get(key, ""), str)), None):
             yield f"the `{wrong}` of an example is not text", ("widget", number, wrong)
-        elif not folder.leads(source := example.get("src") or "."):
+        elif not folder.card.leads(source := example.get("src") or "."):
             yield f"there is no file `{show(source)}`", ("widget", number, "src")
         elif not isinstance(example.get("output"), list | dict | None):
             yield "the `output` of an example is neither a list nor a mapping", ("widget", number, "output")
@@ -65,11 +65,11 @@ def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write the grams without a unit, as in `co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}`.
     """
-    given = folder.card_values.get("co2_eq_emissions")
+    given = folder.card.values.get("co2_eq_emissions")
     within = isinstance(given, dict)
     value = given.get("emissions") if isinstance(given, dict) else given
     if given is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
-        at = folder.in_card("co2_eq_emissions", "emissions") if within else folder.in_card("co2_eq_emissions")
+        at = folder.card.at("co2_eq_emissions", "emissions") if within else folder.card.at("co2_eq_emissions")
         message = (
             f"`{show(str(value))}` is not a number" if value is not None else "`co2_eq_emissions` has no `emissions`"
         )
@@ -86,10 +86,10 @@ def invalid_gate(folder: ModelFolder) -> Iterator[Problem]:
     and `extra_gated_eu_disallowed: true`; `extra_gated_heading`, `extra_gated_description` and
     `extra_gated_button_content` are text too.
     """
-    for key, value in folder.card_values.items():
+    for key, value in folder.card.values.items():
         if not re.match("extra[_ -]?gated", str(key), re.IGNORECASE):
             continue
-        name, at = key.removeprefix("extra_gated_"), folder.in_card(key)
+        name, at = key.removeprefix("extra_gated_"), folder.card.at(key)
         if name not in _GATE:
             meant = close(key, [f"extra_gated_{each}" for each in _GATE])
             fix = f"rename `{show(key)}` to `{meant}`." if meant else ""
@@ -105,11 +105,11 @@ def invalid_gate(folder: ModelFolder) -> Iterator[Problem]:
 
 def _fields(folder: ModelFolder, key: str, fields: object) -> Iterator[Problem]:
     if not isinstance(fields, dict):
-        yield Problem(f"`{key}` is not a mapping of field names to field types", folder.in_card(key))
+        yield Problem(f"`{key}` is not a mapping of field names to field types", folder.card.at(key))
         return
     for name, kind in fields.items():
         of = kind.get("type") if isinstance(kind, dict) else kind
-        at = folder.in_card(key, name)
+        at = folder.card.at(key, name)
         if of not in _GATE_FIELDS:
             meant = close(str(of), _GATE_FIELDS)
             fix = f"write {', '.join(f'`{each}`' for each in _GATE_FIELDS[:-1])} or `{_GATE_FIELDS[-1]}` as its type."
@@ -127,14 +127,14 @@ def invalid_inference(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write `inference: false`, or `inference: {parameters: {temperature: 0.7}}`.
     """
-    inference = folder.card_values.get("inference")
+    inference = folder.card.values.get("inference")
     if isinstance(inference, dict):
         if not isinstance(inference.get("parameters"), dict):
             what = "`parameters` is not a mapping" if "parameters" in inference else "`inference` has no `parameters`"
-            yield Problem(what, folder.in_card("inference", "parameters"))
+            yield Problem(what, folder.card.at("inference", "parameters"))
     elif not isinstance(inference, bool | None):
         message = f"`inference` is `{show(str(inference))}`, which is neither `true` nor `false`"
-        yield Problem(message, folder.in_card("inference"))
+        yield Problem(message, folder.card.at("inference"))
 
 
 @rule("HFD429", Severity.WARNING)
@@ -145,6 +145,6 @@ def missing_thumbnail(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the file, write a full URL, as in `thumbnail: https://example.org/emotion.png`, or delete the key.
     """
-    thumbnail = folder.card_values.get("thumbnail")
-    if isinstance(thumbnail, str) and thumbnail and not folder.leads(thumbnail):
-        yield Problem(f"there is no file `{show(thumbnail)}`", folder.in_card("thumbnail"))
+    thumbnail = folder.card.values.get("thumbnail")
+    if isinstance(thumbnail, str) and thumbnail and not folder.card.leads(thumbnail):
+        yield Problem(f"there is no file `{show(thumbnail)}`", folder.card.at("thumbnail"))

@@ -52,7 +52,7 @@ def template_placeholder(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: replace the placeholder with the information, or delete the section.
     """
-    lines = folder.page.prose if folder.page else ()
+    lines = folder.card.page.prose if folder.card.page else ()
     found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(without_code(line.text))]
     if found:
         number, match = found[0]
@@ -68,7 +68,7 @@ def empty_section(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write the section, or delete its heading.
     """
-    empty = [heading for heading in (folder.page.headings() if folder.page else ()) if heading.is_empty]
+    empty = [heading for heading in (folder.card.page.headings() if folder.card.page else ()) if heading.is_empty]
     if empty:
         yield Problem(f"empty section: `{show(empty[0].text)}`{and_more(empty)}", Location(CARD, empty[0].number))
 
@@ -81,8 +81,8 @@ def missing_use_or_limitations(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the sections `## Intended use` and `## Limitations`, with a few sentences each.
     """
-    if folder.page and _is_english(folder, folder.page):
-        says = [line.text for line in folder.page.prose]
+    if folder.card.page and _is_english(folder, folder.card.page):
+        says = [line.text for line in folder.card.page.prose]
         subjects = (("Intended use", _INTENT), ("Limitations", _LIMITS))
         lacking = [subject for subject, words in subjects if not any(map(words.search, says))]
         if lacking:
@@ -108,7 +108,7 @@ def missing_usage_example(folder: ModelFolder) -> Iterator[Problem]:
     Fix: add a code block that loads and calls your model, as in
     `pipeline("text-classification", model="acme/emotion")("I felt calm.")`.
     """
-    if folder.page and not folder.page.code and not any(_is_code(line) for line in folder.page.prose):
+    if folder.card.page and not folder.card.page.code and not any(_is_code(line) for line in folder.card.page.prose):
         yield Problem("the card has no code that shows how to use the model", Location(CARD, 1))
 
 
@@ -125,10 +125,10 @@ def snippet_loads_other_model(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write the ID of this repository, the one in `repo-id`, in the code.
     """
     own = folder.declared.repo_id
-    if not own or not folder.page or any(own in line.text for line in folder.page.code):
+    if not own or not folder.card.page or any(own in line.text for line in folder.card.page.code):
         return
     others = {str(model) for key in ("base_model", "new_version") for _, model in entries(folder, key)}
-    foreign = [(name, at) for name, at in _loaded(folder.page).items() if name not in others]
+    foreign = [(name, at) for name, at in _loaded(folder.card.page).items() if name not in others]
     if foreign:
         (name, at), *others_loaded = foreign
         fix = f"write `{own}` in place of `{show(name)}`."

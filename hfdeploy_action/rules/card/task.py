@@ -91,13 +91,13 @@ def missing_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the task of your model to the front matter of README.md, as in `pipeline_tag: text-classification`.
     """
-    if folder.card_values and _is_missing(folder, "pipeline_tag"):
-        tasks = _tasks_of(folder.config)
+    if folder.card.values and _is_missing(folder, "pipeline_tag"):
+        tasks = _tasks_of(folder.config.values)
         message, fix = "there is no `pipeline_tag`", ""
-        if tasks and not _is_versatile(folder.config):
-            message += f"; the usual task of `{show(_architecture(folder.config))}` is `{tasks[0]}`"
+        if tasks and not _is_versatile(folder.config.values):
+            message += f"; the usual task of `{show(_architecture(folder.config.values))}` is `{tasks[0]}`"
             fix = f"add `pipeline_tag: {tasks[0]}`, or another task of the model, to the front matter of README.md."
-        yield Problem(message, folder.in_card("pipeline_tag"), fix)
+        yield Problem(message, folder.card.at("pipeline_tag"), fix)
 
 
 @rule("HFD410", Severity.WARNING)
@@ -108,14 +108,14 @@ def unknown_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: use a task from https://huggingface.co/tasks, as in `pipeline_tag: text-classification`.
     """
-    tag = folder.card_values.get("pipeline_tag")
+    tag = folder.card.values.get("pipeline_tag")
     known = folder.words("pipeline_tags")
     if not is_empty(tag) and str(tag) not in known:
         one = tag[0] if isinstance(tag, list) and len(tag) == 1 else tag
         meant = str(one) if str(one) in known else TASKS.get(str(one).lower()) or close(str(one), known)
         message = f"`{show(str(tag))}` is not a task that the Hub knows{did_you_mean(meant)}"
         message = "`pipeline_tag` is a list; the Hub expects one task" if isinstance(tag, list) else message
-        yield Problem(message, folder.in_card("pipeline_tag"), f"write `pipeline_tag: {meant}`." if meant else "")
+        yield Problem(message, folder.card.at("pipeline_tag"), f"write `pipeline_tag: {meant}`." if meant else "")
 
 
 @rule("HFD411", Severity.WARNING)
@@ -127,13 +127,13 @@ def mismatched_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `pipeline_tag` to a task of the architecture, or correct `architectures` in config.json.
     """
-    tag = folder.card_values.get("pipeline_tag")
-    tasks = _tasks_of(folder.config)
+    tag = folder.card.values.get("pipeline_tag")
+    tasks = _tasks_of(folder.config.values)
     if str(tag) in folder.words("pipeline_tags") and tasks and tag not in tasks:
-        architecture = show(_architecture(folder.config))
+        architecture = show(_architecture(folder.config.values))
         message = f"`{architecture}` does not do `{tag}`; its usual task is `{tasks[0]}`"
         fix = f"write `pipeline_tag: {tasks[0]}`, or correct `architectures` in config.json."
-        yield Problem(message, folder.in_card("pipeline_tag"), fix)
+        yield Problem(message, folder.card.at("pipeline_tag"), fix)
 
 
 @rule("HFD412", Severity.WARNING)
@@ -145,8 +145,8 @@ def missing_library_name(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the library that loads the model to the front matter of README.md, as in `library_name: transformers`.
     """
-    if folder.card_values and _is_missing(folder, "library_name"):
-        yield Problem("there is no `library_name`", folder.in_card("library_name"))
+    if folder.card.values and _is_missing(folder, "library_name"):
+        yield Problem("there is no `library_name`", folder.card.at("library_name"))
 
 
 @rule("HFD413", Severity.WARNING)
@@ -158,14 +158,17 @@ def mismatched_library_name(folder: ModelFolder) -> Iterator[Problem]:
     Fix: name the library that saved these files, as in `library_name: transformers`, or save the model again with the
     library that you name.
     """
-    library = folder.card_values.get("library_name")
+    library = folder.card.values.get("library_name")
     wanted = _LIBRARY_FILES.get(library, ()) if isinstance(library, str) else ()
-    if library == "diffusers" and folder.config.keys() >= {"architectures", "model_type"}:  # a model of transformers
+    if library == "diffusers" and folder.config.values.keys() >= {
+        "architectures",
+        "model_type",
+    }:  # a model of transformers
         wanted = wanted[:1]
     if wanted and not any(fnmatchcase(name, pattern) for pattern in wanted for name in folder.files):
         message = f"`library_name` is `{library}`, but there is no `{wanted[0]}`"
         fix = f"write the library that saved these files as `library_name`, or save the model again with `{library}`."
-        yield Problem(message, folder.in_card("library_name"), fix)
+        yield Problem(message, folder.card.at("library_name"), fix)
 
 
 @rule("HFD437", Severity.WARNING)
@@ -177,18 +180,18 @@ def misspelled_library_name(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write the name as the Hub does, as in `library_name: sentence-transformers`; keep the name of a library of your
     own.
     """
-    library = folder.card_values.get("library_name")
+    library = folder.card.values.get("library_name")
     known = folder.words("libraries")
     if isinstance(library, str) and library not in known:
         match = get_close_matches(library[:100].lower(), sorted(known), n=1, cutoff=0.85)
         if match:
             message = f"the Hub does not know the library `{show(library)}`; did you mean `{match[0]}`?"
-            yield Problem(message, folder.in_card("library_name"), f"write `library_name: {match[0]}`.")
+            yield Problem(message, folder.card.at("library_name"), f"write `library_name: {match[0]}`.")
 
 
 def _is_missing(folder: ModelFolder, key: str) -> bool:
     """Whether a key has no value, and is not misspelled, which HFD415 finds."""
-    return is_empty(folder.card_values.get(key)) and key not in misspelled(folder.card_values).values()
+    return is_empty(folder.card.values.get(key)) and key not in misspelled(folder.card.values).values()
 
 
 def _architecture(config: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def onnx_is_whole(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: copy the file again, with all files that the export wrote beside it.
     """
-    for name, outline in folder.onnx.items():
+    for name, outline in folder.weights.onnx.items():
         if outline.damage:
             yield Problem(f"`{plain(name)}` is damaged: {outline.damage}", Location(name))
         for location, end in sorted(outline.external.items()):
@@ -34,7 +34,7 @@ def onnx_is_whole(folder: ModelFolder) -> Iterator[Problem]:
             if path not in folder.files:
                 what = f"`{plain(name)}` keeps data in `{plain(location)[:120]}`, which is not here"
                 yield Problem(what, Location(name))
-            elif path not in folder.pointers and folder.files[path] < end:
+            elif path not in folder.files.pointers and folder.files[path] < end:
                 what = f"`{plain(path)}` has {folder.files[path]:,} bytes, `{plain(name)}` needs {end:,}"
                 yield Problem(what, Location(path))
 
@@ -47,7 +47,7 @@ def weights_are_what_they_are_called(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: download or copy the file again.
     """
-    for name, damage in folder.damages.items():
+    for name, damage in folder.weights.damages.items():
         if damage:
             yield Problem(f"`{plain(name)}` is damaged: {damage}", Location(name))
 
@@ -75,11 +75,11 @@ def adapters_name_their_base(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: name the base as the Hub does in adapter_config.json: `"base_model_name_or_path": "Qwen/Qwen3-0.6B"`.
     """
-    config = folder.json(_ADAPTER)
+    config = folder.json.object(_ADAPTER)
     if not isinstance(config, dict) or not folder.files.keys().isdisjoint(_OF_ADAPTERS):
         return
     base = config.get("base_model_name_or_path")
-    at = folder.in_json(_ADAPTER, "base_model_name_or_path")
+    at = folder.json.at(_ADAPTER, "base_model_name_or_path")
     if not isinstance(base, str) or not base.strip():
         yield Problem("`base_model_name_or_path` names no model", at)
     elif _LOCAL.match(base):

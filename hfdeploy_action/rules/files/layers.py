@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.weights import Header, Tensor
+from hfdeploy_action.folder.headers import Header, Tensor
 from hfdeploy_action.rules.files.families import family_of
 from hfdeploy_action.text import and_more, plain
 
@@ -25,10 +25,16 @@ def tensors_have_their_own_names(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the model without the wrapper, which holds it as its `module`: `model.save_pretrained(folder)`.
     """
-    if family_of(folder.config) and folder.tensors and all(name.startswith("module.") for name in folder.tensors):
-        held = f"all {len(folder.tensors):,} tensors begin with `module.`"
-        file = next(name for name, header in folder.headers.items() if isinstance(header, Header) and header.tensors)
-        yield Problem(f"{held}, as `{plain(next(iter(folder.tensors)))}` does", Location(file))
+    if (
+        family_of(folder.config.values)
+        and folder.weights.tensors
+        and all(name.startswith("module.") for name in folder.weights.tensors)
+    ):
+        held = f"all {len(folder.weights.tensors):,} tensors begin with `module.`"
+        file = next(
+            name for name, header in folder.weights.headers.items() if isinstance(header, Header) and header.tensors
+        )
+        yield Problem(f"{held}, as `{plain(next(iter(folder.weights.tensors)))}` does", Location(file))
 
 
 @rule("HFD143", Severity.ERROR)
@@ -39,8 +45,8 @@ def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the model that was trained again: `model.save_pretrained(folder)`.
     """
-    family = family_of(folder.config)
-    learnt = _learnt(folder.tensors) if family and family.layers else ()
+    family = family_of(folder.config.values)
+    learnt = _learnt(folder.weights.tensors) if family and family.layers else ()
     for place, _, are_alike in family.layers if family else ():
         for stack, layers in _stacks(learnt, place).items() if are_alike else ():
             number, lacking = _torn(layers)
@@ -85,7 +91,7 @@ def _torn(layers: dict[str, set[str]]) -> tuple[str, list[str]]:
 
 def _file_of(folder: ModelFolder, start: str) -> Location | None:
     """The file that holds a layer, or some of it."""
-    for name, header in folder.headers.items():
+    for name, header in folder.weights.headers.items():
         if isinstance(header, Header) and any(tensor.startswith(start) for tensor in header.tensors):
             return Location(name)
     return None

@@ -26,12 +26,12 @@ _TOLD_BY = {
 
 def library_of(folder: ModelFolder) -> str:
     """The library of the card, or else of the files; transformers where neither tells, or a class of it is named."""
-    named = folder.card_values.get("library_name")
+    named = folder.card.values.get("library_name")
     if not isinstance(named, str) or not named.strip():
         return next((name for name, files in _TOLD_BY.items() if files <= folder.files.keys()), "transformers")
     if named in folder.words("libraries"):
         return named
-    if architecture_of(folder.config) in rows("architectures"):
+    if architecture_of(folder.config.values) in rows("architectures"):
         return "transformers"
     name = named.strip().lower()[:100]
     return next(iter(get_close_matches(name, sorted(LIKE_TRANSFORMERS), n=1, cutoff=0.85)), name)

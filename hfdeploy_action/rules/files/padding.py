@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
-from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
+from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.families import goes_by_padding
 from hfdeploy_action.rules.files.tokenizer import object_in, special_in
@@ -21,11 +21,11 @@ def padding_is_the_tokenizers_own(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set the id in config.json to the tokenizer's, as in `"pad_token_id": 1`; `tokenizer.pad_token_id` says it.
     """
-    token, vocabulary = special_in(object_in(folder, TOKENIZER_CONFIG)).get("pad_token"), folder.vocabulary
-    declared, size = folder.config.get("pad_token_id"), folder.config.get("vocab_size")
-    if token is None or not isinstance(vocabulary, Vocabulary) or not goes_by_padding(folder.config):
+    token, vocabulary = special_in(object_in(folder, TOKENIZER_CONFIG)).get("pad_token"), folder.tokenizer.vocabulary
+    declared, size = folder.config.values.get("pad_token_id"), folder.config.values.get("vocab_size")
+    if token is None or not isinstance(vocabulary, Vocabulary) or not goes_by_padding(folder.config.values):
         return
     used = vocabulary.id_of(token)
     if type(declared) is type(size) is int and 0 <= declared < size and used not in {None, declared}:
         what = f"`pad_token_id` is {declared:,}, but `{plain(token[:40])}` has the id {used:,} in {TOKENIZER}"
-        yield Problem(what, folder.in_json(CONFIG, "pad_token_id"))
+        yield Problem(what, folder.config.at("pad_token_id"))

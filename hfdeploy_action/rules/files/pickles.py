@@ -18,7 +18,7 @@ def pickles_are_harmless(folder: ModelFolder) -> Iterator[Problem]:
     Fix: delete the file, find out where it came from, and save the weights as safetensors:
     `model.save_pretrained(folder)`.
     """
-    for name, scan in folder.pickles.items():
+    for name, scan in folder.weights.pickles.items():
         if scan.imports:
             what = f"`{plain(name)}` imports `{plain(scan.imports[0])[:80]}`{and_more(scan.imports)}"
             yield Problem(what, Location(name))
@@ -33,7 +33,7 @@ def pickles_are_whole(folder: ModelFolder) -> Iterator[Problem]:
     Fix: it is damaged: copy it again from where it was saved; or delete it, and save the model as safetensors:
     `model.save_pretrained(folder)`.
     """
-    for name, scan in folder.pickles.items():
+    for name, scan in folder.weights.pickles.items():
         if scan.damage:
             yield Problem(f"`{plain(name)}` is damaged: {plain(scan.damage)[:120]}", Location(name))
 
@@ -47,6 +47,6 @@ def pickles_can_be_scanned(folder: ModelFolder) -> Iterator[Problem]:
     Fix: delete it, and save the weights as safetensors: `model.save_pretrained(folder)`. PyTorch 1.6 and later keeps
     them out of the pickle, too.
     """
-    for name, scan in folder.pickles.items():
+    for name, scan in folder.weights.pickles.items():
         if scan.unscanned:
             yield Problem(f"`{plain(name)}` was not scanned: {plain(scan.unscanned)[:120]}", Location(name))

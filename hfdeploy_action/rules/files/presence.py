@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
-from hfdeploy_action.folder.weights import is_index
+from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.families import architecture_of, reads_text
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
@@ -79,11 +79,11 @@ def config_is_json(folder: ModelFolder) -> Iterator[Problem]:
     `tokenizer.save_pretrained(folder)` the files of the tokenizer.
     """
     for name in (*_OBJECTS, *(name for name in folder.files if _POOLING.fullmatch(name))):
-        read = folder.json(name)
+        read = folder.json.object(name)
         if isinstance(read, Unreadable):
             yield Problem(f"`{name}` is not a JSON object: {read.message}", read.at)
     for name in _VALUES:
-        read = folder.value(name)
+        read = folder.json.value(name)
         if isinstance(read, Unreadable):
             yield Problem(f"`{name}` is not JSON: {read.message}", read.at)
 
@@ -96,18 +96,18 @@ def model_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
-    config = folder.config
+    config = folder.config.values
     architecture, kind = architecture_of(config), config.get("model_type")
     ours = architecture in rows("architectures") and library_of(folder) in LIKE_TRANSFORMERS
     if not ours or "auto_map" in config or CONFIG not in folder.files:
         return
     if not isinstance(kind, str):
-        at = folder.in_json(CONFIG, "model_type" if "model_type" in config else "architectures")
+        at = folder.config.at("model_type" if "model_type" in config else "architectures")
         yield Problem(f"no `model_type` says what a `{architecture}` is", at)
     elif kind not in rows("families") and not _begins(architecture, kind):  # which need not hold them all
         match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
         if match and _begins(architecture, match[0]):
-            at = folder.in_json(CONFIG, "model_type")
+            at = folder.config.at("model_type")
             yield Problem(f"there is no `{plain(kind)}`; did you mean `{match[0]}`?", at)
 
 
@@ -169,7 +169,7 @@ def weights_are_not_only_pickles(folder: ModelFolder) -> Iterator[Problem]:
     pickles = [name for name in held if PurePosixPath(name).suffix in _PICKLES]
     if not pickles or len(pickles) < len(held) or library_of(folder) not in SAVES_SAFETENSORS:
         return
-    if all(name in folder.pointers or folder.pickles[name].is_pickle for name in pickles):
+    if all(name in folder.files.pointers or folder.weights.pickles[name].is_pickle for name in pickles):
         yield Problem(f"the only weights are pickles: `{pickles[0]}`{and_more(pickles)}", Location(pickles[0]))
 
 
@@ -181,7 +181,7 @@ def files_stay_inside(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put a copy of the file in its place, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
     """
-    for name, why in folder.strays.items():
+    for name, why in folder.files.strays.items():
         yield Problem(f"`{plain(name)}` is {why}", Location(name))
 
 
@@ -206,11 +206,11 @@ def _is_transformers(name: str) -> bool:
 def _is_text_model(folder: ModelFolder) -> bool:
     """Whether the model needs a tokenizer; GGUF holds its own."""
     held = [name for name in folder.files if is_weights(name)]
-    return reads_text(folder.config) and not (held and all(name.endswith(".gguf") for name in held))
+    return reads_text(folder.config.values) and not (held and all(name.endswith(".gguf") for name in held))
 
 
 def _tokenizer_class(folder: ModelFolder) -> str:
-    config = folder.json(TOKENIZER_CONFIG)
+    config = folder.json.object(TOKENIZER_CONFIG)
     return str(config.get("tokenizer_class")) if isinstance(config, dict) else ""
 
 

@@ -26,14 +26,14 @@ _GENERATORS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 
 def _shape(folder: ModelFolder, end: str) -> tuple[str, tuple[int, ...]] | None:
     """A table of the weights by the ending of its name: its whole name, rows and columns."""
-    name = ending(folder.tensors, end)
-    shape = folder.tensors[name].shape if name else ()
+    name = ending(folder.weights.tensors, end)
+    shape = folder.weights.tensors[name].shape if name else ()
     return (name, shape) if name and len(shape) == 2 else None
 
 
 def _size(folder: ModelFolder, key: str) -> int | None:
     """A size in config.json."""
-    value = folder.config.get(key)
+    value = folder.config.values.get(key)
     return value if type(value) is int and value > 0 else None
 
 
@@ -46,7 +46,7 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
     Fix: give the model rows for them, `model.resize_token_embeddings(len(tokenizer))`, train these and save it,
     `model.save_pretrained(folder)`; or put back the tokenizer it was trained with.
     """
-    family, vocabulary = family_of(folder.config), folder.vocabulary
+    family, vocabulary = family_of(folder.config.values), folder.tokenizer.vocabulary
     if family is None or not family.words or not isinstance(vocabulary, Vocabulary):
         return
     table = _shape(folder, family.words)
@@ -55,16 +55,16 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
     if rows and last >= rows:
         at = Location(TOKENIZER)
         if token in vocabulary.added:
-            at = folder.in_json(TOKENIZER, "added_tokens", list(vocabulary.added).index(token))
-        elif isinstance(folder.tokenizer.get("model", {}).get("vocab"), dict):
-            at = folder.in_json(TOKENIZER, "model", "vocab", token)
+            at = folder.tokenizer.at("added_tokens", list(vocabulary.added).index(token))
+        elif isinstance(folder.tokenizer.values.get("model", {}).get("vocab"), dict):
+            at = folder.tokenizer.at("model", "vocab", token)
         holder = f"`{plain(table[0])}`" if table else f"`vocab_size` of {CONFIG}"
         yield Problem(f"the token `{plain(token):.40}` has id {last:,}, but {holder} ends at {rows - 1:,}", at)
 
 
 def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
     """The last token that can come up: outside of pre-training no text holds the mask, nor the place of a picture."""
-    if architecture_of(folder.config).endswith("ForMaskedLM") or not _NO_TEXT.search(vocabulary.last[0]):
+    if architecture_of(folder.config.values).endswith("ForMaskedLM") or not _NO_TEXT.search(vocabulary.last[0]):
         return vocabulary.last
     parts = [vocabulary.model, vocabulary.added]
     return Vocabulary(*({name: n for name, n in part.items() if not _NO_TEXT.search(name)} for part in parts)).last
@@ -79,8 +79,8 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
-    family = family_of(folder.config)
-    if family is None or not folder.tensors:
+    family = family_of(folder.config.values)
+    if family is None or not folder.weights.tensors:
         return
     held: list[tuple[str, int, str]] = []
     if table := _shape(folder, family.words):
@@ -96,7 +96,7 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
     for key, value, what in held:
         declared = _size(folder, key)
         if declared and declared != value:
-            yield Problem(f"`{key}` is {declared:,}, but {plain(what)}", folder.in_json(CONFIG, key))
+            yield Problem(f"`{key}` is {declared:,}, but {plain(what)}", folder.config.at(key))
 
 
 def _layers(folder: ModelFolder, layers: Layers) -> int:
@@ -104,7 +104,7 @@ def _layers(folder: ModelFolder, layers: Layers) -> int:
 
     Beyond the declared ones some have further layers, which guess more than one token, and seldom say how many.
     """
-    found = len({number for _, number, _ in numbered(folder.tensors, layers.place)})
+    found = len({number for _, number, _ in numbered(folder.weights.tensors, layers.place)})
     declared, guessing = _size(folder, layers.depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
     is_allowed = not layers.are_alike or found <= declared + guessing
     return declared if found > declared and is_allowed else found
@@ -120,17 +120,17 @@ def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
     Fix: set the id in config.json to the tokenizer's, as in `"pad_token_id": 0`; `tokenizer.pad_token_id` says it.
     """
     size = _size(folder, "vocab_size")
-    family = family_of(folder.config)
+    family = family_of(folder.config.values)
     if family is None or not family.words or not size:
         return
     keys = ["pad_token_id", "decoder_start_token_id"]
-    if architecture_of(folder.config).endswith(_GENERATORS):
+    if architecture_of(folder.config.values).endswith(_GENERATORS):
         keys += ["bos_token_id", "eos_token_id"]
     for key in keys:
-        value = folder.config.get(key)
+        value = folder.config.values.get(key)
         for number in value if isinstance(value, list) else [value]:
             if type(number) is int and number >= size:
-                at = folder.in_json(CONFIG, key)
+                at = folder.config.at(key)
                 yield Problem(f"`{key}` is {number!r:.20}, but the vocabulary ends at {size - 1:,}", at)
 
 
@@ -142,7 +142,7 @@ def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `model_max_length` in tokenizer_config.json to the number of positions, as in `"model_max_length": 512`.
     """
-    family, config = family_of(folder.config), folder.json(TOKENIZER_CONFIG)
+    family, config = family_of(folder.config.values), folder.json.object(TOKENIZER_CONFIG)
     if family is None or not family.positions or not isinstance(config, dict):
         return
     table, declared = _shape(folder, family.positions), _size(folder, family.length)
@@ -150,7 +150,7 @@ def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
     length = config.get("model_max_length")
     places = rows - family.reserved
     if places > 0 and isinstance(length, int | float) and places < length < 10**20:
-        at = folder.in_json(TOKENIZER_CONFIG, "model_max_length")
+        at = folder.json.at(TOKENIZER_CONFIG, "model_max_length")
         yield Problem(f"`model_max_length` is {length:,}, but the model has {places:,} positions", at)
 
 
@@ -163,20 +163,22 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the model that was trained, head included: `model.save_pretrained(folder)`; one that has no head says so
     in config.json: `"architectures": ["BertModel"]`.
     """
-    head = head_of(folder.config)
-    wrapped = all(name.startswith("module.") for name in folder.tensors)  # of which HFD145 says it, or there is none
+    head = head_of(folder.config.values)
+    wrapped = all(
+        name.startswith("module.") for name in folder.weights.tensors
+    )  # of which HFD145 says it, or there is none
     if not head or wrapped or (_is_writer(folder) and _is_embedder(folder)):
         return
-    lacking = next((part for part in _parts(folder, head) if not _holds(folder.tensors, part)), None)
+    lacking = next((part for part in _parts(folder, head) if not _holds(folder.weights.tensors, part)), None)
     if lacking:
-        at = folder.in_json(CONFIG, "architectures", 0)
-        what = f"`{lacking}` is not among the {len(folder.tensors):,} tensors"
-        yield Problem(f"{plain(architecture_of(folder.config)):.60} has a head, but {what}", at)
+        at = folder.config.at("architectures", 0)
+        what = f"`{lacking}` is not among the {len(folder.weights.tensors):,} tensors"
+        yield Problem(f"{plain(architecture_of(folder.config.values)):.60} has a head, but {what}", at)
 
 
 def _parts(folder: ModelFolder, head: str) -> tuple[str, ...]:
     """The tensors that the head is made of, as far as they are known."""
-    architecture = architecture_of(folder.config)
+    architecture = architecture_of(folder.config.values)
     bias = (head.replace("weight", "bias"),) if architecture in _BIASED else ()
     return (head, *bias, *_BEFORE_HEAD.get(architecture, ()))
 
@@ -186,10 +188,10 @@ def _holds(tensors: Iterable[str], name: str) -> bool:
 
 
 def _is_writer(folder: ModelFolder) -> bool:
-    return architecture_of(folder.config).endswith(("LM", "LMHeadModel", "ForPreTraining", *_GENERATORS))
+    return architecture_of(folder.config.values).endswith(("LM", "LMHeadModel", "ForPreTraining", *_GENERATORS))
 
 
 def _is_embedder(folder: ModelFolder) -> bool:
     """Whether the model is there for its embeddings: then nobody misses the layer that writes."""
     uses = ("feature-extraction", "sentence-similarity")
-    return "modules.json" in folder.files or folder.card_values.get("pipeline_tag") in uses
+    return "modules.json" in folder.files or folder.card.values.get("pipeline_tag") in uses

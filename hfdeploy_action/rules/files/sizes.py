@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
-from hfdeploy_action.folder import CONFIG, ModelFolder
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.files.families import family_of
 from hfdeploy_action.text import plain
 
@@ -35,7 +35,7 @@ def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
-    config, family = folder.config, family_of(folder.config)
+    config, family = folder.config.values, family_of(folder.config.values)
     if family is None or config["model_type"] in _COMPOSED:
         return
     wide, parts = _HEADS.get(config["model_type"], ("", ""))
@@ -45,10 +45,10 @@ def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
         value = config.get(key, 0)
         if not (type(value) is int and value >= 0) and not (value is None and key not in _NEEDED):
             message = f"`{key}` is {plain(json.dumps(value)):.20}, not a whole number"
-            yield Problem(message, folder.in_json(CONFIG, key))
+            yield Problem(message, folder.config.at(key))
     width, heads = config.get(wide), config.get(parts)
     if type(width) is not int or type(heads) is not int or heads <= 0 or "embedding_size" in config:
         return
     if width % heads:
         message = f"`{parts}` is {heads!r:.20}, which does not divide the {width!r:.20} of `{wide}`"
-        yield Problem(message, folder.in_json(CONFIG, parts))
+        yield Problem(message, folder.config.at(parts))

@@ -89,11 +89,11 @@ def formats_agree(folder: ModelFolder) -> Iterator[Problem]:
 
 def _weight(folder: ModelFolder, name: str) -> int:
     """The bytes of weights that are one file, or several with an index; 0 where they are not all here."""
-    index = folder.indexes.get(f"{name}.index.json")
+    index = folder.weights.indexes.get(f"{name}.index.json")
     names = [name] if name in folder.files else list(index.shards) if index else []
     if not all(each in folder.files for each in names):
         return 0
-    pointers = [folder.pointers.get(each) for each in names]
+    pointers = [folder.files.pointers.get(each) for each in names]
     return sum(pointer.size if pointer else folder.files[each] for each, pointer in zip(names, pointers, strict=True))
 
 
@@ -121,7 +121,7 @@ def hub_takes_the_files(folder: ModelFolder) -> Iterator[Problem]:
     Fix: spread the files over several folders, or split the weights into shards: `model.save_pretrained(folder,
     max_shard_size="50GB")`.
     """
-    entries = Counter(posixpath.dirname(name) for name in {*folder.files, *(folder.folders - {"."})})
+    entries = Counter(posixpath.dirname(name) for name in {*folder.files, *(folder.files.folders - {"."})})
     for place, number in entries.items():
         if number > _MOST_ENTRIES:
             yield Problem(f"`{plain(place) or '.'}` has {number:,} entries", Location(place) if place else None)
@@ -133,12 +133,12 @@ def hub_takes_the_files(folder: ModelFolder) -> Iterator[Problem]:
 def _references(folder: ModelFolder) -> Iterator[tuple[str, Location]]:
     """The classes that configurations name to be loaded from code of the repository, `module.Class`."""
     for name in (CONFIG, TOKENIZER_CONFIG, "preprocessor_config.json", "processor_config.json"):
-        read = folder.json(name)
+        read = folder.json.object(name)
         auto_map = read.get("auto_map") if isinstance(read, dict) else None
         for key, value in auto_map.items() if isinstance(auto_map, dict) else ():
             for reference in value if isinstance(value, list) else [value]:
                 if isinstance(reference, str) and "." in reference:
-                    yield reference, folder.in_json(name, "auto_map", key)
+                    yield reference, folder.json.at(name, "auto_map", key)
 
 
 @rule("HFD140", Severity.ERROR)

@@ -32,7 +32,7 @@ _NEEDED = {
 
 def object_in(folder: ModelFolder, name: str) -> dict[str, Any]:
     """A JSON object of the folder; empty where it cannot be read, which a rule of its own says."""
-    read = folder.json(name)
+    read = folder.json.object(name)
     return read if isinstance(read, dict) else {}
 
 
@@ -55,9 +55,9 @@ def tokenizer_json_loads(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
-    if isinstance(folder.vocabulary, Fault):
-        at = folder.in_json(TOKENIZER, *folder.vocabulary.keys)
-        yield Problem(f"`{TOKENIZER}` does not load: {plain(folder.vocabulary.message)}", at)
+    if isinstance(folder.tokenizer.vocabulary, Fault):
+        at = folder.tokenizer.at(*folder.tokenizer.vocabulary.keys)
+        yield Problem(f"`{TOKENIZER}` does not load: {plain(folder.tokenizer.vocabulary.message)}", at)
 
 
 @rule("HFD123", Severity.WARNING)
@@ -73,8 +73,8 @@ def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
             what = f"`{key}` is {_shown(theirs[key])}, but {_shown(ours[key])} in {TOKENIZER_CONFIG}"
-            yield Problem(what, folder.in_json(_MAP, key))
-    decoder, vocabulary = config.get("added_tokens_decoder"), folder.vocabulary
+            yield Problem(what, folder.json.at(_MAP, key))
+    decoder, vocabulary = config.get("added_tokens_decoder"), folder.tokenizer.vocabulary
     if not isinstance(decoder, dict) or not isinstance(vocabulary, Vocabulary):
         return
     by_id = {str(number): token for token, number in vocabulary.added.items()}
@@ -82,7 +82,7 @@ def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
         content = token.get("content") if isinstance(token, dict) else None
         if isinstance(content, str) and by_id.get(number, content) != content:
             what = f"token {number} is {_shown(content)}, but {_shown(by_id[number])} in {TOKENIZER}"
-            yield Problem(what, folder.in_json(TOKENIZER_CONFIG, "added_tokens_decoder", number))
+            yield Problem(what, folder.json.at(TOKENIZER_CONFIG, "added_tokens_decoder", number))
             return
 
 
@@ -95,7 +95,7 @@ def special_tokens_have_ids(folder: ModelFolder) -> Iterator[Problem]:
     Fix: name a token of tokenizer.json, as in `"mask_token": "[MASK]"`; for a new one save the tokenizer, and the model
     with a row for it: `model.resize_token_embeddings(len(tokenizer))`.
     """
-    vocabulary = folder.vocabulary
+    vocabulary = folder.tokenizer.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not vocabulary.model:
         return
     decoder = object_in(folder, TOKENIZER_CONFIG).get("added_tokens_decoder")
@@ -103,7 +103,7 @@ def special_tokens_have_ids(folder: ModelFolder) -> Iterator[Problem]:
     for name in (TOKENIZER_CONFIG, _MAP):
         for key, token in special_in(object_in(folder, name)).items():
             if vocabulary.id_of(token) is None and token not in added:
-                yield Problem(f"`{key}` is {_shown(token)}, which is not in {TOKENIZER}", folder.in_json(name, key))
+                yield Problem(f"`{key}` is {_shown(token)}, which is not in {TOKENIZER}", folder.json.at(name, key))
 
 
 def _entries(decoder: object) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ def model_max_length_is_a_length(folder: ModelFolder) -> Iterator[Problem]:
     length = object_in(folder, TOKENIZER_CONFIG).get("model_max_length")
     counts = isinstance(length, int | float) and not isinstance(length, bool)
     if length is not None and not (counts and 0 < length < math.inf):
-        at = folder.in_json(TOKENIZER_CONFIG, "model_max_length")
+        at = folder.json.at(TOKENIZER_CONFIG, "model_max_length")
         yield Problem(f"`model_max_length` is {plain(repr(length))[:40]}, no number of tokens", at)
 
 
@@ -140,7 +140,7 @@ def vocabulary_fits_the_class(folder: ModelFolder) -> Iterator[Problem]:
         return
     for file in _NEEDED.get(kind, ()):
         if file not in folder.files:
-            at = folder.in_json(TOKENIZER_CONFIG, "tokenizer_class")
+            at = folder.json.at(TOKENIZER_CONFIG, "tokenizer_class")
             yield Problem(f"`{kind}Tokenizer` needs `{file}`, which is not here", at)
 
 
@@ -163,12 +163,12 @@ def chat_templates_parse(folder: ModelFolder) -> Iterator[Problem]:
 def _templates(folder: ModelFolder) -> Iterator[tuple[str, Location, bool]]:
     """Every chat template, where it stands, and whether it is a file of its own."""
     for name in folder.files:
-        if _TEMPLATE.fullmatch(name) and name not in folder.pointers:
-            yield folder.text(name), Location(name), True
+        if _TEMPLATE.fullmatch(name) and name not in folder.files.pointers:
+            yield folder.files.text(name), Location(name), True
     for name in (TOKENIZER_CONFIG, "chat_template.json"):
         template = object_in(folder, name).get("chat_template")
         if isinstance(template, str):
-            yield template, folder.in_json(name, "chat_template"), False
+            yield template, folder.json.at(name, "chat_template"), False
         for number, entry in enumerate(template if isinstance(template, list) else ()):
             if isinstance(entry, dict) and isinstance(entry.get("template"), str):
-                yield entry["template"], folder.in_json(name, "chat_template", number, "template"), False
+                yield entry["template"], folder.json.at(name, "chat_template", number, "template"), False

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder, Unreadable
-from hfdeploy_action.folder.weights import Header, Index, Unsound
+from hfdeploy_action.folder.headers import Header, Unsound
+from hfdeploy_action.folder.shards import Index
 from hfdeploy_action.text import and_more, plain
 
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-\d{5}(?P<ending>\.safetensors|\.bin)")
@@ -24,7 +25,7 @@ def safetensors_are_sound(folder: ModelFolder) -> Iterator[Problem]:
     Fix: it is damaged: copy it again from where it was saved, or save the model anew with
     `model.save_pretrained(folder)`.
     """
-    for name, header in folder.headers.items():
+    for name, header in folder.weights.headers.items():
         if isinstance(header, Unsound):
             yield Problem(f"`{name}` is damaged: {header}", Location(name))
 
@@ -38,14 +39,14 @@ def shards_are_complete(folder: ModelFolder) -> Iterator[Problem]:
     Fix: copy the missing shard from where the model was saved; or delete index and shards, and save the model again:
     `model.save_pretrained(folder)`.
     """
-    for name, index in folder.indexes.items():
+    for name, index in folder.weights.indexes.items():
         if not index.shards:
-            read = folder.json(name)
+            read = folder.json.object(name)
             at = read.at if isinstance(read, Unreadable) else Location(name)
             yield Problem(f"`{name}` has no `weight_map`", at)
         absent = [shard for shard in index.shards if shard not in folder.files]
         if absent:
-            at = folder.in_json(name, "weight_map", index.shards[absent[0]][0])
+            at = folder.json.at(name, "weight_map", index.shards[absent[0]][0])
             verb = "which is not here" if len(absent) == 1 else "which are not here"
             yield Problem(f"`{name}` names `{_beside(absent[0], name)}`{and_more(absent)}, {verb}", at)
         yield from _lacking(folder, name, index)
@@ -54,10 +55,10 @@ def shards_are_complete(folder: ModelFolder) -> Iterator[Problem]:
 def _lacking(folder: ModelFolder, name: str, index: Index) -> Iterator[Problem]:
     """The first shard that does not hold what the index says, as one problem: a place in a long index takes time."""
     for shard, tensors in index.shards.items():
-        header = folder.headers.get(shard)
+        header = folder.weights.headers.get(shard)
         lacking = [tensor for tensor in tensors if tensor not in header.tensors] if isinstance(header, Header) else []
         if lacking:
-            at = folder.in_json(name, "weight_map", lacking[0])
+            at = folder.json.at(name, "weight_map", lacking[0])
             what = f"`{_beside(shard, name)}` does not hold `{plain(lacking[0])}`{and_more(lacking)}"
             yield Problem(f"{what}, as `{name}` says", at)
             return
@@ -96,17 +97,17 @@ def index_names_every_tensor(folder: ModelFolder) -> Iterator[Problem]:
     Fix: delete a shard left over from an earlier save; or delete index and shards, and save the model again:
     `model.save_pretrained(folder)`.
     """
-    for name, index in folder.indexes.items():
+    for name, index in folder.weights.indexes.items():
         unnamed = [file for file in folder.files if index.shards and _is_left_out(file, name, index)]
         if unnamed:
             yield Problem(f"`{name}` does not name `{unnamed[0]}`{and_more(unnamed)}", Location(unnamed[0]))
         named = {tensor for tensors in index.shards.values() for tensor in tensors}
         for shard in index.shards:
-            header = folder.headers.get(shard)
+            header = folder.weights.headers.get(shard)
             extra = [tensor for tensor in header.tensors if tensor not in named] if isinstance(header, Header) else []
             if extra:
                 what = f"`{plain(extra[0])}`{and_more(extra)} in `{_beside(shard, name)}`"
-                yield Problem(f"`{name}` does not name {what}", folder.in_json(name, "weight_map"))
+                yield Problem(f"`{name}` does not name {what}", folder.json.at(name, "weight_map"))
                 break
 
 
@@ -126,18 +127,18 @@ def tensors_stand_once(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete index and shards, and save the model again: `model.save_pretrained(folder)`.
     """
-    for name, index in folder.indexes.items():
+    for name, index in folder.weights.indexes.items():
         held: dict[str, str] = {}
         twice: dict[str, str] = {}
         for shard in index.shards:
-            header = folder.headers.get(shard)
+            header = folder.weights.headers.get(shard)
             tensors = dict.fromkeys(header.tensors, shard) if isinstance(header, Header) else {}
             twice |= dict.fromkeys(tensors.keys() & held.keys(), shard)
             held |= tensors
         if twice:
             first, shard = min(twice.items())
             what = f"`{plain(first)}`{and_more(twice)} is in `{_beside(shard, name)}`, and in another shard too"
-            yield Problem(what, folder.in_json(name, "weight_map", first))
+            yield Problem(what, folder.json.at(name, "weight_map", first))
 
 
 @rule("HFD115", Severity.WARNING)
@@ -149,12 +150,12 @@ def total_size_adds_up(folder: ModelFolder) -> Iterator[Problem]:
     Fix: set `total_size` to the bytes that the tensors take, as the message says; or delete index and shards, and save
     the model again: `model.save_pretrained(folder)`.
     """
-    for name, index in folder.indexes.items():
-        headers = [folder.headers.get(shard) for shard in index.shards]
+    for name, index in folder.weights.indexes.items():
+        headers = [folder.weights.headers.get(shard) for shard in index.shards]
         sound = [header for header in headers if isinstance(header, Header)]
         held = sum(header.size for header in sound)
         if len(sound) == len(headers) > 0 and index.total_size not in {None, held}:
-            at = folder.in_json(name, "metadata", "total_size")
+            at = folder.json.at(name, "metadata", "total_size")
             yield Problem(f"`total_size` is {index.total_size:,.0f}, but the tensors take {held:,} bytes", at)
 
 
@@ -167,10 +168,10 @@ def dtype_is_the_declared_one(folder: ModelFolder) -> Iterator[Problem]:
     Fix: set `dtype` (formerly `torch_dtype`) in config.json to the type of the weights, as in `"dtype": "float16"`, or
     save them in the type that is given.
     """
-    key = "dtype" if "dtype" in folder.config else "torch_dtype"
-    declared = str(folder.config.get(key)).removeprefix("torch.")
-    held = {tensor.dtype for tensor in folder.tensors.values()}
+    key = "dtype" if "dtype" in folder.config.values else "torch_dtype"
+    declared = str(folder.config.values.get(key)).removeprefix("torch.")
+    held = {tensor.dtype for tensor in folder.weights.tensors.values()}
     floats = [name for name, dtype in _FLOATS.items() if dtype in held]
-    plain = "quantization_config" not in folder.config and held <= {*_FLOATS.values(), *_WHOLE}
+    plain = "quantization_config" not in folder.config.values and held <= {*_FLOATS.values(), *_WHOLE}
     if plain and floats and declared in _FLOATS and declared not in floats:
-        yield Problem(f"`{key}` is {declared}, but the weights are {' and '.join(floats)}", folder.in_json(CONFIG, key))
+        yield Problem(f"`{key}` is {declared}, but the weights are {' and '.join(floats)}", folder.config.at(key))

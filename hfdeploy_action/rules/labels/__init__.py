@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
-from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.folder.headers import Header
 from hfdeploy_action.rules.few import Said, few, first
 from hfdeploy_action.rules.files.families import head_of
 from hfdeploy_action.text import and_more, as_json, count, is_printable, show
@@ -84,7 +83,7 @@ class Head(NamedTuple):
 
 def misfits(folder: ModelFolder) -> list[Head]:
     """The heads whose number of outputs differs from the number of labels; none if the labels are not numbered."""
-    config = folder.config
+    config = folder.config.values
     if not is_classifier(config) or not (_is_numbered(config) or config.get("id2label") is None):
         return []
     return [head for head in _heads(folder) if head.outputs != number_of_labels(config)]
@@ -96,9 +95,9 @@ def number_of_labels(config: dict[str, Any]) -> int:
 
 
 def _heads(folder: ModelFolder) -> Iterator[Head]:
-    known = head_of(folder.config)
+    known = head_of(folder.config.values)
     names = (known,) if known else _HEADS
-    for file, header in folder.headers.items():
+    for file, header in folder.weights.headers.items():
         if isinstance(header, Header) and "/" not in file:  # a subfolder holds another model
             name = next((name for name in names if name in header.tensors), None)
             if name and header.tensors[name].shape:
@@ -114,13 +113,13 @@ def placeholder_label(folder: ModelFolder) -> Iterator[Problem]:
     Fix: name the labels in config.json: `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0,
     "calm": 1}`.
     """
-    if not is_classifier(folder.config):
+    if not is_classifier(folder.config.values):
         return
-    names = names_by_id(folder.config)
+    names = names_by_id(folder.config.values)
     labels = list(names.values())
     if not labels:
-        if "label2id" not in folder.config and "id2label" not in folder.config and not misfits(folder):
-            at = folder.in_json(CONFIG, "architectures")
+        if "label2id" not in folder.config.values and "id2label" not in folder.config.values and not misfits(folder):
+            at = folder.config.at("architectures")
             yield Problem("there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`", at)
     elif len(labels) < 2 or beyond(
         folder.declared.labels, labels
@@ -128,14 +127,14 @@ def placeholder_label(folder: ModelFolder) -> Iterator[Problem]:
         return
     elif all(_PLACEHOLDER.fullmatch(label) for label in labels):
         shown = f"`{show(labels[0])}` to `{show(labels[-1])}`"
-        yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.in_json(CONFIG, "id2label"))
+        yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.config.at("id2label"))
     else:
         said = (
             (f"label {number} is the placeholder `{label}`", ("id2label", str(number)))
             for number, label in names.items()
             if _DEFAULT.fullmatch(label)
         )
-        yield from first(said, partial(folder.in_json, CONFIG))
+        yield from first(said, folder.config.at)
 
 
 @rule("HFD202", Severity.ERROR)
@@ -146,10 +145,10 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: build one from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
-    label2id = folder.config.get("label2id")
-    if isinstance(label2id, dict) and labels_of(folder.config):  # HFD204 reports gaps
-        said = _disagreements(names_by_id(folder.config), label2id)
-        yield from first(said, partial(folder.in_json, CONFIG))
+    label2id = folder.config.values.get("label2id")
+    if isinstance(label2id, dict) and labels_of(folder.config.values):  # HFD204 reports gaps
+        said = _disagreements(names_by_id(folder.config.values), label2id)
+        yield from first(said, folder.config.at)
 
 
 def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Said:
@@ -178,12 +177,12 @@ def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: give each ID its own label in `id2label`.
     """
-    if is_image_classifier(folder.config):
+    if is_image_classifier(folder.config.values):
         return
     seen: dict[str, int] = {}
-    for number, label in names_by_id(folder.config).items():
+    for number, label in names_by_id(folder.config.values).items():
         if label in seen:
-            at = folder.in_json(CONFIG, "id2label", str(number))
+            at = folder.config.at("id2label", str(number))
             yield Problem(f"labels {seen[label]} and {number} are both `{show(label)}`", at)
         seen.setdefault(label, number)
 
@@ -197,7 +196,7 @@ def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: number the labels from 0 without gaps, in the order in which the model was trained.
     """
-    id2label = folder.config.get("id2label")
+    id2label = folder.config.values.get("id2label")
     if not isinstance(id2label, dict) or not id2label:
         return
     expected = set(range(len(id2label)))
@@ -210,7 +209,7 @@ def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
         for key in id2label
         if whole(key) not in expected
     )
-    yield from first(said, partial(folder.in_json, CONFIG))
+    yield from first(said, folder.config.at)
 
 
 @rule("HFD205", Severity.ERROR)
@@ -222,8 +221,12 @@ def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
     """
-    number = count(number_of_labels(folder.config), "label")
-    has = f"config.json has {number}" if folder.config.get("id2label") else f"without `id2label` there are {number}"
+    number = count(number_of_labels(folder.config.values), "label")
+    has = (
+        f"config.json has {number}"
+        if folder.config.values.get("id2label")
+        else f"without `id2label` there are {number}"
+    )
     for head in misfits(folder):
         if head.outputs != len(folder.declared.labels):  # else only `id2label` is wrong, which HFD206 reports
             at = _at_the_maps(folder)
@@ -235,7 +238,7 @@ def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
 
 def _at_the_maps(folder: ModelFolder) -> Location:
     """Where the labels are in config.json, or would be."""
-    return folder.in_json(CONFIG, next((key for key in _MAPS if key in folder.config), "architectures"))
+    return folder.config.at(next((key for key in _MAPS if key in folder.config.values), "architectures"))
 
 
 @rule("HFD206", Severity.ERROR)
@@ -248,12 +251,12 @@ def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct `id2label` in config.json, or the declared `labels` if they are out of date.
     """
     declared = folder.declared.labels
-    held = tuple(names_by_id(folder.config).values())
-    numbered = _is_numbered(folder.config) or folder.config.get("id2label") is None
-    if not declared or not (held or is_classifier(folder.config)) or not numbered:
+    held = tuple(names_by_id(folder.config.values).values())
+    numbered = _is_numbered(folder.config.values) or folder.config.values.get("id2label") is None
+    if not declared or not (held or is_classifier(folder.config.values)) or not numbered:
         return
     missing, extra = beyond(declared, held), beyond(held, declared)
-    twice = len(set(held)) < len(held) and not is_image_classifier(folder.config)  # which HFD203 reports
+    twice = len(set(held)) < len(held) and not is_image_classifier(folder.config.values)  # which HFD203 reports
     if extra or (missing and not twice):
         at = _at_the_maps(folder) if CONFIG in folder.files else folder.declared.labels_at
         yield Problem("the model's labels differ from the declared ones: " + differences(missing, extra), at)
@@ -269,20 +272,20 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: rename the label, in plain text of one line.
     """
-    id2label = folder.config.get("id2label")
+    id2label = folder.config.values.get("id2label")
     for key, label in id2label.items() if isinstance(id2label, dict) else ():
         if not is_name(label):
-            at = folder.in_json(CONFIG, "id2label", key)
+            at = folder.config.at("id2label", key)
             yield Problem(f"label {show(key)} is {as_json(label)}, which is not plain text", at)
-    for number, label in names_by_id(folder.config).items():
+    for number, label in names_by_id(folder.config.values).items():
         if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
-            at = folder.in_json(CONFIG, "id2label", str(number))
+            at = folder.config.at("id2label", str(number))
             what = f"`{show(label)}`, which is not plain text" if label.strip() else "empty"
             yield Problem(f"label {number} is {what}", at)
-    listed = folder.card_values.get("labels")
+    listed = folder.card.values.get("labels")
     for index, label in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(label, str) and label.lstrip().startswith(("::", "##[")):
-            yield Problem(f"`{show(label)}` in {CARD} is not plain text", folder.in_card("labels", index))
+            yield Problem(f"`{show(label)}` in {CARD} is not plain text", folder.card.at("labels", index))
 
 
 def beyond(labels: Collection[str], others: Collection[str]) -> list[str]:

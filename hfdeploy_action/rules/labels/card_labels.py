@@ -22,19 +22,19 @@ def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or delete
     the key.
     """
-    places, held = listed(folder), labels_of(folder.config)
+    places, held = listed(folder), labels_of(folder.config.values)
     named = [name for name, _ in places]
     if not named or not held or _is_said_elsewhere(folder, set(named)):
         return
     missing, extra = beyond(held, named), beyond(named, held)
     if missing or extra:
         at = next((path for name, path in places if name in extra), ("labels",))
-        yield Problem("the card's labels differ from the model's: " + differences(missing, extra), folder.in_card(*at))
+        yield Problem("the card's labels differ from the model's: " + differences(missing, extra), folder.card.at(*at))
 
 
 def listed(folder: ModelFolder) -> list[tuple[str, Path]]:
     """The labels that the card lists, as their author wrote them, and the path to each."""
-    given, held = folder.card_values.get("labels"), labels_of(folder.config)
+    given, held = folder.card.values.get("labels"), labels_of(folder.config.values)
     pairs = enumerate(given) if isinstance(given, list) else given.items() if isinstance(given, dict) else ()
     named = [(label, ("labels", key)) for key, label in pairs]
     if any(isinstance(label, dict | list) for label, _ in named):  # not a list of names
@@ -44,7 +44,7 @@ def listed(folder: ModelFolder) -> list[tuple[str, Path]]:
 
 def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
     """Whether config.json is the wrong one, which another rule reports."""
-    held, label2id = labels_of(folder.config), folder.config.get("label2id")
+    held, label2id = labels_of(folder.config.values), folder.config.values.get("label2id")
     others = (set(folder.declared.labels), set(label2id) if isinstance(label2id, dict) else set())
     odd = named != set(held) and named in others
     return odd or bool(misfits(folder)) or len(set(held)) != len(held)
@@ -65,7 +65,7 @@ def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: correct the label that the case expects, or the labels in config.json.
     """
-    held = labels_of(folder.config)
+    held = labels_of(folder.config.values)
     known = {*held, *folder.declared.labels}  # HFD206 reports where these differ
     foreign = [(label, at) for label, at in folder.declared.expected if held and label not in known]
     if foreign:
@@ -84,14 +84,14 @@ def unknown_widget_label(folder: ModelFolder) -> Iterator[Problem]:
     """
     given = [
         (answer.get("label"), path)
-        for path, answer in _each(folder.card_values, "widget", "output")
+        for path, answer in _each(folder.card.values, "widget", "output")
         if "score" in answer
     ]
     said = (
         (f"the output of an example has `{show(label)}`, which is not a label of the model", p)
         for label, p in _foreign(folder, given)
     )
-    yield from first(said, folder.in_card)
+    yield from first(said, folder.card.at)
 
 
 @rule("HFD219", Severity.WARNING)
@@ -103,7 +103,7 @@ def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct `labels` or `pos_label` in the arguments of the metric, or evaluate the model again.
     """
     given: list[tuple[object, Path]] = []
-    for path, metric in _each(folder.card_values, "model-index", "results", "metrics"):
+    for path, metric in _each(folder.card.values, "model-index", "results", "metrics"):
         arguments = metric.get("args")
         if not isinstance(arguments, dict):
             continue
@@ -117,7 +117,7 @@ def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
         (f"a result was computed for `{show(label)}`, which is not a label of the model", p)
         for label, p in _foreign(folder, given)
     )
-    yield from first(said, folder.in_card)
+    yield from first(said, folder.card.at)
 
 
 @rule("HFD220", Severity.WARNING)
@@ -128,15 +128,15 @@ def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write each label of the model once, on a line of its own that starts with a dash, or delete the key.
     """
-    given, held = folder.card_values.get("labels"), labels_of(folder.config)
+    given, held = folder.card.values.get("labels"), labels_of(folder.config.values)
     if isinstance(given, str) and "," in given and any(part.strip() in held for part in given.split(",")):
         fix = f"write the labels as a list: `labels: [{show(given)}]`."
-        yield Problem("`labels` is text, not a list", folder.in_card("labels"), fix if len(given) <= 60 else "")
+        yield Problem("`labels` is text, not a list", folder.card.at("labels"), fix if len(given) <= 60 else "")
     seen: set[str] = set()
     for name, path in listed(folder) if isinstance(given, list) else ():
         if name in seen:
             fix = f"delete the second `{show(name)}`."
-            yield Problem(f"duplicate label `{show(name)}` in the card", folder.in_card(*path), fix)
+            yield Problem(f"duplicate label `{show(name)}` in the card", folder.card.at(*path), fix)
         seen.add(name)
 
 
@@ -152,9 +152,9 @@ def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iter
 
 def _foreign(folder: ModelFolder, given: list[tuple[object, Path]]) -> Iterator[tuple[str, Path]]:
     """Labels that are not labels of this classifier, as their author wrote them; each once."""
-    held = labels_of(folder.config) if is_classifier(folder.config) else ()
+    held = labels_of(folder.config.values) if is_classifier(folder.config.values) else ()
     if (
-        not held or folder.card_values.get("pipeline_tag") == "zero-shot-classification"
+        not held or folder.card.values.get("pipeline_tag") == "zero-shot-classification"
     ):  # its labels come with each request
         return
     seen = {*held, *(_whole(name) for name in held)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
-from hfdeploy_action.folder import CONFIG, ModelFolder
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, misfits, names_by_id, whole
 from hfdeploy_action.rules.labels.card_labels import listed
@@ -27,11 +27,11 @@ def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
     Fix: build the missing map from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
     for name, other in (("id2label", "label2id"), ("label2id", "id2label")):
-        missing = folder.config.get(name) and folder.config.get(other) is None
+        missing = folder.config.values.get(name) and folder.config.values.get(other) is None
         if missing and not (other == "id2label" and misfits(folder)):  # which HFD205 reports
             fix = "build it from `label2id`: `id2label = {str(id): label for label, id in label2id.items()}`."
             message = f"there is `{name}`, but no `{other}`"
-            yield Problem(message, folder.in_json(CONFIG, name), fix if other == "id2label" else "")
+            yield Problem(message, folder.config.at(name), fix if other == "id2label" else "")
 
 
 @rule("HFD211", Severity.ERROR)
@@ -43,10 +43,10 @@ def mismatched_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete `num_labels` from config.json; `id2label` already gives the number.
     """
-    number, held = folder.config.get("num_labels"), len(names_by_id(folder.config))
-    if is_classifier(folder.config) and number is not None and held and whole(number) != held:
+    number, held = folder.config.values.get("num_labels"), len(names_by_id(folder.config.values))
+    if is_classifier(folder.config.values) and number is not None and held and whole(number) != held:
         message = f"`num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
-        yield Problem(message, folder.in_json(CONFIG, "num_labels"))
+        yield Problem(message, folder.config.at("num_labels"))
 
 
 @rule("HFD212", Severity.NOTICE)
@@ -57,10 +57,10 @@ def outdated_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete `_num_labels` from config.json.
     """
-    number, held = folder.config.get("_num_labels"), len(names_by_id(folder.config))
+    number, held = folder.config.values.get("_num_labels"), len(names_by_id(folder.config.values))
     if number is not None and held and whole(number) != held:
         message = f"`_num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
-        yield Problem(message, folder.in_json(CONFIG, "_num_labels"))
+        yield Problem(message, folder.config.at("_num_labels"))
 
 
 @rule("HFD213", Severity.WARNING)
@@ -73,10 +73,10 @@ def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: if both mean the same, train the model with one of them; if not, give them clearly different names.
     """
     seen: dict[str, tuple[int, str]] = {}
-    for number, label in names_by_id(folder.config).items():
+    for number, label in names_by_id(folder.config.values).items():
         first = seen.setdefault(" ".join(label.casefold().split()), (number, label))
-        if first[0] != number and (label != first[1] or is_image_classifier(folder.config)):
-            at = folder.in_json(CONFIG, "id2label", str(number))
+        if first[0] != number and (label != first[1] or is_image_classifier(folder.config.values)):
+            at = folder.config.at("id2label", str(number))
             same = f"both `{show(label)}`"
             are = same if label == first[1] else f"`{show(first[1])}` and `{show(label)}`"
             yield Problem(f"labels {first[0]} and {number} are {are}", at)
@@ -91,17 +91,17 @@ def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: ask the model a question whose answer you know; then correct the order of `id2label` or of the other list.
     """
-    names = names_by_id(folder.config)
+    names = names_by_id(folder.config.values)
     held = [names[number] for number in sorted(names)]
     declared = list(folder.declared.labels)
     if declared and (place := _out_of_place(declared, held)) is not None:
         yield Problem(
             _differ(place, "the model", held, "the declared labels", declared),
-            folder.in_json(CONFIG, "id2label", str(place)),
+            folder.config.at("id2label", str(place)),
         )
     named = [name for name, _ in listed(folder)]
     if named != sorted(named) and named != declared and (place := _out_of_place(named, held)) is not None:
-        yield Problem(_differ(place, "the card", named, "the model", held), folder.in_card(*listed(folder)[place][1]))
+        yield Problem(_differ(place, "the card", named, "the model", held), folder.card.at(*listed(folder)[place][1]))
 
 
 def _differ(place: int, one: str, labels: list[str], other: str, others: list[str]) -> str:
@@ -125,14 +125,18 @@ def unknown_problem_type(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `"problem_type": "single_label_classification"`, `multi_label_classification` or `regression`, or delete
     the key.
     """
-    given = folder.config.get("problem_type")
-    if given is not None and given not in PROBLEM_TYPES and folder.config.keys() & {"architectures", "model_type"}:
+    given = folder.config.values.get("problem_type")
+    if (
+        given is not None
+        and given not in PROBLEM_TYPES
+        and folder.config.values.keys() & {"architectures", "model_type"}
+    ):
         text = re.sub("[^a-z]+", "_", given.lower()) if isinstance(given, str) else ""
         fix = f'write `"problem_type": "{text}"`.' if text in PROBLEM_TYPES else ""
         meant = f"; did you mean `{text}`?" if fix else ""
         value = show(given) if isinstance(given, str) else as_json(given)
         message = f"`problem_type` is `{value}`, which transformers does not know{meant}"
-        yield Problem(message, folder.in_json(CONFIG, "problem_type"), fix)
+        yield Problem(message, folder.config.at("problem_type"), fix)
 
 
 @rule("HFD216", Severity.WARNING)
@@ -145,22 +149,22 @@ def mismatched_problem_type(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `"problem_type": "single_label_classification"` where one label excludes the others, else
     `multi_label_classification`; `regression` is for one number.
     """
-    held = len(names_by_id(folder.config))
-    given = folder.config.get("problem_type")
-    if not is_classifier(folder.config):
+    held = len(names_by_id(folder.config.values))
+    given = folder.config.values.get("problem_type")
+    if not is_classifier(folder.config.values):
         return
     if given == "single_label_classification" and held == 1:
         message = "`single_label_classification` with 1 label always answers that label"
         fix = "write `multi_label_classification` for a label that applies or not, or `regression` for a number."
-        yield Problem(message, folder.in_json(CONFIG, "problem_type"), fix)
+        yield Problem(message, folder.config.at("problem_type"), fix)
     if given == "regression" and held > 1 and not _measures(folder):
         message = f"with `regression`, the scores of {count(held, 'label')} are not probabilities"
-        yield Problem(message, folder.in_json(CONFIG, "problem_type"))
+        yield Problem(message, folder.config.at("problem_type"))
 
 
 def _measures(folder: ModelFolder) -> bool:
     """Whether the model measures several numbers: its labels are scales, or its card mentions regression."""
-    texts = (*names_by_id(folder.config).values(), folder.card_text or "")
+    texts = (*names_by_id(folder.config.values).values(), folder.card.text or "")
     return any(map(_MEASURED.search, texts))
 
 
@@ -172,10 +176,10 @@ def invalid_label_map(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write them as `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0, "calm": 1}`.
     """
-    if not folder.config.keys() & {"architectures", "model_type"}:
+    if not folder.config.values.keys() & {"architectures", "model_type"}:
         return
     for name in ("id2label", "label2id"):
-        given = folder.config.get(name)
+        given = folder.config.values.get(name)
         if given is not None and not isinstance(given, dict):
             kind = "a list" if isinstance(given, list) else as_json(given)
-            yield Problem(f"`{name}` is {kind}, not a JSON object", folder.in_json(CONFIG, name))
+            yield Problem(f"`{name}` is {kind}, not a JSON object", folder.config.at(name))

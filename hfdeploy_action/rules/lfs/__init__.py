@@ -9,7 +9,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder import lfs as pointers
 from hfdeploy_action.folder.attributes import ATTRIBUTES
-from hfdeploy_action.folder.patterns import Ignored
+from hfdeploy_action.gitignore import Ignored
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_weights
 from hfdeploy_action.text import and_more, show
@@ -28,9 +28,9 @@ def pointers_lead_somewhere(folder: ModelFolder) -> Iterator[Problem]:
     Fix: put the file itself in its place: copy it from where it was saved; or, where a remote holds it, run `git lfs
     install` and `git lfs pull`.
     """
-    for name, pointer in folder.pointers.items():
+    for name, pointer in folder.files.pointers.items():
         if pointer is None:
-            damage = pointers.read_damage(folder.read(name))
+            damage = pointers.read_damage(folder.files.read(name))
             yield Problem(f"`{name}` is a damaged Git LFS pointer: {damage.message}", Location(name, damage.line, 1))
         elif not _resolvable(folder, name):
             yield Problem(
@@ -47,7 +47,7 @@ def pointers_are_fetched(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `lfs: true`.
     """
-    for name, pointer in folder.pointers.items():
+    for name, pointer in folder.files.pointers.items():
         if pointer and _resolvable(folder, name):
             read = _read_from_afar(folder, name)
             yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes{read}", Location(name, 1, 1))
@@ -68,7 +68,7 @@ def github_takes_the_file(folder: ModelFolder) -> Iterator[Problem]:
             message = f"`{name}` is {size / 1e6:,.1f} MB and not tracked by Git LFS; GitHub refuses it"
             yield Problem(message, Location(name))
     for name in _large(folder, GITHUB_LIMIT):
-        if (size := folder.repository.checkout.blobs.get(name, 0)) > GITHUB_LIMIT:
+        if (size := folder.checkout.state.blobs.get(name, 0)) > GITHUB_LIMIT:
             message = f"`{name}` was committed before Git LFS tracked it; GitHub refuses its {size / 1e6:,.1f} MB"
             yield Problem(message, Location(name))
 
@@ -111,7 +111,7 @@ def tracked_files_are_committed_as_pointers(folder: ModelFolder) -> Iterator[Pro
     Fix: put it into LFS: `git lfs install`, then `git add --renormalize .` and commit.
     """
     for name in _large(folder, _SMALL):
-        size = folder.repository.checkout.blobs.get(name, 0)
+        size = folder.checkout.state.blobs.get(name, 0)
         if _SMALL < size <= GITHUB_LIMIT:
             yield Problem(f"`{name}` is tracked by Git LFS, but its {size:,} bytes are in Git", Location(name))
 
@@ -126,13 +126,13 @@ def needed_files_are_not_ignored(folder: ModelFolder) -> Iterator[Problem]:
     before this step, ignore this rule.
     """
     by_line: dict[Ignored, list[str]] = {}
-    for name, line in folder.repository.ignored.items():
+    for name, line in folder.checkout.ignored.items():
         if _is_needed(name):
             by_line.setdefault(line, []).append(name)
-    if by_line and folder.repository.checkout.is_repository and not folder.repository.checkout.committed:
+    if by_line and folder.checkout.state.is_repository and not folder.checkout.state.committed:
         return  # a folder of which nothing is in Git is made by what runs before us
     for line, names in by_line.items():
-        at = folder.repository.at(line.source, line.number, 1)
+        at = folder.checkout.at(line.source, line.number, 1)
         yield Problem(f"`{show(line.pattern)}` keeps `{names[0]}`{and_more(names)} out of Git", at)
 
 
@@ -147,8 +147,8 @@ def pointers_are_canonical(folder: ModelFolder) -> Iterator[Problem]:
     Fix: give the pattern `-text` in .gitattributes, so that Git leaves line ends alone; then run `git lfs install`,
     `git lfs pull` and `git add --renormalize .`.
     """
-    for name, pointer in folder.pointers.items():
-        text = folder.read(name)
+    for name, pointer in folder.files.pointers.items():
+        text = folder.files.read(name)
         if pointer and not pointers.is_canonical(text):
             what = (
                 "has the line ends of Windows" if b"\r" in text else "begins or ends otherwise than Git LFS writes it"
@@ -166,36 +166,36 @@ def git_does_not_answer(folder: ModelFolder) -> Iterator[Problem]:
     Fix: install Git (https://git-scm.com/downloads) so that `git` is in PATH; where it is there, correct what the
     message names.
     """
-    repository = folder.repository
-    _ = folder.swallowed, repository.ignored
-    if repository.worktree and (folder.pointers or any(size > _SMALL for size in folder.files.values())):
-        _ = repository.checkout
+    repository = folder.checkout
+    _ = folder.checkout.swallowed, repository.ignored
+    if repository.worktree and (folder.files.pointers or any(size > _SMALL for size in folder.files.values())):
+        _ = repository.state
     for trouble in repository.troubles:
         yield Problem(trouble)
 
 
 def _read_from_afar(folder: ModelFolder, name: str) -> str:
     """What was read of the content that a pointer stands for, or why nothing was; empty where nobody tried."""
-    if name in folder.distant.headers:
+    if name in folder.weights.distant.headers:
         return "; of them only the header was read"
-    trouble = folder.distant.trouble if name.endswith(".safetensors") else ""
+    trouble = folder.weights.distant.trouble if name.endswith(".safetensors") else ""
     return f"; its header was not read: {trouble}" if trouble else ""
 
 
 def untracked_weights(folder: ModelFolder) -> list[str]:
     """Weights that no pattern covers, and that are small enough for it to pass unnoticed."""
     names = (name for name, size in folder.files.items() if is_weights(name) and _SMALL < size <= HUB_LIMIT)
-    checkout = folder.repository.checkout
+    checkout = folder.checkout.state
     return [name for name in names if checkout.answered and name not in checkout.tracked_by_lfs]
 
 
 def _attributes_for_lfs(folder: ModelFolder) -> str:
     """The .gitattributes that patterns for LFS belong into: the folder's own, else one above it that has some."""
-    if ATTRIBUTES in folder.repository.attribute_files:
+    if ATTRIBUTES in folder.checkout.attribute_files:
         return ATTRIBUTES
     above = [
         name
-        for name, text in folder.repository.attribute_files.items()
+        for name, text in folder.checkout.attribute_files.items()
         if name.startswith("../") and "filter=lfs" in text
     ]
     return above[-1] if above else ""
@@ -211,22 +211,22 @@ def _is_needed(name: str) -> bool:
 def _large(folder: ModelFolder, limit: int) -> Iterator[str]:
     """Files above a number of bytes, in a repository: Git is only asked where there is one."""
     for name, size in folder.files.items():
-        if size > limit and folder.repository.checkout.is_repository:
+        if size > limit and folder.checkout.state.is_repository:
             yield name
 
 
 def _outside_lfs(folder: ModelFolder) -> Iterator[tuple[str, int]]:
     """Large files that Git would keep as blobs. Outside a repository the Hub itself decides, and decides well."""
     for name in _large(folder, HUB_LIMIT):
-        if name not in folder.repository.checkout.tracked_by_lfs:
+        if name not in folder.checkout.state.tracked_by_lfs:
             yield name, folder.files[name]
 
 
 def _github_refuses(folder: ModelFolder, name: str, size: int) -> bool:
     """Only what was added to Git is ever pushed: weights that a workflow has just trained are not."""
-    return size > GITHUB_LIMIT and name in folder.repository.checkout.committed
+    return size > GITHUB_LIMIT and name in folder.checkout.state.committed
 
 
 def _resolvable(folder: ModelFolder, name: str) -> bool:
-    checkout = folder.repository.checkout
+    checkout = folder.checkout.state
     return checkout.has_remote and name in checkout.tracked_by_lfs

@@ -29,7 +29,7 @@ def text_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
     add --renormalize .`.
     """
     by_line: dict[Line, list[str]] = {}
-    for name, line in folder.swallowed.items():
+    for name, line in folder.checkout.swallowed.items():
         if name != CARD:
             by_line.setdefault(line, []).append(name)
     for line, names in by_line.items():
@@ -49,7 +49,7 @@ def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `folder/**` in place of `folder/`, `*.txt -filter` in place of `!*.txt filter=lfs`, and a line for
     each pattern.
     """
-    lines = [line for source, text in folder.repository.attribute_files.items() for line in lines_of(source, text)]
+    lines = [line for source, text in folder.checkout.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
         if line.is_macro or not is_lfs(line, macros):
@@ -69,7 +69,7 @@ def card_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
     Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it, and run
     `git add --renormalize .`.
     """
-    if line := folder.swallowed.get(CARD):
+    if line := folder.checkout.swallowed.get(CARD):
         yield Problem(f"`{show(line.pattern)}` puts `{CARD}` into Git LFS", _at(line))
 
 
@@ -83,7 +83,7 @@ def attributes_are_understood(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write a line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
     """
-    lines = [line for source, text in folder.repository.attribute_files.items() for line in lines_of(source, text)]
+    lines = [line for source, text in folder.checkout.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
         if fault := _fault(line, macros):
@@ -114,12 +114,14 @@ def _is_folder(folder: ModelFolder, line: Line) -> bool:
     """Whether a pattern is the plain name of a folder that is here, or of the model folder: it covers nothing in it."""
     if set(line.pattern) & set('*?[\\"') or not line.pattern.strip("/"):
         return False
-    beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.repository.within, line.source)))
+    beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.checkout.within, line.source)))
     named = posixpath.join(beside, line.pattern.strip("/"))  # from the top of the repository, as `within` is
-    if f"{folder.repository.within}/".startswith(f"{named}/"):
+    if f"{folder.checkout.within}/".startswith(f"{named}/"):
         return True
-    name = posixpath.relpath(named, folder.repository.within or ".")
-    return name in folder.folders and all(posixpath.basename(each) != posixpath.basename(name) for each in folder.files)
+    name = posixpath.relpath(named, folder.checkout.within or ".")
+    return name in folder.files.folders and all(
+        posixpath.basename(each) != posixpath.basename(name) for each in folder.files
+    )
 
 
 def _at(line: Line) -> Location:

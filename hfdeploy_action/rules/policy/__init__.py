@@ -105,7 +105,7 @@ def gated_is_not_private(folder: ModelFolder) -> Iterator[Problem]:
     if declared.sensitivity != "general" and declared.visibility == "keep" and _is_gated(folder):
         key = _gate_in_the_card(folder)
         message = f"{f'`{key}`' if key else 'a gate'} and `{declared.sensitivity}` content: gated is not private"
-        yield Problem(message, folder.in_card(key) if key else declared.sensitivity_at)
+        yield Problem(message, folder.card.at(key) if key else declared.sensitivity_at)
 
 
 @rule("HFD510", Severity.NOTICE)
@@ -117,9 +117,9 @@ def license_fits_the_gate(folder: ModelFolder) -> Iterator[Problem]:
     Fix: use `license: other` with `license_name: acme-licence` and terms of your own, if the model is to stay among
     few.
     """
-    level, licence = folder.declared.sensitivity, folder.card_values.get("license")
+    level, licence = folder.declared.sensitivity, folder.card.values.get("license")
     if level != "general" and _is_gated(folder) and isinstance(licence, str) and licence.lower() not in _CLOSED:
-        yield Problem(f"the licence `{show(licence)}` and `{level}` content", folder.in_card("license"))
+        yield Problem(f"the licence `{show(licence)}` and `{level}` content", folder.card.at("license"))
 
 
 @rule("HFD515", Severity.NOTICE)
@@ -132,7 +132,7 @@ def accelerator_is_needed(folder: ModelFolder) -> Iterator[Problem]:
     ms, say so: `smoke: {thresholds: {latency: ["p(95)<100ms"]}}`.
     """
     declared = folder.declared
-    architectures = folder.config.get("architectures")
+    architectures = folder.config.values.get("architectures")
     names = architectures if isinstance(architectures, list) else []
     text = any(isinstance(name, str) and name.endswith(_TEXT_HEADS) for name in names)
     fast = declared.latency_goal is not None and declared.latency_goal <= 100
@@ -158,4 +158,4 @@ def _is_gated(folder: ModelFolder) -> bool:
 
 def _gate_in_the_card(folder: ModelFolder) -> str:
     """The first key of the card that only a gated repository has."""
-    return next((str(key) for key in folder.card_values if str(key).startswith("extra_gated_")), "")
+    return next((str(key) for key in folder.card.values if str(key).startswith("extra_gated_")), "")

@@ -142,11 +142,11 @@ def widget_shows_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put what is made up in its place: `Write to jane@example.com or +1 202 555 0123.`
     """
-    widget = folder.card_values.get("widget")
+    widget = folder.card.values.get("widget")
     for index, entry in enumerate(widget if isinstance(widget, list) else []):
         for path, text in _texts(entry, ("widget", index)):
             for what in personal_data(text):
-                yield Problem(f"{what} in an example of the widget", folder.in_card(*path))
+                yield Problem(f"{what} in an example of the widget", folder.card.at(*path))
 
 
 @rule("HFD512", Severity.NOTICE)

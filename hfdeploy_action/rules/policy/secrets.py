@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.places import mark_at
-from hfdeploy_action.folder.weights import Header
+from hfdeploy_action.folder.headers import Header
+from hfdeploy_action.folder.json_positions import mark_at
 from hfdeploy_action.redaction.forms import PHRASES, TOKENS
 from hfdeploy_action.text import plain
 
@@ -89,7 +89,7 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
     for name, size in folder.files.items():
         if size > _LARGEST_SCANNED or name.endswith(_BINARY) or name.rpartition("/")[2] in _SECRET_FILES:
             continue
-        text = folder.text(name)
+        text = folder.files.text(name)
         if "\0" in text:  # UTF-16, as Windows writes it, or nothing that was written by hand
             text = text.replace("\0", "")
         tokens = list(_tokens(name, text))
@@ -101,16 +101,16 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
 
 def _in_notes(folder: ModelFolder) -> Iterator[_Found]:
     """What stands in the metadata of safetensors, where training scripts keep their arguments."""
-    for name, header in folder.headers.items():
+    for name, header in folder.weights.headers.items():
         for found in _tokens(name, header.notes) if isinstance(header, Header) else ():
             yield _Found(f"{found.what} under `__metadata__`", Location(name), found.certain)
 
 
 def _in_workflows(folder: ModelFolder) -> Iterator[_Found]:
     """What stands in the workflows of the repository: it is in Git already, though it is not published."""
-    for path, text in folder.repository.callers.items():
+    for path, text in folder.checkout.callers.items():
         for found in _tokens(path, text):
-            yield found._replace(at=folder.repository.at(path, found.at.line, found.at.column))
+            yield found._replace(at=folder.checkout.at(path, found.at.line, found.at.column))
 
 
 def _assigned(name: str, text: str) -> Iterator[_Found]:

@@ -73,12 +73,12 @@ def pull_requests_get_no_secret(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _at(folder: ModelFolder, place: _Place) -> Location:
-    return folder.repository.at(place.workflow.path, *place.workflow.yaml.mark(*place.path))
+    return folder.checkout.at(place.workflow.path, *place.workflow.yaml.mark(*place.path))
 
 
 def _exposed(folder: ModelFolder) -> Iterator[_Exposed]:
-    by_path = {workflow.path: workflow for workflow in folder.repository.workflows}
-    for workflow in folder.repository.workflows:
+    by_path = {workflow.path: workflow for workflow in folder.checkout.workflows}
+    for workflow in folder.checkout.workflows:
         values = workflow.yaml.values
         event = next((each for each in EVENTS[:-1] if _is_started_by(values, each)), "")
         for name, job in _jobs(values) if event else ():

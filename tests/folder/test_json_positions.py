@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdeploy_action.folder.places import json_mark, mark_at
+from hfdeploy_action.folder.json_positions import json_mark, mark_at
 from hfdeploy_action.frontmatter import Key, Mark
 
 CONFIG = """\

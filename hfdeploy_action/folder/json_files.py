@@ -1,4 +1,4 @@
-"""JSON, parsed where its values fit the memory: `[[],[],...]` takes thirty times the room of its text."""
+"""The JSON files of a folder, parsed only if their values fit into memory: `[[],[],...]` takes 30 times its size."""
 
 from __future__ import annotations
 
@@ -6,15 +6,63 @@ import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from hfdeploy_action.frontmatter import Mark
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder.files import LARGEST_TEXT, Files, Unreadable
+from hfdeploy_action.folder.json_positions import json_mark
+from hfdeploy_action.frontmatter import Key, Mark
 
 _ALWAYS = 400_000_000  # bytes of memory that any values may take
 _TIMES = 12  # beyond which they may take this many times their text; real ones take six to ten
 _EVER = 1_600_000_000  # bytes that none may take: eight times the largest text that is read
 _BEYOND_PLANE = re.compile(rb"(?:[\xf0-\xf4][\x80-\xbf]{3})+")  # for these Python spends four bytes on every letter
 _LETTER = re.compile(rb"[\xc4-\xef]")  # and two for one of these
+_MOST_SEARCHED = 25_000_000  # bytes of JSON that are searched for positions, in all: this takes some seconds
+
+
+class JsonFiles:
+    """The values in the JSON files of a folder, each file parsed once. Nothing here raises."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._parsed: dict[str, Any] = {}
+        self._searched = 0  # bytes
+
+    def object(self, name: str) -> dict[str, Any] | Unreadable | None:
+        """The object in a JSON file; None if there is no such file, or a pointer in its place."""
+        if not self._files.has_content(name):
+            return None
+        read, at = self.value(name), Location(name, 1, 1)
+        return read if isinstance(read, dict | Unreadable) else Unreadable("a JSON object is expected", at)
+
+    def value(self, name: str) -> Any:
+        """The value in a JSON file; `Unreadable` if it is not valid, None if there is no such file."""
+        if name not in self._parsed and self._files.has_content(name):
+            self._parsed[name] = self._parse(name)
+        return self._parsed.get(name)
+
+    def at(self, name: str, *keys: Key) -> Location:
+        """The position of an entry, or of its nearest parent; only the file if much JSON was searched already."""
+        self._searched += self._files.get(name, 0)
+        if self._searched > _MOST_SEARCHED:
+            return Location(name)
+        return Location(name, *json_mark(self._files.text(name), *keys))
+
+    def _parse(self, name: str) -> Any:
+        if (size := self._files[name]) > LARGEST_TEXT:
+            return Unreadable(f"{size:,} bytes; at most {LARGEST_TEXT:,} are read", Location(name))
+        try:
+            return parse(partial(self._files.read, name))
+        except json.JSONDecodeError as error:
+            return Unreadable(error.msg, Location(name, error.lineno, error.colno))
+        except Refused as error:
+            return Unreadable(str(error), Location(name, *error.mark))
+        except RecursionError:
+            return Unreadable("nested too deeply", Location(name))
+        except ValueError:  # Python refuses numbers that take very long to convert
+            return Unreadable("a number with too many digits", Location(name))
 
 
 class Refused(ValueError):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdeploy_action.folder.objects import Refused, parse, refuse_heavy
+from hfdeploy_action.folder.json_files import Refused, parse, refuse_heavy
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -1,37 +1,39 @@
-"""The Git repository around a model folder as the rules see it: facts, each asked for once, when first needed."""
+"""The Git repository around a model folder."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from hfdeploy_action import worktree
+from hfdeploy_action import gitignore, worktree
 from hfdeploy_action.findings import Location
-from hfdeploy_action.folder import attributes, lfs, patterns, workflows
+from hfdeploy_action.folder import attributes, lfs, workflows
+from hfdeploy_action.folder.card import CARD
+from hfdeploy_action.folder.config import CONFIG
+from hfdeploy_action.folder.files import Files
+from hfdeploy_action.folder.tokenizer import TOKENIZER_CONFIG
 from hfdeploy_action.git import GitError
 from hfdeploy_action.worktree import WorkTree
 
 T = TypeVar("T")
+# Texts that the Hub and its clients read.
+TEXTS = (CARD, CONFIG, TOKENIZER_CONFIG, "generation_config.json", "adapter_config.json", "preprocessor_config.json")
 
 
-class GitRepository:
-    """Facts about the repository around a folder. Nothing here raises: where Git did not answer, a fact is empty.
+class Checkout:
+    """Facts about the repository around a folder. Nothing here raises: if Git does not answer, a fact is empty.
 
-    `files` are the files of the folder with their sizes, `text` reads one of them, and nothing above the boundary is
-    looked at.
+    Nothing above `boundary` is read.
     """
 
-    def __init__(
-        self, root: Path, files: Mapping[str, int], text: Callable[[str], str], boundary: Path | None = None
-    ) -> None:
-        self.root = root
-        self.files = files
+    def __init__(self, files: Files, boundary: Path | None = None) -> None:
+        self.root = files.root
         self.troubles: list[str] = []
         """Why Git did not answer, so far."""
-        self._text = text
+        self._files = files
         self._boundary = boundary
 
     @cached_property
@@ -55,24 +57,25 @@ class GitRepository:
         return Location(os.path.relpath(self.top / source, self.root.resolve()).replace(os.sep, "/"), line, column)
 
     @cached_property
-    def checkout(self) -> lfs.Checkout:
-        """What Git knows of the files."""
-        read = lfs.read_checkout
-        return self._ask(lambda: read(self.worktree, self.within, self.attribute_files, self.files)) or lfs.UNANSWERED
+    def state(self) -> lfs.State:
+        """What Git knows about the files."""
+        read = lfs.read_state
+        return self._ask(lambda: read(self.worktree, self.within, self.attribute_files, self._files)) or lfs.UNANSWERED
 
     @cached_property
     def attribute_files(self) -> dict[str, str]:
         """Every .gitattributes that has a say in the folder, above it, in it and below it; by its path from it."""
-        inside = [name for name in self.files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
-        read = {name: self._text(name) for name in inside if self.files[name] <= attributes.LARGEST}
+        inside = [name for name in self._files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
+        read = {name: self._files.text(name) for name in inside if self._files[name] <= attributes.LARGEST}
         return attributes.read_above(self.root, self.top) | read
 
-    def swallowed(self, texts: tuple[str, ...]) -> dict[str, attributes.Line]:
-        """Which of these texts, which the Hub reads, a .gitattributes puts into Git LFS, there or here; with the line.
+    @cached_property
+    def swallowed(self) -> dict[str, attributes.Line]:
+        """Texts that a .gitattributes puts into Git LFS, here or on the Hub, with the line that does.
 
-        The Hub sees no file above the folder.
+        The Hub does not see the files above the folder.
         """
-        names = [name for name in texts if name in self.files]
+        names = [name for name in TEXTS if name in self._files]
         own = {name: text for name, text in self.attribute_files.items() if name == attributes.ATTRIBUTES}
         above = {name: text for name, text in self.attribute_files.items() if name.startswith("../")}
         found = self._ask(lambda: attributes.lines_into_lfs(own, "", names)) or {}
@@ -81,10 +84,10 @@ class GitRepository:
         return found
 
     @cached_property
-    def ignored(self) -> dict[str, patterns.Ignored]:
+    def ignored(self) -> dict[str, gitignore.Ignored]:
         """Files that a .gitignore keeps out of Git, with the line that does; not those that were added all the same."""
-        found = self._ask(lambda: patterns.read_ignored(self.top, self.within, self.files)) or {}
-        return {name: line for name, line in found.items() if name not in self.checkout.committed}
+        found = self._ask(lambda: gitignore.read_ignored(self.top, self.within, self._files)) or {}
+        return {name: line for name, line in found.items() if name not in self.state.committed}
 
     @cached_property
     def workflows(self) -> tuple[workflows.Workflow, ...]:

@@ -1,0 +1,115 @@
+"""Headers of safetensors files: names, types, shapes and sizes, never tensor data."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hfdeploy_action.folder import strict_headers
+from hfdeploy_action.folder.json_files import Refused, refuse_heavy
+from hfdeploy_action.folder.tensors import Tensor, Unsound, bits_of
+from hfdeploy_action.inside import open_file
+
+__all__ = ["Header", "Tensor", "Unsound", "header_length", "header_of", "read_header"]
+
+_METADATA = re.compile(rb'"__metadata__"\s{0,99}:\s{0,99}')
+_LONGEST_NOTES = 5_000_000  # bytes of the header from their beginning
+_LARGEST_HEADER = 100_000_000  # bytes; safetensors' own limit
+
+
+@dataclass(frozen=True)
+class Header:
+    """The tensors of a safetensors file, by name, how many bytes they take, and what its author noted of them."""
+
+    tensors: dict[str, Tensor]
+    size: int = 0
+    notes: str = ""
+
+
+def read_header(path: Path) -> Header:
+    """The header of a safetensors file, held against its size on disk.
+
+    Raises Unsound wherever `safetensors.safe_open` would refuse the file (a property test holds the two
+    together); this reader needs no numpy and costs a tenth of the time.
+    """
+    size = path.stat().st_size
+    with open_file(path) as file:
+        length = header_length(file.read(8), size)
+        text = file.read(length)
+    return header_of(text, size - 8 - length)
+
+
+def header_length(start: bytes, size: int) -> int:
+    """How many bytes the header of a file of that size has, by the first 8 bytes of it. Raises Unsound."""
+    if len(start) < 8:
+        raise Unsound(f"{size} bytes are too few for a header")
+    length = int.from_bytes(start, "little")
+    if length > _LARGEST_HEADER:
+        raise Unsound("the header is too large: this is not a safetensors file")
+    if length > size - 8:
+        raise Unsound(f"the header wants {length:,} bytes, the file has {size - 8:,} left")
+    return length
+
+
+def header_of(text: bytes, room: int) -> Header:
+    """The header that a text is, held against the bytes that the tensors have. Raises Unsound."""
+    try:
+        refuse_heavy(text)
+    except Refused as error:
+        raise Unsound(f"the header is {error}") from error
+    return Header(_plain(text, room) or strict_headers.read(text, room), room, _notes(text))
+
+
+def _notes(text: bytes) -> str:
+    """The entries of `__metadata__`, a line each; empty where there is none, or very much."""
+    start = _METADATA.search(text)
+    if start is None:
+        return ""
+    try:
+        entries, _ = json.JSONDecoder().raw_decode(
+            text[start.end() : start.end() + _LONGEST_NOTES].decode("utf-8", "ignore")
+        )
+    except ValueError:  # no end within so many
+        return ""
+    return "\n".join(f"{key}: {value}" for key, value in entries.items()) if isinstance(entries, dict) else ""
+
+
+def _plain(text: bytes, room: int) -> dict[str, Tensor] | None:
+    """The tensors of a sound header as every library writes it; None for any other, which is then read closely.
+
+    Python's JSON is five times as fast without hooks. What they watch for cannot be here: as many quotation marks
+    as the values need leave no key to stand twice, and every value is looked at.
+    """
+    if b"\\" in text or b"-0" in text:
+        return None
+    try:
+        header = json.loads(text.decode("utf-8"))
+        metadata = header.pop("__metadata__", None)
+        marks = 0 if metadata is None else 2 + 4 * len(metadata)
+        if not all(isinstance(value, str) for value in (metadata or {}).values()):
+            return None
+        found = _plain_tensors(header, room)
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return None
+    return found if text.count(b'"') == marks + 10 * len(header) else None
+
+
+def _plain_tensors(header: dict[str, Any], room: int) -> dict[str, Tensor] | None:
+    tensors: dict[str, Tensor] = {}
+    alike: dict[Tensor, Tensor] = {}  # most shapes stand in a model many times, and are held once
+    spans: list[tuple[int, int]] = []
+    for name, entry in header.items():
+        dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
+        if len(entry) != 3 or {*map(type, shape), type(begin), type(end)} != {int} or (shape and min(shape) < 1):
+            return None
+        if type(shape) is not list or bits_of(shape, dtype) != (end - begin) * 8:
+            return None
+        spans.append((begin, end))
+        tensor = Tensor(dtype, tuple(shape))
+        tensors[name] = alike.setdefault(tensor, tensor)
+    spans.sort()
+    ends = [0, *(end for _, end in spans)]
+    return tensors if ends[-1] == room and all(b == e for (b, _), e in zip(spans, ends, strict=False)) else None

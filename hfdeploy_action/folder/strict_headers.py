@@ -1,0 +1,132 @@
+"""Safetensors headers read by the rules of serde_json, which are stricter than Python's in every point named here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from typing import Any
+
+from hfdeploy_action.folder.tensors import BITS, Tensor, Unsound, bits_of
+
+_FIELDS = ("dtype", "shape", "data_offsets")
+
+
+def read(text: bytes, room: int) -> dict[str, Tensor]:
+    """The tensors of a header whose data takes `room` bytes. Raises Unsound."""
+    return _tensors(_parse(text), room)
+
+
+class _Twice(dict[str, Any]):
+    """A JSON object in which keys stand twice; the last of each counts."""
+
+    keys_twice: frozenset[str]
+
+
+def _parse(text: bytes) -> dict[str, Any]:
+    """The header, by the rules of serde_json, which are narrower than Python's in every corner named here."""
+    try:
+        header = json.loads(
+            text.decode("utf-8"),
+            parse_constant=_refuse,
+            parse_int=_whole,
+            parse_float=_fraction,
+            object_pairs_hook=_object,
+        )
+        if b"\\u" in text:  # half a character, written as an escape, is no text
+            json.dumps(header, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
+        raise Unsound("the header is not JSON") from None
+    if not isinstance(header, dict):
+        raise Unsound("the header is not a JSON object")
+    if _stand_twice(header, "__metadata__"):
+        raise Unsound("`__metadata__` stands twice")
+    return header
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _whole(digits: str) -> int | float:
+    return _fraction(digits) if digits == "-0" or len(digits) > 300 else int(digits)
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(digits)
+    return number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice = _Twice(found)
+    twice.keys_twice = frozenset(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+    return twice
+
+
+def _stand_twice(found: dict[str, Any], *keys: str) -> bool:
+    return isinstance(found, _Twice) and not found.keys_twice.isdisjoint(keys)
+
+
+def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
+    """The tensors; raises where their data does not fill the rest of the file exactly, without gap or overlap."""
+    metadata = header.pop("__metadata__", {})
+    if not (metadata is None or (isinstance(metadata, dict) and all(isinstance(v, str) for v in metadata.values()))):
+        raise Unsound("`__metadata__` maps names to text only")
+    tensors: dict[str, Tensor] = {}
+    spans: list[tuple[int, int, str]] = []
+    for name, entry in header.items():
+        tensors[name], begin, stop = _tensor(name, entry)
+        spans.append((begin, stop, name))
+    end = 0
+    for begin, stop, name in sorted(spans):
+        if begin != end:
+            raise Unsound(f"the data of `{name}` starts at {begin:,} where {end:,} is expected")
+        end = stop
+    if end != room:
+        raise Unsound(f"the tensors take {end:,} bytes, the file holds {room:,}: " + _difference(end, room))
+    return tensors
+
+
+def _difference(wanted: int, held: int) -> str:
+    return f"{wanted - held:,} are missing" if wanted > held else f"{held - wanted:,} are too many"
+
+
+def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
+    """A tensor, and where its data begins and ends."""
+    if isinstance(entry, list) and len(entry) == len(_FIELDS):  # serde takes a struct's fields in their order too
+        entry = dict(zip(_FIELDS, entry, strict=True))
+    try:
+        dtype, shape, (begin, end) = (entry[key] for key in _FIELDS)
+    except (TypeError, KeyError, ValueError):
+        raise Unsound(f"`{name}` has no dtype, shape and two offsets") from None
+    if _stand_twice(entry, *_FIELDS) or _too_deep(entry):
+        raise Unsound(f"`{name}` has a key twice, or values within values")
+    if not isinstance(shape, list) or not all(_natural(number) for number in [*shape, begin, end]):
+        raise Unsound(f"the shape and offsets of `{name}` are not whole numbers")
+    if isinstance(dtype, dict) and list(dtype.values()) == [None]:  # the long form of a name, to serde
+        (dtype,) = dtype
+    if not isinstance(dtype, str) or dtype not in BITS:
+        raise Unsound(f"`{name}` has the unknown type {dtype!r:.20}")
+    bits = bits_of(shape, dtype)
+    if bits is None:
+        raise Unsound(f"`{name}` has a shape beyond every memory")
+    if end < begin or bits != (end - begin) * 8:
+        raise Unsound(f"`{name}` with shape {shape!s:.80} needs {bits // 8:,} bytes, its offsets give {end - begin:,}")
+    return Tensor(dtype, tuple(shape)), begin, end
+
+
+def _too_deep(value: Any, left: int = 126) -> bool:
+    """Whether values are nested deeper than serde_json follows: 128 levels, of which the header takes two."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(_too_deep(part, left - 1) for part in parts if isinstance(part, dict | list))
+
+
+def _natural(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**64

@@ -1,0 +1,36 @@
+"""One tensor as a safetensors header declares it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# Bits of one element, by the name in the header; safetensors 0.8 knows these.
+BITS = {
+    **dict.fromkeys(("F4",), 4),
+    **dict.fromkeys(("F6_E2M3", "F6_E3M2"), 6),
+    **dict.fromkeys(("BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ"), 8),
+    **dict.fromkeys(("U16", "I16", "F16", "BF16"), 16),
+    **dict.fromkeys(("U32", "I32", "F32"), 32),
+    **dict.fromkeys(("U64", "I64", "F64", "C64"), 64),
+}
+
+
+class Tensor(NamedTuple):
+    """One tensor as the header declares it; the shape in elements."""
+
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class Unsound(ValueError):
+    """A file that safetensors would not open; the message says why."""
+
+
+def bits_of(shape: list[int], dtype: str) -> int | None:
+    """How many bits the elements take; None where a 64-bit number does not hold them, which is soon known."""
+    bits = 1
+    for factor in (*shape, BITS[dtype]):
+        bits *= factor
+        if bits >= 2**64:
+            return None
+    return bits
