@@ -1,96 +1,123 @@
-"""The command line, read: the modes, and every setting as a flag."""
+"""The command line: its commands, and every setting as an option."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from hfdeploy_action import __version__
+from hfdeploy_action import __version__, commands
 from hfdeploy_action.redaction.forms import without_tokens
 from hfdeploy_action.report import formats
 from hfdeploy_action.settings import INPUTS, Mode
 from hfdeploy_action.settings.schema import leaf
 from hfdeploy_action.text import plain
 
-_LAST_PORT = 65_535
-_MODES = tuple(mode.value for mode in (Mode.VALIDATE, Mode.PLAN, Mode.REHEARSE, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR))
-_KNOWN = (*_MODES, "explain", "rules", "hub")
+_RUNS = {
+    Mode.VALIDATE.value: "Check a model folder.",
+    Mode.PLAN.value: "Show what a release would change on the Hub.",
+    Mode.REHEARSE.value: "Rehearse a release on an embedded Hub and inference server.",
+    Mode.PUBLISH.value: "Check, publish, deploy and test the model.",
+    Mode.SMOKE.value: "Test the deployed model.",
+    Mode.MONITOR.value: "Check the model folder and test the deployed model.",
+}
+_COMMANDS = (*_RUNS, *commands.COMMANDS)
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """What was asked for; ends the process, and says why, where that cannot be told.
+def parse(arguments: Sequence[str]) -> Namespace:
+    """The command line as attributes; where it is wrong, say why and end the process with status 2.
 
     `output` is empty for standard output.
     """
-    parser = _parser()
+    command = next((argument for argument in arguments if not argument.startswith("-")), "")
+    parser = _parser(command)
     if not arguments:
         parser.print_help(sys.stderr)
         parser.exit(2)
-    mode = next((argument for argument in arguments if not argument.startswith("-")), "")
-    if mode and mode not in _KNOWN:
-        parser.error(f"there is no mode {mode!r:.40}{_meant(mode, _KNOWN)}; it is one of {', '.join(_KNOWN)}")
-    given, unknown = parser.parse_known_args(_switched_on(arguments))
+    if command and command not in _COMMANDS:
+        parser.error(f"unknown command {command!r:.40}{_hint(command, _COMMANDS)}; use one of {', '.join(_COMMANDS)}")
+    parsed, unknown = parser.parse_known_args(_with_values(arguments))
     if unknown:
-        parser.error(_unknown(unknown[0], given.command))
-    if given.diff and (not given.fix or given.format != "text"):
-        parser.error("--diff goes with --fix, and with --format text")
-    if why := _wrong_output(given.output):
-        parser.error(f"--output {given.output!r}: {why}")
-    return given
+        parser.error(_unknown(unknown[0], parsed.command))
+    if parsed.diff and (not parsed.fix or parsed.format != "text"):
+        parser.error("--diff needs --fix and --format text")
+    if why := _wrong_output(parsed.output):
+        parser.error(f"--output {parsed.output!r}: {why}")
+    return parsed
 
 
-def _unknown(argument: str, command: str) -> str:
-    """What an argument that nothing takes may have been meant as."""
-    if not argument.startswith("-"):
-        return f"`{command}` takes one argument; {argument!r} is one too many"
-    name = argument.partition("=")[0]
-    flags = [*(f"--{each}" for each in INPUTS), "--config", "--format", "--output", "--fix", "--diff"]
-    return f"there is no flag {name!r}{_meant(name, flags)}; write a folder of this name as {f'./{argument}'!r}"
-
-
-def _wrong_output(output: str) -> str:
-    """Why the report cannot be written to a file; empty where it may be possible."""
-    if not output:
-        return ""
-    if "\0" in output:
-        return "a zero byte is in no file name"
-    path = Path(output)
-    if path.is_dir():
-        return "this is a folder; give a file, or `-` for standard output"
-    return "" if path.parent.is_dir() else f"there is no folder {str(path.parent)!r}; create it first"
-
-
-def _one_of(choices: Sequence[str], what: str) -> Callable[[str], str]:
-    """A value that is one of a few."""
-
-    def read(text: str) -> str:
-        if text in choices:
-            return text
-        raise argparse.ArgumentTypeError(
-            f"there is no {what} {text!r:.40}{_meant(text, choices)}; it is one of {', '.join(choices)}"
+def _parser(command: str) -> ArgumentParser:
+    """The parser of the whole command line; of the commands, only the one that is called has its arguments."""
+    parser = _Parser(
+        prog="hf-deploy", description="Check a model folder, publish it to the Hub, deploy it and test it."
+    )
+    parser.set_defaults(fix=False, diff=False, format="text", output="")
+    parser.add_argument("--version", action="version", version=f"hf-deploy-action {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    for name, summary in _RUNS.items():
+        usage = f"hf-deploy {name} [MODEL_PATH] [options]"
+        _add_run_arguments(
+            subparsers.add_parser(name, help=summary, description=summary, usage=usage, allow_abbrev=False), name
         )
-
-    return read
-
-
-def _meant(text: str, choices: Sequence[str]) -> str:
-    close = get_close_matches(text, choices, n=1)
-    return f" (did you mean `{close[0]}`?)" if close else ""
+    for name, entry in commands.COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=entry.help)
+        if name == command:
+            commands.load(name).add_arguments(subparser)
+    return parser
 
 
-def _port(text: str) -> int:
-    if text.isdecimal() and int(text) <= _LAST_PORT:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}, not {text!r:.40}")
+def _add_run_arguments(parser: ArgumentParser, mode: str) -> None:
+    parser.add_argument("model_path", nargs="?", metavar="MODEL_PATH", default="", help=_description("model-path"))
+    parser.add_argument(
+        "--format",
+        type=_one_of(formats.NAMES),
+        default="text",
+        metavar="FORMAT",
+        help=f"The format to print the report in: {', '.join(formats.NAMES)}. [default: text]",
+    )
+    parser.add_argument(
+        "--output",
+        type=lambda text: "" if text == "-" else text,
+        default="",
+        metavar="FILE",
+        help="The file to write the report to. [default: standard output]",
+    )
+    if mode == Mode.VALIDATE.value:
+        parser.add_argument("--fix", action="store_true", help="First fix what has only one right fix.")
+        parser.add_argument("--diff", action="store_true", help="With --fix: show the changes, and write nothing.")
+    parser.add_argument("--config", default="", metavar="FILE", help="The settings file. [default: hfdeploy.yaml]")
+    settings = parser.add_argument_group("settings", "Each takes precedence over the same setting in hfdeploy.yaml.")
+    for name in INPUTS:
+        if name not in {"mode", "model-path"}:
+            settings.add_argument(f"--{name}", default="", metavar=_metavar(name), help=_description(name))
 
 
-def _switched_on(arguments: Sequence[str]) -> list[str]:
-    """A switch without a value is on: `--online`, as well as `--online true`."""
-    switches = {f"--{name}" for name, place in INPUTS.items() if leaf(*place)[1].get("type") == "boolean"}
+def _schema(name: str) -> Mapping[str, Any]:
+    """The JSON Schema of a setting, by the name of its input."""
+    return leaf(*INPUTS[name])[1]
+
+
+def _description(name: str) -> str:
+    schema = _schema(name)
+    default = schema.get("default")
+    shown = str(default).lower() if isinstance(default, bool) else default
+    text = f"{schema['description']} [default: {shown}]" if shown else f"{schema['description']}"
+    return text.replace("%", "%%")
+
+
+def _metavar(name: str) -> str:
+    schema = _schema(name)
+    kinds = {"boolean": "true|false", "array": "A,B,..."}
+    return "|".join(map(str, schema["enum"])) if "enum" in schema else kinds.get(schema["type"], "VALUE")
+
+
+def _with_values(arguments: Sequence[str]) -> list[str]:
+    """The arguments, in which a switch without a value is on: `--online` means `--online true`."""
+    switches = {f"--{name}" for name in INPUTS if _schema(name).get("type") == "boolean"}
     following = [*arguments[1:], ""]
     return [
         f"{each}=true" if each in switches and after.lower() not in {"true", "false"} else each
@@ -98,64 +125,46 @@ def _switched_on(arguments: Sequence[str]) -> list[str]:
     ]
 
 
-class _Parser(argparse.ArgumentParser):
-    """Names what is wrong on one line, without characters that move a cursor and without tokens."""
+def _unknown(argument: str, command: str) -> str:
+    """What is wrong with an argument that nothing takes, and what it may have been meant as."""
+    if not argument.startswith("-"):
+        return f"unexpected argument {argument!r}: `{command}` takes only one"
+    name = argument.partition("=")[0]
+    options = [*(f"--{each}" for each in INPUTS), "--config", "--format", "--output", "--fix", "--diff"]
+    return f"unknown option {name!r}{_hint(name, options)}; a folder of that name is {f'./{argument}'!r}"
+
+
+def _wrong_output(output: str) -> str:
+    """Why the report cannot be written to this file; empty where it may be possible."""
+    if not output:
+        return ""
+    if "\0" in output:
+        return "a file name cannot hold a zero byte"
+    path = Path(output)
+    if path.is_dir():
+        return "this is a folder; name a file, or `-` for standard output"
+    return "" if path.parent.is_dir() else f"the folder {str(path.parent)!r} does not exist; create it first"
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
+    """A reader of one of a few values; argparse's own suggests none."""
+
+    def read(text: str) -> str:
+        if text in choices:
+            return text
+        raise argparse.ArgumentTypeError(f"unknown value {text!r:.40}{_hint(text, choices)}; use {', '.join(choices)}")
+
+    return read
+
+
+def _hint(text: str, choices: Sequence[str]) -> str:
+    close = get_close_matches(text, choices, n=1)
+    return f" (did you mean `{close[0]}`?)" if close else ""
+
+
+class _Parser(ArgumentParser):
+    """A parser whose errors are one line each, without control characters and without tokens."""
 
     def error(self, message: str) -> NoReturn:
-        """End the process."""
+        """Print the message and end the process."""
         super().error(plain(without_tokens(message)))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="hf-deploy", description="From a model folder to a model that is live and proven.")
-    parser.set_defaults(fix=False, diff=False, format="text", output="")
-    parser.add_argument("--version", action="version", version=f"hf-deploy-action {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="MODE")
-    for mode in _MODES:
-        sub = commands.add_parser(mode, help=_HELP[mode], allow_abbrev=False)
-        sub.add_argument(
-            "model_path", nargs="?", metavar="MODEL_PATH", default="", help=leaf("model-path")[1]["description"]
-        )
-        sub.add_argument(
-            "--format",
-            type=_one_of(formats.NAMES, "format"),
-            default="text",
-            metavar="FORMAT",
-            help=f"How the report is printed: {', '.join(formats.NAMES)}.",
-        )
-        sub.add_argument(
-            "--output",
-            type=lambda text: "" if text == "-" else text,
-            default="",
-            metavar="FILE",
-            help="Where it is printed; `-`, standard output, by default.",
-        )
-        if mode == Mode.VALIDATE.value:
-            sub.add_argument("--fix", action="store_true", help="Mend what has one right answer, then check.")
-            sub.add_argument("--diff", action="store_true", help="With --fix: show the changes and write nothing.")
-        sub.add_argument("--config", default="", help="The settings file; hfdeploy.yaml by default.")
-        for name, place in INPUTS.items():
-            if name not in {"mode", "model-path"}:
-                sub.add_argument(
-                    f"--{name}", default="", metavar="VALUE", help=leaf(*place)[1]["description"].replace("%", "%%")
-                )
-    explain = commands.add_parser("explain", help="A rule's documentation.")
-    explain.add_argument("rule", help="Its id, such as HFD404.")
-    commands.add_parser("rules", help="The table of rules.")
-    hub = commands.add_parser(
-        "hub", help="The embedded Hub, alone. Clients that see other files than it does set HF_HUB_DISABLE_XET=1."
-    )
-    hub.add_argument("--port", type=_port, default=0, help="The port on loopback; a free one by default.")
-    hub.add_argument("--data", required=True, help="The folder that keeps its content.")
-    hub.add_argument("--token", action="append", metavar="OWNER=TOKEN", default=[], help="A write token for an owner.")
-    return parser
-
-
-_HELP = {
-    "validate": "Check a model folder.",
-    "plan": "Say what a publish would change.",
-    "rehearse": "The whole release, on an embedded Hub and inference server.",
-    "publish": "Check, publish, deploy and ask.",
-    "smoke": "Ask the deployed model.",
-    "monitor": "Check the folder, and ask the deployed model.",
-}

@@ -1,4 +1,4 @@
-"""The command line: a run of some mode, or one of the commands that are no run."""
+"""The command line: turn it into the request of a run, or call another command."""
 
 from __future__ import annotations
 
@@ -6,54 +6,36 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from hfdeploy_action import arguments, boundary, signals
-from hfdeploy_action.output import streams
+from hfdeploy_action import arguments, boundary, commands
 from hfdeploy_action.request import Request
 from hfdeploy_action.settings import INPUTS
 
-_COMMANDS = frozenset({"explain", "rules", "hub"})
-
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the command line says; the exit status. Raises SystemExit where it cannot be read."""
-    given = arguments.parse(sys.argv[1:] if argv is None else argv)
-    if given.command in _COMMANDS:
-        return _command(given)
+    """Do what the command line says; the exit status. Raises SystemExit where it cannot be parsed."""
+    parsed = arguments.parse(sys.argv[1:] if argv is None else argv)
+    if parsed.command in commands.COMMANDS:
+        return commands.run(parsed)
     try:
         workspace = Path.cwd()
     except FileNotFoundError:
-        streams.write(sys.stderr, "hf-deploy: the current folder is gone; change to one that exists\n")
-        return 2
-    return boundary.run(_request(given, workspace))
+        return commands.fail("the current folder no longer exists; change to one that does")
+    return boundary.run(_request(parsed, workspace))
 
 
-def _request(given: Namespace, workspace: Path) -> Request:
-    flags = {name: getattr(given, name.replace("-", "_")) or "" for name in (*INPUTS, "config") if name != "mode"}
-    inputs = {name: value for name, value in flags.items() if value} | {"mode": given.command}
+def _request(parsed: Namespace, workspace: Path) -> Request:
+    values = {name: getattr(parsed, name.replace("-", "_")) for name in (*INPUTS, "config") if name != "mode"}
+    inputs = {name: value for name, value in values.items() if value} | {"mode": parsed.command}
     return Request(
         env=dict(os.environ),
         inputs=inputs,
         workspace=workspace,
         in_workflow=False,
-        writes_files=given.command not in {"validate", "plan"} or "report-dir" in inputs,
-        format=given.format,
-        output=given.output,
-        fix=given.fix,
-        diff=given.diff,
+        writes_files=parsed.command not in {"validate", "plan"} or "report-dir" in inputs,
+        format=parsed.format,
+        output=parsed.output,
+        fix=parsed.fix,
+        diff=parsed.diff,
     )
-
-
-def _command(given: Namespace) -> int:
-    from hfdeploy_action import commands
-
-    try:
-        with signals.handled(late=partial(os._exit, 1)), signals.cancellable():
-            return int(getattr(commands, given.command)(given))
-    except (signals.Cancelled, KeyboardInterrupt):
-        if given.command == "hub":  # which ends in no other way
-            return 0
-        streams.write(sys.stderr, "hf-deploy: cancelled\n")
-        return 1

@@ -26,8 +26,9 @@ FLOORS = [
     ["targets", "questions", "fixes", "hub_card_check", "request"],
     ["acts"],
     ["pipeline"],
-    ["catalogue", "arguments", "endings", "output"],
+    ["catalogue", "endings", "output"],
     ["boundary", "commands"],
+    ["arguments"],
     ["cli", "action"],
     ["start"],
 ]
@@ -59,7 +60,7 @@ READS_THE_ENVIRONMENT = {
     "git",  # passes an allow-listed part of it to Git
     "rehearsal.inference.process",  # passes on what Python needs to start
 }
-PRINTS = {"output", "start", "arguments", "commands", "cli"}
+PRINTS = {"output", "start", "arguments", "commands"}
 
 
 WORLD = {"os", "sys", "io", "subprocess", "requests", "socket", "shutil", "tempfile", "urllib", "http", "httpx2"}

@@ -192,7 +192,7 @@ def test_no_folder(workspace: Path, tmp_path: Path) -> None:
     command = ("bash", "-c", program, "bash", *COMMAND, "validate", "model")
     step = Step(workspace, command=command, cwd=tmp_path / "doomed")
     assert step.end() == 2
-    assert "the current folder is gone" in step.log
+    assert "the current folder no longer exists" in step.log
     assert "Traceback" not in step.log
 
 
@@ -319,19 +319,19 @@ def test_places(model: Model, tmp_path: Path, repository: str, shown: str) -> No
 MISTAKES = {
     (): "usage: hf-deploy",
     ("valdate", "model"): "did you mean `validate`?",
-    ("validate", "model", "other"): "'other' is one too many",
+    ("validate", "model", "other"): "unexpected argument 'other'",
     ("validate", "model", "--format", "jsno"): "did you mean `json`?",
     ("validate", "model", "--vizibility", "public"): "did you mean `--visibility`?",
     ("validate", "-model"): "'./-model'",
-    ("validate", "model", "--output", "gone/report.txt"): "there is no folder 'gone'",
+    ("validate", "model", "--output", "gone/report.txt"): "the folder 'gone' does not exist",
     ("validate", "model", "--output", "model"): "this is a folder",
-    ("validate", "model", "--diff"): "--diff goes with --fix",
+    ("validate", "model", "--diff"): "--diff needs --fix",
     ("hub", "--data", "d", "--port", "99999"): "from 0 to 65535",
     ("hub", "--data", "d", "--port", "-1"): "from 0 to 65535",
     ("hub", "--data", "model/README.md"): "the Hub cannot",
-    ("hub", "--data", "d", "--token", "acme"): "--token takes OWNER=TOKEN",
-    ("explain", "HFD40x"): "there is no rule",
-    ("explain", ""): "there is no rule",
+    ("hub", "--data", "d", "--token", "acme"): "--token must be OWNER=TOKEN",
+    ("explain", "HFD40x"): "unknown rule",
+    ("explain", ""): "unknown rule",
     ("validate", os.fsdecode(b"\xff\xfe")): "HFD005",
     ("rehearse", "gone"): "HFD005",
     ("validate", "model", "--config", "gone.yaml"): "HFD003",

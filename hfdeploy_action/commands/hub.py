@@ -1,0 +1,52 @@
+"""`hf-deploy hub`: serve the embedded Hub."""
+
+from __future__ import annotations
+
+import threading
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+
+from hfdeploy_action.commands import fail, show
+
+_LAST_PORT = 65_535
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the port, the folder and the tokens."""
+    parser.description = (
+        "Serve an embedded Hub on the loopback interface until interrupted, and print its address. "
+        "Set HF_ENDPOINT to that address to use it. Clients that do not share its file system also need "
+        "HF_HUB_DISABLE_XET=1."
+    )
+    parser.add_argument("--port", type=_port, default=0, help="The port to listen on. [default: any free port]")
+    parser.add_argument("--data", required=True, metavar="FOLDER", help="The folder that keeps the repositories.")
+    parser.add_argument(
+        "--token",
+        action="append",
+        metavar="OWNER=TOKEN",
+        default=[],
+        help="A token that may write the repositories of an owner. Can be given several times.",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until interrupted; the address is printed once the Hub listens."""
+    from hfdeploy_action.rehearsal import hub as embedded
+
+    if not all(all(pair.partition("=")) for pair in arguments.token):
+        return fail("--token must be OWNER=TOKEN, with a name and a token")
+    tokens = dict(pair.split("=", 1) for pair in arguments.token) or dict(embedded.OWNERS)
+    try:
+        with embedded.serve(Path(arguments.data), tokens, port=arguments.port) as running:
+            show(f"{running.url}\n")
+            threading.Event().wait()
+    except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
+        why = getattr(error, "strerror", None) or error
+        return fail(f"the Hub cannot listen on port {arguments.port} with the folder {arguments.data!r}: {why}")
+    return 0
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) <= _LAST_PORT:
+        return int(text)
+    raise ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}, not {text!r:.40}")
