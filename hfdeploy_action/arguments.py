@@ -74,10 +74,10 @@ def _add_run_arguments(parser: ArgumentParser, mode: str) -> None:
     parser.add_argument("model_path", nargs="?", metavar="MODEL_PATH", default="", help=_description("model-path"))
     parser.add_argument(
         "--format",
-        type=_one_of(formats.NAMES),
+        type=_one_of(formats.PRINTED),
         default="text",
         metavar="FORMAT",
-        help=f"The format to print the report in: {', '.join(formats.NAMES)}. [default: text]",
+        help=f"The format to print the report in: {', '.join(formats.PRINTED)}. [default: text]",
     )
     parser.add_argument(
         "--output",

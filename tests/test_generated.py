@@ -26,7 +26,7 @@ def test_generated_text_is_current(path: Path, text: str) -> None:
     assert path.read_text("utf-8") == text, "run `make generate`"
 
 
-@pytest.mark.parametrize("name", ["inputs", "outputs", "rules"])
+@pytest.mark.parametrize("name", ["inputs", "outputs", "formats", "rules"])
 def test_the_readme_has_a_place_for_it(name: str) -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     assert re.search(rf"<!-- begin {name} -->\n\|.*<!-- end {name} -->\n", text, re.S)

@@ -1,4 +1,4 @@
-"""Write what is declared in code into the files people read; `--check` only says whether they are current."""
+"""Write the documentation that is declared in code; `--check` only tells whether it is current."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.fixes import FIXES
 from hfdeploy_action.report.checklist import ROWS
+from hfdeploy_action.report.formats import FILES, FORMATS, PRINTED
 from hfdeploy_action.report.outputs import OUTPUTS
 from hfdeploy_action.settings import INPUTS
 from hfdeploy_action.settings.schema import leaf, schema
@@ -102,6 +103,16 @@ def inputs_table() -> str:
 def outputs_table() -> str:
     """README's outputs."""
     return table("| output | meaning |", (f"| `{name}` | {text} |" for name, text in OUTPUTS.items()))
+
+
+def formats_table() -> str:
+    """README's formats of the report."""
+    files = {name: f"`{file}`" for file, name in FILES.items()}
+    rows = (
+        f"| {f'`{name}`' if name in PRINTED else ''} | {files.get(name, '')} | {each.use} |"
+        for name, each in FORMATS.items()
+    )
+    return table("| `--format` | file | use |", rows)
 
 
 def rules_table() -> str:
@@ -206,7 +217,13 @@ def current() -> dict[Path, str]:
     action_text, readme_text = action.read_text("utf-8"), readme.read_text("utf-8")
     for name, block in {"inputs": inputs_yaml(), "outputs": outputs_yaml()}.items():
         action_text = between(action_text, name, block, ("#", ""))
-    for name, block in {"inputs": inputs_table(), "outputs": outputs_table(), "rules": rules_table()}.items():
+    blocks = {
+        "inputs": inputs_table(),
+        "outputs": outputs_table(),
+        "formats": formats_table(),
+        "rules": rules_table(),
+    }
+    for name, block in blocks.items():
         readme_text = between(readme_text, name, block, ("<!--", " -->"))
     return {
         action: action_text,

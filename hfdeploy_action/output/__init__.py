@@ -1,4 +1,4 @@
-"""What a run says and writes: secrets are masked, and each place is written on its own, whatever fails elsewhere."""
+"""What a run prints and writes. Secrets are masked, and a place that cannot be written does not stop the others."""
 
 from __future__ import annotations
 
@@ -13,23 +13,21 @@ from hfdeploy_action.output import files, streams
 from hfdeploy_action.redaction import Redactor
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.report.marks import MARKDOWN
-from hfdeploy_action.report.outputs import OUTPUTS, as_outputs
+from hfdeploy_action.report.outputs import as_outputs
 from hfdeploy_action.report.redacted import redacted
 from hfdeploy_action.request import Request
 from hfdeploy_action.text import plain_lines
 
 Rendered = dict[str, str]
-_FILES = {"json": "report.json", "checksums": "checksums.txt", "markdown": "summary.md", "html": "summary.html"}
-_AS_OUTPUT = {"json": "report", "checksums": "checksums"}
 
 
 def foreign_files(folder: Path) -> list[str]:
-    """What stands in a folder under the names of report files, and was not written by this program."""
-    return [name for name in _FILES.values() if files.is_foreign(folder / name)]
+    """The names of report files in a folder under which something else than a report of this program is stored."""
+    return [name for name in formats.FILES if files.is_foreign(folder / name)]
 
 
 class Output:
-    """Where a run prints and writes to."""
+    """The places that a run prints and writes to."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -38,18 +36,18 @@ class Output:
         self.folder: Path | None = None  # of the report files; None where none are written
 
     def begin(self) -> None:
-        """In a workflow: mask the secrets, and let nothing that is printed from here on be a command."""
+        """In a workflow: mask the secrets, and stop workflow commands until the report is printed."""
         if self._request.in_workflow:
             masks = [github.command("add-mask", part) for part in self._request.tokens.secrets.parts()]
             streams.write(sys.stdout, "".join(f"{line}\n" for line in (*masks, github.pause())))
 
     def say(self, text: str) -> None:
-        """A line on what the run does."""
+        """Print a line about what the run does."""
         stream = sys.stdout if self._request.in_workflow else sys.stderr
         streams.write(stream, plain_lines(self.redacted(text)))
 
     def complain(self, text: str) -> None:
-        """Something for whoever looks for what went wrong."""
+        """Print what went wrong to standard error."""
         streams.write(sys.stderr, plain_lines(self.redacted(text)))
 
     def redacted(self, text: str) -> str:
@@ -57,7 +55,7 @@ class Output:
         return self._redactor.text(text)
 
     def write(self, report: Report, crashed: Callable[[Exception], None]) -> None:
-        """The report, everywhere it belongs. `crashed` is told of a bug in one way to write it; the others go on."""
+        """Write the report to every place. A bug in one format is passed to `crashed`, and the others are written."""
         self._problems.clear()
         rendered = self._rendered(report, crashed)
         written = self._write_files(rendered)
@@ -77,14 +75,14 @@ class Output:
         self._say_problems()
 
     def _rendered(self, report: Report, crashed: Callable[[Exception], None]) -> Rendered:
-        """The report in every format that is wanted; after a crash in one of them the others say so."""
+        """The report in every format needed; after a crash in one of them, the others are written again and say so."""
         for _ in range(2):
             rendered, failed = {}, False
             shown = redacted(report, self._redactor)
-            for name in self._formats(report):
+            for name in self._formats():
                 try:
                     rendered[name] = self.redacted(formats.writer(name)(shown))
-                except Exception as error:  # noqa: BLE001  a bug in one format costs no other
+                except Exception as error:  # noqa: BLE001  a bug in one format must not cost the others
                     rendered |= {name: _LAST_WORDS[name]} if name in _LAST_WORDS else {}
                     failed = True
                     crashed(error)
@@ -92,27 +90,25 @@ class Output:
                 break
         return rendered
 
-    def _formats(self, report: Report) -> tuple[str, ...]:
-        wanted = [*(("text", "github", "markdown") if self._request.in_workflow else (self._request.format,))]
-        if self.folder:
-            wanted += [name for name in _FILES if name != "checksums" or report.checksums]
-        return tuple(dict.fromkeys(wanted))
+    def _formats(self) -> tuple[str, ...]:
+        printed = ("text", "github", "markdown") if self._request.in_workflow else (self._request.format,)
+        stored = formats.FILES.values() if self.folder else ()
+        return tuple(dict.fromkeys((*printed, *stored)))
 
     def _write_files(self, rendered: Rendered) -> dict[str, str]:
-        """The paths of the files that were written, relative to the workspace, by the output that holds each."""
+        """Write the report files; the path of each that was written, relative to the workspace, by its name."""
         folder, workspace = self.folder, self._request.workspace
         if folder is None:
             return {}
         owner, written = files.owner_of(workspace), {}
         with self._attempt(f"the folder {folder}"):
             files.make(folder, owner)
-            for name, file in _FILES.items():
-                if name not in rendered:
-                    continue
-                with self._attempt(str(folder / file)):
-                    files.replace(folder, file, rendered[name], owner)
-                    written[_AS_OUTPUT.get(name, "")] = relpath(folder / file, workspace)
-        return {name: path for name, path in written.items() if name in OUTPUTS}
+            for file, name in formats.FILES.items():
+                if text := rendered.get(name):
+                    with self._attempt(str(folder / file)):
+                        files.replace(folder, file, text, owner)
+                        written[file] = relpath(folder / file, workspace)
+        return written
 
     def _print(self, rendered: Rendered) -> None:
         text, output = rendered.get(self._request.format, _LAST_WORDS["text"]), self._request.output
@@ -147,7 +143,7 @@ class Output:
                 streams.write(sys.stdout, f"{github.command('warning', self.redacted(problem))}\n")
 
 
-_CRASHED = "hf-deploy-action crashed while it wrote the report. Standard error and the other places hold the trace."
+_CRASHED = "hf-deploy-action crashed while it wrote the report. The traceback is on standard error."
 _LAST_WORDS = {
     "text": f"{_CRASHED}\n",
     "github": f"{github.command('error', _CRASHED)}\n",

@@ -1,4 +1,4 @@
-"""The published files' sha256 sums, as `sha256sum --check` reads them."""
+"""The SHA-256 sums of the published files, in the format of `sha256sum`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from hfdeploy_action.report.marks import CHECKSUMS
 
 
 def as_checksums(report: Report) -> str:
-    """checksums.txt: a comment, then a line per file."""
+    """A comment, then a line for each file; empty where nothing was published."""
+    if not report.checksums:
+        return ""
     lines = (f"{digest}  {name}\n" for name, digest in sorted(report.checksums.items()))
     return f"{CHECKSUMS}\n{''.join(lines)}"

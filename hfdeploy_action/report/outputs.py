@@ -33,7 +33,7 @@ OUTPUTS = {
 
 
 def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
-    """Every output; empty where the run did not get that far. `files`: the paths of `report` and `checksums`."""
+    """Every output; empty where the run did not get that far. `files`: the paths of the report files, by name."""
     smoke = report.smoke or {}
     latency = smoke.get("latency_ms") or {}
     values: dict[str, Any] = {
@@ -53,6 +53,7 @@ def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
         "accuracy": smoke.get("accuracy"),
         "cold-start-seconds": smoke.get("cold_start_seconds"),
         "rolled-back": "true" if report.rollback else "false",
-        **files,
+        "report": files.get("report.json"),
+        "checksums": files.get("checksums.txt"),
     }
     return {name: "" if values.get(name) is None else str(values[name]) for name in OUTPUTS}

@@ -106,7 +106,7 @@ def test_validate(place: str, spied: Callable[..., str], model: Model) -> None:
     changes, arguments = PLACES[place]
     model(changes)
     path = [] if "--model-path" in arguments else ["--model-path", "model"]
-    for name in formats.NAMES:
+    for name in formats.PRINTED:
         assert spied("validate", *_positional([*path, *arguments]), "--format", name)
 
 
@@ -182,7 +182,7 @@ CRASHES: dict[str, Callable[[], BaseException]] = {
 def test_crash(where: str, spied: Callable[..., str], model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     model()
     monkeypatch.setattr(pipeline, "run", _crash(CRASHES[where]))
-    for name in formats.NAMES:
+    for name in formats.PRINTED:
         spied("rehearse", "model", "--format", name)
 
 

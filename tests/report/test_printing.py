@@ -69,7 +69,7 @@ def test_no_form_of_the_report_shows_a_secret(
     card = README.replace("language: en", f"language: no # {token}").replace("apache-2.0", token)
     config = CONFIG.replace('"1": "happy"', f'"1": "{token}"')
     root = model({"README.md": card, "config.json": config, f"{token}.txt": "a", "notes.md": f"[x]({token}) {token}"})
-    for arguments in ([], ["--fix", "--diff"], *(["--format", name] for name in formats.NAMES)):
+    for arguments in ([], ["--fix", "--diff"], *(["--format", name] for name in formats.PRINTED)):
         cli.main(["validate", str(root), "--ignore", ignored, *arguments])
         printed = "".join(capsys.readouterr())
         assert "HFD406" in printed

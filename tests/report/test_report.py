@@ -24,7 +24,7 @@ from hfdeploy_action.output import files
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.report.annotations import as_annotations
-from hfdeploy_action.report.formats import NAMES, writer
+from hfdeploy_action.report.formats import PRINTED, writer
 from hfdeploy_action.report.json import as_data, as_json
 from hfdeploy_action.report.markdown import LIMIT, as_markdown
 from hfdeploy_action.report.outputs import OUTPUTS, as_outputs
@@ -415,7 +415,7 @@ class TestOutputs:
         assert {name for name, value in outputs.items() if value} == {"outcome", "errors", "warnings", "rolled-back"}
 
     def test_they_say_what_came_about(self) -> None:
-        outputs = as_outputs(whole(), {"report": "out/report.json"})
+        outputs = as_outputs(whole(), {"report.json": "out/report.json"})
         assert {name: value for name, value in outputs.items() if value} == {
             "outcome": "invalid",
             "errors": "2",
@@ -520,7 +520,7 @@ class TestTheReport:
         assert Report(stopped=Outcome.NOT_SERVED, excused=True).exit_status == 0
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PRINTED)
 @pytest.mark.parametrize("made", [Report, report, whole], ids=["empty", "checked", "whole"])
 def test_every_form_can_be_written_at_any_time(name: str, made: Callable[[], Report]) -> None:
     assert isinstance(writer(name)(made()), str)
