@@ -20,6 +20,7 @@ from hfdeploy_action import cli, fixes
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes.card import ONE_TASK
+from hfdeploy_action.fixes.failures import NotWritten
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES
 
@@ -333,7 +334,7 @@ def test_a_link_that_appears_meanwhile_is_not_followed(model: Model, tmp_path: P
     (tmp_path / "outside.md").write_text("theirs")
     (root / "README.md").unlink()
     (root / "README.md").symlink_to(tmp_path / "outside.md")
-    with pytest.raises(OSError, match=r"README\.md"):
+    with pytest.raises(NotWritten, match=r"README\.md"):
         fixes.write(folder, fixed)
     assert (tmp_path / "outside.md").read_text() == "theirs"
 
