@@ -64,13 +64,18 @@ class Address:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A model that answers somewhere, and the revision that it was asked to be."""
+    """A model that answers somewhere, and the revision that it was asked to be.
+
+    `steps` is the load that suits it, as pairs of requests a second and seconds; empty for the usual one.
+    """
 
     target: str
     address: Address
     revision: str | None
     note: str = ""
     hourly_cost: float | None = None  # dollars
+    takes_candidate: bool = False  # it can serve a revision that is not on main
+    steps: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)

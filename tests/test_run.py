@@ -352,7 +352,7 @@ def test_what_fails_after_main_has_moved_is_put_back(
     def fails(*_: object) -> None:
         raise ReadBackDiffers("`config.json` is not what was sent")
 
-    monkeypatch.setattr("hfdeploy_action.hub.publish._read_back", fails)
+    monkeypatch.setattr("hfdeploy_action.hub.release.Release.verify", fails)
     report = run("publish", str(model({"notes.md": "new"})), "--repo-id", named, "--tag", "v2")
     assert report["outcome"] == "rolled-back"
     assert found(report) == ["HFD606"]

@@ -14,8 +14,9 @@ from hfdeploy_action.report import Report, Status
 from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
+from hfdeploy_action.targets import TargetInputs
 
-if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import, which only the acts pay
+if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
     from hfdeploy_action.hub.repository import Repository
 
 _RELEASE = ("publish", "deploy", "smoke")
@@ -68,8 +69,8 @@ def carry_out(run: Run) -> None:
     module = import_module(f"{__name__}.{_MODULES[run.plan.mode]}")
     try:
         module.act(run)
-    except Failure:
-        if not run.report.failed:  # no stage holds it
+    except Failure as failure:
+        if failure.finding() not in run.report.findings:  # it was raised outside of every stage
             raise
     except Cancelled:
         _skip_the_rest(run)
@@ -102,3 +103,12 @@ def repository_of(loaded: LoadedSettings, plan: Plan, secrets: Secrets) -> Repos
     settings = loaded.settings
     identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
     return Repository(plan.repo_id or "", identity, RetryBudget(settings.publish.retry_seconds))
+
+
+def target_inputs(run: Run, repository: Repository | None = None) -> TargetInputs:
+    """What the target of a run may need to know; the repository is made when the target asks for it."""
+
+    def make() -> Repository:
+        return repository or repository_of(run.loaded, run.plan, run.secrets)
+
+    return TargetInputs(run.loaded.settings.target, run.secrets, run.router, make)

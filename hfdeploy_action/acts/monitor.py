@@ -1,13 +1,12 @@
-"""`smoke` and `monitor`: ask what is deployed already."""
+"""`smoke` and `monitor`: ask what is served already."""
 
 from __future__ import annotations
 
-from hfdeploy_action.acts import Run
-from hfdeploy_action.acts.prove import prove, target_of
-from hfdeploy_action.settings import TargetKind
+from hfdeploy_action.acts import Run, target_inputs
+from hfdeploy_action.acts.prove import prove
+from hfdeploy_action.targets import target_of
 
 
 def act(run: Run) -> None:
     """Ask the model of the target."""
-    if run.plan.target is not TargetKind.NONE:
-        prove(run, None, target_of(run))
+    prove(run, None, target_of(run.plan.target.value, target_inputs(run)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hfdeploy_action.acts import Run, repository_of
 from hfdeploy_action.hub.changes import Candidate
-from hfdeploy_action.hub.publish import preview
+from hfdeploy_action.hub.release import preview
 
 
 def act(run: Run) -> None:

@@ -2,60 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from contextlib import ExitStack
 
 from hfdeploy_action import questions
-from hfdeploy_action.acts import Run, repository_of
+from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
-from hfdeploy_action.settings import Mode, TargetKind
+from hfdeploy_action.settings import Mode
 from hfdeploy_action.smoke import smoke
 from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.rules import RULES
-from hfdeploy_action.targets import self_hosted, serverless
+from hfdeploy_action.targets import Target
 from hfdeploy_action.targets.failures import CannotBeServed
-
-Deploy = Callable[[Publication | None], Deployment]
 
 _UNDECIDED = "HFD808"
 
 
-def target_of(run: Run) -> Deploy:
-    """How the model of this run comes to answer: on the target of its settings."""
-    return partial(_target, run)
+def prove(run: Run, publication: Publication | None, target: Target) -> bool:
+    """Deploy and ask. Returns False if an answer or a measurement fails the run.
 
-
-def _target(run: Run, publication: Publication | None) -> Deployment:
-    target = run.loaded.settings.target
-    revision = publication.commit if publication else None
-    if target.kind is TargetKind.SERVERLESS:
-        repository = repository_of(run.loaded, run.plan, run.secrets)
-        return serverless.deploy(target, run.secrets, repository, run.router, revision)
-    return self_hosted.deploy(target, run.secrets, revision)
-
-
-def prove(run: Run, publication: Publication | None, deploy: Deploy) -> None:
-    """Deploy and ask. A model that the rehearsal's server cannot load is not asked, and the stage says so.
-
-    Raises a Failure where there is no deployment or no answer; a breach is the outcome of the stage `smoke`.
+    A model that the rehearsal's server cannot load is not asked, and the stage says so. Raises a Failure if there is
+    no deployment or no answer.
     """
-    with run.report.stage("deploy") as stage:
-        try:
-            deployment = deploy(publication)
-        except CannotBeServed as reason:
-            stage.status, stage.note = Status.SKIPPED, str(reason)
-            return
-        run.report.deployment = deployment
-        stage.note = ", ".join(filter(None, (deployment.address.url, deployment.note)))
-    _ask(run, deployment)
+    with ExitStack() as stack:
+        with run.report.stage("deploy") as stage:
+            try:
+                deployment = stack.enter_context(target.deploy(publication))
+            except CannotBeServed as reason:
+                stage.status, stage.note = Status.SKIPPED, str(reason)
+                return True
+            run.report.deployment = deployment
+            stage.note = ", ".join(filter(None, (deployment.address.url, deployment.note)))
+        return _ask(run, deployment)
 
 
-def _ask(run: Run, deployment: Deployment) -> None:
-    """Ask the model, and judge its answers."""
-    # Nobody else asks the rehearsal's server, so its load need not be spread out.
-    steady = (Step(rate=30, seconds=2),) if deployment.target == "rehearsal" else STEADY
+def _ask(run: Run, deployment: Deployment) -> bool:
+    """Ask the model, and judge its answers. Returns whether they are as they must be."""
+    steady = tuple(Step(rate, seconds) for rate, seconds in deployment.steps) or STEADY
     to_ask = questions.questions(run.loaded, run.smoke_inputs, run.folder, steady)
     with run.report.stage("smoke") as stage:
         smoked = smoke(deployment.address, to_ask)
@@ -66,6 +50,7 @@ def _ask(run: Run, deployment: Deployment) -> None:
         stage.outcome = _judged(run, stage.findings)
         if stage.outcome:
             stage.status = Status.FAILED
+        return stage.outcome is None
 
 
 def _judged(run: Run, findings: tuple[Finding, ...]) -> Outcome | None:

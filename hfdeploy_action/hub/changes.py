@@ -58,6 +58,22 @@ class Candidate:
         return self.sha256(name) == remote.sha256 if remote.sha256 else self.git_oid(name) == remote.oid
 
 
+@dataclass(frozen=True)
+class ReleaseSpec:
+    """What a release publishes, and how."""
+
+    candidate: Candidate
+    tag: str
+    message: str  # of the commit
+    delete: bool  # what is on the Hub and not in the candidate
+    visibility: str  # public, private or keep
+    sensitivity: str
+
+    def changes_to(self, remote: Tree) -> ChangeSet:
+        """What has to change in a tree on the Hub for it to hold the candidate."""
+        return compare(self.candidate, remote, delete=self.delete)
+
+
 def git_oid(content: bytes) -> str:
     """The id of a file's content in Git, in hexadecimal."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -16,7 +16,7 @@ _CARD = "Invalid metadata in README.md"  # how the client's own refusal of a car
 
 
 @contextmanager
-def understood(identity: Identity, repo_id: str) -> Iterator[None]:
+def translate_errors(identity: Identity, repo_id: str) -> Iterator[None]:
     """Refusals that the client raises inside, as Failures; the original stays the cause."""
     try:
         yield

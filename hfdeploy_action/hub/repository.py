@@ -16,7 +16,7 @@ from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
 from hfdeploy_action import __version__
 from hfdeploy_action.hub.changes import RemoteFile, Tree, git_oid
-from hfdeploy_action.hub.errors import understood
+from hfdeploy_action.hub.errors import translate_errors
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.retry import RetryBudget
@@ -56,7 +56,7 @@ class Repository:
         for attempt in count():
             started = time.monotonic()
             try:
-                with understood(self.identity, self.repo_id):
+                with translate_errors(self.identity, self.repo_id):
                     return question()
             except HubUnavailable as reason:
                 self.budget.spend(time.monotonic() - started)
@@ -130,7 +130,7 @@ class Repository:
         """Create the repository; none the worse where it has come into being meanwhile."""
         self.ask(lambda: self.api.create_repo(self.repo_id, private=private, exist_ok=True))
 
-    def make(self, *, private: bool) -> None:
+    def set_visibility(self, *, private: bool) -> None:
         """Set the visibility."""
         self.ask(lambda: self.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))
 

@@ -1,46 +1,57 @@
-"""The embedded Hub and inference server as a place to release to: here for as long as a `with` block lasts."""
+"""The embedded Hub and inference server as a place to release to, for as long as a block lasts."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from hfdeploy_action.git import GitMissing, find_program
 from hfdeploy_action.results import Address, Deployment, Publication
+from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.failures import CannotBeServed, RehearsalMissing
 
-Deploy = Callable[[Publication | None], Deployment]
+_STEPS = ((30.0, 2.0),)  # nobody else asks this server, so the load need not be spread out
 
 
 @contextmanager
-def servers(repo_id: str, token: str) -> Iterator[tuple[str, Deploy]]:
-    """The address of a Hub on which this token writes, and what serves a publication on it.
+def hub(owner: str, token: str) -> Iterator[str]:
+    """The address of an embedded Hub to which this token writes.
 
-    Raises RehearsalMissing where the extra or Git is not installed.
+    Raises RehearsalMissing if the extra or Git is not installed.
     """
     try:
-        from hfdeploy_action.rehearsal import hub, inference
+        from hfdeploy_action.rehearsal import hub as embedded
+        from hfdeploy_action.rehearsal import inference  # noqa: F401  which `Rehearsal` needs later
     except ModuleNotFoundError as error:
         raise RehearsalMissing(f"`{error.name}` is not installed") from error
     try:
         find_program()
     except GitMissing as error:
         raise RehearsalMissing(str(error)) from error
+    with tempfile.TemporaryDirectory() as folder, embedded.serve(Path(folder) / "hub", {owner: token}) as running:
+        yield running.url
 
-    with ExitStack() as stack:
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        running = stack.enter_context(hub.serve(place / "hub", {repo_id.partition("/")[0]: token}))
 
-        def deploy(publication: Publication | None) -> Deployment:
-            """Serve what was published: fetched from the Hub by its commit, as a platform would."""
-            revision = publication.commit if publication else "main"
-            try:
-                published = inference.Published(repo_id, revision, running.url, token)
-                served = stack.enter_context(inference.serve(published, token=token))
-            except inference.NotServable as error:
-                raise CannotBeServed(str(error)) from error
-            return Deployment("rehearsal", Address(served.url, token), served.revision)
+@dataclass(frozen=True)
+class Rehearsal(Target):
+    """The embedded inference server. It fetches a revision from the Hub, as a platform would."""
 
-        yield running.url, deploy
+    inputs: TargetInputs
+
+    @contextmanager
+    def deploy(self, publication: Publication | None) -> Iterator[Deployment]:
+        """Raises CannotBeServed if the server cannot load the model."""
+        from hfdeploy_action.rehearsal import inference
+
+        repository = self.inputs.repository()
+        revision, token = publication.commit if publication else "main", repository.identity.token
+        source = inference.Published(repository.repo_id, revision, repository.identity.endpoint, token)
+        try:
+            with inference.serve(source, token=token) as served:
+                address = Address(served.url, token)
+                yield Deployment("rehearsal", address, served.revision, takes_candidate=True, steps=_STEPS)
+        except inference.NotServable as error:
+            raise CannotBeServed(str(error)) from error

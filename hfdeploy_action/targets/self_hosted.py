@@ -1,19 +1,35 @@
-"""A model on machines of one's own: it is there already, and is asked."""
+"""A model on machines of your own. It is served already, and is only asked."""
 
 from __future__ import annotations
 
-from hfdeploy_action.results import Address, Deployment
-from hfdeploy_action.settings import Secrets, Target
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hfdeploy_action.results import Address, Deployment, Publication
+from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.address import checked
 from hfdeploy_action.targets.failures import AddressMissing
 
 
-def deploy(target: Target, secrets: Secrets, revision: str | None) -> Deployment:
-    """Where the model answers. Raises AddressMissing and AddressWrong.
+@dataclass(frozen=True)
+class SelfHosted(Target):
+    """The server at `inference-url`."""
 
-    The token is `inference-token` and never `hf-token`: what is for the Hub goes to no other host.
-    """
-    url = target.self_hosted.url
-    if not url:
-        raise AddressMissing("`target: self-hosted` needs `inference-url`")
-    return Deployment("self-hosted", Address(checked(url, secrets.all()), secrets.inference_token or None), revision)
+    inputs: TargetInputs
+
+    def check(self) -> None:
+        """Raises AddressMissing and AddressWrong."""
+        self._url()
+
+    @contextmanager
+    def deploy(self, publication: Publication | None) -> Iterator[Deployment]:
+        """The server is sent `inference-token` and never `hf-token`, which is for the Hub only."""
+        address = Address(self._url(), self.inputs.secrets.inference_token or None)
+        yield Deployment("self-hosted", address, publication.commit if publication else None)
+
+    def _url(self) -> str:
+        url = self.inputs.settings.self_hosted.url
+        if not url:
+            raise AddressMissing("`target: self-hosted` needs `inference-url`")
+        return checked(url, self.inputs.secrets.all())

@@ -1,23 +1,43 @@
-"""Serverless inference: asked whether it serves the model, never told to."""
+"""Serverless inference. Providers choose the models they serve, so it is asked whether it serves this one."""
 
 from __future__ import annotations
 
-from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.results import Address, Deployment
-from hfdeploy_action.settings import Secrets, Target
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hfdeploy_action.results import Address, Deployment, Publication
+from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.address import checked
 from hfdeploy_action.targets.failures import NotServed
 
 _PROVIDER = "hf-inference"  # the one provider that serves text classification (facts of 2026-11)
 
 
-def deploy(target: Target, secrets: Secrets, repository: Repository, router: str, revision: str | None) -> Deployment:
-    """Where the model answers. Raises NotServed where no provider has it, and AddressWrong."""
-    providers = repository.providers()
-    if providers.get(_PROVIDER) != "live":
-        others = ", ".join(sorted(providers)) or "nobody"
-        raise NotServed(f"`{repository.repo_id}` is not served by {_PROVIDER} (served by: {others})")
-    url = checked(f"{router.rstrip('/')}/{_PROVIDER}/models/{repository.repo_id}", secrets.all())
-    token = secrets.inference_token or secrets.hf_token or None
-    note = "serverless inference cannot be pinned to a revision"
-    return Deployment("serverless", Address(url, token, target.serverless.bill_to), revision, note)
+@dataclass(frozen=True)
+class Serverless(Target):
+    """The provider `hf-inference`."""
+
+    inputs: TargetInputs
+
+    def check(self) -> None:
+        """Raises AddressWrong."""
+        self._url()
+
+    @contextmanager
+    def deploy(self, publication: Publication | None) -> Iterator[Deployment]:
+        """Raises NotServed if the provider does not serve the model."""
+        repository, secrets = self.inputs.repository(), self.inputs.secrets
+        providers = repository.providers()
+        if providers.get(_PROVIDER) != "live":
+            others = ", ".join(sorted(providers)) or "nobody"
+            raise NotServed(f"`{repository.repo_id}` is not served by {_PROVIDER} (served by: {others})")
+        token = secrets.inference_token or secrets.hf_token or None
+        address = Address(self._url(), token, self.inputs.settings.serverless.bill_to)
+        revision = publication.commit if publication else None
+        note = "serverless inference cannot be pinned to a revision"
+        yield Deployment("serverless", address, revision, note)
+
+    def _url(self) -> str:
+        router, repo_id = self.inputs.router.rstrip("/"), self.inputs.repository().repo_id
+        return checked(f"{router}/{_PROVIDER}/models/{repo_id}", self.inputs.secrets.all())

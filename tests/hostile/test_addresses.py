@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said, sent_to
 from hostile.runner import TOKENS, Recorder, recorder, run_action
-from hub.releases import release
+from hub.releases import publish, release
 from smoke.fakes import reply
 from sound import Model
 
@@ -18,9 +18,8 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import upload
 from hfdeploy_action.hub.failures import NotAHub, ProxyUnusable
 from hfdeploy_action.hub.identity import Identity
-from hfdeploy_action.hub.publish import publish
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.rollback import roll_back
+from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget
 
@@ -189,7 +188,7 @@ def test_redirect(middle: Middle, repository: Repository, elsewhere: Recorder, m
     ask: dict[str, Callable[[], object]] = {
         "GET": repository.head,
         "POST": lambda: repository.create(private=True),
-        "PUT": lambda: repository.make(private=True),
+        "PUT": lambda: repository.set_visibility(private=True),
         "DELETE": lambda: repository.ask(lambda: repository.api.delete_tag(repository.repo_id, tag="v1")),
     }
     middle.answer(method, ".*", reply(status, b"", Location=f"{elsewhere.url}/api/models/acme/x"))
@@ -222,7 +221,7 @@ def test_file_elsewhere(middle: Middle, repository: Repository, elsewhere: Recor
     second = publish(repository, release(candidate(tmp_path / "new", config__json=b"[]"), "v2"))
     middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(302, b"", Location=f"{elsewhere.url}/stored"))
     with suppress(Failure):  # what is there is what was asked for, by its id
-        roll_back(repository, second)
+        restore(repository, second)
     assert elsewhere.asked == [("/stored", "")]
 
 

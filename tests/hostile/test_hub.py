@@ -17,7 +17,7 @@ import pytest
 from hostile import answers
 from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said, sent_to
 from hostile.models import NEVER_DONE, TOO_MUCH, endless, silent
-from hub.releases import release
+from hub.releases import publish, release
 from runs import Run, found
 from smoke.fakes import Behaviour, reply, serving
 from sound import Model
@@ -26,7 +26,6 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import network, transport, upload
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
-from hfdeploy_action.hub.publish import publish
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget

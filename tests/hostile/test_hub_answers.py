@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hostile import answers
 from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said
-from hub.releases import MODEL, release
+from hub.releases import MODEL, publish, release
 from smoke.fakes import reply
 
 from hfdeploy_action.findings import Failure
@@ -21,9 +21,8 @@ from hfdeploy_action.hub import upload
 from hfdeploy_action.hub.card import judgement, live_words
 from hfdeploy_action.hub.changes import Candidate, RemoteFile, Tree
 from hfdeploy_action.hub.failures import NotAHub
-from hfdeploy_action.hub.publish import publish
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.rollback import roll_back
+from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication
 
@@ -76,7 +75,7 @@ QUESTIONS: dict[str, Callable[[Repository], object]] = {
     "the tags": Repository.tags,
     "a file": lambda repository: repository.content("a", "main", RemoteFile(1, ID, None)),
     "to create": lambda repository: repository.create(private=True),
-    "to show": lambda repository: repository.make(private=False),
+    "to show": lambda repository: repository.set_visibility(private=False),
     "who serves": Repository.providers,
     "words": live_words,
     "what it makes of a card": lambda repository: repository.ask(partial(judgement, repository, "---\na: b\n---\n")),
@@ -156,7 +155,7 @@ def test_any_answer_in_a_rollback(
         middle.answer(*ROLLBACK[asked], answers.ANYTHING[name], after=after)
         claimed = False
         with suppress(Failure):
-            claimed = roll_back(repository, published) != published.commit
+            claimed = restore(repository, published) != published.commit
         middle.traps.clear()
         now = contents(repository.tree("main"))
         assert now == before or (not claimed and now == contents(repository.tree(published.commit))), name
@@ -216,7 +215,7 @@ def test_rollback_between_empty_trees(middle: Middle, repository: Repository, tm
     published = next_release(repository, tmp_path)
     middle.answer("GET", f"{INFO}/tree/.*", said(nothing))
     with pytest.raises(NotAHub):
-        roll_back(repository, published)
+        restore(repository, published)
     assert repository.head() == published.commit
 
 
@@ -240,7 +239,7 @@ def test_rollback_from_a_cache(middle: Middle, repository: Repository, tmp_path:
 
     middle.answer(*LIES[lie], Altered(first))
     with pytest.raises(Failure):
-        roll_back(repository, published)
+        restore(repository, published)
 
 
 @pytest.mark.attack("another file in place of the one that a rollback puts back", holds="main does not hold it")
@@ -249,5 +248,5 @@ def test_rollback_with_another_file(middle: Middle, repository: Repository, tmp_
     published = next_release(repository, tmp_path)
     middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(body=b"<html>Sign in"))
     with pytest.raises(NotAHub, match="other content"):
-        roll_back(repository, published)
+        restore(repository, published)
     assert repository.head() == published.commit

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.identity import Identity
-from hfdeploy_action.hub.publish import Wanted
+from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.results import Publication
 from hfdeploy_action.retry import RetryBudget
 
 Write = Callable[..., Candidate]
@@ -35,10 +36,23 @@ def seen_by(
     return Repository(repo_id, identity, RetryBudget(patience, sleep=lambda seconds: wait(pace * seconds)))
 
 
-def release(candidate: Candidate, tag: str = "v1", **others: Any) -> Wanted:
+def release(candidate: Candidate, tag: str = "v1", **others: Any) -> ReleaseSpec:
     """A release with nothing special about it, but for what is said."""
     usual = {"delete": False, "visibility": "keep", "sensitivity": "general", "message": f"Release {tag}"}
-    return Wanted(candidate=candidate, tag=tag, **{**usual, **others})
+    return ReleaseSpec(candidate=candidate, tag=tag, **{**usual, **others})
+
+
+def publish(repository: Repository, spec: ReleaseSpec) -> Publication:
+    """Take a release from the plan to the tag, in the steps that `acts.release` takes."""
+    transaction = Release(repository, spec)
+    transaction.prepare()
+    if transaction.state is State.PLANNED:
+        transaction.stage()
+        transaction.promote()
+        transaction.verify()
+        transaction.show()
+        transaction.tag()
+    return transaction.promoted
 
 
 def titles(repository: Repository) -> list[str]:

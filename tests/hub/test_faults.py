@@ -7,13 +7,12 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 
 import pytest
-from hub.releases import MODEL, Write, release, seen_by, titles
+from hub.releases import MODEL, Write, publish, release, seen_by, titles
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.failures import HubUnavailable
-from hfdeploy_action.hub.publish import publish
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.rollback import roll_back
+from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub import Fault, How
 
@@ -111,7 +110,7 @@ def test_a_fault_during_a_rollback_is_survived(
     before = repository.tree("main")
     second = publish(repository, release(write(model__safetensors=b"\x02" * 4000), tag="v2"))
     hub.faults.append(Fault(*request_, how, 1, None))
-    roll_back(repository, second)
+    restore(repository, second)
     assert repository.tree("main") == before
     assert set(repository.tags()) == {"v1"}
 

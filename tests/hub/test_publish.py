@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hub.releases import MODEL, Write, release, seen_by, titles
+from hub.releases import MODEL, Write, publish, release, seen_by, titles
 
 from hfdeploy_action.findings import Failure, Outcome
-from hfdeploy_action.hub import publish as publishing
+from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import (
     ContentRejected,
     FileIgnored,
@@ -21,7 +22,7 @@ from hfdeploy_action.hub.failures import (
     TokenMissing,
     VisibilityContradicts,
 )
-from hfdeploy_action.hub.publish import preview, publish
+from hfdeploy_action.hub.release import Release, State, preview
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication
@@ -228,33 +229,49 @@ def test_before_the_same_content_under_a_new_tag_stood_that_content(repository: 
     assert publish(repository, release(write(), tag="v2")).previous_commit == first.commit
 
 
-def test_what_landed_is_told_before_anything_can_fail_after_it(
-    repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
+def test_each_step_of_a_release_has_a_state(repository: Repository, write: Write) -> None:
+    transaction = Release(repository, release(write()))
+    transaction.prepare()
+    assert transaction.state is State.PLANNED
+    before = repository.head()
+    transaction.stage()
+    assert (transaction.state, repository.head()) == (State.STAGED, before)
+    transaction.promote()
+    assert (transaction.state, repository.head()) == (State.PROMOTED, transaction.promoted.commit)
+    assert repository.tags() == {}
+    transaction.tag()
+    assert (transaction.state, repository.tags()) == (State.TAGGED, {"v1": transaction.promoted.commit})
+    transaction.undo()
+    assert (transaction.state, repository.tags(), transaction.moved_main) == (State.PLANNED, {}, False)
+
+
+def test_a_tag_on_the_same_content_is_a_finished_release(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    transaction = Release(repository, release(write()))
+    transaction.prepare()
+    assert (transaction.state, transaction.promoted.commit) == (State.TAGGED, first.commit)
+    assert not transaction.moved_main
+
+
+@pytest.mark.parametrize("step", [Release.promote, Release.verify, Release.tag, Release.undo])
+def test_a_release_that_was_only_planned_can_be_neither_promoted_nor_undone(
+    repository: Repository, write: Write, step: Callable[[Release], object]
 ) -> None:
-    told: list[Publication] = []
-    monkeypatch.setattr("hfdeploy_action.hub.publish._read_back", _differs)
-    with pytest.raises(ReadBackDiffers):
-        publish(repository, release(write()), told.append)
-    assert [publication.commit for publication in told] == [repository.head()]
-
-
-def _differs(*_: object) -> None:
-    raise ReadBackDiffers("`config.json` is not what was sent")
+    with pytest.raises(RuntimeError, match="the release is planned, not "):
+        step(Release(repository, release(write())))
 
 
 def test_what_is_read_back_is_compared_with_what_was_sent(
     repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit_once = publishing._commit_once
-
     def corrupted(*arguments: Any) -> str | None:
-        """The Hub holds another content than was sent."""
-        commit_once(*arguments)
+        """The Hub holds other content than was sent."""
+        commit(*arguments)
         made = repository.api.upload_file(
             path_or_fileobj=b"other", path_in_repo="config.json", repo_id=repository.repo_id
         )
         return str(made.oid)
 
-    monkeypatch.setattr(publishing, "_commit_once", corrupted)
+    monkeypatch.setattr("hfdeploy_action.hub.release.commit", corrupted)
     with pytest.raises(ReadBackDiffers, match=r"`config\.json` at"):
         publish(repository, release(write()))

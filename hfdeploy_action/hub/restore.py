@@ -1,4 +1,4 @@
-"""A revision back onto main, without moving weights."""
+"""Put main back to an earlier commit, without moving weights."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ from hfdeploy_action.results import Publication
 Operations = list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete]
 
 
-def roll_back(repository: Repository, publication: Publication) -> str:
-    """main holds again what it held before the publication, and the tag is gone; the new head's id.
+def restore(repository: Repository, publication: Publication) -> str:
+    """Put main back to what it held before the publication, and delete the tag. Returns the ID of the new head.
 
-    The tag goes first: whatever dies in between, a re-run starts a release and not from a tag that lies. What was
-    published stays in the history. Raises a Failure, among others where somebody else moved main since.
+    The tag is deleted first: if the run dies after that, the next run does not take the release for finished. The
+    history keeps what was published. Raises a Failure, among others if somebody else has moved main since.
     """
     before = repository.tree(publication.previous_commit)
     repository.ask(lambda: _delete_tag(repository, publication))
-    commit = repository.ask(lambda: _restore(repository, publication, before))
+    commit = repository.ask(lambda: _restored(repository, publication, before))
     head = repository.head()
     not_moved = commit == publication.commit != publication.previous_commit
     if not_moved or head != commit or repository.tree(commit) != before:
-        raise ReadBackDiffers(f"main at {head[:7]} is not what it was at {publication.previous_commit[:7]}")
+        raise ReadBackDiffers(f"main at {head[:7]} differs from what it was at {publication.previous_commit[:7]}")
     if repository.tags().get(publication.tag) == publication.commit:
-        raise ReadBackDiffers(f"the tag `{publication.tag}` still stands on {publication.commit[:7]}")
+        raise ReadBackDiffers(f"the tag `{publication.tag}` is still on {publication.commit[:7]}")
     return commit
 
 
 def _delete_tag(repository: Repository, publication: Publication) -> None:
-    """Delete our tag, and no other's."""
+    """Delete the tag if it is on our commit."""
     if repository.tags().get(publication.tag) == publication.commit:
         repository.api.delete_tag(repository.repo_id, tag=publication.tag)
 
 
-def _restore(repository: Repository, publication: Publication, before: Tree) -> str:
-    """One commit that undoes the publication; asked a second time it finds what the first time did."""
+def _restored(repository: Repository, publication: Publication, before: Tree) -> str:
+    """Undo the publication with one commit. A second call finds the commit of the first."""
     head = repository.head()
     now = repository.tree(head)
     if now == before and head == publication.commit != publication.previous_commit:
-        raise NotAHub(f"{repository.identity.endpoint} shows the same files before and after the release")
+        raise NotAHub(f"{repository.identity.endpoint} lists the same files before and after the release")
     if now == before:
         return head
     if head != publication.commit:
-        raise PublishedMeanwhile(f"main of `{repository.repo_id}` moved on to {head[:7]}: nothing was put back")
+        raise PublishedMeanwhile(f"main of `{repository.repo_id}` has moved on to {head[:7]}: it was not put back")
     operations: Operations = [CommitOperationDelete(path) for path in now if path not in before]
     operations += [
-        _put_back(repository, path, file, publication.previous_commit)
+        _operation(repository, path, file, publication.previous_commit)
         for path, file in before.items()
         if now.get(path) != file
     ]
@@ -63,10 +63,10 @@ def _restore(repository: Repository, publication: Publication, before: Tree) -> 
     return str(made.oid)
 
 
-def _put_back(
+def _operation(
     repository: Repository, path: str, file: RemoteFile, revision: str
 ) -> CommitOperationAdd | CommitOperationCopy:
-    """Large content stays on the Hub. The client would copy a small file without a look at what it was given."""
+    """Put one file back. Large files stay on the Hub; a small one is read here, since the client would not check it."""
     if file.sha256:
         return CommitOperationCopy(path, path, src_revision=revision)
     return CommitOperationAdd(path, repository.content(path, revision, file))

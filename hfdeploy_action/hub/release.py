@@ -1,0 +1,208 @@
+"""A release on the Hub: a transaction from the candidate to the tag, which can be undone.
+
+At every moment main holds the old files or the new ones: one commit moves it, and that commit names its parent.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+from huggingface_hub import CommitOperationDelete
+
+from hfdeploy_action import signals
+from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, compare
+from hfdeploy_action.hub.commit import commit
+from hfdeploy_action.hub.failures import (
+    FileIgnored,
+    PublishedMeanwhile,
+    ReadBackDiffers,
+    TagTaken,
+    TokenMissing,
+    VisibilityContradicts,
+)
+from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.restore import restore
+from hfdeploy_action.hub.upload import upload
+from hfdeploy_action.results import ChangeSet, Publication, Restored
+
+_PROMOTIONS = 5  # how often a promotion is tried where main moves first
+
+
+class State(Enum):
+    """How far a release has come."""
+
+    PLANNED = "planned"
+    STAGED = "staged"
+    PROMOTED = "promoted"
+    TAGGED = "tagged"
+
+
+class _Staged(NamedTuple):
+    """A change set whose large files the Hub stores, the head of main it applies to, and the commit to go back to."""
+
+    head: str
+    previous: str
+    changes: ChangeSet
+    operations: list[Any]
+
+
+class Release:
+    """One release of a candidate to a repository.
+
+    | state    | what holds on the Hub                                       |
+    |----------|-------------------------------------------------------------|
+    | planned  | nothing has changed                                         |
+    | staged   | the large files are stored; main has not moved              |
+    | promoted | main holds the candidate; `publication` says which commit   |
+    | tagged   | the tag is on that commit                                   |
+    """
+
+    def __init__(self, repository: Repository, spec: ReleaseSpec) -> None:
+        self.repository = repository
+        self.spec = spec
+        self.state = State.PLANNED
+        self.publication: Publication | None = None  # from the promotion on
+        self._staged: _Staged | None = None
+
+    @property
+    def promoted(self) -> Publication:
+        """The publication of a release that has been promoted."""
+        if self.publication is None:
+            raise RuntimeError(f"the release is {self.state.value}, not promoted")
+        return self.publication
+
+    @property
+    def moved_main(self) -> bool:
+        """Whether main, or the tag, is different from before the release."""
+        return self.publication is not None and self.publication.changed
+
+    def prepare(self) -> None:
+        """Make sure that the repository exists and is private if it must be. A tag on this content ends the release.
+
+        Raises TokenMissing, VisibilityContradicts and TagTaken.
+        """
+        if not self.repository.identity.token:
+            raise TokenMissing(f"no token for {self.repository.identity.endpoint}")
+        self._open()
+        tagged = self.repository.tags().get(self.spec.tag)
+        if tagged is not None:
+            changes = _unchanged(self.repository, self.spec.candidate, self.spec.tag, tagged, delete=self.spec.delete)
+            self.publication = self._publication(tagged, tagged, changes, changed=False)
+            self.state = State.TAGGED
+
+    def stage(self) -> None:
+        """Compare the candidate with main, and upload the large files that the Hub lacks. Raises FileIgnored."""
+        head = self.repository.head()
+        changes = self.spec.changes_to(self.repository.tree(head))
+        previous = head if changes else self._previous(head)
+        self._staged = _Staged(head, previous, changes, self._operations(changes))
+        self.state = State.STAGED
+
+    def promote(self) -> None:
+        """Move main to the candidate with one commit. If main moves first, stage again on the new head.
+
+        Raises PublishedMeanwhile.
+        """
+        for attempt in range(_PROMOTIONS):
+            with signals.held():  # otherwise main could move without the report saying so
+                self._promote_once()
+            if self.publication:
+                return
+            if not self.repository.budget.wait(attempt, f"main of {self.repository.repo_id} has moved"):
+                break
+            self.stage()
+        raise PublishedMeanwhile(f"main of `{self.repository.repo_id}` moved each time this release was tried")
+
+    def verify(self) -> None:
+        """Compare what main holds with what was sent. Raises ReadBackDiffers."""
+        commit_id = self.promoted.commit
+        left = self.spec.changes_to(self.repository.tree(commit_id))
+        if left:
+            raise ReadBackDiffers(f"`{left.touched[0]}` at {commit_id[:7]} is not what was sent")
+
+    def show(self) -> None:
+        """Make the repository public if the settings say so, and check its visibility. Raises ReadBackDiffers."""
+        private = self.repository.is_private()
+        if private and self.spec.visibility == "public":
+            self.repository.set_visibility(private=False)
+            private = self.repository.is_private()
+        if self.spec.visibility != "keep" and private != (self.spec.visibility == "private"):
+            raise ReadBackDiffers(f"`{self.repository.repo_id}` did not become {self.spec.visibility}")
+
+    def tag(self) -> None:
+        """Put the tag on the promoted commit. Raises TagTaken if somebody else put it on another commit."""
+        repository, tag, commit_id = self.repository, self.spec.tag, self.promoted.commit
+        repository.ask(
+            lambda: repository.api.create_tag(repository.repo_id, tag=tag, revision=commit_id, exist_ok=True)
+        )
+        if (tagged := repository.tags().get(tag)) != commit_id:
+            raise TagTaken(f"`{tag}` was set by somebody else meanwhile, on {str(tagged)[:7]}")
+        self.state = State.TAGGED
+
+    def undo(self) -> Restored:
+        """Put main back to what it held before the promotion, and delete the tag. Raises a Failure."""
+        publication = self.promoted
+        commit_id = restore(self.repository, publication)
+        self.state, self.publication = State.PLANNED, None
+        return Restored(commit_id, publication.previous_commit, publication.tag)
+
+    def _open(self) -> None:
+        """Create the repository if it is missing, and make it private before content that must be private is sent."""
+        repository, visibility = self.repository, self.spec.visibility
+        private = repository.is_private()
+        if private is None:
+            repository.create(private=visibility != "public")
+            private = repository.is_private()
+        elif not private and visibility == "private":
+            repository.set_visibility(private=True)
+            private = repository.is_private()
+        if not private and self.spec.sensitivity != "general":
+            raise VisibilityContradicts(f"`{repository.repo_id}` is public, its content `{self.spec.sensitivity}`")
+
+    def _operations(self, changes: ChangeSet) -> list[Any]:
+        """What the commit does. Large files are uploaded before any commit names them."""
+        additions = [self.spec.candidate.operations[name] for name in (*changes.added, *changes.updated)]
+        self.repository.ask(lambda: upload(self.repository, additions))
+        ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
+        if ignored:
+            raise FileIgnored(f"the `.gitignore` on the Hub leaves out `{ignored[0]}`")
+        return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
+
+    def _promote_once(self) -> None:
+        """Commit what was staged, and note the publication; main may hold the candidate already."""
+        if self._staged is None:
+            raise RuntimeError(f"the release is {self.state.value}, not staged")
+        head, previous, changes, operations = self._staged
+        commit_id = commit(self.repository, self.spec, operations, head) if changes else head
+        if commit_id is not None:
+            self.publication = self._publication(commit_id, previous, changes, changed=True)
+            self.state = State.PROMOTED
+
+    def _previous(self, head: str) -> str:
+        """The commit to go back to if main holds the candidate already: its parent if a run died after the commit."""
+        history = self.repository.history(head)
+        is_ours = len(history) > 1 and history[0].title == self.spec.message.splitlines()[0]
+        return str(history[1].commit_id) if is_ours else head
+
+    def _publication(self, commit_id: str, previous: str, changes: ChangeSet, *, changed: bool) -> Publication:
+        url = f"{self.repository.url}/tree/{self.spec.tag}"
+        return Publication(self.repository.repo_id, commit_id, previous, self.spec.tag, url, changes, changed=changed)
+
+
+def preview(repository: Repository, candidate: Candidate, tag: str | None, *, delete: bool) -> ChangeSet:
+    """What a release would change. Changes nothing. Raises TagTaken if the tag is on other content."""
+    if repository.is_private() is None:
+        return compare(candidate, {}, delete=delete)
+    tagged = repository.tags().get(tag) if tag else None
+    if tag and tagged:
+        return _unchanged(repository, candidate, tag, tagged, delete=delete)
+    return compare(candidate, repository.tree("main"), delete=delete)
+
+
+def _unchanged(repository: Repository, candidate: Candidate, tag: str, commit_id: str, *, delete: bool) -> ChangeSet:
+    """The empty change set from the commit of a tag. Raises TagTaken if the content differs."""
+    changes = compare(candidate, repository.tree(commit_id), delete=delete)
+    if changes:
+        raise TagTaken(f"`{tag}` stands on other content at {commit_id[:7]}: `{changes.touched[0]}` differs")
+    return changes
