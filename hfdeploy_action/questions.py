@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hfdeploy_action.findings import Failure, Location, Problem
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.labels import labels_of
 from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
 from hfdeploy_action.settings.files import is_file
@@ -113,7 +112,7 @@ def questions(
     return Questions(
         cases=smoke_inputs.cases or widget,
         rows=smoke_inputs.rows,
-        labels=settings.labels or labels_of(folder.config.values),
+        labels=settings.labels or folder.labels.names,
         multi_label=folder.config.values.get("problem_type") == "multi_label_classification",
         thresholds=smoke_inputs.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
         steps=steps or steady,

@@ -14,7 +14,6 @@ from hfdeploy_action.frontmatter import Malformed
 from hfdeploy_action.rules.card.entries import id_of
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.lineage import RELATIONS
-from hfdeploy_action.rules.labels import labels_of
 
 # The keys whose values the Hub lists, by the rule that checks them, and the name of the list; none for relations.
 _SPELT = {
@@ -168,7 +167,7 @@ def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 
 def _classifies_text(folder: ModelFolder) -> bool:
     """Whether the model classifies single texts: not sound, pairs to rank or hypotheses."""
-    labels = labels_of(folder.config.values)
+    labels = folder.labels.names
     other = {"preprocessor_config.json", "modules.json", "config_sentence_transformers.json"} & folder.files.keys()
     return (
         TOKENIZER_CONFIG in folder.files and not other and len(labels) > 1 and not any(map(_ENTAILMENT.search, labels))

@@ -10,7 +10,6 @@ from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, text_of
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.folder.json_positions import json_mark
-from hfdeploy_action.rules.labels import labels_of
 
 _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*')  # a key, up to where its value begins
 
@@ -18,7 +17,7 @@ _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*')  # a key, up to where its value
 def invert(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """Write `label2id` again, or below `id2label` if it is missing; nothing if `id2label` has no inverse."""
     text = text_of(folder, CONFIG)
-    labels = labels_of(folder.config.values)
+    labels = folder.labels.names
     held = folder.config.values.get("id2label")
     named = [label for label in held.values() if isinstance(label, str)] if isinstance(held, dict) else []
     if text is None or text.startswith(BOM) or not labels or len(set(named)) != len(labels):

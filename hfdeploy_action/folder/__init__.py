@@ -14,6 +14,7 @@ from hfdeploy_action.folder.config import CONFIG, Config
 from hfdeploy_action.folder.declared import Declared
 from hfdeploy_action.folder.files import Files, Unreadable
 from hfdeploy_action.folder.json_files import JsonFiles
+from hfdeploy_action.folder.labels import Labels
 from hfdeploy_action.folder.tokenizer import TOKENIZER, TOKENIZER_CONFIG, Tokenizer
 from hfdeploy_action.folder.weights import Distant, Weights
 
@@ -81,6 +82,11 @@ class ModelFolder:
     def weights(self) -> Weights:
         """The files with weights."""
         return Weights(self.files, self.json, self._distant)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of a classifier."""
+        return Labels(self.config, self.card, self.weights)
 
     @cached_property
     def checkout(self) -> Checkout:

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from hfdeploy_action.findings import Location
+from hfdeploy_action.folder import architectures
+from hfdeploy_action.folder.architectures import Family
 from hfdeploy_action.folder.json_files import JsonFiles
 from hfdeploy_action.frontmatter import Key
 
@@ -27,3 +29,48 @@ class Config:
     def at(self, *keys: Key) -> Location:
         """The position of an entry, or of its nearest parent."""
         return self._json.at(CONFIG, *keys)
+
+    @cached_property
+    def architecture(self) -> str:
+        """The first architecture; empty if there is none."""
+        return architectures.architecture_of(self.values)
+
+    @cached_property
+    def family(self) -> Family | None:
+        """The names of the tensors and sizes; None if they are not known."""
+        return architectures.family_of(self.values)
+
+    @cached_property
+    def head(self) -> str:
+        """The name of the last layer that the architecture needs; empty if it is not known."""
+        return architectures.head_of(self.values)
+
+    @cached_property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks of the architecture, the usual one first; empty if they are not known."""
+        return architectures.tasks_of(self.values)
+
+    @property
+    def is_versatile(self) -> bool:
+        """Whether the architecture does not tell what its input is: text, images or speech."""
+        return self.architecture.endswith("ForConditionalGeneration")
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether one of the architectures answers with labels."""
+        return architectures.is_classifier(self.values)
+
+    @property
+    def is_image_classifier(self) -> bool:
+        """Whether one of the architectures classifies images."""
+        return architectures.is_image_classifier(self.values)
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether the architecture needs a tokenizer."""
+        return architectures.reads_text(self.values)
+
+    @property
+    def depends_on_padding(self) -> bool:
+        """Whether the ID of the padding token changes the answers."""
+        return architectures.depends_on_padding(self.values)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
@@ -14,50 +13,6 @@ from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.spellings import TASKS
 from hfdeploy_action.text import show
 
-# A model that generates text can do most tasks whose result is text or a vector.
-_TO_TEXT = (
-    *("text-generation", "summarization", "translation", "question-answering", "table-question-answering"),
-    *("feature-extraction", "sentence-similarity", "text-ranking", "zero-shot-classification", "fill-mask"),
-    *("image-text-to-text", "image-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"),
-    *("visual-question-answering", "document-question-answering", "visual-document-retrieval", "robotics"),
-    *("automatic-speech-recognition", "text-to-speech", "text-to-audio", "text-to-image", "image-to-image"),
-)
-_SEGMENTATION = ("image-segmentation", "mask-generation")
-# The tasks of an architecture, by the end of its name (transformers 5, `pipelines`); the first is the usual one.
-_TASKS = {
-    "ForSequenceClassification": (
-        "text-classification",
-        "zero-shot-classification",
-        "text-ranking",
-        "sentence-similarity",
-        "audio-classification",  # of Wav2Vec2 and its kin
-    ),
-    "ForTokenClassification": ("token-classification",),
-    "ForQuestionAnswering": (
-        "question-answering",
-        "document-question-answering",
-        "visual-question-answering",
-        "table-question-answering",
-    ),
-    "ForMultipleChoice": ("multiple-choice", "question-answering"),
-    "ForMaskedLM": ("fill-mask", "feature-extraction", "sentence-similarity", "text-ranking"),
-    "ForCausalLM": _TO_TEXT,
-    "LMHeadModel": _TO_TEXT,
-    "ForConditionalGeneration": _TO_TEXT,
-    "ForSpeechSeq2Seq": ("automatic-speech-recognition", "translation"),
-    "ForCTC": ("automatic-speech-recognition",),
-    "ForTextToSpeech": ("text-to-speech", "text-to-audio"),
-    "ForAudioClassification": ("audio-classification",),
-    "ForAudioFrameClassification": ("audio-classification", "voice-activity-detection"),
-    "ForImageClassification": ("image-classification", "image-feature-extraction"),
-    "ForVideoClassification": ("video-classification",),
-    "ForObjectDetection": ("object-detection", "zero-shot-object-detection"),
-    "ForDepthEstimation": ("depth-estimation",),
-    "ForSemanticSegmentation": _SEGMENTATION,
-    "ForInstanceSegmentation": _SEGMENTATION,
-    "ForUniversalSegmentation": _SEGMENTATION,
-    "ForImageSegmentation": _SEGMENTATION,
-}
 # Files of each library; it needs one of them to load a model.
 _LIBRARY_FILES = {
     "transformers": (CONFIG, "adapter_config.json"),
@@ -92,10 +47,10 @@ def missing_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
     Fix: add the task of your model to the front matter of README.md, as in `pipeline_tag: text-classification`.
     """
     if folder.card.values and _is_missing(folder, "pipeline_tag"):
-        tasks = _tasks_of(folder.config.values)
+        tasks = folder.config.tasks
         message, fix = "there is no `pipeline_tag`", ""
-        if tasks and not _is_versatile(folder.config.values):
-            message += f"; the usual task of `{show(_architecture(folder.config.values))}` is `{tasks[0]}`"
+        if tasks and not folder.config.is_versatile:
+            message += f"; the usual task of `{show(folder.config.architecture)}` is `{tasks[0]}`"
             fix = f"add `pipeline_tag: {tasks[0]}`, or another task of the model, to the front matter of README.md."
         yield Problem(message, folder.card.at("pipeline_tag"), fix)
 
@@ -128,9 +83,9 @@ def mismatched_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
     Fix: set `pipeline_tag` to a task of the architecture, or correct `architectures` in config.json.
     """
     tag = folder.card.values.get("pipeline_tag")
-    tasks = _tasks_of(folder.config.values)
+    tasks = folder.config.tasks
     if str(tag) in folder.words("pipeline_tags") and tasks and tag not in tasks:
-        architecture = show(_architecture(folder.config.values))
+        architecture = show(folder.config.architecture)
         message = f"`{architecture}` does not do `{tag}`; its usual task is `{tasks[0]}`"
         fix = f"write `pipeline_tag: {tasks[0]}`, or correct `architectures` in config.json."
         yield Problem(message, folder.card.at("pipeline_tag"), fix)
@@ -192,18 +147,3 @@ def misspelled_library_name(folder: ModelFolder) -> Iterator[Problem]:
 def _is_missing(folder: ModelFolder, key: str) -> bool:
     """Whether a key has no value, and is not misspelled, which HFD415 finds."""
     return is_empty(folder.card.values.get(key)) and key not in misspelled(folder.card.values).values()
-
-
-def _architecture(config: dict[str, Any]) -> str:
-    architectures = config.get("architectures")
-    return str(architectures[0]) if isinstance(architectures, list) and architectures else ""
-
-
-def _tasks_of(config: dict[str, Any]) -> tuple[str, ...]:
-    architecture = _architecture(config)
-    return next((tasks for ending, tasks in _TASKS.items() if architecture.endswith(ending)), ())
-
-
-def _is_versatile(config: dict[str, Any]) -> bool:
-    """Whether the architecture does not tell what its input is: text, images or speech."""
-    return _architecture(config).endswith("ForConditionalGeneration")

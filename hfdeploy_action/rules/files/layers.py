@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header, Tensor
-from hfdeploy_action.rules.files.families import family_of
 from hfdeploy_action.text import and_more, plain
 
 # Constants that earlier releases saved beside what was learnt, and that are computed anew on every start.
@@ -26,7 +25,7 @@ def tensors_have_their_own_names(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the model without the wrapper, which holds it as its `module`: `model.save_pretrained(folder)`.
     """
     if (
-        family_of(folder.config.values)
+        folder.config.family
         and folder.weights.tensors
         and all(name.startswith("module.") for name in folder.weights.tensors)
     ):
@@ -45,7 +44,7 @@ def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the model that was trained again: `model.save_pretrained(folder)`.
     """
-    family = family_of(folder.config.values)
+    family = folder.config.family
     learnt = _learnt(folder.weights.tensors) if family and family.layers else ()
     for place, _, are_alike in family.layers if family else ():
         for stack, layers in _stacks(learnt, place).items() if are_alike else ():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.files.families import architecture_of
 from hfdeploy_action.vocabulary import rows
 
 # Libraries that save a model with `save_pretrained`, as safetensors and config.json.
@@ -31,7 +30,7 @@ def library_of(folder: ModelFolder) -> str:
         return next((name for name, files in _TOLD_BY.items() if files <= folder.files.keys()), "transformers")
     if named in folder.words("libraries"):
         return named
-    if architecture_of(folder.config.values) in rows("architectures"):
+    if folder.config.architecture in rows("architectures"):
         return "transformers"
     name = named.strip().lower()[:100]
     return next(iter(get_close_matches(name, sorted(LIKE_TRANSFORMERS), n=1, cutoff=0.85)), name)

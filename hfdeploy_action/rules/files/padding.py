@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.tokenizer import Vocabulary
-from hfdeploy_action.rules.files.families import goes_by_padding
 from hfdeploy_action.rules.files.tokenizer import object_in, special_in
 from hfdeploy_action.text import plain
 
@@ -23,7 +22,7 @@ def padding_is_the_tokenizers_own(folder: ModelFolder) -> Iterator[Problem]:
     """
     token, vocabulary = special_in(object_in(folder, TOKENIZER_CONFIG)).get("pad_token"), folder.tokenizer.vocabulary
     declared, size = folder.config.values.get("pad_token_id"), folder.config.values.get("vocab_size")
-    if token is None or not isinstance(vocabulary, Vocabulary) or not goes_by_padding(folder.config.values):
+    if token is None or not isinstance(vocabulary, Vocabulary) or not folder.config.depends_on_padding:
         return
     used = vocabulary.id_of(token)
     if type(declared) is type(size) is int and 0 <= declared < size and used not in {None, declared}:

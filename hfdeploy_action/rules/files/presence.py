@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
+from hfdeploy_action.folder.architectures import architecture_of
 from hfdeploy_action.folder.shards import is_index
-from hfdeploy_action.rules.files.families import architecture_of, reads_text
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
 from hfdeploy_action.text import and_more, count, is_printable, plain
@@ -206,7 +206,7 @@ def _is_transformers(name: str) -> bool:
 def _is_text_model(folder: ModelFolder) -> bool:
     """Whether the model needs a tokenizer; GGUF holds its own."""
     held = [name for name in folder.files if is_weights(name)]
-    return reads_text(folder.config.values) and not (held and all(name.endswith(".gguf") for name in held))
+    return folder.config.reads_text and not (held and all(name.endswith(".gguf") for name in held))
 
 
 def _tokenizer_class(folder: ModelFolder) -> str:

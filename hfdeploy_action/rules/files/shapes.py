@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFolder
+from hfdeploy_action.folder.architectures import Layers, ending
 from hfdeploy_action.folder.tokenizer import Vocabulary
-from hfdeploy_action.rules.files.families import Layers, architecture_of, ending, family_of, head_of
 from hfdeploy_action.rules.files.layers import numbered
 from hfdeploy_action.text import plain
 
@@ -46,7 +46,7 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
     Fix: give the model rows for them, `model.resize_token_embeddings(len(tokenizer))`, train these and save it,
     `model.save_pretrained(folder)`; or put back the tokenizer it was trained with.
     """
-    family, vocabulary = family_of(folder.config.values), folder.tokenizer.vocabulary
+    family, vocabulary = folder.config.family, folder.tokenizer.vocabulary
     if family is None or not family.words or not isinstance(vocabulary, Vocabulary):
         return
     table = _shape(folder, family.words)
@@ -64,7 +64,7 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
 
 def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
     """The last token that can come up: outside of pre-training no text holds the mask, nor the place of a picture."""
-    if architecture_of(folder.config.values).endswith("ForMaskedLM") or not _NO_TEXT.search(vocabulary.last[0]):
+    if folder.config.architecture.endswith("ForMaskedLM") or not _NO_TEXT.search(vocabulary.last[0]):
         return vocabulary.last
     parts = [vocabulary.model, vocabulary.added]
     return Vocabulary(*({name: n for name, n in part.items() if not _NO_TEXT.search(name)} for part in parts)).last
@@ -79,7 +79,7 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
-    family = family_of(folder.config.values)
+    family = folder.config.family
     if family is None or not folder.weights.tensors:
         return
     held: list[tuple[str, int, str]] = []
@@ -120,11 +120,11 @@ def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
     Fix: set the id in config.json to the tokenizer's, as in `"pad_token_id": 0`; `tokenizer.pad_token_id` says it.
     """
     size = _size(folder, "vocab_size")
-    family = family_of(folder.config.values)
+    family = folder.config.family
     if family is None or not family.words or not size:
         return
     keys = ["pad_token_id", "decoder_start_token_id"]
-    if architecture_of(folder.config.values).endswith(_GENERATORS):
+    if folder.config.architecture.endswith(_GENERATORS):
         keys += ["bos_token_id", "eos_token_id"]
     for key in keys:
         value = folder.config.values.get(key)
@@ -142,7 +142,7 @@ def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `model_max_length` in tokenizer_config.json to the number of positions, as in `"model_max_length": 512`.
     """
-    family, config = family_of(folder.config.values), folder.json.object(TOKENIZER_CONFIG)
+    family, config = folder.config.family, folder.json.object(TOKENIZER_CONFIG)
     if family is None or not family.positions or not isinstance(config, dict):
         return
     table, declared = _shape(folder, family.positions), _size(folder, family.length)
@@ -163,7 +163,7 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the model that was trained, head included: `model.save_pretrained(folder)`; one that has no head says so
     in config.json: `"architectures": ["BertModel"]`.
     """
-    head = head_of(folder.config.values)
+    head = folder.config.head
     wrapped = all(
         name.startswith("module.") for name in folder.weights.tensors
     )  # of which HFD145 says it, or there is none
@@ -173,12 +173,12 @@ def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
     if lacking:
         at = folder.config.at("architectures", 0)
         what = f"`{lacking}` is not among the {len(folder.weights.tensors):,} tensors"
-        yield Problem(f"{plain(architecture_of(folder.config.values)):.60} has a head, but {what}", at)
+        yield Problem(f"{plain(folder.config.architecture):.60} has a head, but {what}", at)
 
 
 def _parts(folder: ModelFolder, head: str) -> tuple[str, ...]:
     """The tensors that the head is made of, as far as they are known."""
-    architecture = architecture_of(folder.config.values)
+    architecture = folder.config.architecture
     bias = (head.replace("weight", "bias"),) if architecture in _BIASED else ()
     return (head, *bias, *_BEFORE_HEAD.get(architecture, ()))
 
@@ -188,7 +188,7 @@ def _holds(tensors: Iterable[str], name: str) -> bool:
 
 
 def _is_writer(folder: ModelFolder) -> bool:
-    return architecture_of(folder.config.values).endswith(("LM", "LMHeadModel", "ForPreTraining", *_GENERATORS))
+    return folder.config.architecture.endswith(("LM", "LMHeadModel", "ForPreTraining", *_GENERATORS))
 
 
 def _is_embedder(folder: ModelFolder) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.files.families import family_of
 from hfdeploy_action.text import plain
 
 # Families of several models in one, whose own numbers of layers are another model's, or none.
@@ -35,7 +34,7 @@ def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
-    config, family = folder.config.values, family_of(folder.config.values)
+    config, family = folder.config.values, folder.config.family
     if family is None or config["model_type"] in _COMPOSED:
         return
     wide, parts = _HEADS.get(config["model_type"], ("", ""))

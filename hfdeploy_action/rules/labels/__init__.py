@@ -4,104 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, CONFIG, ModelFolder
-from hfdeploy_action.folder.headers import Header
+from hfdeploy_action.folder.labels import is_name, whole
 from hfdeploy_action.rules.few import Said, few, first
-from hfdeploy_action.rules.files.families import head_of
 from hfdeploy_action.text import and_more, as_json, count, is_printable, show
 
-_IMAGES = "ForImageClassification"
-_CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
-# Names that the architectures of transformers 5 give to the last layer of a classifier.
-_HEADS = (
-    *("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight"),
-    *("logits_proj.weight", "classifier.dense.weight", "head.weight"),
-)
 _MAPS = ("id2label", "label2id")
 _DEFAULT = re.compile(r"LABEL_[0-9]{1,9}")  # the name that transformers gives
 _PLACEHOLDER = re.compile(r"LABEL_\d+|label_\d+|class_\d+|\d+")
-
-
-def is_classifier(config: dict[str, Any]) -> bool:
-    """Whether config.json names an architecture that answers with labels."""
-    return _is_any(config, *_CLASSIFIERS)
-
-
-def is_image_classifier(config: dict[str, Any]) -> bool:
-    """Whether config.json names an architecture that classifies images."""
-    return _is_any(config, _IMAGES)
-
-
-def _is_any(config: dict[str, Any], *heads: str) -> bool:
-    architectures = config.get("architectures")
-    names = architectures if isinstance(architectures, list) else []
-    return any(isinstance(name, str) and name.endswith(heads) for name in names)
-
-
-def labels_of(config: dict[str, Any]) -> tuple[str, ...]:
-    """The labels in the order of their IDs; empty if `id2label` is missing, has gaps or other values."""
-    names = names_by_id(config)
-    whole_map = names and set(names) == set(range(len(names))) and all(map(is_name, config["id2label"].values()))
-    return tuple(names[number] for number in range(len(names))) if whole_map else ()
-
-
-def names_by_id(config: dict[str, Any]) -> dict[int, str]:
-    """The labels by their IDs, whatever the IDs are; empty without `id2label`."""
-    id2label = config.get("id2label")
-    if not isinstance(id2label, dict):
-        return {}
-    return {number: str(label) for key, label in id2label.items() if (number := whole(key)) is not None}
-
-
-def is_name(label: object) -> bool:
-    """Whether a label is text or a number."""
-    return isinstance(label, str | int | float) and not isinstance(label, bool)
-
-
-def whole(value: object) -> int | None:
-    """A label's ID as a number; the Trainer writes some IDs as text."""
-    text = str(value).removesuffix(".0") if isinstance(value, float) else str(value)
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-
-def _is_numbered(config: dict[str, Any]) -> bool:
-    """Whether every key of `id2label` is a number; HFD204 reports any other key."""
-    id2label = config.get("id2label")
-    return isinstance(id2label, dict) and all(whole(key) is not None for key in id2label)
-
-
-class Head(NamedTuple):
-    """The last layer of a classifier: its file, its name and how many outputs it has."""
-
-    file: str
-    name: str
-    outputs: int
-
-
-def misfits(folder: ModelFolder) -> list[Head]:
-    """The heads whose number of outputs differs from the number of labels; none if the labels are not numbered."""
-    config = folder.config.values
-    if not is_classifier(config) or not (_is_numbered(config) or config.get("id2label") is None):
-        return []
-    return [head for head in _heads(folder) if head.outputs != number_of_labels(config)]
-
-
-def number_of_labels(config: dict[str, Any]) -> int:
-    """The number of labels as transformers counts them: of their names, else `num_labels`, else two."""
-    return len(names_by_id(config)) or whole(config.get("num_labels")) or 2
-
-
-def _heads(folder: ModelFolder) -> Iterator[Head]:
-    known = head_of(folder.config.values)
-    names = (known,) if known else _HEADS
-    for file, header in folder.weights.headers.items():
-        if isinstance(header, Header) and "/" not in file:  # a subfolder holds another model
-            name = next((name for name in names if name in header.tensors), None)
-            if name and header.tensors[name].shape:
-                yield Head(file, name, header.tensors[name].shape[0])
 
 
 @rule("HFD201", Severity.WARNING)
@@ -113,12 +26,12 @@ def placeholder_label(folder: ModelFolder) -> Iterator[Problem]:
     Fix: name the labels in config.json: `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0,
     "calm": 1}`.
     """
-    if not is_classifier(folder.config.values):
+    if not folder.config.is_classifier:
         return
-    names = names_by_id(folder.config.values)
+    names = folder.labels.by_id
     labels = list(names.values())
     if not labels:
-        if "label2id" not in folder.config.values and "id2label" not in folder.config.values and not misfits(folder):
+        if not (folder.config.values.keys() & _MAPS or folder.labels.mismatched_heads):
             at = folder.config.at("architectures")
             yield Problem("there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`", at)
     elif len(labels) < 2 or beyond(
@@ -146,8 +59,8 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
     Fix: build one from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
     label2id = folder.config.values.get("label2id")
-    if isinstance(label2id, dict) and labels_of(folder.config.values):  # HFD204 reports gaps
-        said = _disagreements(names_by_id(folder.config.values), label2id)
+    if isinstance(label2id, dict) and folder.labels.names:  # HFD204 reports gaps
+        said = _disagreements(folder.labels.by_id, label2id)
         yield from first(said, folder.config.at)
 
 
@@ -177,10 +90,10 @@ def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: give each ID its own label in `id2label`.
     """
-    if is_image_classifier(folder.config.values):
+    if folder.config.is_image_classifier:
         return
     seen: dict[str, int] = {}
-    for number, label in names_by_id(folder.config.values).items():
+    for number, label in folder.labels.by_id.items():
         if label in seen:
             at = folder.config.at("id2label", str(number))
             yield Problem(f"labels {seen[label]} and {number} are both `{show(label)}`", at)
@@ -221,13 +134,13 @@ def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
     """
-    number = count(number_of_labels(folder.config.values), "label")
+    number = count(folder.labels.number, "label")
     has = (
         f"config.json has {number}"
         if folder.config.values.get("id2label")
         else f"without `id2label` there are {number}"
     )
-    for head in misfits(folder):
+    for head in folder.labels.mismatched_heads:
         if head.outputs != len(folder.declared.labels):  # else only `id2label` is wrong, which HFD206 reports
             at = _at_the_maps(folder)
             outputs = count(head.outputs, "output")
@@ -251,12 +164,12 @@ def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct `id2label` in config.json, or the declared `labels` if they are out of date.
     """
     declared = folder.declared.labels
-    held = tuple(names_by_id(folder.config.values).values())
-    numbered = _is_numbered(folder.config.values) or folder.config.values.get("id2label") is None
-    if not declared or not (held or is_classifier(folder.config.values)) or not numbered:
+    held = tuple(folder.labels.by_id.values())
+    numbered = folder.labels.is_numbered or folder.config.values.get("id2label") is None
+    if not declared or not (held or folder.config.is_classifier) or not numbered:
         return
     missing, extra = beyond(declared, held), beyond(held, declared)
-    twice = len(set(held)) < len(held) and not is_image_classifier(folder.config.values)  # which HFD203 reports
+    twice = len(set(held)) < len(held) and not folder.config.is_image_classifier  # which HFD203 reports
     if extra or (missing and not twice):
         at = _at_the_maps(folder) if CONFIG in folder.files else folder.declared.labels_at
         yield Problem("the model's labels differ from the declared ones: " + differences(missing, extra), at)
@@ -277,7 +190,7 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
         if not is_name(label):
             at = folder.config.at("id2label", key)
             yield Problem(f"label {show(key)} is {as_json(label)}, which is not plain text", at)
-    for number, label in names_by_id(folder.config.values).items():
+    for number, label in folder.labels.by_id.items():
         if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
             at = folder.config.at("id2label", str(number))
             what = f"`{show(label)}`, which is not plain text" if label.strip() else "empty"

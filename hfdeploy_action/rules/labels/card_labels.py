@@ -7,9 +7,10 @@ from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.labels import as_written
 from hfdeploy_action.frontmatter import Path
 from hfdeploy_action.rules.few import first
-from hfdeploy_action.rules.labels import beyond, differences, is_classifier, labels_of, misfits
+from hfdeploy_action.rules.labels import beyond, differences
 from hfdeploy_action.text import show, with_more
 
 
@@ -22,7 +23,7 @@ def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or delete
     the key.
     """
-    places, held = listed(folder), labels_of(folder.config.values)
+    places, held = folder.labels.in_card, folder.labels.names
     named = [name for name, _ in places]
     if not named or not held or _is_said_elsewhere(folder, set(named)):
         return
@@ -32,29 +33,12 @@ def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem("the card's labels differ from the model's: " + differences(missing, extra), folder.card.at(*at))
 
 
-def listed(folder: ModelFolder) -> list[tuple[str, Path]]:
-    """The labels that the card lists, as their author wrote them, and the path to each."""
-    given, held = folder.card.values.get("labels"), labels_of(folder.config.values)
-    pairs = enumerate(given) if isinstance(given, list) else given.items() if isinstance(given, dict) else ()
-    named = [(label, ("labels", key)) for key, label in pairs]
-    if any(isinstance(label, dict | list) for label, _ in named):  # not a list of names
-        return []
-    return [(as_written(label, held), path) for label, path in named]
-
-
 def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
     """Whether config.json is the wrong one, which another rule reports."""
-    held, label2id = labels_of(folder.config.values), folder.config.values.get("label2id")
+    held, label2id = folder.labels.names, folder.config.values.get("label2id")
     others = (set(folder.declared.labels), set(label2id) if isinstance(label2id, dict) else set())
     odd = named != set(held) and named in others
-    return odd or bool(misfits(folder)) or len(set(held)) != len(held)
-
-
-def as_written(label: object, held: tuple[str, ...]) -> str:
-    """A label of the card as its author wrote it: Python reads an unquoted `yes` or `no` as a boolean."""
-    words = {True: ("yes", "true", "on"), False: ("no", "false", "off"), None: ("null", "~")}
-    forms = words[label] if isinstance(label, bool | None) else ()
-    return next((name for name in held if name.lower() in forms), str(label)) if forms else str(label)
+    return odd or bool(folder.labels.mismatched_heads) or len(set(held)) != len(held)
 
 
 @rule("HFD208", Severity.ERROR)
@@ -65,7 +49,7 @@ def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: correct the label that the case expects, or the labels in config.json.
     """
-    held = labels_of(folder.config.values)
+    held = folder.labels.names
     known = {*held, *folder.declared.labels}  # HFD206 reports where these differ
     foreign = [(label, at) for label, at in folder.declared.expected if held and label not in known]
     if foreign:
@@ -128,12 +112,12 @@ def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write each label of the model once, on a line of its own that starts with a dash, or delete the key.
     """
-    given, held = folder.card.values.get("labels"), labels_of(folder.config.values)
+    given, held = folder.card.values.get("labels"), folder.labels.names
     if isinstance(given, str) and "," in given and any(part.strip() in held for part in given.split(",")):
         fix = f"write the labels as a list: `labels: [{show(given)}]`."
         yield Problem("`labels` is text, not a list", folder.card.at("labels"), fix if len(given) <= 60 else "")
     seen: set[str] = set()
-    for name, path in listed(folder) if isinstance(given, list) else ():
+    for name, path in folder.labels.in_card if isinstance(given, list) else ():
         if name in seen:
             fix = f"delete the second `{show(name)}`."
             yield Problem(f"duplicate label `{show(name)}` in the card", folder.card.at(*path), fix)
@@ -152,7 +136,7 @@ def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iter
 
 def _foreign(folder: ModelFolder, given: list[tuple[object, Path]]) -> Iterator[tuple[str, Path]]:
     """Labels that are not labels of this classifier, as their author wrote them; each once."""
-    held = labels_of(folder.config.values) if is_classifier(folder.config.values) else ()
+    held = folder.labels.names if folder.config.is_classifier else ()
     if (
         not held or folder.card.values.get("pipeline_tag") == "zero-shot-classification"
     ):  # its labels come with each request

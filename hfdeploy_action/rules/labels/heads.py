@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.labels import whole
 from hfdeploy_action.rules.few import few
-from hfdeploy_action.rules.labels import is_classifier, is_image_classifier, misfits, names_by_id, whole
-from hfdeploy_action.rules.labels.card_labels import listed
 from hfdeploy_action.text import as_json, count, show
 
 _MEASURED = re.compile(r"regress|pearson|spearman|\br?m[as]e\b|valence|arousal|_score\b", re.IGNORECASE)
@@ -28,7 +27,7 @@ def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, other in (("id2label", "label2id"), ("label2id", "id2label")):
         missing = folder.config.values.get(name) and folder.config.values.get(other) is None
-        if missing and not (other == "id2label" and misfits(folder)):  # which HFD205 reports
+        if missing and not (other == "id2label" and folder.labels.mismatched_heads):  # which HFD205 reports
             fix = "build it from `label2id`: `id2label = {str(id): label for label, id in label2id.items()}`."
             message = f"there is `{name}`, but no `{other}`"
             yield Problem(message, folder.config.at(name), fix if other == "id2label" else "")
@@ -43,8 +42,8 @@ def mismatched_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete `num_labels` from config.json; `id2label` already gives the number.
     """
-    number, held = folder.config.values.get("num_labels"), len(names_by_id(folder.config.values))
-    if is_classifier(folder.config.values) and number is not None and held and whole(number) != held:
+    number, held = folder.config.values.get("num_labels"), len(folder.labels.by_id)
+    if folder.config.is_classifier and number is not None and held and whole(number) != held:
         message = f"`num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
         yield Problem(message, folder.config.at("num_labels"))
 
@@ -57,7 +56,7 @@ def outdated_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete `_num_labels` from config.json.
     """
-    number, held = folder.config.values.get("_num_labels"), len(names_by_id(folder.config.values))
+    number, held = folder.config.values.get("_num_labels"), len(folder.labels.by_id)
     if number is not None and held and whole(number) != held:
         message = f"`_num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
         yield Problem(message, folder.config.at("_num_labels"))
@@ -73,9 +72,9 @@ def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: if both mean the same, train the model with one of them; if not, give them clearly different names.
     """
     seen: dict[str, tuple[int, str]] = {}
-    for number, label in names_by_id(folder.config.values).items():
+    for number, label in folder.labels.by_id.items():
         first = seen.setdefault(" ".join(label.casefold().split()), (number, label))
-        if first[0] != number and (label != first[1] or is_image_classifier(folder.config.values)):
+        if first[0] != number and (label != first[1] or folder.config.is_image_classifier):
             at = folder.config.at("id2label", str(number))
             same = f"both `{show(label)}`"
             are = same if label == first[1] else f"`{show(first[1])}` and `{show(label)}`"
@@ -91,7 +90,7 @@ def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: ask the model a question whose answer you know; then correct the order of `id2label` or of the other list.
     """
-    names = names_by_id(folder.config.values)
+    names = folder.labels.by_id
     held = [names[number] for number in sorted(names)]
     declared = list(folder.declared.labels)
     if declared and (place := _out_of_place(declared, held)) is not None:
@@ -99,9 +98,10 @@ def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
             _differ(place, "the model", held, "the declared labels", declared),
             folder.config.at("id2label", str(place)),
         )
-    named = [name for name, _ in listed(folder)]
+    named = [name for name, _ in folder.labels.in_card]
     if named != sorted(named) and named != declared and (place := _out_of_place(named, held)) is not None:
-        yield Problem(_differ(place, "the card", named, "the model", held), folder.card.at(*listed(folder)[place][1]))
+        at = folder.card.at(*folder.labels.in_card[place][1])
+        yield Problem(_differ(place, "the card", named, "the model", held), at)
 
 
 def _differ(place: int, one: str, labels: list[str], other: str, others: list[str]) -> str:
@@ -149,9 +149,9 @@ def mismatched_problem_type(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `"problem_type": "single_label_classification"` where one label excludes the others, else
     `multi_label_classification`; `regression` is for one number.
     """
-    held = len(names_by_id(folder.config.values))
+    held = len(folder.labels.by_id)
     given = folder.config.values.get("problem_type")
-    if not is_classifier(folder.config.values):
+    if not folder.config.is_classifier:
         return
     if given == "single_label_classification" and held == 1:
         message = "`single_label_classification` with 1 label always answers that label"
@@ -164,7 +164,7 @@ def mismatched_problem_type(folder: ModelFolder) -> Iterator[Problem]:
 
 def _measures(folder: ModelFolder) -> bool:
     """Whether the model measures several numbers: its labels are scales, or its card mentions regression."""
-    texts = (*names_by_id(folder.config.values).values(), folder.card.text or "")
+    texts = (*folder.labels.by_id.values(), folder.card.text or "")
     return any(map(_MEASURED.search, texts))
 
 

@@ -1,4 +1,4 @@
-"""What transformers calls the tensors and sizes of its architectures, and which of them read text."""
+"""The architectures of transformers: their tasks, the names of their tensors and sizes, and which of them read text."""
 
 from __future__ import annotations
 
@@ -14,6 +14,52 @@ _COUNTED_FROM_PADDING = frozenset(
     "markuplm layoutlmv3".split()
 )
 _NONE = "-"
+_IMAGES = "ForImageClassification"
+_CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
+# A model that generates text can do most tasks whose result is text or a vector.
+_TO_TEXT = (
+    *("text-generation", "summarization", "translation", "question-answering", "table-question-answering"),
+    *("feature-extraction", "sentence-similarity", "text-ranking", "zero-shot-classification", "fill-mask"),
+    *("image-text-to-text", "image-to-text", "audio-text-to-text", "video-text-to-text", "any-to-any"),
+    *("visual-question-answering", "document-question-answering", "visual-document-retrieval", "robotics"),
+    *("automatic-speech-recognition", "text-to-speech", "text-to-audio", "text-to-image", "image-to-image"),
+)
+_SEGMENTATION = ("image-segmentation", "mask-generation")
+# The tasks of an architecture, by the end of its name (transformers 5, `pipelines`); the first is the usual one.
+_TASKS = {
+    "ForSequenceClassification": (
+        "text-classification",
+        "zero-shot-classification",
+        "text-ranking",
+        "sentence-similarity",
+        "audio-classification",  # of Wav2Vec2 and its kin
+    ),
+    "ForTokenClassification": ("token-classification",),
+    "ForQuestionAnswering": (
+        "question-answering",
+        "document-question-answering",
+        "visual-question-answering",
+        "table-question-answering",
+    ),
+    "ForMultipleChoice": ("multiple-choice", "question-answering"),
+    "ForMaskedLM": ("fill-mask", "feature-extraction", "sentence-similarity", "text-ranking"),
+    "ForCausalLM": _TO_TEXT,
+    "LMHeadModel": _TO_TEXT,
+    "ForConditionalGeneration": _TO_TEXT,
+    "ForSpeechSeq2Seq": ("automatic-speech-recognition", "translation"),
+    "ForCTC": ("automatic-speech-recognition",),
+    "ForTextToSpeech": ("text-to-speech", "text-to-audio"),
+    "ForAudioClassification": ("audio-classification",),
+    "ForAudioFrameClassification": ("audio-classification", "voice-activity-detection"),
+    "ForImageClassification": ("image-classification", "image-feature-extraction"),
+    "ForVideoClassification": ("video-classification",),
+    "ForObjectDetection": ("object-detection", "zero-shot-object-detection"),
+    "ForDepthEstimation": ("depth-estimation",),
+    "ForSemanticSegmentation": _SEGMENTATION,
+    "ForInstanceSegmentation": _SEGMENTATION,
+    "ForUniversalSegmentation": _SEGMENTATION,
+    "ForImageSegmentation": _SEGMENTATION,
+}
 
 
 class Layers(NamedTuple):
@@ -85,8 +131,30 @@ def head_of(config: dict[str, Any]) -> str:
     return "" if head == _NONE else head
 
 
-def goes_by_padding(config: dict[str, Any]) -> bool:
-    """Whether the id of the padding changes the answers: positions are counted from it, or the end is found by it."""
+def is_classifier(config: dict[str, Any]) -> bool:
+    """Whether config.json names an architecture that answers with labels."""
+    return _is_any(config, *_CLASSIFIERS)
+
+
+def is_image_classifier(config: dict[str, Any]) -> bool:
+    """Whether config.json names an architecture that classifies images."""
+    return _is_any(config, _IMAGES)
+
+
+def _is_any(config: dict[str, Any], *heads: str) -> bool:
+    architectures = config.get("architectures")
+    names = architectures if isinstance(architectures, list) else []
+    return any(isinstance(name, str) and name.endswith(heads) for name in names)
+
+
+def tasks_of(config: dict[str, Any]) -> tuple[str, ...]:
+    """The tasks of the architecture, the usual one first; empty if they are not known."""
+    architecture = architecture_of(config)
+    return next((tasks for ending, tasks in _TASKS.items() if architecture.endswith(ending)), ())
+
+
+def depends_on_padding(config: dict[str, Any]) -> bool:
+    """Whether the ID of the padding token changes the answers: it sets the first position, or marks the end."""
     return config.get("model_type") in _COUNTED_FROM_PADDING or head_of(config) == "score.weight"
 
 
