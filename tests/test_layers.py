@@ -73,7 +73,17 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(ROOT.rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
         if name:
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            resolve(tree, [PACKAGE, *path.relative_to(ROOT).parent.parts])
+            yield name, tree
+
+
+def resolve(tree: ast.Module, package: list[str]) -> None:
+    """Make the relative imports of a module of this package absolute."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = package[: len(package) + 1 - node.level]
+            node.module, node.level = ".".join(filter(None, [*above, node.module])), 0
 
 
 MODULES = dict(modules())

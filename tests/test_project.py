@@ -1,19 +1,25 @@
-"""What the files around the code promise: what is depended on is locked, and workflows run only what is pinned."""
+"""What the files around the code promise: dependencies are declared and locked, and workflows run only pinned code."""
 
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from test_layers import MODULES, PACKAGE, libraries, room
 
 import hfdeploy_action
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+DEPENDENCIES: list[str] = PROJECT["project"]["dependencies"]
+OF_THE_REHEARSAL: list[str] = PROJECT["project"]["optional-dependencies"]["rehearse"]
+WHERE_INSTALLED = {"torch", "transformers"}  # for models without an ONNX file; too large to depend on
 
 
 def names(requirements: list[str]) -> set[str]:
@@ -23,8 +29,8 @@ def names(requirements: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("lock", "wanted"),
     [
-        ("image", names(PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["rehearse"])),
-        ("dev", names(PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"])),
+        ("image", names(DEPENDENCIES + OF_THE_REHEARSAL)),
+        ("dev", names(DEPENDENCIES + PROJECT["dependency-groups"]["dev"])),
         ("build", names(PROJECT["build-system"]["requires"])),
     ],
 )
@@ -33,6 +39,23 @@ def test_what_is_depended_on_is_locked_by_hash(lock: str, wanted: set[str]) -> N
     assert wanted <= set(re.findall(r"^([a-z0-9.-]+)==", text, re.M)), "run `make lock`"
     assert "://" not in text
     assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_what_is_imported_is_declared_and_nothing_else() -> None:
+    assert imported(rehearsal=False) | {"safetensors"} == names(DEPENDENCIES)
+    assert imported(rehearsal=True) - names(DEPENDENCIES) == names(OF_THE_REHEARSAL)
+
+
+def imported(*, rehearsal: bool) -> set[str]:
+    """The distributions whose modules the rehearsal, or the rest of the package, imports."""
+    modules = {
+        library
+        for name, tree in MODULES.items()
+        if (room(name) == "rehearsal") is rehearsal
+        for library in libraries(tree) - sys.stdlib_module_names - {PACKAGE} - WHERE_INSTALLED
+    }
+    distributions = packages_distributions()
+    return names([distributions[module][0] for module in modules])
 
 
 def test_the_version_is_the_one_of_the_changelog() -> None:
