@@ -12,11 +12,11 @@ from hfdeploy_action.acts.content import with_content
 from hfdeploy_action.findings import Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.questions import SmokeInputs
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, exceptions
 from hfdeploy_action.settings import FailOn, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
+from hfdeploy_action.smoke.plan import SmokeInputs
 
 _LARGEST_SHOWN = 1_000_000  # bytes of a file that a line is shown of
 _CLOSES = {

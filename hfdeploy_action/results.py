@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from hfdeploy_action.units import Unit
 
 
 @dataclass(frozen=True)
@@ -85,3 +89,95 @@ class Restored:
     commit: str
     restored: str
     tag: str
+
+
+class Interval(NamedTuple):
+    """A confidence interval; an end is None where the sample is too small to give one."""
+
+    low: float | None
+    high: float | None
+
+
+class Judgement(Enum):
+    """How a threshold came out."""
+
+    MET = "met"
+    BREACHED = "breached"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A threshold, what was measured for it, and how it came out.
+
+    `actual` is in the unit, and None where nothing was measured; `n` is how many measurements there were. A verdict
+    that is `report_only` fails nothing.
+    """
+
+    metric: str
+    expression: str
+    actual: float | None
+    n: int
+    judgement: Judgement
+    unit: Unit
+    interval: Interval | None = None
+    report_only: bool = False
+
+
+class Percentiles(NamedTuple):
+    """Percentiles in milliseconds, of n answers; None where there are none."""
+
+    n: int = 0
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+
+
+NO_PERCENTILES = Percentiles()
+
+
+class RateLimit(NamedTuple):
+    """A server's quota: requests per window, requests left, seconds until the next window."""
+
+    limit: int | None
+    remaining: int | None
+    resets_in: float | None
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """A case as the report shows it.
+
+    `name` is that of an edge case. `text` is None where it must not be shown, and then so are label and score.
+    `has_expectation`: the case names the labels that it expects.
+    """
+
+    number: int
+    status: int | None
+    has_expectation: bool
+    passed: bool
+    name: str = ""
+    text: str | tuple[str, ...] | None = field(default=None, repr=False)
+    label: str | None = field(default=None, repr=False)
+    score: float | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """What was measured of one deployment: shares from 0 to 1, times in the unit of their name.
+
+    `errors` counts failed requests by cause. `accuracy` and `agreement` are None where they were not measured,
+    `cold_start_seconds` where the first request was answered.
+    """
+
+    cases: tuple[CaseResult, ...] = ()
+    edge_cases: tuple[CaseResult, ...] = ()
+    latency_ms: Percentiles = NO_PERCENTILES
+    cold_start_seconds: float | None = None
+    errors: dict[str, int] = field(default_factory=dict)
+    error_rate: float | None = None
+    accuracy: float | None = None
+    accuracy_n: int = 0
+    agreement: float | None = None
+    thresholds: tuple[Verdict, ...] = ()
+    rate_limit: RateLimit | None = None

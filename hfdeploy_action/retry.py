@@ -32,6 +32,11 @@ class Deadline:
         return max(0.0, self._started + self.seconds - self.clock())
 
 
+def pause(attempt: int) -> float:
+    """The pause before the next attempt: it doubles with each one (counted from 0), up to `LONGEST_PAUSE`."""
+    return min(2.0 ** min(attempt, 10), LONGEST_PAUSE)
+
+
 @dataclass
 class RetryBudget:
     """How long failed attempts and the pauses between them may still take, all questions of a run together."""
@@ -42,10 +47,9 @@ class RetryBudget:
     def wait(self, attempt: int, why: object, asked: float | None = None) -> bool:
         """Pause before the next attempt, and log why. Returns False, without a pause, where the budget is used up.
 
-        The pause doubles with each attempt (counted from 0). `asked` is the pause that the server wants, if it says:
-        nobody waits for a pause that the budget cannot pay.
+        `asked` is the pause that the server asks for, if it does; a pause that exceeds the budget is not started.
         """
-        seconds = min(2.0 ** min(attempt, 10), LONGEST_PAUSE, self.left) if asked is None else asked
+        seconds = min(pause(attempt), self.left) if asked is None else asked
         if self.left <= 0 or seconds > self.left:
             return False
         self.left -= seconds

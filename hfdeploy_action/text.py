@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
+from itertools import islice
 
 _LONGEST = 60  # characters of a value that a message quotes
+_LONGEST_QUOTED = 80  # characters of a value in quotation marks
+_MOST_MESSAGES = 5  # of one kind in one finding
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they change the direction of text
 
 
@@ -62,3 +65,22 @@ def and_more(names: Sized, shown: int = 1) -> str:
 def with_more(message: str, others: Sized) -> str:
     """A message, and how many others of its kind there are: `(and 3 more)`."""
     return f"{message} (and {len(others):,} more)" if others else message
+
+
+def tame(text: str) -> str:
+    """The text on one line of at most 80 characters: what cannot be printed is escaped, what is cut ends in `…`."""
+    body = repr(text[: _LONGEST_QUOTED + 1])[1:-1]
+    return body if len(body) <= _LONGEST_QUOTED else f"{body[: _LONGEST_QUOTED - 1]}…"
+
+
+def quoted(value: object) -> str:
+    """A value that somebody else wrote, as a message quotes it: text in quotation marks, anything else as in Python."""
+    return f"'{tame(value)}'" if isinstance(value, str) else tame(repr(value))
+
+
+def first_of(messages: Iterable[str]) -> tuple[str, ...]:
+    """The first five messages; if there are more, the last one says how many."""
+    rest = iter(messages)
+    shown = tuple(islice(rest, _MOST_MESSAGES))
+    more = sum(1 for _ in rest)
+    return (*shown, f"and {more:,} more") if more else shown

@@ -15,15 +15,15 @@ PACKAGE = ROOT.name
 # `rehearsal`, the embedded Hub and inference server, imports nothing of the program it rehearses except what asks Git
 # itself. A mistake in one of the two cannot hide the same mistake in the other.
 FLOORS = [
-    ["findings", "results", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
-    ["text", "redaction", "worktree"],
+    ["findings", "units", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
+    ["text", "redaction", "worktree", "results"],
     ["gitignore", "network"],
     ["failures"],
     ["folder", "settings", "temporary"],
     ["plan"],
     ["report"],
     ["rules", "smoke", "hub", "lfs", "rehearsal"],
-    ["targets", "questions", "fixes", "hub_card_check", "request"],
+    ["targets", "fixes", "hub_card_check", "request"],
     ["acts"],
     ["pipeline"],
     ["catalogue", "endings", "output"],

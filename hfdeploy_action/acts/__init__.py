@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.questions import SmokeInputs
 from hfdeploy_action.report import Report, Status
 from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
+from hfdeploy_action.smoke.plan import SmokeInputs
 from hfdeploy_action.targets import TargetInputs
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from hfdeploy_action import questions
 from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Status
@@ -12,6 +11,8 @@ from hfdeploy_action.results import Deployment, Publication
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.smoke import smoke
 from hfdeploy_action.smoke.load import STEADY, Step
+from hfdeploy_action.smoke.measurements import measure
+from hfdeploy_action.smoke.plan import smoke_plan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.targets import Target
 from hfdeploy_action.targets.failures import CannotBeServed
@@ -40,13 +41,13 @@ def prove(run: Run, publication: Publication | None, target: Target) -> bool:
 def _ask(run: Run, deployment: Deployment) -> bool:
     """Ask the model, and judge its answers. Returns whether they are as they must be."""
     steady = tuple(Step(rate, seconds) for rate, seconds in deployment.steps) or STEADY
-    to_ask = questions.questions(run.loaded, run.smoke_inputs, run.folder, steady)
+    plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, steady)
     with run.report.stage("smoke") as stage:
-        smoked = smoke(deployment.address, to_ask)
-        run.report.smoke = smoked.as_json()
+        observed = smoke(deployment.address, plan)
+        run.report.smoke = measure(observed)
         ignored = run.loaded.settings.rules.ignore
-        stage.findings = tuple(f for rule in RULES for f in rule.findings(smoked) if not rule.id.startswith(ignored))
-        stage.note = f"{len(smoked.cases)} cases, {len(smoked.checked)} rows, {len(smoked.load)} warm requests"
+        stage.findings = tuple(f for rule in RULES for f in rule.findings(observed) if not rule.id.startswith(ignored))
+        stage.note = f"{len(observed.cases)} cases, {len(observed.rows)} rows, {len(observed.load)} warm requests"
         stage.outcome = _judged(run, stage.findings)
         if stage.outcome:
             stage.status = Status.FAILED

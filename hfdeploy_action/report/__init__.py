@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.results import ChangeSet, Deployment, Publication, Restored
+from hfdeploy_action.results import ChangeSet, Deployment, Measurements, Publication, Restored
 
 RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 
@@ -76,7 +76,7 @@ class Report:
     changes: ChangeSet | None = None
     publication: Publication | None = None
     deployment: Deployment | None = None
-    smoke: dict[str, Any] | None = None
+    smoke: Measurements | None = None
     rollback: Restored | None = None
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
 

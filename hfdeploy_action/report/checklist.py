@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hfdeploy_action.findings import Severity
 from hfdeploy_action.report import Report, Status
+from hfdeploy_action.results import Measurements
 from hfdeploy_action.settings import Mode
 
 
@@ -133,13 +134,13 @@ def answer(report: Report) -> tuple[Answered, ...]:
 
 def _has(report: Report) -> dict[str, bool]:
     """What a run may have asked or measured; a rule that was silent about the rest proves nothing."""
-    smoke = report.smoke or {}
+    smoke = report.smoke or Measurements()
     target = report.deployment and report.deployment.target
     published = report.publication is not None and report.plan is not None and report.plan.mode is Mode.PUBLISH
     return {
-        "cases": any(case.get("expected") for case in smoke.get("cases", ())),
-        "dataset": smoke.get("accuracy") is not None,
-        "cold start": smoke.get("cold_start_seconds") is not None,
+        "cases": any(case.has_expectation for case in smoke.cases),
+        "dataset": smoke.accuracy is not None,
+        "cold start": smoke.cold_start_seconds is not None,
         "hub": published,
         "serverless": target == "serverless",
         "self-hosted": target == "self-hosted",

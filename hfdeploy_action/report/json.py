@@ -12,7 +12,7 @@ from hfdeploy_action.findings import Finding
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.checklist import answer
-from hfdeploy_action.results import Deployment, Publication
+from hfdeploy_action.results import CaseResult, Deployment, Measurements, Publication, Verdict
 
 
 def as_json(report: Report) -> str:
@@ -37,7 +37,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "changes": asdict(report.changes) if report.changes is not None else None,
         "publication": _publication(report.publication) if report.publication else None,
         "deployment": _deployment(report.deployment) if report.deployment else None,
-        "smoke": report.smoke,
+        "smoke": _smoke(report.smoke) if report.smoke else None,
         "rollback": asdict(report.rollback) if report.rollback else None,
         "advice": [],
         "checklist": [
@@ -66,6 +66,47 @@ def _deployment(deployment: Deployment) -> dict[str, Any]:
         "url": deployment.address.url,
         "revision": deployment.revision,
         "hourly_cost": deployment.hourly_cost,
+    }
+
+
+def _smoke(measurements: Measurements) -> dict[str, Any]:
+    return {
+        "cases": [_case(case) for case in measurements.cases],
+        "edge_cases": [_case(case) for case in measurements.edge_cases],
+        "latency_ms": measurements.latency_ms._asdict(),
+        "cold_start_seconds": measurements.cold_start_seconds,
+        "errors": measurements.errors,
+        "error_rate": measurements.error_rate,
+        "accuracy": measurements.accuracy,
+        "accuracy_n": measurements.accuracy_n,
+        "agreement": measurements.agreement,
+        "thresholds": [_threshold(verdict) for verdict in measurements.thresholds],
+        "rate_limit": measurements.rate_limit and measurements.rate_limit._asdict(),
+    }
+
+
+def _case(case: CaseResult) -> dict[str, Any]:
+    """A case; without text and answer where those must not be shown, and an edge case by its name."""
+    entry = {
+        "number": case.number,
+        "status": case.status,
+        "expected": case.has_expectation,
+        "passed": case.passed,
+    }
+    if case.name:
+        return entry | {"name": case.name}
+    shown = {"text": case.text, "label": case.label, "score": case.score}
+    return entry if case.text is None else entry | shown
+
+
+def _threshold(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "metric": verdict.metric,
+        "expression": verdict.expression,
+        "actual": None if verdict.actual is None else round(verdict.actual, 6),
+        "n": verdict.n,
+        "verdict": verdict.judgement.value,
+        "report_only": verdict.report_only,
     }
 
 

@@ -15,6 +15,8 @@ from hfdeploy_action import __version__
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report, Status
 from hfdeploy_action.report.checklist import answer
+from hfdeploy_action.results import Verdict
+from hfdeploy_action.units import duration, percent
 
 LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
 _MOST_FINDINGS = 500
@@ -81,8 +83,10 @@ def _template() -> Template:
     environment.filters |= {
         "code": code,
         "message": message,
-        "number": number,
+        "score": score,
         "actual": actual,
+        "duration": duration,
+        "percent": percent,
         "link": lambda url: Markup(quote(url, safe=":/%?=")),  # noqa: S704  quoted here
         "icon": lambda word: Markup(_ICONS.get(word, "")),  # noqa: S704  from our own table
         "bytes": lambda count: f"{count:,} bytes",
@@ -138,21 +142,14 @@ def escape_spaced(text: str) -> str:
     return f"{start}{escape(text)}{end}" if text.strip() else " " * bool(text)
 
 
-def number(value: Any) -> str:
-    """A measurement with as many digits as it can bear."""
-    return "" if value is None else f"{value:,.4g}"
+def score(value: float | None) -> str:
+    """A score with three decimals; empty where there is none."""
+    return "" if value is None else f"{value:.3f}"
 
 
-def actual(row: dict[str, Any]) -> str:
-    """What was measured for a threshold, in the unit that its expression is written in."""
-    value, expression = row["actual"], row["expression"]
-    if value is None:
-        return "nothing measured"
-    if "rate" in expression:
-        return f"{value:.2%}" if "%" in expression else f"{value:.3f}"
-    if "count" in expression:
-        return f"{value:.0f}"
-    return f"{value / 1000:,.1f} s" if row["metric"] == "cold-start" else f"{value:,.1f} ms"
+def actual(verdict: Verdict) -> str:
+    """What was measured for a threshold."""
+    return "not measured" if verdict.actual is None else verdict.unit.show(verdict.actual)
 
 
 def _cut(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hfdeploy_action.findings import Severity
 from hfdeploy_action.report import Report
+from hfdeploy_action.results import Measurements
 
 # Every output, and what it means; action.yml's block is generated from this.
 OUTPUTS = {
@@ -34,8 +35,7 @@ OUTPUTS = {
 
 def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
     """Every output; empty where the run did not get that far. `files`: the paths of the report files, by name."""
-    smoke = report.smoke or {}
-    latency = smoke.get("latency_ms") or {}
+    smoke = report.smoke or Measurements()
     values: dict[str, Any] = {
         "outcome": report.outcome.value,
         "errors": report.count(Severity.ERROR),
@@ -48,10 +48,12 @@ def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
         "endpoint-url": report.deployment and report.deployment.address.url,
         "uploaded-bytes": None if report.changes is None else report.changes.uploaded_bytes,
         "reused-bytes": None if report.changes is None else report.changes.reused_bytes,
-        **{f"{name}-ms": latency.get(name) for name in ("p50", "p95", "p99")},
-        "error-rate": smoke.get("error_rate"),
-        "accuracy": smoke.get("accuracy"),
-        "cold-start-seconds": smoke.get("cold_start_seconds"),
+        "p50-ms": smoke.latency_ms.p50,
+        "p95-ms": smoke.latency_ms.p95,
+        "p99-ms": smoke.latency_ms.p99,
+        "error-rate": smoke.error_rate,
+        "accuracy": smoke.accuracy,
+        "cold-start-seconds": smoke.cold_start_seconds,
         "rolled-back": "true" if report.rollback else "false",
         "report": files.get("report.json"),
         "checksums": files.get("checksums.txt"),

@@ -8,6 +8,7 @@ from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import plain
+from hfdeploy_action.units import duration, percent
 
 
 def as_text(report: Report) -> str:
@@ -76,21 +77,19 @@ def _measurements(report: Report) -> list[str]:
     smoke = report.smoke
     if not smoke:
         return []
-    latency = smoke["latency_ms"]
     lines = [""]
-    if latency["n"]:
-        shown = "  ".join(f"{name} {latency[name]:,.1f} ms" for name in ("p50", "p95", "p99"))
-        lines.append(f"latency    {shown}  n={latency['n']}")
-    if smoke["accuracy"] is not None:
-        lines.append(f"accuracy   {smoke['accuracy']:.3f}  n={smoke['accuracy_n']}")
-    for row in smoke["thresholds"]:
-        judged = f"{row['metric']} {row['expression']}  actual {_number(row['actual'])}  n={row['n']}"
-        lines.append(plain(f"threshold  {judged}  {row['verdict']}"))
+    latency = smoke.latency_ms
+    shown = zip(("p50", "p95", "p99"), (latency.p50, latency.p95, latency.p99), strict=True)
+    values = [f"{name} {duration(value)}" for name, value in shown if value is not None]
+    if values:
+        lines.append(f"latency    {'  '.join(values)}  n={latency.n:,}")
+    if smoke.accuracy is not None:
+        lines.append(f"accuracy   {percent(smoke.accuracy)}  n={smoke.accuracy_n:,}")
+    for verdict in smoke.thresholds:
+        actual = "not measured" if verdict.actual is None else f"actual {verdict.unit.show(verdict.actual)}"
+        judged = f"{verdict.metric} {verdict.expression}  {actual}  n={verdict.n:,}"
+        lines.append(plain(f"threshold  {judged}  {verdict.judgement.value}"))
     return lines
-
-
-def _number(value: float | None) -> str:
-    return "none" if value is None else f"{value:,.4g}"
 
 
 def _ended(report: Report) -> str:

@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from typing import Any
+from typing import Any, NamedTuple
 
 BODY_LIMIT = 2_000_000
 """Bytes of an answer, before and after decompression; as JSON they take about 60 MB."""
+
+
+MOST_VALUES = 40_000
+"""The most JSON values, nested ones included, of an answer that is kept."""
+
+
+class TooLong(NamedTuple):
+    """Takes the place of an answer with more values than are kept; says how many."""
+
+    values: int
 
 
 class Unreadable(Exception):
@@ -33,6 +43,19 @@ def value_of(body: bytes, encoding: str) -> object:
         raise Unreadable(_instead(text, error)) from None
     except ValueError:  # Python's limit of 4,300 digits, beyond which reading takes quadratic time
         raise Unreadable("JSON with a number of thousands of digits") from None
+
+
+def kept(answer: object) -> object:
+    """The answer, or `TooLong` where it holds more than 40,000 values: 10,000 predictions."""
+    values, waiting = 0, [answer]
+    while waiting:
+        value = waiting.pop()
+        values += 1
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return answer if values <= MOST_VALUES else TooLong(values)
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

@@ -46,19 +46,6 @@ class Cases(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-_UNUSUAL: dict[str, Inputs] = {
-    "empty": "",
-    "very long": "and then one more thing happened " * 400,
-    "emoji": "🙂😭🏳️‍🌈👩‍👩‍👧 🫠",
-    "other scripts": "今日は穏やかです · أنا متعب · मैं खुश हूँ · я спокоен · אני מתרגש",
-    "control characters": "calm\x00 and\x07 \x1b[31mred\u202e txet\r\n\t",
-    "batch": ("I feel fine.", "I am tired.", ""),
-}
-
-EDGE_CASES = tuple(Case(number, _UNUSUAL[name], name=name) for number, name in enumerate(_UNUSUAL, start=1))
-"""What a public model will be sent sooner or later: to be answered, or refused in JSON with a 4xx; never a 5xx."""
-
-
 def from_list(values: object, place: Place = lambda _: None) -> Cases:
     """The cases of `smoke.cases` in hfdeploy.yaml, or of a file read already.
 

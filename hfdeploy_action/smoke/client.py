@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from types import TracebackType
+from types import MappingProxyType, TracebackType
+from typing import Any
 
 import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
@@ -18,8 +20,7 @@ from hfdeploy_action.network.route import manager_for
 from hfdeploy_action.network.sockets import TooMuch, allowance
 from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import samples
-from hfdeploy_action.smoke.answers import kept
-from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, value_of
+from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, kept, value_of
 from hfdeploy_action.smoke.cases import Inputs
 from hfdeploy_action.smoke.failures import HeaderUnusable
 from hfdeploy_action.smoke.headers import rate_limit, retry_after
@@ -30,6 +31,7 @@ CHUNK = 65_536
 OVERHEAD = 500_000
 """Bytes of an answer besides its body: headers, and the sizes of its chunks."""
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 _reading = Lock()  # a hostile answer takes 60 MB while it is read, so they are read one by one
 
 
@@ -68,13 +70,13 @@ def _fit(setting: str, value: str) -> str:
     return value
 
 
-def ask(line: Line, inputs: Inputs, seconds: float | None = None, *, top_k: int | None = None) -> Sample:
-    """Ask once. `top_k` is how many labels to answer with (the server's own default where None).
+def ask(line: Line, inputs: Inputs, seconds: float | None = None, *, parameters: Mapping[str, Any] = _NONE) -> Sample:
+    """Ask once, with the parameters of the task.
 
     It ends after so many seconds (30 by default), with at most 2.5 MB received, whatever the server does.
     """
     started = time.monotonic()
-    body = json.dumps({"inputs": inputs, "parameters": {"top_k": top_k} if top_k else {}}).encode()
+    body = json.dumps({"inputs": inputs, "parameters": dict(parameters)}).encode()
     limit = samples.ANSWER_SECONDS if seconds is None else seconds
     try:
         with allowance(limit, BODY_LIMIT + OVERHEAD):

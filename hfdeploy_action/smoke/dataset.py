@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.smoke import records
-from hfdeploy_action.smoke.quoted import quoted
+from hfdeploy_action.text import quoted
 
 
 @dataclass(frozen=True)

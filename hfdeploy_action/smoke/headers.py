@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from hfdeploy_action.smoke.samples import RateLimit
+from hfdeploy_action.results import RateLimit
 
 LONGEST_ESTIMATE = 20.0
 """Seconds: a model that is loading is asked again at least this often, whatever the server's guess."""

@@ -11,9 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
+from hfdeploy_action.retry import Clock, Sleep
 from hfdeploy_action.smoke import samples
-from hfdeploy_action.smoke.patience import NOT_ASKED
-from hfdeploy_action.smoke.samples import Ask, Cause, Clock, Sample, Sleep
+from hfdeploy_action.smoke.retries import NOT_ASKED
+from hfdeploy_action.smoke.samples import Ask, Cause, Sample
 
 WORKERS = 16
 """Requests at a time at most; those due while all are waiting go out late, and their lateness counts."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from hfdeploy_action.results import RateLimit
 from hfdeploy_action.smoke.cases import Inputs
 
 ANSWER_SECONDS = 30.0
@@ -56,14 +56,6 @@ _REMEDIES = {
 }
 
 
-class RateLimit(NamedTuple):
-    """What the server says about the quota: requests in a window, requests left, seconds until it starts anew."""
-
-    limit: int | None
-    remaining: int | None
-    resets_in: float | None
-
-
 @dataclass(frozen=True)
 class Sample:
     """One request and what came of it.
@@ -89,13 +81,6 @@ class Ask(Protocol):
 
     def __call__(self, inputs: Inputs, seconds: float, /) -> Sample:
         """What came within so many seconds."""
-
-
-Clock = Callable[[], float]
-"""Seconds since some fixed moment."""
-
-Sleep = Callable[[float], None]
-"""Waits that many seconds."""
 
 
 def described(sample: Sample) -> str:

@@ -1,4 +1,4 @@
-"""Thresholds in the words of k6: what may be measured, how it is written, and whether it holds."""
+"""Thresholds in the syntax of k6: what can be measured, and how a limit for it is written."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hfdeploy_action.smoke.latency import Interval, interval, percentile
-from hfdeploy_action.smoke.quoted import quoted
+from hfdeploy_action.text import quoted
+from hfdeploy_action.units import Unit
 
 
 class Metric(Enum):
@@ -94,11 +94,20 @@ class Threshold:
     report_only: bool = False
 
     @property
+    def unit(self) -> Unit:
+        """What the limit is in."""
+        return {"rate": Unit.SHARE, "count": Unit.COUNT}.get(self.aggregate, Unit.MILLISECONDS)
+
+    @property
     def percent(self) -> float | None:
         """Which percentile it is about, if it is about one."""
         if self.aggregate == "med":
             return 50.0
         return float(self.aggregate[2:-1]) if self.aggregate.startswith("p(") else None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is on the right side of the limit."""
+        return _OPERATORS[self.operator](value, self.limit)
 
 
 def parse(metric: str, text: str, *, report_only: bool = False) -> Threshold:
@@ -129,103 +138,3 @@ def _limit(value: str) -> float:
     number = value.rstrip("ms%")
     scales = {"": "1", "ms": "1", "s": "1000", "%": "0.01"}
     return float(Decimal(number.strip()) * Decimal(scales[value[len(number) :]]))
-
-
-class Durations(NamedTuple):
-    """Measured times, in milliseconds."""
-
-    milliseconds: tuple[float, ...]
-
-
-class Share(NamedTuple):
-    """How many of n."""
-
-    hits: int
-    n: int
-
-
-class Judgement(Enum):
-    """How a threshold came out."""
-
-    MET = "met"
-    BREACHED = "breached"
-    INCONCLUSIVE = "inconclusive"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A threshold with what was measured: milliseconds, a share or a count, out of n; None where nothing was."""
-
-    threshold: Threshold
-    actual: float | None
-    n: int
-    verdict: Judgement
-    interval: Interval | None = None
-
-    @property
-    def metric(self) -> str:
-        """As users write it."""
-        return self.threshold.metric.value
-
-    @property
-    def expression(self) -> str:
-        """As the user wrote it."""
-        return self.threshold.expression
-
-    @property
-    def report_only(self) -> bool:
-        """Whether it fails nothing."""
-        return self.threshold.report_only
-
-    def as_json(self) -> dict[str, Any]:
-        """An entry of `smoke.thresholds` in report.json."""
-        return {
-            "metric": self.metric,
-            "expression": self.expression,
-            "actual": None if self.actual is None else round(self.actual, 6),
-            "n": self.n,
-            "verdict": self.verdict.value,
-            "report_only": self.report_only,
-        }
-
-
-def judge(threshold: Threshold, measured: Durations | Share | None) -> Verdict:
-    """Whether it holds for what was measured.
-
-    A percentile is met or breached where its confidence interval lies on one side, else inconclusive;
-    anything else is judged as measured; what was not measured is a breach.
-    """
-    if isinstance(measured, Durations) and measured.milliseconds:
-        return _judge_durations(threshold, measured.milliseconds)
-    if isinstance(measured, Share) and measured.n:
-        actual = float(measured.hits) if threshold.aggregate == "count" else measured.hits / measured.n
-        return Verdict(threshold, actual, measured.n, _as_measured(threshold, actual))
-    return Verdict(threshold, None, 0, Judgement.BREACHED)
-
-
-def _judge_durations(threshold: Threshold, values: tuple[float, ...]) -> Verdict:
-    if threshold.percent is None:
-        actual = {"avg": sum(values) / len(values), "min": min(values), "max": max(values)}[threshold.aggregate]
-        return Verdict(threshold, actual, len(values), _as_measured(threshold, actual))
-    ends = interval(values, threshold.percent)
-    actual = percentile(values, threshold.percent)
-    return Verdict(threshold, actual, len(values), _within(threshold, ends), ends)
-
-
-def _as_measured(threshold: Threshold, actual: float) -> Judgement:
-    return Judgement.MET if _OPERATORS[threshold.operator](actual, threshold.limit) else Judgement.BREACHED
-
-
-def _within(threshold: Threshold, ends: Interval) -> Judgement:
-    """Whether the threshold holds for all of the interval, for none of it, or for some."""
-    low = -float("inf") if ends.low is None else ends.low
-    high = float("inf") if ends.high is None else ends.high
-    holds = _OPERATORS[threshold.operator]
-    if threshold.operator in {"==", "!="}:
-        if low <= threshold.limit <= high and low != high:
-            return Judgement.INCONCLUSIVE
-        return _as_measured(threshold, low)
-    at_ends = {holds(low, threshold.limit), holds(high, threshold.limit)}
-    if len(at_ends) > 1:
-        return Judgement.INCONCLUSIVE
-    return Judgement.MET if at_ends == {True} else Judgement.BREACHED

@@ -28,8 +28,9 @@ from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import client, samples
 from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, value_of
 from hfdeploy_action.smoke.cases import Case
+from hfdeploy_action.smoke.observations import asked_case
 from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.smoked import judged
+from hfdeploy_action.smoke.tasks import LabelSet, Task, text_classification
 
 SETTINGS = """
 target: {kind: self-hosted}
@@ -204,7 +205,7 @@ def test_an_answer_that_swells(part: bytes) -> None:
 @pytest.mark.attack("every answer of a long run is as large as is read", holds="they are judged at once and not kept")
 def test_answers_do_not_pile_up() -> None:
     answer = [{"label": f"label {number}", "score": 0.0} for number in range(10_000)]
-    one = judged(Case(1, "a", any_of=("calm",)), Sample(200, 0.1, answer), ("calm",))
+    one = asked_case(TASK, Case(1, "a", any_of=("calm",)), Sample(200, 0.1, answer), LabelSet(("calm",)))
     assert one.sample.answer is None
     assert len(repr(vars(one))) < 2_000
 
@@ -222,6 +223,8 @@ def test_any_bytes(body: bytes, encoding: str) -> None:
         assert len(said) < 100
 
 
+TASK: Task = text_classification
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["label", "score", "error"]) | st.text(), inner),
@@ -233,9 +236,9 @@ _json = st.recursive(
 @settings(max_examples=50)
 @given(_json, st.sampled_from(["a text", ("two", "texts")]))
 def test_any_json(value: object, inputs: Any) -> None:
-    one = judged(Case(1, inputs, any_of=("calm",)), Sample(200, 0.1, value), ("calm", "sad"))
+    one = asked_case(TASK, Case(1, inputs, any_of=("calm",)), Sample(200, 0.1, value), LabelSet(("calm", "sad")))
     assert isinstance(one.passed, bool)
-    assert len("".join((one.wrong_shape or "", *one.wrong_scores, *one.wrong_labels))) < 2_000
+    assert len("".join((one.wrong_shape, *one.parsed.invalid_scores, *one.parsed.invalid_labels))) < 2_000
 
 
 @pytest.mark.attack("a model says to wait for ever, or nonsense", holds="the wait stays within the cold start")

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,18 @@ from hfdeploy_action.report.json import as_data, as_json
 from hfdeploy_action.report.markdown import LIMIT, as_markdown
 from hfdeploy_action.report.outputs import OUTPUTS, as_outputs
 from hfdeploy_action.report.text import as_text
-from hfdeploy_action.results import ChangeSet, Publication, Restored
+from hfdeploy_action.results import (
+    CaseResult,
+    ChangeSet,
+    Judgement,
+    Measurements,
+    Percentiles,
+    Publication,
+    Restored,
+    Verdict,
+)
 from hfdeploy_action.settings import Mode, TargetKind
+from hfdeploy_action.units import Unit
 
 FILE = "x\n::add-mask::y"
 LABEL = "::set-output name=x::y"
@@ -43,23 +54,21 @@ HOSTILE = (
     Finding(CATALOGUE["HFD403"], MESSAGE, Location("::warning::z", 2, 1)),
     Finding(CATALOGUE["HFD506"], "no place"),
 )
-SMOKE: dict[str, Any] = {
-    "cases": [
-        {"number": 1, "text": "a | b\n<b>", "label": LABEL, "score": 0.5, "passed": True},
-        {"number": 2, "passed": False},
-    ],
-    "latency_ms": {"n": 60, "p50": 10.25, "p95": 1234.5, "p99": 2000.0},
-    "cold_start_seconds": None,
-    "errors": {"timeout": 2},
-    "error_rate": 0.03,
-    "accuracy": 0.9,
-    "accuracy_n": 20,
-    "agreement": None,
-    "thresholds": [
-        {"metric": "latency", "expression": "p(95)<800ms", "actual": 1234.5, "n": 60, "verdict": "breached"},
-        {"metric": "accuracy", "expression": "rate>=0.9", "actual": None, "n": 0, "verdict": "breached"},
-    ],
-}
+SMOKE = Measurements(
+    cases=(
+        CaseResult(1, 200, has_expectation=False, passed=True, text="a | b\n<b>", label=LABEL, score=0.5),
+        CaseResult(2, None, has_expectation=False, passed=False),
+    ),
+    latency_ms=Percentiles(60, 10.25, 1234.5, 2000.0),
+    errors={"timeout": 2},
+    error_rate=0.03,
+    accuracy=0.9,
+    accuracy_n=20,
+    thresholds=(
+        Verdict("latency", "p(95)<800ms", 1234.5, 60, Judgement.BREACHED, Unit.MILLISECONDS),
+        Verdict("accuracy", "rate>=0.9", None, 0, Judgement.BREACHED, Unit.SHARE),
+    ),
+)
 
 
 def report(findings: tuple[Finding, ...] = HOSTILE, **more: Any) -> Report:
@@ -121,9 +130,9 @@ class TestText:
     def test_measurements_follow_the_stages(self) -> None:
         lines = as_text(report(smoke=SMOKE)).splitlines()
         assert "latency    p50 10.2 ms  p95 1,234.5 ms  p99 2,000.0 ms  n=60" in lines
-        assert "accuracy   0.900  n=20" in lines
-        assert "threshold  latency p(95)<800ms  actual 1,234  n=60  breached" in lines
-        assert "threshold  accuracy rate>=0.9  actual none  n=0  breached" in lines
+        assert "accuracy   90.0 %  n=20" in lines
+        assert "threshold  latency p(95)<800ms  actual 1,234.5 ms  n=60  breached" in lines
+        assert "threshold  accuracy rate>=0.9  not measured  n=0  breached" in lines
 
     def test_nothing_found_is_said(self) -> None:
         assert as_text(Report()) == "\npassed: nothing found\n"
@@ -392,9 +401,10 @@ class TestJson:
 
     @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
     def test_a_number_that_json_has_no_word_for_is_null(self, number: float) -> None:
-        written = strictly(as_json(report(smoke={**SMOKE, "accuracy": number, "cases": [{"score": number}]})))
+        case = replace(SMOKE.cases[0], score=number)
+        written = strictly(as_json(report(smoke=replace(SMOKE, accuracy=number, cases=(case,)))))
         assert written["smoke"]["accuracy"] is None
-        assert written["smoke"]["cases"] == [{"score": None}]
+        assert written["smoke"]["cases"][0]["score"] is None
 
     def test_what_was_mended_is_told(self) -> None:
         made = report(fixed=many(Severity.ERROR, 1))

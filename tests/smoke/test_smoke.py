@@ -12,30 +12,47 @@ import pytest
 from smoke.fakes import LABELS, Clock, Model, answered, failed, reply, serving, sound
 
 from hfdeploy_action.findings import Location
-from hfdeploy_action.smoke import Address, NotAnswered, NotFound, Questions, Unauthorised, smoke, smoke_with
+from hfdeploy_action.results import Address, Judgement
+from hfdeploy_action.smoke import smoke, smoke_with
 from hfdeploy_action.smoke.cases import Case, Inputs
 from hfdeploy_action.smoke.dataset import Row
+from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
 from hfdeploy_action.smoke.load import STEADY, Step, ramp, run
+from hfdeploy_action.smoke.measurements import measure
+from hfdeploy_action.smoke.plan import SmokePlan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.thresholds import Judgement, parse
+from hfdeploy_action.smoke.tasks import LabelSet, Task, text_classification
+from hfdeploy_action.smoke.thresholds import parse
+
+
+class WithoutEdgeCases:
+    """Text classification, for tests of what else is asked."""
+
+    EXAMPLE = text_classification.EXAMPLE
+    EDGE_CASES: tuple[Case, ...] = ()
+    parameters = staticmethod(text_classification.parameters)
+    parse = staticmethod(text_classification.parse)
+
 
 FEW = (Step(100, 0.05),)
-QUESTIONS = Questions(
+TASK: Task = text_classification
+PLAN = SmokePlan(
+    TASK,
     cases=(Case(1, "I felt calm.", any_of=("calm",)),),
     rows=(Row("Quiet.", "calm", Location("spot.csv", 2)),),
-    labels=LABELS,
+    labels=LabelSet(LABELS),
     thresholds=(parse("errors", "rate<1%"), parse("accuracy", "rate==1")),
     steps=FEW,
 )
 
 
-def ask(model: Model, questions: Questions = QUESTIONS) -> tuple[list[str], list[Judgement]]:
+def ask(model: Model, plan: SmokePlan = PLAN) -> tuple[list[str], list[Judgement]]:
     clock = Clock()
-    smoked = smoke_with(model, questions, clock, clock.sleep)
+    observed = smoke_with(model, plan, clock, clock.sleep)
     return (
-        [finding.rule.id for rule in RULES for finding in rule.findings(smoked)],
-        [verdict.verdict for verdict in smoked.verdicts],
+        [finding.rule.id for rule in RULES for finding in rule.findings(observed)],
+        [verdict.judgement for verdict in observed.verdicts],
     )
 
 
@@ -65,7 +82,7 @@ def test_errors_under_load_breach() -> None:
 def test_the_load_asks_cases_and_spot_check_in_turn() -> None:
     model = Model()
     refused = Case(2, "", accept_status=(200, 422))
-    ask(model, Questions(cases=(*QUESTIONS.cases, refused), rows=QUESTIONS.rows, edge_cases=(), steps=FEW))
+    ask(model, SmokePlan(WithoutEdgeCases(), (*PLAN.cases, refused), PLAN.rows, steps=FEW))
     assert sorted(map(str, model.asked[4:])) == ["I felt calm."] * 3 + ["Quiet."] * 2
 
 
@@ -77,11 +94,14 @@ def test_a_ramp_ends_with_the_first_step_that_breaches() -> None:
     errors = parse("errors", "rate<50%")
     goal = parse("errors", "rate<0.1%", report_only=True)
     clock = Clock()
-    questions = Questions(edge_cases=(), steps=ramp((5, 10, 20, 40), 2), thresholds=(errors, goal))
-    smoked = smoke_with(model, questions, clock, clock.sleep)
+    plan = SmokePlan(WithoutEdgeCases(), steps=ramp((5, 10, 20, 40), 2), thresholds=(errors, goal))
+    observed = smoke_with(model, plan, clock, clock.sleep)
 
-    assert len(smoked.load) == 10 + 20
-    assert [(each.verdict, each.n) for each in smoked.verdicts] == [(Judgement.BREACHED, 20), (Judgement.BREACHED, 30)]
+    assert len(observed.load) == 10 + 20
+    assert [(v.judgement, v.n) for v in observed.verdicts] == [
+        (Judgement.BREACHED, 20),
+        (Judgement.BREACHED, 30),
+    ]
 
 
 def test_the_default_load_is_sixty_requests() -> None:
@@ -121,7 +141,7 @@ def test_a_model_that_cannot_be_asked_stops_the_run_without_a_word_of_the_server
 ) -> None:
     clock = Clock()
     with serving(reply(status, {"error": "secret hf_secret"})) as server, pytest.raises(failure) as raised:
-        smoke(Address(server.url, "hf_secret"), QUESTIONS, clock, clock.sleep)
+        smoke(Address(server.url, "hf_secret"), PLAN, clock, clock.sleep)
     assert "secret" not in str(raised.value)
 
 
@@ -132,13 +152,11 @@ def classify(connection: socket.socket) -> None:
 
 def test_over_http_a_sound_model_is_proven() -> None:
     with serving(classify) as server:
-        questions = Questions(
-            cases=QUESTIONS.cases, edge_cases=Questions().edge_cases[:5], labels=("calm",), steps=(Step(100, 0.6),)
-        )
-        smoked = smoke(Address(server.url), questions)
-    assert [finding for rule in RULES for finding in rule.findings(smoked)] == []
-    assert smoked.as_json()["latency_ms"]["n"] == 60
-    assert len(server.requests) == 1 + 1 + 5 + 60
+        plan = SmokePlan(WithoutEdgeCases(), PLAN.cases, labels=LabelSet(("calm",)), steps=(Step(100, 0.6),))
+        observed = smoke(Address(server.url), plan)
+    assert [finding for rule in RULES for finding in rule.findings(observed)] == []
+    assert measure(observed).latency_ms.n == 60
+    assert len(server.requests) == 1 + 1 + 60
     assert b'"top_k": 1' in server.requests[0]
 
 
@@ -169,7 +187,8 @@ def test_a_run_that_is_cancelled_does_not_wait_for_answers() -> None:
 def test_what_was_declared_of_the_model_comes_along() -> None:
     clock = Clock()
     every = [{"label": label, "score": 0.9} for label in ("calm", "happy", "other")]
-    declared = Questions(QUESTIONS.cases, labels=LABELS, multi_label=True, private=True, edge_cases=(), steps=())
-    smoked = smoke_with(Model(then=lambda _: Sample(200, 0.1, every)), declared, clock, clock.sleep)
-    assert (smoked.cases[0].wrong_scores, smoked.private) == ((), True)
-    assert smoked.cases[0].wrong_labels == ("'other' is not a label the model was trained on",)
+    labels = LabelSet(LABELS, multi_label=True)
+    declared = SmokePlan(WithoutEdgeCases(), PLAN.cases, labels=labels, private=True, steps=())
+    observed = smoke_with(Model(then=lambda _: Sample(200, 0.1, every)), declared, clock, clock.sleep)
+    assert (observed.cases[0].parsed.invalid_scores, observed.private) == ((), True)
+    assert observed.cases[0].parsed.invalid_labels == ("the model was not trained on the label 'other'",)

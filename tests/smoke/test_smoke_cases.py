@@ -176,17 +176,6 @@ def test_widget_examples_expect_what_their_output_says_and_nothing_otherwise() -
     assert cases.from_widget(None) == ()
 
 
-def test_the_edge_cases_are_those_of_the_checklist() -> None:
-    assert [str(case) for case in cases.EDGE_CASES] == [
-        "edge case 1 (empty)",
-        "edge case 2 (very long)",
-        "edge case 3 (emoji)",
-        "edge case 4 (other scripts)",
-        "edge case 5 (control characters)",
-        "edge case 6 (batch)",
-    ]
-
-
 def rows(
     tmp_path: Path, content: str, name: str = "spot.jsonl", text: str = "text", label: str = "label"
 ) -> dataset.Rows:

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from smoke.fakes import Behaviour, answer, reply, serving
 
-from hfdeploy_action.results import Address
+from hfdeploy_action.results import Address, RateLimit
 from hfdeploy_action.smoke import client
 from hfdeploy_action.smoke.failures import HeaderUnusable
-from hfdeploy_action.smoke.samples import Cause, RateLimit, Sample
+from hfdeploy_action.smoke.samples import Cause, Sample
 
 TOKEN = "hf_secret"
 
 
-def ask(url: str, token: str | None = TOKEN, seconds: float = 5.0, top_k: int | None = None) -> Sample:
+def ask(url: str, token: str | None = TOKEN, seconds: float = 5.0, parameters: dict[str, int] | None = None) -> Sample:
     with client.open_line(Address(url, token, bill_to="acme")) as line:
-        return client.ask(line, "I felt calm.", seconds, top_k=top_k)
+        return client.ask(line, "I felt calm.", seconds, parameters=parameters or {})
 
 
 def asked(behaviour: Behaviour, seconds: float = 5.0) -> Sample:
@@ -36,7 +36,7 @@ def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_post_asks_and_says_who_asks_and_who_pays() -> None:
     with serving(reply()) as server:
-        sample = ask(server.url, top_k=3)
+        sample = ask(server.url, parameters={"top_k": 3})
     (request,) = server.requests
 
     assert (sample.status, sample.cause, sample.answer) == (200, None, answer())
@@ -45,12 +45,6 @@ def test_one_post_asks_and_says_who_asks_and_who_pays() -> None:
     assert request.endswith(b'{"inputs": "I felt calm.", "parameters": {"top_k": 3}}')
     assert b"\r\nAuthorization: Bearer hf_secret\r\n" in request
     assert b"\r\nX-HF-Bill-To: acme\r\n" in request
-
-
-def test_without_labels_the_number_of_predictions_is_left_to_the_server() -> None:
-    with serving(reply()) as server:
-        ask(server.url)
-    assert server.requests[0].endswith(b'{"inputs": "I felt calm.", "parameters": {}}')
 
 
 def test_without_a_token_none_is_sent_not_even_one_from_a_netrc(
@@ -106,8 +100,8 @@ def test_a_redirect_is_not_followed_and_the_token_does_not_go_along(status: int)
 
 def test_cookies_are_neither_kept_nor_sent() -> None:
     with serving(reply(Set_Cookie="session=1")) as server, client.open_line(Address(server.url)) as line:
-        client.ask(line, "a")
-        client.ask(line, "b")
+        client.ask(line, "a", parameters={})
+        client.ask(line, "b", parameters={})
     assert b"cookie" not in server.requests[1].lower()
 
 

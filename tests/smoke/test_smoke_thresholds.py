@@ -8,19 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdeploy_action.smoke.latency import Interval, interval, percentile
+from hfdeploy_action.results import Interval, Judgement
+from hfdeploy_action.smoke.statistics import interval, percentile
 from hfdeploy_action.smoke.thresholds import (
     DEFAULTS,
     PATTERN,
-    Durations,
-    Judgement,
     Metric,
-    Share,
-    Threshold,
-    Verdict,
-    judge,
     parse,
 )
+from hfdeploy_action.smoke.verdicts import Durations, Share, judge
 
 HUNDRED = tuple(float(value) for value in range(1, 101))
 
@@ -164,7 +160,7 @@ def test_serverless_has_a_default_and_the_others_have_none() -> None:
 
 def verdict(metric: str, text: str, measured: Durations | Share | None) -> tuple[Judgement, float | None, int]:
     found = judge(parse(metric, text), measured)
-    return found.verdict, found.actual, found.n
+    return found.judgement, found.actual, found.n
 
 
 @pytest.mark.parametrize(
@@ -195,13 +191,13 @@ def test_the_confidence_interval_of_a_percentile_decides_and_the_rest_is_as_meas
     text: str, expected: Judgement
 ) -> None:
     """Of the values 1 to 100 the median's interval is 42 to 59."""
-    assert judge(parse("latency", text), Durations(HUNDRED)).verdict is expected
+    assert judge(parse("latency", text), Durations(HUNDRED)).judgement is expected
 
 
 def test_an_interval_of_one_value_can_equal_the_limit() -> None:
     same = Durations((5.0,) * 100)
-    assert judge(parse("latency", "p(50)==5"), same).verdict is Judgement.MET
-    assert judge(parse("latency", "p(50)!=5"), same).verdict is Judgement.BREACHED
+    assert judge(parse("latency", "p(50)==5"), same).judgement is Judgement.MET
+    assert judge(parse("latency", "p(50)!=5"), same).judgement is Judgement.BREACHED
 
 
 def test_sixty_answers_are_enough_for_the_95th_percentile() -> None:
@@ -222,17 +218,5 @@ def test_what_was_not_measured_is_a_breach(measured: Durations | Share | None) -
 
 @given(st.lists(st.floats(0, 2000), min_size=1, max_size=300), st.integers(0, 2000))
 def test_a_threshold_and_its_opposite_never_agree(values: list[float], limit: int) -> None:
-    both = [judge(parse("latency", f"p(90){sign}{limit}"), Durations(tuple(values))).verdict for sign in ("<", ">=")]
+    both = [judge(parse("latency", f"p(90){sign}{limit}"), Durations(tuple(values))).judgement for sign in ("<", ">=")]
     assert set(both) in ({Judgement.INCONCLUSIVE}, {Judgement.MET, Judgement.BREACHED})
-
-
-def test_a_verdict_says_what_was_asked_and_what_was_found() -> None:
-    threshold = Threshold(Metric.LATENCY, "p(95)<800ms", "p(95)", "<", 800.0, report_only=True)
-    assert Verdict(threshold, 612.0, 160, Judgement.MET).as_json() == {
-        "metric": "latency",
-        "expression": "p(95)<800ms",
-        "actual": 612.0,
-        "n": 160,
-        "verdict": "met",
-        "report_only": True,
-    }

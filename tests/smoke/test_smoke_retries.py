@@ -6,8 +6,9 @@ import pytest
 from smoke.fakes import Clock, Model, answered, failed
 
 from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.retry import Deadline, RetryBudget
 from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
-from hfdeploy_action.smoke.patience import Patience, WarmUp, require_answer, warm_up
+from hfdeploy_action.smoke.retries import Retrying, WarmUp, require_answer, warm_up
 from hfdeploy_action.smoke.samples import Cause, Sample
 
 LOADING = failed(Cause.LOADING, 503)
@@ -16,7 +17,11 @@ LOADING = failed(Cause.LOADING, 503)
 def warmed(*first: Sample, then: Sample | None = None, left: float = 180) -> tuple[WarmUp, Clock]:
     clock = Clock()
     model = Model(list(first), lambda _: then or answered())
-    return warm_up(model, Patience(left, clock, clock.sleep)), clock
+    return warm_up(model, left, clock, clock.sleep), clock
+
+
+def retrying(model: Model, clock: Clock) -> Retrying:
+    return Retrying(model, RetryBudget(10, clock.sleep), Deadline(600, clock))
 
 
 def test_a_warm_model_has_no_cold_start() -> None:
@@ -32,47 +37,46 @@ def test_a_cold_start_lasts_from_the_first_request_to_the_first_answer() -> None
     assert all(sample.cold for sample in warm.samples)
 
 
-def test_the_server_says_how_long_to_wait() -> None:
+def test_the_pause_is_what_the_server_asks_for() -> None:
     _, clock = warmed(replace(LOADING, retry_after=30), replace(LOADING, retry_after=0))
     assert clock.waits == [30, 1]
 
 
-def test_patience_ends_where_it_was_told_to() -> None:
+def test_retries_end_with_the_budget() -> None:
     warm, clock = warmed(then=LOADING, left=40)
     assert sum(clock.waits) == 39, "the last second is for one more request"
-    assert max(clock.waits) <= 16
+    assert max(clock.waits) <= 20
     assert warm.last.cause is Cause.LOADING
 
 
-def test_a_wait_longer_than_patience_is_cut() -> None:
+def test_a_pause_longer_than_the_budget_is_cut() -> None:
     _, clock = warmed(then=replace(LOADING, retry_after=3600), left=40)
     assert clock.waits == [39]
 
 
-def test_slow_failures_use_up_patience_too() -> None:
+def test_slow_failures_use_up_the_budget_too() -> None:
     clock = Clock()
 
     def hang(_: object, seconds: float) -> Sample:
         clock.now += seconds
         return failed(Cause.TIMEOUT)
 
-    warm = warm_up(hang, Patience(60, clock, clock.sleep))
+    warm = warm_up(hang, 60, clock, clock.sleep)
     assert len(warm.samples) == 2
     assert warm.seconds == 60
 
 
-def test_questions_share_one_patience() -> None:
+def test_questions_share_one_budget() -> None:
     clock = Clock()
-    patience = Patience(10, clock, clock.sleep)
-    model = Model(then=lambda _: failed(Cause.RATE_LIMITED, 429))
+    questions = retrying(Model(then=lambda _: failed(Cause.RATE_LIMITED, 429)), clock)
     for _ in range(5):
-        patience.ask(model, "a")
+        questions.ask("a")
     assert sum(clock.waits) == 9
 
 
-def test_a_case_that_the_server_fails_on_is_not_asked_again() -> None:
+def test_a_server_error_is_not_retried_once_the_model_is_warm() -> None:
     clock = Clock()
-    samples = Patience(10, clock, clock.sleep).ask(Model([failed(Cause.SERVER_ERROR, 500)]), "a")
+    samples = retrying(Model([failed(Cause.SERVER_ERROR, 500)]), clock).ask("a")
     assert [sample.status for sample in samples] == [500]
 
 
@@ -91,7 +95,7 @@ def test_a_case_that_the_server_fails_on_is_not_asked_again() -> None:
         (failed(Cause.SERVER_ERROR, 500), NotAnswered, Outcome.UNAVAILABLE, "HTTP 500 (server-error): the server"),
     ],
 )
-def test_a_model_that_cannot_be_asked_is_a_failure_with_its_cause_and_remedy(
+def test_a_model_that_does_not_answer_is_a_failure_with_its_cause_and_fix(
     sample: Sample, failure: type[Failure], outcome: Outcome, message: str
 ) -> None:
     with pytest.raises(failure) as raised:
@@ -100,7 +104,7 @@ def test_a_model_that_cannot_be_asked_is_a_failure_with_its_cause_and_remedy(
     assert raised.value.outcome is outcome
 
 
-def test_what_waiting_cannot_mend_is_not_waited_for() -> None:
+def test_a_cause_that_does_not_pass_is_not_retried() -> None:
     for cause in (Cause.UNAUTHORISED, Cause.NOT_FOUND, Cause.GONE, Cause.CLIENT_ERROR, Cause.REDIRECTED):
         assert warmed(then=failed(cause))[1].waits == []
 

@@ -1,10 +1,10 @@
-"""What a deployed model will be asked: the settings, the case and dataset files and the card, made into questions."""
+"""What a deployed model will be asked, from the settings, the files they name and the card."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hfdeploy_action.findings import Failure, Location, Problem
@@ -12,12 +12,39 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, key_of
 from hfdeploy_action.settings.failures import SettingWrong
 from hfdeploy_action.settings.files import is_file
-from hfdeploy_action.smoke import Questions, cases, dataset
+from hfdeploy_action.smoke import cases, dataset
+from hfdeploy_action.smoke.cases import Case
+from hfdeploy_action.smoke.dataset import Row
 from hfdeploy_action.smoke.failures import QuestionsWrong
-from hfdeploy_action.smoke.load import Step
+from hfdeploy_action.smoke.load import STEADY, Step
+from hfdeploy_action.smoke.retries import RETRY_SECONDS
+from hfdeploy_action.smoke.tasks import ANY_LABELS, LabelSet, Task, task_of
 from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
 
 _LATENCIES = (Metric.LATENCY, Metric.LATENCY_ALL)
+
+
+@dataclass(frozen=True)
+class SmokePlan:
+    """What a deployed model is asked, and the thresholds that its answers must meet.
+
+    `steps` are the load. `retry_seconds` is how long the first answer may take, and how long failed requests and the
+    pauses after them may take from then on. `private`: no input or answer may be written anywhere.
+    """
+
+    task: Task
+    cases: tuple[Case, ...] = ()
+    rows: tuple[Row, ...] = ()
+    labels: LabelSet = ANY_LABELS
+    thresholds: tuple[Threshold, ...] = ()
+    steps: tuple[Step, ...] = STEADY
+    retry_seconds: float = RETRY_SECONDS
+    private: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """How long cases and rows may take in all: ten minutes and two seconds each, at most an hour."""
+        return min(3600.0, 600.0 + 2 * len((*self.cases, *self.task.EDGE_CASES, *self.rows)))
 
 
 class SmokeInputs:
@@ -42,17 +69,17 @@ class SmokeInputs:
 
     @property
     def texts(self) -> tuple[tuple[str, Location | None], ...]:
-        """Every text that a case or a row asks with, and where it stands."""
+        """Every text of a case or a row, and its place."""
         batches = [((case.inputs,) if isinstance(case.inputs, str) else case.inputs, case.at) for case in self.cases]
         return (*((text, at) for batch, at in batches for text in batch), *((row.text, row.at) for row in self.rows))
 
     @property
     def latency_goal(self) -> float | None:
-        """The strictest bound on a latency, in milliseconds."""
-        bounds = [each.limit for each in self.thresholds if each.metric in _LATENCIES and each.operator in {"<", "<="}]
-        return min(bounds, default=None)
+        """The strictest upper limit of a latency, in milliseconds."""
+        limits = [each.limit for each in self.thresholds if each.metric in _LATENCIES and each.operator in {"<", "<="}]
+        return min(limits, default=None)
 
-    def _cases(self, loaded: LoadedSettings) -> tuple[cases.Case, ...]:
+    def _cases(self, loaded: LoadedSettings) -> tuple[Case, ...]:
         settings = loaded.settings
         if settings.smoke_cases:
             file = loaded.workspace / settings.smoke_cases
@@ -64,21 +91,22 @@ class SmokeInputs:
         self._note(read.problems)
         return read.cases
 
-    def _rows(self, loaded: LoadedSettings) -> tuple[dataset.Row, ...]:
-        wanted = loaded.settings.smoke.dataset
-        if wanted is None:
+    def _rows(self, loaded: LoadedSettings) -> tuple[Row, ...]:
+        declared = loaded.settings.smoke.dataset
+        if declared is None:
             return ()
         base = loaded.file.parent if loaded.file else loaded.workspace
-        if self._is_missing(base / wanted.file, wanted.file, loaded.at("smoke", "dataset", "file")):
+        if self._is_missing(base / declared.file, declared.file, loaded.at("smoke", "dataset", "file")):
             return ()
-        name = os.path.relpath(base / wanted.file, loaded.root)
-        read = dataset.from_file(base / wanted.file, name, loaded.limit, columns=(wanted.text, wanted.label))
+        name = os.path.relpath(base / declared.file, loaded.root)
+        columns = (declared.text, declared.label)
+        read = dataset.from_file(base / declared.file, name, loaded.limit, columns=columns)
         self._note(read.problems)
         return read.rows
 
     def _thresholds(self, loaded: LoadedSettings) -> Iterator[Threshold]:
-        wanted = loaded.settings.smoke.thresholds
-        for metrics, place in ((wanted, ()), (wanted.report_only, ("report-only",))):
+        declared = loaded.settings.smoke.thresholds
+        for metrics, place in ((declared, ()), (declared.report_only, ("report-only",))):
             for f in fields(Metrics):
                 for index, text in enumerate(getattr(metrics, f.name)):
                     try:
@@ -97,25 +125,24 @@ class SmokeInputs:
         self.failures += [QuestionsWrong(problem.message, problem.at) for problem in problems]
 
 
-def questions(
-    loaded: LoadedSettings, smoke_inputs: SmokeInputs, folder: ModelFolder, steady: tuple[Step, ...]
-) -> Questions:
-    """Everything to ask, under a steady load unless the settings name one of their own.
+def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder, steady: tuple[Step, ...]) -> SmokePlan:
+    """Everything to ask, under the load of the settings or else a steady one.
 
-    Without cases of its own a model is asked its card's widget examples.
+    Where the settings have no cases, the model is asked the card's widget examples.
     """
     settings = loaded.settings
     smoke = settings.smoke
     widget = cases.from_widget(folder.card.values.get("widget"), lambda index: folder.card.at("widget", index))
     defaults = DEFAULTS.get(settings.target.kind.value, {})
-    steps = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
-    return Questions(
-        cases=smoke_inputs.cases or widget,
-        rows=smoke_inputs.rows,
-        labels=settings.labels or folder.labels.names,
-        multi_label=folder.config.values.get("problem_type") == "multi_label_classification",
-        thresholds=smoke_inputs.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
-        steps=steps or steady,
+    ramp = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
+    multi_label = folder.config.values.get("problem_type") == "multi_label_classification"
+    return SmokePlan(
+        task=task_of(folder.card.values.get("pipeline_tag")),
+        cases=inputs.cases or widget,
+        rows=inputs.rows,
+        labels=LabelSet(settings.labels or folder.labels.names, multi_label),
+        thresholds=inputs.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
+        steps=ramp or steady,
         retry_seconds=smoke.cold_start.retry_seconds,
         private=settings.sensitivity is not Sensitivity.GENERAL,
     )

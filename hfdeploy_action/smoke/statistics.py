@@ -1,19 +1,13 @@
-"""Percentiles, and how far they can be trusted."""
+"""Percentiles, and their confidence intervals."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from hfdeploy_action.results import Interval
 
 CONFIDENCE = 0.95
-
-
-class Interval(NamedTuple):
-    """Where a percentile of what was sampled lies; an end is None where the samples are too few to say."""
-
-    low: float | None
-    high: float | None
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
