@@ -80,6 +80,10 @@ class Files(dict[str, int]):
         """The first 200 MB of a file; empty if it cannot be read."""
         return self._edited[name] if name in self._edited else self._read(name, LARGEST_TEXT)
 
+    def start(self, name: str) -> bytes:
+        """The first 512 bytes of a file; empty if it cannot be read."""
+        return self._read(name, 512)
+
     def path(self, name: str) -> Path:
         """The path on disk; for a link to another file of the folder, the path of that file."""
         return Path(self._links.get(name) or self.root / name)

@@ -37,6 +37,6 @@ def template_fault(text: str) -> TemplateFault | None:
         sandbox.parse(text)
     except TemplateSyntaxError as error:
         return TemplateFault(error.message or "not a template", error.lineno)
-    except (RecursionError, ValueError, OverflowError) as error:  # depth and numbers beyond what Python takes
-        return TemplateFault(type(error).__name__, 1)
+    except (RecursionError, ValueError, OverflowError):  # depth and numbers beyond what Python takes
+        return TemplateFault("nested too deeply, or a number that is too large", 1)
     return None

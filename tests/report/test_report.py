@@ -105,7 +105,7 @@ def starts_a_command(line: str) -> bool:
 class TestText:
     def test_as_it_is_printed(self) -> None:
         assert as_text(report()) == (
-            f"model/x\\n::add-mask::y: error HFD111 names-are-printable: the name `x\\n::add-mask::y` is odd\n"
+            f"model/x\\n::add-mask::y: error HFD111 unprintable-file-name: the name `x\\n::add-mask::y` is odd\n"
             f"    Fix: rename the file.\n"
             f"model/config.json:3:7: error HFD209 unsafe-label: label 1 is `{LABEL}`\n"
             f"    Fix: rename the label, in plain text of one line.\n"
@@ -145,7 +145,7 @@ class TestAnnotations:
 
     def test_as_they_are_printed(self) -> None:
         assert as_annotations(report()) == (
-            "::error file=model/x\\n%3A%3Aadd-mask%3A%3Ay,title=HFD111 names-are-printable::"
+            "::error file=model/x\\n%3A%3Aadd-mask%3A%3Ay,title=HFD111 unprintable-file-name::"
             "the name `x\\n::add-mask::y` is odd%0AFix: rename the file.\n"
             "::error file=model/config.json,line=3,col=7,title=HFD209 unsafe-label::"
             f"label 1 is `{LABEL}`%0AFix: rename the label, in plain text of one line.\n"
@@ -179,7 +179,7 @@ class TestAnnotations:
         assert text.endswith("\n")
         assert not re.search(r"[\r\n]", text[:-1])
         command = re.fullmatch(
-            r"::error file=([^,:\r\n]*),line=1,title=HFD111 names-are-printable::(.*)\n", text, re.DOTALL
+            r"::error file=([^,:\r\n]*),line=1,title=HFD111 unprintable-file-name::(.*)\n", text, re.DOTALL
         )
         assert command
 

@@ -95,18 +95,16 @@ NO_LIBRARY = "HFD412 README.md:2:1 there is no `library_name`"
 
 FILES: dict[str, list[Case]] = {
     "HFD101": [
-        Case("no weights", without_weights(), ["HFD101 - no weights among 4 files"]),
+        Case("no weights", without_weights(), ["HFD101 - the folder has 4 files, but no weights"]),
         Case(
             "the only weight has a misspelt name",
             without_weights(pytorch_model_bin="weights"),
-            [
-                "HFD101 pytorch_model_bin no weights among 5 files; is `pytorch_model_bin` a misspelt `pytorch_model.bin`?"
-            ],
+            ["HFD101 pytorch_model_bin there are no weights; is `pytorch_model_bin` misspelled?"],
         ),
         Case(
             "what the Trainer saves of itself is no weight",
             without_weights(**{"training_args.bin": "arguments"}),
-            ["HFD101 - no weights among 5 files"],
+            ["HFD101 - the folder has 5 files, but no weights"],
         ),
         Case("any other library's weights are weights", without_weights(**{"model.onnx": Size(64)}), []),
         Case("another library saves what it likes", saved_by("stanza", {"models/default.zip": "weights"}), []),
@@ -116,13 +114,13 @@ FILES: dict[str, list[Case]] = {
         Case(
             "a class of transformers, whatever the library is called",
             without_weights(**edit("README.md", "library_name: transformers", "library_name: ours")),
-            ["HFD101 - no weights among 4 files"],
+            ["HFD101 - the folder has 4 files, but no weights"],
         ),
         Case(
             "a library whose weights are known",
             saved_by("nemo", {}),
             [
-                "HFD101 - no weights among 1 file",
+                "HFD101 - the folder has 1 file, but no weights",
                 "HFD413 README.md:4:1 `library_name` is `nemo`, but there is no `*.nemo`",
             ],
         ),
@@ -130,8 +128,8 @@ FILES: dict[str, list[Case]] = {
             "a library that is misspelt",
             saved_by("transformer", {}),
             [
-                "HFD101 - no weights among 1 file",
-                "HFD102 config.json no `config.json`",
+                "HFD101 - the folder has 1 file, but no weights",
+                "HFD102 config.json there is no `config.json`",
                 "HFD437 README.md:4:1 the Hub does not know the library `transformer`; did you mean `transformers`?",
             ],
         ),
@@ -141,7 +139,7 @@ FILES: dict[str, list[Case]] = {
             "no config.json",
             {"config.json": None},
             [
-                "HFD102 config.json no `config.json`",
+                "HFD102 config.json there is no `config.json`",
                 "HFD413 README.md:4:1 `library_name` is `transformers`, but there is no `config.json`",
             ],
         ),
@@ -167,73 +165,63 @@ FILES: dict[str, list[Case]] = {
         Case(
             "Python in config.json",
             {"config.json": '{\n  "dim": 4,\n  model.save()\n}'},
-            [
-                "HFD103 config.json:3:3 `config.json` is not a JSON object: Expecting property name enclosed in double quotes"
-            ],
+            ["HFD103 config.json:3:3 `config.json` is not valid JSON: `model` is not in double quotes"],
         ),
         Case(
             "a list",
             {"tokenizer.json": "[]"},
-            ["HFD103 tokenizer.json:1:1 `tokenizer.json` is not a JSON object: a JSON object is expected"],
+            ["HFD103 tokenizer.json:1:1 `tokenizer.json` contains a list, not a JSON object"],
         ),
         Case(
             "an empty file",
             {"generation_config.json": ""},
-            ["HFD103 generation_config.json:1:1 `generation_config.json` is not a JSON object: Expecting value"],
+            ["HFD103 generation_config.json:1:1 `generation_config.json` is empty"],
         ),
         Case(
             "brackets without end",
             {"tokenizer_config.json": '{"a":' + "[" * 100_000},
-            ["HFD103 tokenizer_config.json `tokenizer_config.json` is not a JSON object: nested too deeply"],
+            ["HFD103 tokenizer_config.json `tokenizer_config.json` cannot be read: nested too deeply"],
         ),
         Case(
             "a number that no computer reads",
             {"generation_config.json": '{"a": ' + "1" * 5000 + "}"},
-            [
-                "HFD103 generation_config.json `generation_config.json` is not a JSON object: a number with too many digits"
-            ],
+            ["HFD103 generation_config.json `generation_config.json` cannot be read: a number with too many digits"],
         ),
         Case(
             "more than anybody reads",
             {"generation_config.json": Size(200_000_001)},
             [
-                "HFD103 generation_config.json `generation_config.json` is not a JSON object: 200,000,001 bytes; at most 200,000,000 are read"
+                "HFD103 generation_config.json `generation_config.json` cannot be read: 200,000,001 bytes; at most 200,000,000 are read"
             ],
         ),
         Case(
             "a byte order mark",
             edit("config.json", '{\n  "arch', '\ufeff{\n  "arch'),
-            [
-                "HFD103 config.json:1:1 `config.json` is not a JSON object: it begins with a byte order mark, which most libraries cannot read"
-            ],
+            ["HFD103 config.json:1:1 `config.json` starts with a byte order mark, which most libraries cannot read"],
         ),
         Case(
             "a byte that is no text",
             {"tokenizer_config.json": '{\n  "\u00e4": "'.encode() + b'\xff"}'},
-            [
-                "HFD103 tokenizer_config.json:2:9 `tokenizer_config.json` is not a JSON object: the byte 0xff is not UTF-8"
-            ],
+            ["HFD103 tokenizer_config.json:2:9 `tokenizer_config.json` cannot be read: the byte 0xff is not UTF-8"],
         ),
         Case(
             "a letter of too many bytes",
             {"generation_config.json": b'{"a": "\xf0\x80\x80\x80"}'},
-            [
-                "HFD103 generation_config.json:1:8 `generation_config.json` is not a JSON object: the byte 0xf0 is not UTF-8"
-            ],
+            ["HFD103 generation_config.json:1:8 `generation_config.json` cannot be read: the byte 0xf0 is not UTF-8"],
         ),
         Case(
             "a comma too many in the files of a processor",
             {"special_tokens_map.json": '{"a": 1,}', "1_Pooling/config.json": '{"a": 1,}'},
             [
-                "HFD103 special_tokens_map.json:1:9 `special_tokens_map.json` is not a JSON object: Expecting property name enclosed in double quotes",
-                "HFD103 1_Pooling/config.json:1:9 `1_Pooling/config.json` is not a JSON object: Expecting property name enclosed in double quotes",
+                "HFD103 special_tokens_map.json:1:8 `special_tokens_map.json` is not valid JSON: there is a comma before `}`",
+                "HFD103 1_Pooling/config.json:1:8 `1_Pooling/config.json` is not valid JSON: there is a comma before `}`",
             ],
         ),
         Case("a list of modules", {"modules.json": "[]"}, []),
         Case(
             "a list of modules that does not end",
             {"modules.json": "["},
-            ["HFD103 modules.json:1:2 `modules.json` is not JSON: Expecting value"],
+            ["HFD103 modules.json:1:2 `modules.json` is not valid JSON: the file ends before the JSON is complete"],
         ),
     ],
     "HFD104": [
@@ -259,16 +247,14 @@ FILES: dict[str, list[Case]] = {
         Case(
             "an HTML page in place of the file",
             {"model.safetensors": "<!DOCTYPE html><title>404</title>"},
-            [
-                "HFD104 model.safetensors `model.safetensors` is damaged: the header is too large: this is not a safetensors file"
-            ],
+            ["HFD104 model.safetensors `model.safetensors` is an HTML page, not a safetensors file"],
         ),
     ],
     "HFD105": [
         Case(
             "a shard is missing",
             sharded(**{SECOND: None}),
-            [f"HFD105 {INDEX}:9:3 `{INDEX}` names `{SECOND}`, which is not here"],
+            [f"HFD105 {INDEX}:9:3 `{INDEX}` names `{SECOND}`, which is missing"],
         ),
         Case(
             "a shard holds other tensors",
@@ -277,23 +263,27 @@ FILES: dict[str, list[Case]] = {
                 **{INDEX: UNSIZED},
             ),
             [
-                f"HFD105 {INDEX}:3:3 `{FIRST}` does not hold `distilbert.embeddings.word_embeddings.weight`, as `{INDEX}` says"
+                f"HFD105 {INDEX}:3:3 `{FIRST}` does not contain `distilbert.embeddings.word_embeddings.weight`, which `{INDEX}` expects in it"
             ],
         ),
         Case("the index names nothing", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]),
-        Case("the index is no JSON", sharded(**{INDEX: "{,}"}), [f"HFD105 {INDEX}:1:2 `{INDEX}` has no `weight_map`"]),
+        Case(
+            "the index is no JSON",
+            sharded(**{INDEX: "{,}"}),
+            [f"HFD105 {INDEX}:1:2 `{INDEX}` is not valid JSON: a key is expected here"],
+        ),
         Case("whole", sharded(), []),
         Case(
             "a shard outside the folder is no shard",
             without_weights(**{INDEX: '{"weight_map": {"a": "../a.safetensors"}}'}),
-            [f"HFD105 {INDEX}:1:17 `{INDEX}` names `../a.safetensors`, which is not here"],
+            [f"HFD105 {INDEX}:1:17 `{INDEX}` names `../a.safetensors`, which is missing"],
         ),
     ],
     "HFD106": [
         Case(
             "no tokenizer",
             {"tokenizer.json": None},
-            ["HFD106 tokenizer.json neither `tokenizer.json` nor a vocabulary file"],
+            ["HFD106 tokenizer.json there is no `tokenizer.json`, and no vocabulary file"],
         ),
         Case(
             "a tokenizer of characters has no vocabulary",
@@ -308,7 +298,7 @@ FILES: dict[str, list[Case]] = {
         Case(
             "a model that only embeds",
             embedder(),
-            ["HFD106 tokenizer.json neither `tokenizer.json` nor a vocabulary file"],
+            ["HFD106 tokenizer.json there is no `tokenizer.json`, and no vocabulary file"],
         ),
         Case(
             "GGUF holds its own tokenizer",
@@ -330,7 +320,7 @@ FILES: dict[str, list[Case]] = {
         Case(
             "a vocabulary only",
             {"tokenizer.json": None, "vocab.txt": "[PAD]\n"},
-            ["HFD107 tokenizer.json `vocab.txt` without `tokenizer.json`"],
+            ["HFD107 tokenizer.json there is `vocab.txt`, but no `tokenizer.json`"],
         ),
         Case("both", {"vocab.txt": "[PAD]\n"}, []),
         Case(
@@ -343,19 +333,19 @@ FILES: dict[str, list[Case]] = {
         Case(
             "no tokenizer_config.json",
             {"tokenizer_config.json": None},
-            ["HFD108 tokenizer_config.json no `tokenizer_config.json`"],
+            ["HFD108 tokenizer_config.json there is no `tokenizer_config.json`"],
         ),
     ],
     "HFD109": [
         Case(
             "a pickle",
             without_weights(**{"pytorch_model.bin": HARMLESS}),
-            ["HFD109 pytorch_model.bin the only weights are pickles: `pytorch_model.bin`"],
+            ["HFD109 pytorch_model.bin all weights are pickles: `pytorch_model.bin`"],
         ),
         Case(
             "two pickles",
             without_weights(**{"a.pt": HARMLESS, "b.ckpt": HARMLESS}),
-            ["HFD109 a.pt the only weights are pickles: `a.pt` and 1 more"],
+            ["HFD109 a.pt all weights are pickles: `a.pt` and 1 more"],
         ),
         Case("a pickle beside safetensors", {"pytorch_model.bin": HARMLESS}, []),
         Case("another library has no other form", saved_by("ultralytics", {"best.pt": HARMLESS}), []),
@@ -418,17 +408,17 @@ FILES: dict[str, list[Case]] = {
         Case(
             "a line break and a workflow command",
             {"x\n::add-mask::y": "1"},
-            ["HFD111 x\n::add-mask::y the name `x\\n::add-mask::y` holds a character that cannot be printed"],
+            ["HFD111 x\n::add-mask::y the file name `x\\n::add-mask::y` contains a character that cannot be printed"],
         ),
         Case(
             "text that turns around",
             {"gpj.\u202etxt": "1"},
-            ["HFD111 gpj.\u202etxt the name `gpj.\\u202etxt` holds a character that cannot be printed"],
+            ["HFD111 gpj.\u202etxt the file name `gpj.\\u202etxt` contains a character that cannot be printed"],
         ),
         Case(
             "bytes of another encoding",
             {"caf\udce9.txt": "1"},
-            ["HFD111 caf\udce9.txt the name `caf\\udce9.txt` holds a character that cannot be printed"],
+            ["HFD111 caf\udce9.txt the file name `caf\\udce9.txt` contains a character that cannot be printed"],
         ),
         Case(
             "other scripts, joined letters and emoji are fine",
@@ -440,7 +430,7 @@ FILES: dict[str, list[Case]] = {
         Case(
             "shards without an index",
             sharded(**{INDEX: None}),
-            [f"HFD112 {INDEX} `{FIRST}` and 1 more without `{INDEX}`"],
+            [f"HFD112 {INDEX} there is no `{INDEX}` for `{FIRST}` and 1 more"],
         ),
         Case("beside the whole model they are left over", {FIRST: safetensors(BODY)}, []),
     ],
@@ -460,14 +450,14 @@ FILES: dict[str, list[Case]] = {
         Case(
             "a tensor in both shards",
             sharded(**{SECOND: safetensors(HEAD | {"pre_classifier.bias": (4,)})}, **{INDEX: UNSIZED}),
-            [f"HFD114 {INDEX}:5:3 `pre_classifier.bias` is in `{SECOND}`, and in another shard too"],
+            [f"HFD114 {INDEX}:5:3 duplicate tensor `pre_classifier.bias`: it is in `{FIRST}` and `{SECOND}`"],
         ),
     ],
     "HFD115": [
         Case(
             "another size",
             sharded(**{INDEX: index().replace(str(SIZE), "999")}),
-            [f"HFD115 {INDEX}:3:3 `total_size` is 999, but the tensors take {SIZE} bytes"],
+            [f"HFD115 {INDEX}:3:3 `total_size` is 999 bytes, but the tensors have {SIZE} bytes"],
         ),
         Case("written as a fraction", sharded(**{INDEX: index().replace(str(SIZE), f"{SIZE}.0")}), []),
         Case("left out", sharded(**{INDEX: UNSIZED}), []),
@@ -491,17 +481,19 @@ TYPES: dict[str, list[Case]] = {
         Case(
             "a class without its type",
             edit("config.json", '  "model_type": "distilbert",\n', ""),
-            ["HFD146 config.json:2:3 no `model_type` says what a `DistilBertForSequenceClassification` is"],
+            ["HFD146 config.json:2:3 there is no `model_type` for `DistilBertForSequenceClassification`"],
         ),
         Case(
             "a type that is a number",
             edit("config.json", '"model_type": "distilbert"', '"model_type": 5'),
-            ["HFD146 config.json:3:3 no `model_type` says what a `DistilBertForSequenceClassification` is"],
+            ["HFD146 config.json:3:3 `model_type` is 5, not the name of a model type"],
         ),
         Case(
             "a misspelt type",
             edit("config.json", '"model_type": "distilbert"', '"model_type": "distillbert"'),
-            ["HFD146 config.json:3:3 there is no `distillbert`; did you mean `distilbert`?"],
+            [
+                "HFD146 config.json:3:3 transformers does not know the model type `distillbert`; did you mean `distilbert`?"
+            ],
         ),
         Case(
             "a type that its class is called by is no other misspelt",

@@ -56,28 +56,30 @@ FORMATS: dict[str, list[Case]] = {
         Case(
             "an HTML page in place of the file",
             {"onnx/model.onnx": "<!DOCTYPE html>"},
-            ["HFD131 onnx/model.onnx `onnx/model.onnx` is damaged: it is not an ONNX model"],
+            ["HFD131 onnx/model.onnx `onnx/model.onnx` is an HTML page, not an ONNX model"],
         ),
         Case("empty", {"model.onnx": ""}, ["HFD131 model.onnx `model.onnx` is damaged: there is no graph in it"]),
         Case(
             "without its data",
             {"onnx/model.onnx": onnx("model.onnx_data", 0, 64)},
-            ["HFD131 onnx/model.onnx `onnx/model.onnx` keeps data in `model.onnx_data`, which is not here"],
+            ["HFD131 onnx/model.onnx `onnx/model.onnx` keeps its data in `model.onnx_data`, which is missing"],
         ),
         Case(
             "with some of its data",
             {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(100)},
-            ["HFD131 model.onnx_data `model.onnx_data` has 100 bytes, `model.onnx` needs 128"],
+            ["HFD131 model.onnx_data `model.onnx_data` has 100 bytes, but `model.onnx` needs 128"],
         ),
         Case(
             "in the branch of a condition",
             {"model.onnx": branching("model.onnx_data", 0, 64)},
-            ["HFD131 model.onnx `model.onnx` keeps data in `model.onnx_data`, which is not here"],
+            ["HFD131 model.onnx `model.onnx` keeps its data in `model.onnx_data`, which is missing"],
         ),
         Case("whole", {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(128)}, []),
     ],
     "HFD132": [
-        Case("something else", {"a.gguf": "<!DOCTYPE html>"}, damaged("a.gguf", "it does not begin with `GGUF`")),
+        Case(
+            "something else", {"a.gguf": "<!DOCTYPE html>"}, ["HFD132 a.gguf `a.gguf` is an HTML page, not a GGUF file"]
+        ),
         Case("cut short", {"a.gguf": gguf()[:20]}, damaged("a.gguf", "20 bytes are too few for a header")),
         Case(
             "a version that is not known",
@@ -108,12 +110,12 @@ FORMATS: dict[str, list[Case]] = {
         Case(
             "no weights",
             {"adapter_config.json": BASE},
-            ["HFD133 adapter_config.json `adapter_config.json` without `adapter_model.safetensors`"],
+            ["HFD133 adapter_config.json there is `adapter_config.json`, but no `adapter_model.safetensors`"],
         ),
         Case(
             "no configuration",
             WEIGHTS,
-            ["HFD133 adapter_config.json `adapter_model.bin` without `adapter_config.json`"],
+            ["HFD133 adapter_config.json there is `adapter_model.bin`, but no `adapter_config.json`"],
         ),
         Case("both", ADAPTER, []),
         Case(
@@ -126,12 +128,12 @@ FORMATS: dict[str, list[Case]] = {
         Case(
             "no base",
             {"adapter_config.json": "{}", **WEIGHTS},
-            ["HFD134 adapter_config.json:1:1 `base_model_name_or_path` names no model"],
+            ["HFD134 adapter_config.json:1:1 `base_model_name_or_path` does not name a model"],
         ),
         Case(
             "a path",
             {"adapter_config.json": BASE.replace("acme/base", "/content/base"), **WEIGHTS},
-            ["HFD134 adapter_config.json:2:2 `base_model_name_or_path` is the path `/content/base`"],
+            ["HFD134 adapter_config.json:2:2 `base_model_name_or_path` is the local path `/content/base`"],
         ),
     ],
 }

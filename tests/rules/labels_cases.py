@@ -206,7 +206,7 @@ LABELS: dict[str, list[Case]] = {
         Case(
             "weights whose header is not here",
             {"model.safetensors": None, "pytorch_model.bin": b"\x80\x02}."},
-            ["HFD109 pytorch_model.bin the only weights are pickles: `pytorch_model.bin`"],
+            ["HFD109 pytorch_model.bin all weights are pickles: `pytorch_model.bin`"],
         ),
     ],
     "HFD206": [

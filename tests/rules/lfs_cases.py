@@ -235,7 +235,7 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a name with a line break in it",
             {"a\nb.onnx": Size(11_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
-            ["HFD111 a\nb.onnx the name `a\\nb.onnx` holds a character that cannot be printed"],
+            ["HFD111 a\nb.onnx the file name `a\\nb.onnx` contains a character that cannot be printed"],
             prepare=git(),
         ),
     ],

@@ -70,7 +70,7 @@ PICKLES: dict[str, list[Case]] = {
         Case(
             "an HTML page in place of the file",
             {"pytorch_model.bin": "<!DOCTYPE html>"},
-            ["HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: neither an archive nor a pickle"],
+            ["HFD129 pytorch_model.bin `pytorch_model.bin` is an HTML page, not a PyTorch file"],
         ),
     ],
     "HFD130": [

@@ -71,17 +71,19 @@ SHAPES: dict[str, list[Case]] = {
         Case(
             "a token was added and the model not resized",
             added("[MORE]"),
-            [f"HFD117 tokenizer.json:18:3 the token `[MORE]` has id 6, but `{WORDS}` ends at 5"],
+            [f"HFD117 tokenizer.json:18:3 the token `[MORE]` has the ID 6, but `{WORDS}` ends at row 5"],
         ),
         Case(
             "the tokenizer of another model",
             {"tokenizer.json": json.dumps(TOKENIZER).replace('"happy": 5', '"happy": 9')},
-            [f"HFD117 tokenizer.json:1:210 the token `happy` has id 9, but `{WORDS}` ends at 5"],
+            [f"HFD117 tokenizer.json:1:210 the token `happy` has the ID 9, but `{WORDS}` ends at row 5"],
         ),
         Case(
             "weights that say nothing of shapes",
             {**added("[MORE]"), "model.safetensors": None, "tf_model.h5": b"\x89HDF\r\n\x1a\n"},
-            ["HFD117 tokenizer.json:18:3 the token `[MORE]` has id 6, but `vocab_size` of config.json ends at 5"],
+            [
+                "HFD117 tokenizer.json:18:3 the token `[MORE]` has the ID 6, but the last ID by `vocab_size` in config.json is 5"
+            ],
         ),
         Case("no text holds the mask", added("[MASK]"), []),
         Case("a model that reads text never meets the place of a picture", added("<image_soft_token>"), []),
@@ -101,7 +103,7 @@ SHAPES: dict[str, list[Case]] = {
         Case(
             "more layers than there are",
             {**config(n_layers=2), **tensors({LAYER.format(0): (1,)})},
-            ["HFD118 config.json:19:3 `n_layers` is 2, but the weights have 1 layers"],
+            ["HFD118 config.json:19:3 `n_layers` is 2, but the weights have 1 layer"],
         ),
         Case(
             "fewer positions than there are",
@@ -116,7 +118,7 @@ SHAPES: dict[str, list[Case]] = {
         Case(
             "layers of both halves are counted",
             two_halves(),
-            ["HFD118 config.json:20:3 `num_decoder_layers` is 2, but the weights have 1 layers"],
+            ["HFD118 config.json:20:3 `num_decoder_layers` is 2, but the weights have 1 layer"],
         ),
         Case(
             "code of the repository may call its tensors as it likes",
@@ -134,7 +136,7 @@ SHAPES: dict[str, list[Case]] = {
         Case(
             "the padding is no token",
             config(pad_token_id=6),
-            ["HFD119 config.json:19:3 `pad_token_id` is 6, but the vocabulary ends at 5"],
+            ["HFD119 config.json:19:3 `pad_token_id` is 6, but the vocabulary ends at the ID 5"],
         ),
         Case("a classifier never ends a text", config(eos_token_id=50256, pad_token_id=-1), []),
         Case(
@@ -143,14 +145,14 @@ SHAPES: dict[str, list[Case]] = {
                 **config(architectures=["GPT2LMHeadModel"], model_type="gpt2", eos_token_id=[5, 50256]),
                 "README.md": README.replace("text-classification", "text-generation"),
             },
-            ["HFD119 config.json:19:3 `eos_token_id` is 50256, but the vocabulary ends at 5"],
+            ["HFD119 config.json:19:3 `eos_token_id` is 50256, but the vocabulary ends at the ID 5"],
         ),
     ],
     "HFD120": [
         Case(
             "texts are cut too late",
             {**edit("tokenizer_config.json", "512", "1024"), **config(max_position_embeddings=512)},
-            ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 1,024, but the model has 512 positions"],
+            ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 1,024, but the model reads at most 512 tokens"],
         ),
         Case("by the weights", tensors({POSITIONS: (512, 4)}), []),
         Case(
@@ -159,7 +161,7 @@ SHAPES: dict[str, list[Case]] = {
                 **edit("tokenizer_config.json", "512", "514"),
                 **config(model_type="roberta", max_position_embeddings=514),
             },
-            ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 514, but the model has 512 positions"],
+            ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 514, but the model reads at most 512 tokens"],
         ),
         Case(
             "transformers' own way to say that nothing is known",
@@ -176,7 +178,7 @@ SHAPES: dict[str, list[Case]] = {
                 f"{part} of the head is lost",
                 tensors({}, part),
                 [
-                    f"HFD121 config.json:2:21 DistilBertForSequenceClassification has a head, but `{part}` is not among the 4 tensors"
+                    f"HFD121 config.json:2:21 `DistilBertForSequenceClassification` needs `{part}`, which is not among the 4 tensors"
                 ],
             )
             for part in ("classifier.bias", "pre_classifier.weight", "pre_classifier.bias")
@@ -185,7 +187,7 @@ SHAPES: dict[str, list[Case]] = {
             "the classifier was not saved",
             tensors({}, "classifier.weight", "classifier.bias"),
             [
-                "HFD121 config.json:2:21 DistilBertForSequenceClassification has a head, but `classifier.weight` is not among the 3 tensors"
+                "HFD121 config.json:2:21 `DistilBertForSequenceClassification` needs `classifier.weight`, which is not among the 3 tensors"
             ],
         ),
         Case(
@@ -200,14 +202,14 @@ SHAPES: dict[str, list[Case]] = {
             "a model that fills masks was saved without the layer that does",
             filler(),
             [
-                "HFD121 config.json:2:21 DistilBertForMaskedLM has a head, but `vocab_transform.weight` is not among the 5 tensors"
+                "HFD121 config.json:2:21 `DistilBertForMaskedLM` needs `vocab_transform.weight`, which is not among the 5 tensors"
             ],
         ),
         Case("one that is there for its embeddings needs no such layer", {**filler(), "modules.json": "[]"}, []),
         Case(
             "the words are not tied to the last layer",
             writer(tie_word_embeddings=False),
-            ["HFD121 config.json:3:5 GPT2LMHeadModel has a head, but `lm_head.weight` is not among the 5 tensors"],
+            ["HFD121 config.json:3:5 `GPT2LMHeadModel` needs `lm_head.weight`, which is not among the 5 tensors"],
         ),
         Case("the words are tied to the last layer", writer(tie_word_embeddings=True), []),
     ],
@@ -237,7 +239,7 @@ SIZES: dict[str, list[Case]] = {
         Case(
             "heads that do not divide the width",
             config(n_heads=3),
-            ["HFD144 config.json:19:3 `n_heads` is 3, which does not divide the 4 of `dim`"],
+            ["HFD144 config.json:19:3 `n_heads` is 3, which does not divide `dim` (4)"],
         ),
         Case("heads of any width", config(model_type="t5", d_model=4, num_heads=3), []),
         Case("no heads at all", config(n_heads=0), []),
@@ -247,7 +249,7 @@ SIZES: dict[str, list[Case]] = {
             "saved out of a wrapper",
             {"model.safetensors": safetensors({f"module.{name}": shape for name, shape in TENSORS.items()})},
             [
-                "HFD145 model.safetensors all 5 tensors begin with `module.`, as `module.distilbert.embeddings.word_embeddings.weight` does"
+                "HFD145 model.safetensors all 5 tensor names start with `module.`, such as `module.distilbert.embeddings.word_embeddings.weight`"
             ],
         ),
         Case("one module that is called so", tensors({"module.extra.weight": (1,)}), []),
@@ -259,7 +261,7 @@ LAYERS: dict[str, list[Case]] = {
             "a layer lacks what the others have",
             {**config(n_layers=3), **layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN})},
             [
-                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, as all others have"
+                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, unlike all other layers"
             ],
         ),
         Case("layers of two kinds", {**config(n_layers=4), **layers({FFN}, {"b"}, {FFN}, {"b"})}, []),

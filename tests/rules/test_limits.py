@@ -12,13 +12,17 @@ from hfdeploy_action.rules import RULES
 def test_a_folder_has_no_more_entries_than_the_hub_takes(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
     folder.files.update({f"data/{number}": 1 for number in range(10_001)} | {f"{n}": 1 for n in range(9_999)})
-    assert [problem.message for problem in RULES["HFD139"].findings(folder)] == ["`data` has 10,001 entries"]
+    assert [problem.message for problem in RULES["HFD139"].findings(folder)] == [
+        "`data` has 10,001 entries; the Hub accepts 10,000"
+    ]
 
 
 def test_a_folder_is_an_entry_too(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
     folder.files.update({f"{number}/file": 1 for number in range(10_001)})
-    assert [problem.message for problem in RULES["HFD139"].findings(folder)] == ["`.` has 10,001 entries"]
+    assert [problem.message for problem in RULES["HFD139"].findings(folder)] == [
+        "`.` has 10,001 entries; the Hub accepts 10,000"
+    ]
 
 
 def test_a_raw_pickle_is_scanned_up_to_a_size(tmp_path: Path) -> None:
@@ -33,6 +37,6 @@ def test_json_of_very_many_values_is_named_and_not_parsed(tmp_path: Path) -> Non
     (tmp_path / "config.json").write_bytes(b'{"a": [' + b"[]," * 3_000_000 + b"[]]}")
     found = RULES["HFD103"].findings(ModelFolder(tmp_path))
     assert [each.message for each in found] == [
-        "`config.json` is not a JSON object: 9,000,011 bytes of JSON, "
+        "`config.json` cannot be read: 9,000,011 bytes of JSON, "
         "whose values would take some 432,000,539 bytes of memory"
     ]

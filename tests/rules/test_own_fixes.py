@@ -23,7 +23,7 @@ def found(model: Model, case: Case) -> list[Finding]:
         pytest.param(case, id=f"{rule}: {case.name}")
         for rule, cases in CASES.items()
         for case in cases
-        if rule.startswith(("HFD2", "HFD4"))
+        if rule.startswith(("HFD1", "HFD2", "HFD4"))
     ],
 )
 def test_has_the_form_of_every_fix(case: Case, model: Model) -> None:

@@ -11,6 +11,7 @@ from rules.card_prose_cases import PROSE
 from rules.case import Case, findings
 from rules.files_cases import FILES, TYPES
 from rules.formats_cases import FORMATS
+from rules.json_cases import JSON
 from rules.labels_cases import LABELS
 from rules.lfs_cases import LFS, git
 from rules.pickles_cases import PICKLES
@@ -41,6 +42,7 @@ CASES = (
     | PROSE
     | POLICY
 )
+CASES["HFD103"] = [*CASES["HFD103"], *JSON]
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:
@@ -68,8 +70,8 @@ def test_what_is_broken_is_found_and_nothing_else(case: Case, model: Model) -> N
 
 def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
     assert findings(tmp_path) == [
-        "HFD101 - no weights among 0 files",
-        "HFD102 config.json no `config.json`",
+        "HFD101 - the folder is empty",
+        "HFD102 config.json there is no `config.json`",
         "HFD401 README.md there is no `README.md`",
     ]
 

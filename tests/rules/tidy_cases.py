@@ -1,6 +1,5 @@
 """The cases of the rules on tidiness."""
 
-# ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 from rules.case import Case
@@ -18,8 +17,8 @@ TIDY: dict[str, list[Case]] = {
             "a checkpoint and the state of the optimizer",
             STATE,
             [
-                "HFD135 checkpoint-500/optimizer.pt `checkpoint-500/optimizer.pt` and 1 more is left from training; exclude `*checkpoint-*/**`",
-                "HFD135 optimizer.pt `optimizer.pt` is left from training; exclude `*optimizer.*`",
+                "HFD135 checkpoint-500/optimizer.pt left over from training: `checkpoint-500/optimizer.pt` and 1 more",
+                "HFD135 optimizer.pt left over from training: `optimizer.pt`",
             ],
         ),
         Case("excluded", STATE, [], Declared(exclude=("*checkpoint-*/**", "*optimizer.*"))),
@@ -29,8 +28,8 @@ TIDY: dict[str, list[Case]] = {
             "one finding for each kind",
             {"__pycache__/a.pyc": "1", "code/__pycache__/b.pyc": "1", "onnx/.DS_Store": "1"},
             [
-                "HFD136 __pycache__/a.pyc `__pycache__/a.pyc` and 1 more is no part of a model; exclude `*__pycache__/**`",
-                "HFD136 onnx/.DS_Store `onnx/.DS_Store` is no part of a model; exclude `*.DS_Store`",
+                "HFD136 __pycache__/a.pyc not part of the model: `__pycache__/a.pyc` and 1 more",
+                "HFD136 onnx/.DS_Store not part of the model: `onnx/.DS_Store`",
             ],
         ),
         Case(
@@ -45,7 +44,7 @@ TIDY: dict[str, list[Case]] = {
             "an older file in another format",
             {"pytorch_model.bin": HARMLESS + bytes(2_000_000)},
             [
-                "HFD137 pytorch_model.bin `pytorch_model.bin` has 2.0 MB, `model.safetensors` has 0.0 MB",
+                "HFD137 pytorch_model.bin `pytorch_model.bin` has 2.0 MB, but `model.safetensors` has 0.0 MB",
             ],
         ),
         Case("small ones differ by what the format adds", {"pytorch_model.bin": HARMLESS}, []),
@@ -54,14 +53,14 @@ TIDY: dict[str, list[Case]] = {
         Case(
             "two names for one file",
             {"Notes.md": "1", "notes.md": "2"},
-            ["HFD138 notes.md `notes.md` and `Notes.md` differ only in capitals"],
+            ["HFD138 notes.md `notes.md` and `Notes.md` differ only in case"],
         ),
     ],
     "HFD139": [
         Case(
             "a very large file",
             {"data.parquet": Size(500_000_000_001)},
-            ["HFD139 data.parquet `data.parquet` has 500.0 GB"],
+            ["HFD139 data.parquet `data.parquet` has 500.0 GB; the Hub accepts at most 500 GB"],
         ),
     ],
     "HFD140": [

@@ -15,7 +15,7 @@ MAP = "special_tokens_map.json"
 
 
 def loads(message: str, place: str = "1:2") -> list[str]:
-    return [f"HFD122 tokenizer.json:{place} `tokenizer.json` does not load: {message}"]
+    return [f"HFD122 tokenizer.json:{place} `tokenizer.json` cannot be loaded: {message}"]
 
 
 def model(**changes: Any) -> Changes:
@@ -49,7 +49,7 @@ def slow(**files: Content) -> Changes:
     return {"tokenizer.json": None, **files}
 
 
-MISSING = "HFD107 tokenizer.json `vocab.json` without `tokenizer.json`"
+MISSING = "HFD107 tokenizer.json there is `vocab.json`, but no `tokenizer.json`"
 BROKEN = "{% for message in messages %}\n{{ message.role }\n{% endfor %}"
 TOKENIZERS: dict[str, list[Case]] = {
     "HFD122": [
@@ -113,15 +113,17 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "text",
             config(model_max_length="512"),
-            [f"HFD125 {CONFIG}:2:2 `model_max_length` is '512', no number of tokens"],
+            [f'HFD125 {CONFIG}:2:2 `model_max_length` is "512", not a number of tokens'],
         ),
         Case(
-            "nothing", edit(CONFIG, "512", "0"), [f"HFD125 {CONFIG}:1:2 `model_max_length` is 0, no number of tokens"]
+            "nothing",
+            edit(CONFIG, "512", "0"),
+            [f"HFD125 {CONFIG}:1:2 `model_max_length` is 0, not a number of tokens"],
         ),
         Case(
             "no number",
             edit(CONFIG, "512", "NaN"),
-            [f"HFD125 {CONFIG}:1:2 `model_max_length` is nan, no number of tokens"],
+            [f"HFD125 {CONFIG}:1:2 `model_max_length` is NaN, not a number of tokens"],
         ),
         Case("transformers' own way to say that nothing is known", edit(CONFIG, "512", "1e30"), []),
     ],
@@ -129,7 +131,7 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "a vocabulary without its merges",
             {**slow(**{"vocab.json": "{}"}), **config(tokenizer_class="RobertaTokenizer")},
-            [MISSING, f"HFD126 {CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is not here"],
+            [MISSING, f"HFD126 {CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is missing"],
         ),
         Case(
             "a class that is not known",
@@ -141,17 +143,19 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "a bracket is missing",
             {"chat_template.jinja": BROKEN},
-            ["HFD127 chat_template.jinja:2:1 the chat template does not parse: unexpected '}'"],
+            ["HFD127 chat_template.jinja:2:1 invalid chat template: unexpected '}'"],
         ),
         Case(
             "within the configuration",
             config(chat_template=[{"name": "default", "template": BROKEN}]),
-            [f"HFD127 {CONFIG}:7:4 the chat template does not parse at its line 2: unexpected '}}'"],
+            [f"HFD127 {CONFIG}:7:4 invalid chat template, line 2 of the template: unexpected '}}'"],
         ),
         Case(
             "brackets without end",
             config(chat_template="{{" + "(" * 100_000),
-            [f"HFD127 {CONFIG}:4:2 the chat template does not parse at its line 1: RecursionError"],
+            [
+                f"HFD127 {CONFIG}:4:2 invalid chat template, line 1 of the template: nested too deeply, or a number that is too large"
+            ],
         ),
         Case(
             "what transformers knows besides Jinja",
@@ -167,12 +171,12 @@ PADDING: dict[str, list[Case]] = {
         Case(
             "RoBERTa counts positions from it",
             padded("roberta", "RobertaForSequenceClassification", "classifier.out_proj.weight"),
-            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the id 0 in tokenizer.json"],
+            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
         ),
         Case(
             "Qwen finds the last token by it",
             padded("qwen2", "Qwen2ForSequenceClassification", "score.weight"),
-            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the id 0 in tokenizer.json"],
+            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
         ),
         Case("BERT masks it, whatever it is", padded("bert", "BertForSequenceClassification", "classifier.weight"), []),
     ],

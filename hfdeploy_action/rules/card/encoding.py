@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.json_positions import mark_at
 from hfdeploy_action.frontmatter import FrontMatter
-
-MERGE_FIX = "keep one of the two versions, and delete the three marker lines that Git added."
-_MERGE = re.compile(r"<{7} \S")
-
-
-def is_merge_marker(line: str) -> bool:
-    """Whether a line is the first that Git writes where two versions conflict."""
-    return bool(_MERGE.match(line))
+from hfdeploy_action.rules.merge_markers import MERGE_MESSAGE, is_merge_marker
 
 
 @rule("HFD441", Severity.WARNING)
@@ -54,5 +46,5 @@ def merge_conflict_marker(folder: ModelFolder) -> Iterator[Problem]:
     """
     for line in folder.card.page.prose if folder.card.page else ():
         if is_merge_marker(line.text):
-            yield Problem("`<<<<<<<` is a merge conflict marker", Location(CARD, line.number, 1))
+            yield Problem(MERGE_MESSAGE, Location(CARD, line.number, 1))
             return

@@ -11,8 +11,8 @@ from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter, refused_tab
-from hfdeploy_action.rules.card.encoding import MERGE_FIX, is_merge_marker
 from hfdeploy_action.rules.card.yaml_errors import meaning
+from hfdeploy_action.rules.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
 from hfdeploy_action.text import plain, show
 
 _DASHES = set("-\u2013\u2014")
@@ -79,7 +79,7 @@ def _why_not_fenced(text: list[str]) -> tuple[str, int, str]:
     elif fence == "---":
         why, line, fix = _why_open(text, top)
     elif is_merge_marker(fence):
-        why, line, fix = "`<<<<<<<` is a merge conflict marker", top + 1, MERGE_FIX
+        why, line, fix = MERGE_MESSAGE, top + 1, MERGE_FIX
     elif fence and set(fence) <= _DASHES:
         why, line, fix = f"the front matter opens with `{fence[:10]}`, not with `---`", top + 1, _FENCE_FIX
     # Three dashes are a horizontal rule as well: front matter is what a key follows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from hfdeploy_action.rules.card.encoding import MERGE_FIX, is_merge_marker
+from hfdeploy_action.rules.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
 from hfdeploy_action.text import show
 
 _TEMPLATE = re.compile(r"\{\{.{0,80}?\}\}")
@@ -48,7 +48,7 @@ def meaning(said: str, lines: list[str], line: int, column: int) -> Meaning:
     marker = next((n for n, each in enumerate(lines[:closing], start=1) if is_merge_marker(each)), None)
     text = lines[line - 1] if line <= len(lines) else ""
     if marker:
-        return Meaning("`<<<<<<<` is a merge conflict marker", MERGE_FIX, marker)
+        return Meaning(MERGE_MESSAGE, MERGE_FIX, marker)
     if template := _TEMPLATE.search(text):
         return Meaning(
             f"`{show(template[0])}` is a template variable that nobody replaced",

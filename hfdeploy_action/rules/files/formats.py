@@ -1,4 +1,4 @@
-"""Other formats: ONNX, GGUF, TensorFlow, Flax and adapters."""
+"""Damaged and incomplete files of other formats: ONNX, GGUF, TensorFlow, Flax and adapters."""
 
 from __future__ import annotations
 
@@ -8,79 +8,85 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.text import plain
+from hfdeploy_action.rules.files.foreign import damaged
+from hfdeploy_action.text import plain, show
 
 _ADAPTER = "adapter_config.json"
 _OF_ADAPTERS = (
     "pytorch_adapter.bin",
     "adapter.safetensors",
 )  # what `adapters` saves, beside a file of its own of that name
+_EXPECTED = {"gguf": "a GGUF file", "h5": "an HDF5 file", "msgpack": "a MessagePack file"}
+_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}", re.ASCII)
 _LOCAL = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]|.*/.*/")  # a path; a repository's name has one slash at most
 
 
 @rule("HFD131", Severity.ERROR)
-def onnx_is_whole(folder: ModelFolder) -> Iterator[Problem]:
-    """Every ONNX file is whole, with the files that hold its data.
+def incomplete_onnx(folder: ModelFolder) -> Iterator[Problem]:
+    """An ONNX file is damaged, or a file with its data is missing.
 
-    A model above 2 GB keeps its weights in files beside it; without them it does not load.
+    A model above 2 GB keeps its weights in files beside it. Without them, it does not load.
 
     Fix: copy the file again, with all files that the export wrote beside it.
     """
     for name, outline in folder.weights.onnx.items():
         if outline.damage:
-            yield Problem(f"`{plain(name)}` is damaged: {outline.damage}", Location(name))
+            yield damaged(folder, name, outline.damage, "an ONNX model")
         for location, end in sorted(outline.external.items()):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), location))
             if path not in folder.files:
-                what = f"`{plain(name)}` keeps data in `{plain(location)[:120]}`, which is not here"
-                yield Problem(what, Location(name))
+                message = f"`{plain(name)}` keeps its data in `{show(location)}`, which is missing"
+                yield Problem(message, Location(name), f"copy `{show(location)}` from where the model was exported.")
             elif path not in folder.files.pointers and folder.files[path] < end:
-                what = f"`{plain(path)}` has {folder.files[path]:,} bytes, `{plain(name)}` needs {end:,}"
-                yield Problem(what, Location(path))
+                message = f"`{plain(path)}` has {folder.files[path]:,} bytes, but `{plain(name)}` needs {end:,}"
+                yield Problem(message, Location(path), f"copy `{show(path)}` again from where the model was exported.")
 
 
 @rule("HFD132", Severity.ERROR)
-def weights_are_what_they_are_called(folder: ModelFolder) -> Iterator[Problem]:
-    """GGUF, HDF5 and MessagePack files begin as such.
+def damaged_weights(folder: ModelFolder) -> Iterator[Problem]:
+    """A GGUF, HDF5 or MessagePack file is damaged.
 
-    Something else under the name of weights, such as the page of a failed download, is refused by every library.
+    Libraries refuse to load it. Often it is cut short, or is the error page of a failed download.
 
     Fix: download or copy the file again.
     """
     for name, damage in folder.weights.damages.items():
         if damage:
-            yield Problem(f"`{plain(name)}` is damaged: {damage}", Location(name))
+            yield damaged(folder, name, damage, _EXPECTED[name.rpartition(".")[2]])
 
 
 @rule("HFD133", Severity.ERROR)
-def adapters_are_complete(folder: ModelFolder) -> Iterator[Problem]:
-    """An adapter has its configuration and its weights.
+def incomplete_adapter(folder: ModelFolder) -> Iterator[Problem]:
+    """An adapter lacks its configuration or its weights.
 
-    PEFT loads neither of the two without the other.
+    PEFT cannot load one without the other.
 
     Fix: save the adapter again: `model.save_pretrained(folder)` writes both.
     """
     held = [name for name in ("adapter_model.safetensors", "adapter_model.bin") if name in folder.files]
     if held and _ADAPTER not in folder.files:
-        yield Problem(f"`{held[0]}` without `{_ADAPTER}`", Location(_ADAPTER))
+        yield Problem(f"there is `{held[0]}`, but no `{_ADAPTER}`", Location(_ADAPTER))
     elif _ADAPTER in folder.files and not held and folder.files.keys().isdisjoint(_OF_ADAPTERS):
-        yield Problem(f"`{_ADAPTER}` without `adapter_model.safetensors`", Location(_ADAPTER))
+        yield Problem(f"there is `{_ADAPTER}`, but no `adapter_model.safetensors`", Location(_ADAPTER))
 
 
 @rule("HFD134", Severity.WARNING)
-def adapters_name_their_base(folder: ModelFolder) -> Iterator[Problem]:
-    """An adapter names the model that it adapts, as users can find it.
+def invalid_adapter_base(folder: ModelFolder) -> Iterator[Problem]:
+    """An adapter does not name its base model, or names a local path.
 
-    Libraries fetch the base by this name: without it, or with a path of the machine it was trained on, they cannot.
+    Libraries download the base model by this name. They cannot download it from a path on the machine of the training.
 
-    Fix: name the base as the Hub does in adapter_config.json: `"base_model_name_or_path": "Qwen/Qwen3-0.6B"`.
+    Fix: write the Hub ID of the base model in adapter_config.json: `"base_model_name_or_path": "Qwen/Qwen3-0.6B"`.
     """
     config = folder.json.object(_ADAPTER)
     if not isinstance(config, dict) or not folder.files.keys().isdisjoint(_OF_ADAPTERS):
         return
     base = config.get("base_model_name_or_path")
     at = folder.json.at(_ADAPTER, "base_model_name_or_path")
+    named = folder.card.values.get("base_model")
+    known = isinstance(named, str) and _ID.fullmatch(named)
+    fix = f'write `"base_model_name_or_path": "{named}"`, the `base_model` of the card.' if known else ""
     if not isinstance(base, str) or not base.strip():
-        yield Problem("`base_model_name_or_path` names no model", at)
+        yield Problem("`base_model_name_or_path` does not name a model", at, fix)
     elif _LOCAL.match(base):
-        yield Problem(f"`base_model_name_or_path` is the path `{plain(base)[:120]}`", at)
+        yield Problem(f"`base_model_name_or_path` is the local path `{show(base)}`", at, fix)

@@ -1,4 +1,4 @@
-"""Layers: each has what the others have."""
+"""Layers without some of their tensors, and tensors under the names of a wrapper."""
 
 from __future__ import annotations
 
@@ -8,59 +8,57 @@ from collections.abc import Iterable, Iterator, Mapping
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header, Tensor
-from hfdeploy_action.text import and_more, plain
+from hfdeploy_action.text import and_more, count, plain
 
-# Constants that earlier releases saved beside what was learnt, and that are computed anew on every start.
+# Constants that earlier releases saved beside what was learned, and that are computed anew on every start.
 _COMPUTED = frozenset({"masked_bias", "inv_freq", "position_ids", "relative_position_index", "num_batches_tracked"})
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
 
 
 @rule("HFD145", Severity.ERROR)
-def tensors_have_their_own_names(folder: ModelFolder) -> Iterator[Problem]:
-    """The tensors do not bear the name of a wrapper.
+def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
+    """All tensor names start with `module.`, the prefix of a wrapper.
 
-    Saved out of `DataParallel` all of them begin with `module.`: libraries recognise none, fill the whole model with
-    random numbers, and answer all the same.
+    A model that is saved from `DataParallel` has this prefix. Libraries recognize none of its tensors and fill the
+    model with random numbers: it answers, but the answers mean nothing.
 
-    Fix: save the model without the wrapper, which holds it as its `module`: `model.save_pretrained(folder)`.
+    Fix: save the model that the wrapper holds in its attribute `module`: `model.save_pretrained(folder)`.
     """
-    if (
-        folder.config.family
-        and folder.weights.tensors
-        and all(name.startswith("module.") for name in folder.weights.tensors)
-    ):
-        held = f"all {len(folder.weights.tensors):,} tensors begin with `module.`"
+    tensors = folder.weights.tensors
+    if folder.config.family and tensors and all(name.startswith("module.") for name in tensors):
+        message = f"all {count(len(tensors), 'tensor name')} start with `module.`"
         file = next(
             name for name, header in folder.weights.headers.items() if isinstance(header, Header) and header.tensors
         )
-        yield Problem(f"{held}, as `{plain(next(iter(folder.weights.tensors)))}` does", Location(file))
+        yield Problem(f"{message}, such as `{plain(next(iter(tensors)))}`", Location(file))
 
 
 @rule("HFD143", Severity.ERROR)
-def layers_are_whole(folder: ModelFolder) -> Iterator[Problem]:
-    """Every layer has the tensors that the other layers have.
+def incomplete_layer(folder: ModelFolder) -> Iterator[Problem]:
+    """A layer lacks tensors that all other layers have.
 
-    One that is missing is filled with random numbers: a log line says so, and the model answers all the same.
+    Libraries fill missing tensors with random numbers, and only log it. The model answers, but wrongly.
 
-    Fix: save the model that was trained again: `model.save_pretrained(folder)`.
+    Fix: save the trained model again: `model.save_pretrained(folder)`.
     """
     family = folder.config.family
-    learnt = _learnt(folder.weights.tensors) if family and family.layers else ()
+    learned = _learned(folder.weights.tensors) if family and family.layers else ()
     for place, _, are_alike in family.layers if family else ():
-        for stack, layers in _stacks(learnt, place).items() if are_alike else ():
+        for stack, layers in _stacks(learned, place).items() if are_alike else ():
             number, lacking = _torn(layers)
             if lacking:
-                what = f"layer {number} of `{plain(stack)}` has no `{plain(lacking[0])}`{and_more(lacking)}"
-                yield Problem(f"{what}, as all others have", _file_of(folder, f"{stack}.{number}."))
+                shown = f"`{plain(lacking[0])}`{and_more(lacking)}"
+                message = f"layer {number} of `{plain(stack)}` has no {shown}, unlike all other layers"
+                yield Problem(message, _file_of(folder, f"{stack}.{number}."))
 
 
-def _learnt(tensors: Mapping[str, Tensor]) -> list[str]:
+def _learned(tensors: Mapping[str, Tensor]) -> list[str]:
     """The tensors that training changes; a bias without weights beside it is the mask of an attention."""
     held = {name for name, tensor in tensors.items() if tensor.dtype in _FLOATS}
     biased = {name.removesuffix("bias") for name in held if name.endswith(".bias")}
     masks = {f"{name}bias" for name in biased if name.endswith(("attn.", "attention.")) and f"{name}weight" not in held}
-    learnt = held - masks
-    return [name for name in tensors if name in learnt and name.rpartition(".")[2] not in _COMPUTED]
+    learned = held - masks
+    return [name for name in tensors if name in learned and name.rpartition(".")[2] not in _COMPUTED]
 
 
 def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 _WEIGHTS = tuple(
     ".safetensors .bin .onnx .gguf .h5 .keras .msgpack .pt .pth .ckpt .tflite .pb .mlmodel .pkl .pickle .joblib "
     ".skops .nemo .ot .npz .pdparams .llamafile .ggml".split()
@@ -12,6 +14,11 @@ _VOCABULARIES = frozenset(
     "sentencepiece.bpe.model sentencepiece.model spm_char.model bpe.codes byte_maps.json tekken.json tiktoken.model "
     "qwen.tiktoken vocab-src.json vocab.pkl vocab.bin prophetnet.tokenizer".split()
 )
+
+
+def excluding(pattern: str) -> str:
+    """The entry of hfdeploy.yaml that excludes what a pattern matches."""
+    return f"`publish: {{exclude: [{json.dumps(pattern)}]}}`"
 
 
 def is_weights(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Padding: the model and its tokenizer mean the same by it."""
+"""A padding token on which the model and its tokenizer disagree."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.tokenizer import object_in, special_in
-from hfdeploy_action.text import plain
+from hfdeploy_action.text import show
 
 
 @rule("HFD142", Severity.ERROR)
-def padding_is_the_tokenizers_own(folder: ModelFolder) -> Iterator[Problem]:
-    """The padding that config.json names is the tokenizer's, where the model goes by it.
+def mismatched_pad_token_id(folder: ModelFolder) -> Iterator[Problem]:
+    """`pad_token_id` in config.json is not the tokenizer's.
 
-    RoBERTa counts positions from it, and a classifier made of a model that writes looks for the last token before it:
-    with any other id the answers are wrong, and nothing says so.
+    RoBERTa counts positions from the padding, and classifiers built on a generator look for the last token before it.
+    With another ID, their answers are wrong, and nothing fails.
 
-    Fix: set the id in config.json to the tokenizer's, as in `"pad_token_id": 1`; `tokenizer.pad_token_id` says it.
+    Fix: set the ID in config.json to the tokenizer's, as in `"pad_token_id": 1`; `tokenizer.pad_token_id` gives it.
     """
     token, vocabulary = special_in(object_in(folder, TOKENIZER_CONFIG)).get("pad_token"), folder.tokenizer.vocabulary
     declared, size = folder.config.values.get("pad_token_id"), folder.config.values.get("vocab_size")
@@ -26,5 +26,5 @@ def padding_is_the_tokenizers_own(folder: ModelFolder) -> Iterator[Problem]:
         return
     used = vocabulary.id_of(token)
     if type(declared) is type(size) is int and 0 <= declared < size and used not in {None, declared}:
-        what = f"`pad_token_id` is {declared:,}, but `{plain(token[:40])}` has the id {used:,} in {TOKENIZER}"
-        yield Problem(what, folder.config.at("pad_token_id"))
+        message = f"`pad_token_id` is {declared}, but `{show(token)}` has the ID {used} in `{TOKENIZER}`"
+        yield Problem(message, folder.config.at("pad_token_id"), f'write `"pad_token_id": {used}`.')

@@ -1,4 +1,4 @@
-"""Pickles: what they would run, and whether they load."""
+"""Pickles that are dangerous, damaged, or too large to scan."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.files.foreign import damaged
 from hfdeploy_action.text import and_more, plain
 
 
 @rule("HFD128", Severity.ERROR)
-def pickles_are_harmless(folder: ModelFolder) -> Iterator[Problem]:
-    """Pickles import nothing that runs commands, opens files or reaches the network.
+def dangerous_pickle(folder: ModelFolder) -> Iterator[Problem]:
+    """A pickle imports code that can run commands, open files or use the network.
 
-    A pickle runs its imports on the machine of everyone who loads it; the Hub marks such a file as unsafe.
+    A pickle runs what it imports on the machine of everyone who loads it. The Hub marks the file as unsafe.
 
     Fix: delete the file, find out where it came from, and save the weights as safetensors:
     `model.save_pretrained(folder)`.
@@ -25,27 +26,27 @@ def pickles_are_harmless(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD129", Severity.ERROR)
-def pickles_are_whole(folder: ModelFolder) -> Iterator[Problem]:
-    """Every file of PyTorch is whole.
+def damaged_pickle(folder: ModelFolder) -> Iterator[Problem]:
+    """A PyTorch file is damaged.
 
-    A file cut short by an interrupted download or a full disk fails when it is loaded, on the user's machine.
+    It fails to load on the user's machine. Interrupted downloads and full disks cut files short.
 
-    Fix: it is damaged: copy it again from where it was saved; or delete it, and save the model as safetensors:
+    Fix: copy the file again from where it was saved; or delete it, and save the model as safetensors:
     `model.save_pretrained(folder)`.
     """
     for name, scan in folder.weights.pickles.items():
         if scan.damage:
-            yield Problem(f"`{plain(name)}` is damaged: {plain(scan.damage)[:120]}", Location(name))
+            yield damaged(folder, name, plain(scan.damage)[:120], "a PyTorch file")
 
 
 @rule("HFD130", Severity.WARNING)
-def pickles_can_be_scanned(folder: ModelFolder) -> Iterator[Problem]:
-    """Pickles are small enough to be looked into.
+def unscanned_pickle(folder: ModelFolder) -> Iterator[Problem]:
+    """A pickle cannot be scanned, usually because it is too large.
 
-    What is in this one nobody has checked: it may run anything on the machine of whoever loads it.
+    Nobody has checked it: it may run anything on the machine of everyone who loads it.
 
-    Fix: delete it, and save the weights as safetensors: `model.save_pretrained(folder)`. PyTorch 1.6 and later keeps
-    them out of the pickle, too.
+    Fix: delete the file, and save the weights as safetensors: `model.save_pretrained(folder)`. PyTorch 1.6 and later
+    keep the weights out of the pickle.
     """
     for name, scan in folder.weights.pickles.items():
         if scan.unscanned:

@@ -1,4 +1,4 @@
-"""What a model needs is there, in files of the folder with names that can be shown."""
+"""Missing files, unreadable configuration files, and entries of the folder that cannot be published."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.architectures import architecture_of
 from hfdeploy_action.folder.shards import is_index
+from hfdeploy_action.rules.files.json_errors import json_problem
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
-from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
-from hfdeploy_action.text import and_more, count, is_printable, plain
+from hfdeploy_action.rules.files.names import excluding, is_vocabulary, is_weights
+from hfdeploy_action.text import and_more, as_json, count, is_printable, plain, show
 from hfdeploy_action.vocabulary import rows
 
 _OBJECTS = (
@@ -34,31 +35,37 @@ _SLOW = frozenset(
     "XLM XLMProphetNet".split()
 )
 _CODE = re.compile(r"tokenization_\w+\.py")
+_PLAIN = re.compile(r"[\w ./-]{1,100}")  # a name that is a pattern for itself
 
 
 @rule("HFD101", Severity.ERROR)
-def weights_are_there(folder: ModelFolder) -> Iterator[Problem]:
-    """The folder holds weights.
+def missing_weights(folder: ModelFolder) -> Iterator[Problem]:
+    """The folder has no weights.
 
-    Without weights there is nothing to load, and everything else about the model is beside the point.
+    Without weights, there is no model to load.
 
-    Fix: save the model into this folder (`model.save_pretrained(folder)` writes `model.safetensors`), or point
-    `model-path` at the folder that holds it.
+    Fix: save the model into this folder (`model.save_pretrained(folder)` writes `model.safetensors`), or set
+    `model-path` to the folder that contains the weights.
     """
     if any(is_weights(name) for name in folder.files) or any(map(is_index, folder.files)):
         return
     if library_of(folder) not in SAVES_WEIGHTS:
         return
     close = get_close_matches("pytorch_model.bin", folder.files, n=1, cutoff=0.8)
-    hint = f"; is `{close[0]}` a misspelt `pytorch_model.bin`?" if close else ""
-    yield Problem(f"no weights among {count(len(folder.files), 'file')}" + hint, Location(close[0]) if close else None)
+    if close:
+        fix = f"rename `{show(close[0])}` to `pytorch_model.bin`."
+        yield Problem(f"there are no weights; is `{show(close[0])}` misspelled?", Location(close[0]), fix)
+    elif folder.files:
+        yield Problem(f"the folder has {count(len(folder.files), 'file')}, but no weights")
+    else:
+        yield Problem("the folder is empty")
 
 
 @rule("HFD102", Severity.ERROR)
-def config_is_there(folder: ModelFolder) -> Iterator[Problem]:
-    """A transformers model has its `config.json`.
+def missing_config(folder: ModelFolder) -> Iterator[Problem]:
+    """A transformers model has no `config.json`.
 
-    It names the architecture, the labels and every size; without it no library can rebuild the model.
+    It names the architecture, the labels and all sizes. Without it, no library can load the model.
 
     Fix: save the configuration beside the weights: `model.config.save_pretrained(folder)`.
     """
@@ -66,35 +73,38 @@ def config_is_there(folder: ModelFolder) -> Iterator[Problem]:
     if not expects or CONFIG in folder.files or "adapter_config.json" in folder.files:
         return
     if library_of(folder) in LIKE_TRANSFORMERS:
-        yield Problem(f"no `{CONFIG}`", Location(CONFIG))
+        other = next((name for name in folder.files if name.lower() == CONFIG), None)
+        message = f"libraries read `{CONFIG}`, not `{other}`" if other else f"there is no `{CONFIG}`"
+        yield Problem(message, Location(CONFIG), f"rename `{other}` to `{CONFIG}`." if other else "")
 
 
 @rule("HFD103", Severity.ERROR)
-def config_is_json(folder: ModelFolder) -> Iterator[Problem]:
-    """The configuration files are JSON objects, in UTF-8 without a byte order mark.
+def invalid_json(folder: ModelFolder) -> Iterator[Problem]:
+    """A configuration file is not a JSON object in UTF-8.
 
-    Every library parses them first; one stray character and the model cannot be loaded.
+    Libraries read these files first. With one wrong character in them, the model cannot be loaded.
 
-    Fix: correct the file at this line, or save it anew: `model.save_pretrained(folder)` writes config.json,
+    Fix: correct the file at this line, or save it again: `model.save_pretrained(folder)` writes config.json,
     `tokenizer.save_pretrained(folder)` the files of the tokenizer.
     """
     for name in (*_OBJECTS, *(name for name in folder.files if _POOLING.fullmatch(name))):
         read = folder.json.object(name)
         if isinstance(read, Unreadable):
-            yield Problem(f"`{name}` is not a JSON object: {read.message}", read.at)
+            yield json_problem(folder, name, read)
     for name in _VALUES:
         read = folder.json.value(name)
         if isinstance(read, Unreadable):
-            yield Problem(f"`{name}` is not JSON: {read.message}", read.at)
+            yield json_problem(folder, name, read)
 
 
 @rule("HFD146", Severity.ERROR)
-def model_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
-    """The configuration of a transformers model names its `model_type`.
+def unknown_model_type(folder: ModelFolder) -> Iterator[Problem]:
+    """`model_type` in config.json is missing or unknown.
 
-    By it, and by nothing else, transformers 5 builds the model: without it, or with a misspelt one, nothing loads.
+    Since version 5, transformers selects the code of the model by its `model_type` alone. Without it, or with a
+    misspelled one, the model does not load.
 
-    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    Fix: restore the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
     config = folder.config.values
     architecture, kind = architecture_of(config), config.get("model_type")
@@ -102,13 +112,16 @@ def model_type_is_known(folder: ModelFolder) -> Iterator[Problem]:
     if not ours or "auto_map" in config or CONFIG not in folder.files:
         return
     if not isinstance(kind, str):
-        at = folder.config.at("model_type" if "model_type" in config else "architectures")
-        yield Problem(f"no `model_type` says what a `{architecture}` is", at)
+        message = f"there is no `model_type` for `{architecture}`"
+        if "model_type" in config:
+            message = f"`model_type` is {as_json(kind)}, not the name of a model type"
+        yield Problem(message, folder.config.at("model_type" if "model_type" in config else "architectures"))
     elif kind not in rows("families") and not _begins(architecture, kind):  # which need not hold them all
         match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
         if match and _begins(architecture, match[0]):
-            at = folder.config.at("model_type")
-            yield Problem(f"there is no `{plain(kind)}`; did you mean `{match[0]}`?", at)
+            message = f"transformers does not know the model type `{show(kind)}`; did you mean `{match[0]}`?"
+            fix = f'write `"model_type": "{match[0]}"`.'
+            yield Problem(message, folder.config.at("model_type"), fix)
 
 
 def _begins(architecture: str, kind: str) -> bool:
@@ -116,25 +129,25 @@ def _begins(architecture: str, kind: str) -> bool:
 
 
 @rule("HFD106", Severity.ERROR)
-def tokenizer_is_there(folder: ModelFolder) -> Iterator[Problem]:
-    """A text model has a tokenizer.
+def missing_tokenizer(folder: ModelFolder) -> Iterator[Problem]:
+    """A text model has no tokenizer.
 
-    Without `tokenizer.json` or a vocabulary the Inference API cannot load the model at all.
+    Without `tokenizer.json` or a vocabulary file, the Inference API cannot load the model.
 
-    Fix: save it beside the model: `tokenizer.save_pretrained(folder)`.
+    Fix: save the tokenizer beside the model: `tokenizer.save_pretrained(folder)`.
     """
     if _tokenizer_class(folder) in _OF_BYTES or any(map(_CODE.fullmatch, folder.files)):
         return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and not _vocabularies(folder):
-        yield Problem("neither `tokenizer.json` nor a vocabulary file", Location("tokenizer.json"))
+        yield Problem("there is no `tokenizer.json`, and no vocabulary file", Location("tokenizer.json"))
 
 
 @rule("HFD107", Severity.WARNING)
-def tokenizer_json_is_there(folder: ModelFolder) -> Iterator[Problem]:
-    """The tokenizer comes as `tokenizer.json`.
+def missing_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
+    """The tokenizer has a vocabulary file, but no `tokenizer.json`.
 
-    Text Embeddings Inference, transformers.js and the Hub's widgets read this file only; from a vocabulary alone
-    it has to be converted on every start.
+    Text Embeddings Inference, transformers.js and the Hub's widgets read only `tokenizer.json`. Other libraries
+    convert the vocabulary each time they load the model.
 
     Fix: save the fast tokenizer: `AutoTokenizer.from_pretrained(folder).save_pretrained(folder)`.
     """
@@ -142,60 +155,64 @@ def tokenizer_json_is_there(folder: ModelFolder) -> Iterator[Problem]:
     if _tokenizer_class(folder).removesuffix("Tokenizer") in _SLOW or any(map(_CODE.fullmatch, folder.files)):
         return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and vocabularies:
-        yield Problem(f"`{vocabularies[0]}` without `tokenizer.json`", Location("tokenizer.json"))
+        yield Problem(f"there is `{vocabularies[0]}`, but no `tokenizer.json`", Location("tokenizer.json"))
 
 
 @rule("HFD108", Severity.WARNING)
-def tokenizer_config_is_there(folder: ModelFolder) -> Iterator[Problem]:
-    """A text model has its `tokenizer_config.json`.
+def missing_tokenizer_config(folder: ModelFolder) -> Iterator[Problem]:
+    """A text model has no `tokenizer_config.json`.
 
-    It says how long a text may be and whether it is lower-cased; without it, long texts fail on the deployed model.
+    It sets the maximum length of a text, and whether text is converted to lower case. Without it, long texts fail on
+    the deployed model.
 
-    Fix: save it beside the model: `tokenizer.save_pretrained(folder)`.
+    Fix: save the tokenizer beside the model: `tokenizer.save_pretrained(folder)`.
     """
     if _is_text_model(folder) and TOKENIZER_CONFIG not in folder.files:
-        yield Problem(f"no `{TOKENIZER_CONFIG}`", Location(TOKENIZER_CONFIG))
+        yield Problem(f"there is no `{TOKENIZER_CONFIG}`", Location(TOKENIZER_CONFIG))
 
 
 @rule("HFD109", Severity.WARNING)
-def weights_are_not_only_pickles(folder: ModelFolder) -> Iterator[Problem]:
-    """The weights come as safetensors.
+def pickle_only_weights(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights are saved only as pickles.
 
-    Unpickling runs whatever code is in the file, so many users and services refuse it.
+    Loading a pickle runs the code in it, so many users and services refuse pickles.
 
-    Fix: save them as safetensors, `model.save_pretrained(folder)`, and delete the pickle.
+    Fix: save the weights as safetensors with `model.save_pretrained(folder)`, and delete the pickle.
     """
     held = [name for name in folder.files if is_weights(name)]
     pickles = [name for name in held if PurePosixPath(name).suffix in _PICKLES]
     if not pickles or len(pickles) < len(held) or library_of(folder) not in SAVES_SAFETENSORS:
         return
     if all(name in folder.files.pointers or folder.weights.pickles[name].is_pickle for name in pickles):
-        yield Problem(f"the only weights are pickles: `{pickles[0]}`{and_more(pickles)}", Location(pickles[0]))
+        shown = f"`{show(pickles[0])}`{and_more(pickles)}"
+        fix = f"save the weights as safetensors with `model.save_pretrained(folder)`, and delete {shown}."
+        yield Problem(f"all weights are pickles: {shown}", Location(pickles[0]), fix)
 
 
 @rule("HFD110", Severity.ERROR)
-def files_stay_inside(folder: ModelFolder) -> Iterator[Problem]:
-    """Everything in the folder is a file of the folder.
+def unpublishable_entry(folder: ModelFolder) -> Iterator[Problem]:
+    """The folder contains a link to the outside, a pipe, a device, or a file that cannot be read.
 
-    A link that leads out of it would publish a file that nobody looked at; a pipe or a device never ends.
+    A link out of the folder would publish a file that nobody checked. Reading a pipe or a device may never end.
 
-    Fix: put a copy of the file in its place, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
+    Fix: replace it with a copy of the file, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
     """
     for name, why in folder.files.strays.items():
-        yield Problem(f"`{plain(name)}` is {why}", Location(name))
+        fix = f"replace it with a copy of the file, or exclude it in hfdeploy.yaml: {excluding(name)}."
+        yield Problem(f"`{plain(name)}` is {why}", Location(name), fix if _PLAIN.fullmatch(name) else "")
 
 
 @rule("HFD111", Severity.ERROR)
-def names_are_printable(folder: ModelFolder) -> Iterator[Problem]:
-    """File names are printable text.
+def unprintable_file_name(folder: ModelFolder) -> Iterator[Problem]:
+    """A file name contains a character that cannot be printed.
 
-    A line break or a control character in a name breaks tools that list it; the Hub cannot show it.
+    Line breaks and control characters break tools that list files, and the Hub cannot show them.
 
     Fix: rename the file.
     """
     for name in folder.files:
         if not is_printable(name):
-            yield Problem(f"the name `{plain(name)}` holds a character that cannot be printed", Location(name))
+            yield Problem(f"the file name `{plain(name)}` contains a character that cannot be printed", Location(name))
 
 
 def _is_transformers(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Shapes: the tensors, config.json and the tokenizer are of one model."""
+"""Tensors that do not fit config.json or the tokenizer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFol
 from hfdeploy_action.folder.architectures import Layers, ending
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.layers import numbered
-from hfdeploy_action.text import plain
+from hfdeploy_action.rules.files.tokenizer import object_in, special_in
+from hfdeploy_action.text import count, plain, show
 
 _NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]{0,40}(?:image|audio|video)[^<>]{0,40}>")
 # Classifiers whose last layer has a bias; that of others is known to have none, or not known.
@@ -19,8 +20,9 @@ _BIASED = frozenset(
     for family in "Bert Roberta XLMRoberta Camembert DistilBert Electra MPNet Albert Deberta DebertaV2".split()
     for task in ("SequenceClassification", "TokenClassification")
 ) | {"ViTForImageClassification", "DeiTForImageClassification"}
-# What stands between the model and its last layer, by names that no other layer has.
+# The layers between the model and its head, by names that no other layer has.
 _BEFORE_HEAD = {"DistilBertForSequenceClassification": ("pre_classifier.weight", "pre_classifier.bias")}
+_FOR_TASK = re.compile(r"([A-Z]\w{1,40}?)For[A-Z]\w{1,40}")
 _GENERATORS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 
 
@@ -38,13 +40,13 @@ def _size(folder: ModelFolder, key: str) -> int | None:
 
 
 @rule("HFD117", Severity.ERROR)
-def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
-    """The model has an embedding for every token of its tokenizer.
+def missing_embedding(folder: ModelFolder) -> Iterator[Problem]:
+    """The model has no embedding for a token of its tokenizer.
 
-    A token beyond the last row ends in `IndexError: index out of range`, at the first text that contains it.
+    The first text that contains the token ends in `IndexError: index out of range`.
 
-    Fix: give the model rows for them, `model.resize_token_embeddings(len(tokenizer))`, train these and save it,
-    `model.save_pretrained(folder)`; or put back the tokenizer it was trained with.
+    Fix: add the missing rows with `model.resize_token_embeddings(len(tokenizer))`, train them, and save the model with
+    `model.save_pretrained(folder)`; or restore the tokenizer that the model was trained with.
     """
     family, vocabulary = folder.config.family, folder.tokenizer.vocabulary
     if family is None or not family.words or not isinstance(vocabulary, Vocabulary):
@@ -58,12 +60,12 @@ def embeddings_cover_the_vocabulary(folder: ModelFolder) -> Iterator[Problem]:
             at = folder.tokenizer.at("added_tokens", list(vocabulary.added).index(token))
         elif isinstance(folder.tokenizer.values.get("model", {}).get("vocab"), dict):
             at = folder.tokenizer.at("model", "vocab", token)
-        holder = f"`{plain(table[0])}`" if table else f"`vocab_size` of {CONFIG}"
-        yield Problem(f"the token `{plain(token):.40}` has id {last:,}, but {holder} ends at {rows - 1:,}", at)
+        limit = f"`{plain(table[0])}` ends at row" if table else f"the last ID by `vocab_size` in {CONFIG} is"
+        yield Problem(f"the token `{show(token)}` has the ID {last}, but {limit} {rows - 1}", at)
 
 
 def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
-    """The last token that can come up: outside of pre-training no text holds the mask, nor the place of a picture."""
+    """The last token that a text can contain: only pre-training uses the mask, and no text the place of a picture."""
     if folder.config.architecture.endswith("ForMaskedLM") or not _NO_TEXT.search(vocabulary.last[0]):
         return vocabulary.last
     parts = [vocabulary.model, vocabulary.added]
@@ -71,13 +73,13 @@ def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
 
 
 @rule("HFD118", Severity.ERROR)
-def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
-    """The tensors have the sizes that config.json gives.
+def mismatched_tensor_size(folder: ModelFolder) -> Iterator[Problem]:
+    """The tensors have other sizes than config.json declares.
 
-    Where a shape differs the model is not loaded (`size mismatch`); layers that are not among the tensors are filled
-    with random numbers, and layers that config.json does not count are left out.
+    If a shape differs, libraries refuse to load the model (`size mismatch`). They fill layers that are missing with
+    random numbers, and leave out layers that config.json does not count.
 
-    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    Fix: restore the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
     family = folder.config.family
     if family is None or not folder.weights.tensors:
@@ -92,32 +94,32 @@ def sizes_are_the_configured_ones(folder: ModelFolder) -> Iterator[Problem]:
         held.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
     for each in family.layers:
         if layers := _layers(folder, each):
-            held.append((each.depth, layers, f"the weights have {layers} layers"))
+            held.append((each.depth, layers, f"the weights have {count(layers, 'layer')}"))
     for key, value, what in held:
         declared = _size(folder, key)
         if declared and declared != value:
-            yield Problem(f"`{key}` is {declared:,}, but {plain(what)}", folder.config.at(key))
+            fix = f'write `"{key}": {value}` if the weights are right; if not, save the model again.'
+            yield Problem(f"`{key}` is {declared:,}, but {plain(what)}", folder.config.at(key), fix)
 
 
 def _layers(folder: ModelFolder, layers: Layers) -> int:
-    """How many layers the weights have; 0 where that is not known.
+    """How many layers the weights have; 0 if that is not known.
 
-    Beyond the declared ones some have further layers, which guess more than one token, and seldom say how many.
+    Some models have further layers, which predict more than one token, and seldom declare how many.
     """
     found = len({number for _, number, _ in numbered(folder.weights.tensors, layers.place)})
-    declared, guessing = _size(folder, layers.depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
-    is_allowed = not layers.are_alike or found <= declared + guessing
+    declared, predicting = _size(folder, layers.depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
+    is_allowed = not layers.are_alike or found <= declared + predicting
     return declared if found > declared and is_allowed else found
 
 
 @rule("HFD119", Severity.ERROR)
-def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
-    """The special tokens of config.json are ids of the vocabulary.
+def out_of_range_token_id(folder: ModelFolder) -> Iterator[Problem]:
+    """The ID of a special token in config.json is beyond the vocabulary.
 
-    With a padding id beyond the vocabulary the model cannot even be built; with another such id it cannot start or
-    stop to write.
+    With such a `pad_token_id`, the model cannot be built. With another such ID, it cannot start or stop generating.
 
-    Fix: set the id in config.json to the tokenizer's, as in `"pad_token_id": 0`; `tokenizer.pad_token_id` says it.
+    Fix: set the ID in config.json to the tokenizer's, as in `"pad_token_id": 0`; `tokenizer.pad_token_id` gives it.
     """
     size = _size(folder, "vocab_size")
     family = folder.config.family
@@ -130,15 +132,28 @@ def special_ids_are_in_range(folder: ModelFolder) -> Iterator[Problem]:
         value = folder.config.values.get(key)
         for number in value if isinstance(value, list) else [value]:
             if type(number) is int and number >= size:
-                at = folder.config.at(key)
-                yield Problem(f"`{key}` is {number!r:.20}, but the vocabulary ends at {size - 1:,}", at)
+                message = f"`{key}` is {number!r:.20}, but the vocabulary ends at the ID {size - 1}"
+                yield Problem(message, folder.config.at(key), _token_id_fix(folder, key))
+
+
+def _token_id_fix(folder: ModelFolder, key: str) -> str:
+    """The fix of a special token's ID in config.json, by what the tokenizer says."""
+    token = special_in(object_in(folder, TOKENIZER_CONFIG)).get(key.removesuffix("_id"))
+    vocabulary = folder.tokenizer.vocabulary
+    number = vocabulary.id_of(token) if token and isinstance(vocabulary, Vocabulary) else None
+    if token and number is not None:
+        return f'write `"{key}": {number}`, the ID of `{show(token)}` in {TOKENIZER}.'
+    if key == "decoder_start_token_id":  # which tokenizers do not have
+        return f"restore the `{key}` of the config.json that was saved with these weights."
+    return f"set `{key}` in config.json to the tokenizer's; `tokenizer.{key}` gives it."
 
 
 @rule("HFD120", Severity.WARNING)
-def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
-    """The tokenizer cuts texts to what the model can read.
+def excessive_max_length(folder: ModelFolder) -> Iterator[Problem]:
+    """The tokenizer's `model_max_length` is more than the model can read.
 
-    A text between the two limits is not cut, and ends in `IndexError: index out of range`.
+    The tokenizer does not cut a text that is between the two limits, and the model fails with `IndexError: index out
+    of range`.
 
     Fix: set `model_max_length` in tokenizer_config.json to the number of positions, as in `"model_max_length": 512`.
     """
@@ -150,34 +165,41 @@ def positions_cover_the_length(folder: ModelFolder) -> Iterator[Problem]:
     length = config.get("model_max_length")
     places = rows - family.reserved
     if places > 0 and isinstance(length, int | float) and places < length < 10**20:
+        message = f"`model_max_length` is {length:,}, but the model reads at most {places:,} tokens"
         at = folder.json.at(TOKENIZER_CONFIG, "model_max_length")
-        yield Problem(f"`model_max_length` is {length:,}, but the model has {places:,} positions", at)
+        yield Problem(message, at, f'write `"model_max_length": {places}`.')
 
 
 @rule("HFD121", Severity.ERROR)
-def heads_are_trained(folder: ModelFolder) -> Iterator[Problem]:
-    """The last layer that the architecture has is among the weights.
+def missing_head(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights lack the head, the last layer of the architecture.
 
-    A missing one is filled with random numbers: a log line says so, and the model answers all the same.
+    Libraries fill it with random numbers, and only log it. The model answers, but the answers mean nothing.
 
-    Fix: save the model that was trained, head included: `model.save_pretrained(folder)`; one that has no head says so
+    Fix: save the trained model with its head: `model.save_pretrained(folder)`; if the model has no head, declare that
     in config.json: `"architectures": ["BertModel"]`.
     """
-    head = folder.config.head
-    wrapped = all(
-        name.startswith("module.") for name in folder.weights.tensors
-    )  # of which HFD145 says it, or there is none
-    if not head or wrapped or (_is_writer(folder) and _is_embedder(folder)):
+    head, tensors = folder.config.head, folder.weights.tensors
+    wrapped = all(name.startswith("module.") for name in tensors)  # HFD145 reports them; or there is none
+    if not head or wrapped or (_is_generator(folder) and _is_embedder(folder)):
         return
-    lacking = next((part for part in _parts(folder, head) if not _holds(folder.weights.tensors, part)), None)
+    lacking = next((part for part in _parts(folder, head) if not _holds(tensors, part)), None)
     if lacking:
         at = folder.config.at("architectures", 0)
-        what = f"`{lacking}` is not among the {len(folder.weights.tensors):,} tensors"
-        yield Problem(f"{plain(folder.config.architecture):.60} has a head, but {what}", at)
+        name = folder.config.architecture
+        message = f"`{show(name)}` needs `{lacking}`, which is not among the {count(len(tensors), 'tensor')}"
+        yield Problem(message, at, _head_fix(name))
+
+
+def _head_fix(architecture: str) -> str:
+    """The fix of a missing head; the rule's own where no class without a head goes by the name."""
+    base = _FOR_TASK.fullmatch(architecture)
+    saved = "save the trained model with its head: `model.save_pretrained(folder)`"
+    return f'{saved}; if the model has no head, write `"architectures": ["{base[1]}Model"]`.' if base else ""
 
 
 def _parts(folder: ModelFolder, head: str) -> tuple[str, ...]:
-    """The tensors that the head is made of, as far as they are known."""
+    """The tensors of the head, as far as they are known."""
     architecture = folder.config.architecture
     bias = (head.replace("weight", "bias"),) if architecture in _BIASED else ()
     return (head, *bias, *_BEFORE_HEAD.get(architecture, ()))
@@ -187,11 +209,11 @@ def _holds(tensors: Iterable[str], name: str) -> bool:
     return any(f".{held}".endswith(f".{name}") for held in tensors)
 
 
-def _is_writer(folder: ModelFolder) -> bool:
+def _is_generator(folder: ModelFolder) -> bool:
     return folder.config.architecture.endswith(("LM", "LMHeadModel", "ForPreTraining", *_GENERATORS))
 
 
 def _is_embedder(folder: ModelFolder) -> bool:
-    """Whether the model is there for its embeddings: then nobody misses the layer that writes."""
+    """Whether the model is used for its embeddings, and its generating head is not needed."""
     uses = ("feature-extraction", "sentence-similarity")
     return "modules.json" in folder.files or folder.card.values.get("pipeline_tag") in uses

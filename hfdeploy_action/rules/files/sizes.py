@@ -1,13 +1,13 @@
-"""Sizes in config.json: whole numbers, that divide where they have to."""
+"""Sizes in config.json with which no model can be built."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.text import plain
+from hfdeploy_action.text import as_json
 
 # Families of several models in one, whose own numbers of layers are another model's, or none.
 _COMPOSED = frozenset({"dpt", "mllama", "tipsv2"})
@@ -17,7 +17,7 @@ _LIKE_BERT = (
     "bert bert-generation big_bird camembert data2vec-text deberta deberta-v2 ernie ibert layoutlm lilt markuplm "
     "megatron-bert mpnet nystromformer roberta roberta-prelayernorm splinter xlm-roberta xlm-roberta-xl xmod"
 )
-# Families that refuse a width which their heads of attention do not divide; others round, or have heads of any width.
+# Families that refuse a width which their attention heads do not divide; others round, or have heads of any width.
 _HEADS = {
     **dict.fromkeys(_LIKE_BERT.split(), ("hidden_size", "num_attention_heads")),
     "distilbert": ("dim", "n_heads"),
@@ -27,12 +27,12 @@ _HEADS = {
 
 
 @rule("HFD144", Severity.ERROR)
-def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
-    """The sizes in config.json are whole numbers, and the heads of attention divide the width.
+def invalid_config_size(folder: ModelFolder) -> Iterator[Problem]:
+    """A size in config.json is not a whole number, or the attention heads do not divide the width.
 
-    Libraries refuse to build a model of any other size.
+    Libraries refuse to build the model.
 
-    Fix: put back the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    Fix: restore the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
     """
     config, family = folder.config.values, folder.config.family
     if family is None or config["model_type"] in _COMPOSED:
@@ -43,11 +43,13 @@ def sizes_are_whole_numbers(folder: ModelFolder) -> Iterator[Problem]:
     for key in filter(None, keys):
         value = config.get(key, 0)
         if not (type(value) is int and value >= 0) and not (value is None and key not in _NEEDED):
-            message = f"`{key}` is {plain(json.dumps(value)):.20}, not a whole number"
-            yield Problem(message, folder.config.at(key))
+            message = f"`{key}` is {as_json(value):.20}, not a whole number"
+            digits = str(value).removesuffix(".0")
+            fix = f'write `"{key}": {digits}`.' if re.fullmatch("[0-9]{1,9}", digits) else ""
+            yield Problem(message, folder.config.at(key), fix)
     width, heads = config.get(wide), config.get(parts)
     if type(width) is not int or type(heads) is not int or heads <= 0 or "embedding_size" in config:
         return
     if width % heads:
-        message = f"`{parts}` is {heads!r:.20}, which does not divide the {width!r:.20} of `{wide}`"
+        message = f"`{parts}` is {heads!r:.20}, which does not divide `{wide}` ({width!r:.20})"
         yield Problem(message, folder.config.at(parts))

@@ -1,4 +1,4 @@
-"""Tidiness: what does not belong to a model, what the Hub has no room for, and code that comes with the files."""
+"""Files that do not belong to a model, files that the Hub rejects, and code that comes with the model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
-from hfdeploy_action.text import and_more, plain
+from hfdeploy_action.rules.files.names import excluding, is_weights
+from hfdeploy_action.text import and_more, plain, show
 
 # By the pattern that excludes it: what the Trainer, Accelerate and DeepSpeed keep to resume a training.
 _LEFTOVERS = {
@@ -24,7 +25,8 @@ _CACHES = (
     *("__pycache__", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", "node_modules", ".venv"),
     *(".idea", ".vscode", "wandb"),
 )
-_DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini")
+_DESKTOP_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
+# Their dates tell nothing: one format is often converted from the other years later.
 _SAME = {"model.safetensors": "pytorch_model.bin"}
 _LARGE = 1_000_000  # bytes; below it, what a format adds to the weights counts
 # https://huggingface.co/docs/hub/storage-limits, read in November 2026
@@ -32,51 +34,53 @@ _MOST_ENTRIES, _MOST_BYTES = 10_000, 500 * 10**9
 
 
 @rule("HFD135", Severity.WARNING)
-def training_leaves_nothing_behind(folder: ModelFolder) -> Iterator[Problem]:
-    """What is kept to resume a training is not published.
+def training_leftover(folder: ModelFolder) -> Iterator[Problem]:
+    """The folder contains files that are only needed to resume the training.
 
-    It is often larger than the model, and of use to nobody but its trainer.
+    They are often larger than the model, and users have no use for them.
 
-    Fix: delete the files, or exclude the pattern of the message in hfdeploy.yaml: `publish: {exclude:
-    ["*checkpoint-*/**"]}`.
+    Fix: delete the files, or exclude them in hfdeploy.yaml: `publish: {exclude: ["*checkpoint-*/**"]}`.
     """
     left = list(folder.files)
     for pattern, kind in _LEFTOVERS.items():
         found = [name for name in left if kind.fullmatch(name)]
         left = [name for name in left if not kind.fullmatch(name)] if found else left
-        yield from _stray(found, pattern, "is left from training")
+        yield from _leftover(found, pattern, "left over from training")
 
 
 @rule("HFD136", Severity.WARNING)
-def caches_stay_at_home(folder: ModelFolder) -> Iterator[Problem]:
-    """What editors, notebooks, tools and desktops leave behind is not published.
+def tool_leftover(folder: ModelFolder) -> Iterator[Problem]:
+    """The folder contains files of an editor, a notebook, a tool or the desktop.
 
-    It tells about the machine that it comes from, and makes every download larger.
+    They reveal details of your machine, and make every download larger.
 
-    Fix: delete the files, or exclude the pattern of the message in hfdeploy.yaml: `publish: {exclude: ["*.DS_Store"]}`.
+    Fix: delete the files, or exclude them in hfdeploy.yaml: `publish: {exclude: ["*.DS_Store"]}`.
     """
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name in folder.files:
         *folders, last = name.split("/")
-        if last in _DROPPINGS:
+        if last in _DESKTOP_FILES:
             found[f"*{last}"].append(name)
         elif cache := next((part for part in folders if part in _CACHES), None):
             found[f"*{cache}/**"].append(name)
     for pattern, names in found.items():
-        yield from _stray(names, pattern, "is no part of a model")
+        yield from _leftover(names, pattern, "not part of the model")
 
 
-def _stray(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
+def _leftover(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
+    """One problem for all files that a pattern matches."""
     if names:
-        yield Problem(f"`{plain(names[0])}`{and_more(names)} {what}; exclude `{pattern}`", Location(names[0]))
+        them = "the file, or exclude it" if len(names) == 1 else "the files, or exclude them"
+        fix = f"delete {them} in hfdeploy.yaml: {excluding(pattern)}."
+        yield Problem(f"{what}: `{plain(names[0])}`{and_more(names)}", Location(names[0]), fix)
 
 
 @rule("HFD137", Severity.WARNING)
-def formats_agree(folder: ModelFolder) -> Iterator[Problem]:
-    """The same weights in two formats have about the same size.
+def mismatched_formats(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights in two formats differ in size.
 
-    Libraries choose the format themselves: where one comes from another training, or has another precision, users get
-    different models. Dates tell nothing here: one format is often made of the other years later.
+    Each library chooses a format. If one of them comes from another training or has another precision, users get
+    different models.
 
     Fix: save both formats from the same model, or keep only safetensors: `git rm pytorch_model.bin`.
     """
@@ -84,11 +88,11 @@ def formats_agree(folder: ModelFolder) -> Iterator[Problem]:
         sizes = [_weight(folder, one), _weight(folder, other)]
         if min(sizes) > 0 and max(sizes) > _LARGE and max(sizes) > 1.1 * min(sizes):
             shown = [f"{size / 1e6:,.1f} MB" for size in sizes]
-            yield Problem(f"`{other}` has {shown[1]}, `{one}` has {shown[0]}", Location(other))
+            yield Problem(f"`{other}` has {shown[1]}, but `{one}` has {shown[0]}", Location(other))
 
 
 def _weight(folder: ModelFolder, name: str) -> int:
-    """The bytes of weights that are one file, or several with an index; 0 where they are not all here."""
+    """The bytes of weights that are one file, or several with an index; 0 if some of them are missing."""
     index = folder.weights.indexes.get(f"{name}.index.json")
     names = [name] if name in folder.files else list(index.shards) if index else []
     if not all(each in folder.files for each in names):
@@ -98,25 +102,25 @@ def _weight(folder: ModelFolder, name: str) -> int:
 
 
 @rule("HFD138", Severity.WARNING)
-def names_differ_by_more_than_case(folder: ModelFolder) -> Iterator[Problem]:
-    """No two names differ only in capitals.
+def case_conflict(folder: ModelFolder) -> Iterator[Problem]:
+    """Two file names differ only in case.
 
     On Windows and macOS one of the two files silently replaces the other.
 
-    Fix: rename or delete one of them: `git mv readme.md notes.md`.
+    Fix: rename or delete one of the two: `git mv readme.md notes.md`.
     """
     seen: dict[str, str] = {}
     for name in folder.files:
         first = seen.setdefault(name.casefold(), name)
         if first != name:
-            yield Problem(f"`{plain(name)}` and `{plain(first)}` differ only in capitals", Location(name))
+            yield Problem(f"`{plain(name)}` and `{plain(first)}` differ only in case", Location(name))
 
 
 @rule("HFD139", Severity.ERROR)
-def hub_takes_the_files(folder: ModelFolder) -> Iterator[Problem]:
-    """No folder has more entries, and no file more bytes, than the Hub takes.
+def exceeded_hub_limit(folder: ModelFolder) -> Iterator[Problem]:
+    """A folder has too many entries for the Hub, or a file is too large.
 
-    The Hub refuses more than 10,000 entries in a folder, and files of more than 500 GB.
+    The Hub rejects more than 10,000 entries in a folder, and files of more than 500 GB.
 
     Fix: spread the files over several folders, or split the weights into shards: `model.save_pretrained(folder,
     max_shard_size="50GB")`.
@@ -124,14 +128,18 @@ def hub_takes_the_files(folder: ModelFolder) -> Iterator[Problem]:
     entries = Counter(posixpath.dirname(name) for name in {*folder.files, *(folder.files.folders - {"."})})
     for place, number in entries.items():
         if number > _MOST_ENTRIES:
-            yield Problem(f"`{plain(place) or '.'}` has {number:,} entries", Location(place) if place else None)
+            message = f"`{plain(place) or '.'}` has {number:,} entries; the Hub accepts {_MOST_ENTRIES:,}"
+            fix = "spread the files over several folders, or pack them into an archive."
+            yield Problem(message, Location(place) if place else None, fix)
     for name, size in folder.files.items():
         if size > _MOST_BYTES:
-            yield Problem(f"`{plain(name)}` has {size / 1e9:,.1f} GB", Location(name))
+            message = f"`{plain(name)}` has {size / 1e9:,.1f} GB; the Hub accepts at most {_MOST_BYTES // 10**9} GB"
+            fix = 'split the weights into shards: `model.save_pretrained(folder, max_shard_size="50GB")`.'
+            yield Problem(message, Location(name), fix if is_weights(name) else "split the file, or exclude it.")
 
 
 def _references(folder: ModelFolder) -> Iterator[tuple[str, Location]]:
-    """The classes that configurations name to be loaded from code of the repository, `module.Class`."""
+    """The classes that `auto_map` loads from code in the repository, as `module.Class`."""
     for name in (CONFIG, TOKENIZER_CONFIG, "preprocessor_config.json", "processor_config.json"):
         read = folder.json.object(name)
         auto_map = read.get("auto_map") if isinstance(read, dict) else None
@@ -142,28 +150,31 @@ def _references(folder: ModelFolder) -> Iterator[tuple[str, Location]]:
 
 
 @rule("HFD140", Severity.ERROR)
-def custom_code_is_there(folder: ModelFolder) -> Iterator[Problem]:
-    """The code that `auto_map` names is in the folder.
+def missing_custom_code(folder: ModelFolder) -> Iterator[Problem]:
+    """`auto_map` names code that is not in the folder.
 
-    Without its Python file the model does not load at all.
+    Without its Python file, the model does not load.
 
-    Fix: copy the file beside config.json, or take `auto_map` out where a class of transformers will do.
+    Fix: copy the Python file into the folder, or delete `auto_map` if a class of transformers can load the model.
     """
     for reference, at in _references(folder):
         file = f"{reference.rpartition('.')[0].replace('.', '/')}.py"
         if "--" not in reference and file not in folder.files:
-            yield Problem(f"`auto_map` names `{plain(reference)[:80]}`, but there is no `{plain(file)[:80]}`", at)
+            fix = (
+                f"copy `{show(file)}` into the folder, or delete `auto_map` if a class of transformers loads the model."
+            )
+            yield Problem(f"`auto_map` names `{show(reference)}`, but there is no `{show(file)}`", at, fix)
 
 
 @rule("HFD141", Severity.NOTICE)
-def custom_code_is_known(folder: ModelFolder) -> Iterator[Problem]:
-    """Users need not run code of the repository.
+def custom_code(folder: ModelFolder) -> Iterator[Problem]:
+    """Loading the model runs code from its repository.
 
-    They have to trust it (`trust_remote_code=True`); serverless inference and many companies do not.
+    Users must trust the code (`trust_remote_code=True`). Serverless inference and many companies do not.
 
-    Fix: where a class of transformers will do, use it and take `auto_map` out; else say in the card what the code does.
+    Fix: if a class of transformers can load the model, delete `auto_map`; if not, describe the code in the card.
     """
     found = list(_references(folder))
     if found:
         reference, at = found[0]
-        yield Problem(f"loading the model runs `{plain(reference)[:80]}`", at)
+        yield Problem(f"loading the model runs `{show(reference)}`", at)

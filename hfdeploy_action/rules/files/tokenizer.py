@@ -1,4 +1,4 @@
-"""The tokenizer: it loads, and its files say the same."""
+"""Tokenizers that do not load, or whose files contradict each other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.templates import template_fault
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary
 from hfdeploy_action.rules.files.names import is_vocabulary
-from hfdeploy_action.text import plain
+from hfdeploy_action.text import as_json, plain, show
 
 _MAP = "special_tokens_map.json"
 _SPECIAL = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
@@ -31,40 +31,36 @@ _NEEDED = {
 
 
 def object_in(folder: ModelFolder, name: str) -> dict[str, Any]:
-    """A JSON object of the folder; empty where it cannot be read, which a rule of its own says."""
+    """A JSON object of the folder; empty if it cannot be read, which HFD103 reports."""
     read = folder.json.object(name)
     return read if isinstance(read, dict) else {}
 
 
 def special_in(read: dict[str, Any]) -> dict[str, str]:
-    """The special tokens that a file names, by their part."""
+    """The special tokens that a file names, by their key."""
     named = {key: read.get(key) for key in _SPECIAL}
     plain = {key: value.get("content") if isinstance(value, dict) else value for key, value in named.items()}
     return {key: value for key, value in plain.items() if isinstance(value, str)}
 
 
-def _shown(token: str) -> str:
-    return f"`{plain(token[:40])}`"
-
-
 @rule("HFD122", Severity.ERROR)
-def tokenizer_json_loads(folder: ModelFolder) -> Iterator[Problem]:
-    """The `tokenizers` library can load `tokenizer.json`.
+def invalid_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
+    """The `tokenizers` library cannot load `tokenizer.json`.
 
-    It is refused as a whole where a part is missing, or where a merge needs a token that there is not.
+    It rejects the file if a part is missing, or if a merge needs a token that is not in the vocabulary.
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
     if isinstance(folder.tokenizer.vocabulary, Fault):
         at = folder.tokenizer.at(*folder.tokenizer.vocabulary.keys)
-        yield Problem(f"`{TOKENIZER}` does not load: {plain(folder.tokenizer.vocabulary.message)}", at)
+        yield Problem(f"`{TOKENIZER}` cannot be loaded: {plain(folder.tokenizer.vocabulary.message)}", at)
 
 
 @rule("HFD123", Severity.WARNING)
-def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
-    """The files of the tokenizer name the same special tokens.
+def inconsistent_special_tokens(folder: ModelFolder) -> Iterator[Problem]:
+    """The files of the tokenizer name different special tokens.
 
-    Which of them counts depends on the library and its version, so that the same text gives different ids.
+    Which file counts depends on the library and its version, so the same text gets different IDs.
 
     Fix: delete special_tokens_map.json, and save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
@@ -72,8 +68,8 @@ def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
     ours, theirs = special_in(config), special_in(object_in(folder, _MAP))
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
-            what = f"`{key}` is {_shown(theirs[key])}, but {_shown(ours[key])} in {TOKENIZER_CONFIG}"
-            yield Problem(what, folder.json.at(_MAP, key))
+            message = f"`{key}` is `{show(theirs[key])}`, but `{show(ours[key])}` in {TOKENIZER_CONFIG}"
+            yield Problem(message, folder.json.at(_MAP, key))
     decoder, vocabulary = config.get("added_tokens_decoder"), folder.tokenizer.vocabulary
     if not isinstance(decoder, dict) or not isinstance(vocabulary, Vocabulary):
         return
@@ -81,19 +77,20 @@ def special_tokens_agree(folder: ModelFolder) -> Iterator[Problem]:
     for number, token in decoder.items():
         content = token.get("content") if isinstance(token, dict) else None
         if isinstance(content, str) and by_id.get(number, content) != content:
-            what = f"token {number} is {_shown(content)}, but {_shown(by_id[number])} in {TOKENIZER}"
-            yield Problem(what, folder.json.at(TOKENIZER_CONFIG, "added_tokens_decoder", number))
+            message = f"token {number} is `{show(content)}`, but `{show(by_id[number])}` in {TOKENIZER}"
+            fix = "save the tokenizer again: `tokenizer.save_pretrained(folder)`."
+            yield Problem(message, folder.json.at(TOKENIZER_CONFIG, "added_tokens_decoder", number), fix)
             return
 
 
 @rule("HFD124", Severity.WARNING)
-def special_tokens_have_ids(folder: ModelFolder) -> Iterator[Problem]:
-    """Special tokens are tokens of the vocabulary.
+def unknown_special_token(folder: ModelFolder) -> Iterator[Problem]:
+    """A special token is not in the vocabulary.
 
-    Any other is given a new id when the tokenizer loads, for which the model has no embedding.
+    The tokenizer gives it a new ID when it loads, and the model has no embedding for that ID.
 
-    Fix: name a token of tokenizer.json, as in `"mask_token": "[MASK]"`; for a new one save the tokenizer, and the model
-    with a row for it: `model.resize_token_embeddings(len(tokenizer))`.
+    Fix: name a token of tokenizer.json, as in `"mask_token": "[MASK]"`; or, for a new token, save the tokenizer, and
+    the model with a row for the token: `model.resize_token_embeddings(len(tokenizer))`.
     """
     vocabulary = folder.tokenizer.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not vocabulary.model:
@@ -103,7 +100,15 @@ def special_tokens_have_ids(folder: ModelFolder) -> Iterator[Problem]:
     for name in (TOKENIZER_CONFIG, _MAP):
         for key, token in special_in(object_in(folder, name)).items():
             if vocabulary.id_of(token) is None and token not in added:
-                yield Problem(f"`{key}` is {_shown(token)}, which is not in {TOKENIZER}", folder.json.at(name, key))
+                message = f"`{key}` is `{show(token)}`, which is not in {TOKENIZER}"
+                yield Problem(message, folder.json.at(name, key), _special_fix(vocabulary, key))
+
+
+def _special_fix(vocabulary: Vocabulary, key: str) -> str:
+    """The fix of an unknown special token, if the vocabulary has one of the usual name for its part."""
+    part = key.removesuffix("_token")
+    usual = next((token for token in (f"[{part.upper()}]", f"<{part}>") if vocabulary.id_of(token) is not None), None)
+    return f'write `"{key}": "{usual}"`, which is in {TOKENIZER}.' if usual else ""
 
 
 def _entries(decoder: object) -> list[dict[str, Any]]:
@@ -112,10 +117,10 @@ def _entries(decoder: object) -> list[dict[str, Any]]:
 
 
 @rule("HFD125", Severity.ERROR)
-def model_max_length_is_a_length(folder: ModelFolder) -> Iterator[Problem]:
-    """The tokenizer's `model_max_length` is a number of tokens.
+def invalid_max_length(folder: ModelFolder) -> Iterator[Problem]:
+    """The tokenizer's `model_max_length` is not a number of tokens.
 
-    With text in its place the tokenizer does not load; with zero or less every text is cut to nothing.
+    With text in its place, the tokenizer does not load. With zero or less, it cuts every text to nothing.
 
     Fix: set it to the number of positions of the model: `"model_max_length": 512`.
     """
@@ -123,14 +128,15 @@ def model_max_length_is_a_length(folder: ModelFolder) -> Iterator[Problem]:
     counts = isinstance(length, int | float) and not isinstance(length, bool)
     if length is not None and not (counts and 0 < length < math.inf):
         at = folder.json.at(TOKENIZER_CONFIG, "model_max_length")
-        yield Problem(f"`model_max_length` is {plain(repr(length))[:40]}, no number of tokens", at)
+        yield Problem(f"`model_max_length` is {as_json(length)}, not a number of tokens", at)
 
 
 @rule("HFD126", Severity.ERROR)
-def vocabulary_fits_the_class(folder: ModelFolder) -> Iterator[Problem]:
-    """Without `tokenizer.json`, the files that the tokenizer's class needs are there.
+def missing_vocabulary_file(folder: ModelFolder) -> Iterator[Problem]:
+    """A file that the tokenizer's class needs is missing.
 
-    A class reads its own files and no others: half of a vocabulary, or one of another kind, does not load.
+    Without `tokenizer.json`, each class reads only its own files. Half of a vocabulary, or a vocabulary of another
+    kind, does not load.
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)` writes everything that its class needs.
     """
@@ -141,27 +147,27 @@ def vocabulary_fits_the_class(folder: ModelFolder) -> Iterator[Problem]:
     for file in _NEEDED.get(kind, ()):
         if file not in folder.files:
             at = folder.json.at(TOKENIZER_CONFIG, "tokenizer_class")
-            yield Problem(f"`{kind}Tokenizer` needs `{file}`, which is not here", at)
+            yield Problem(f"`{kind}Tokenizer` needs `{file}`, which is missing", at)
 
 
 @rule("HFD127", Severity.ERROR)
-def chat_templates_parse(folder: ModelFolder) -> Iterator[Problem]:
-    """Chat templates are sound Jinja.
+def invalid_chat_template(folder: ModelFolder) -> Iterator[Problem]:
+    """A chat template is not valid Jinja.
 
-    A template that does not parse fails at the first message, in every library and server.
+    Every library and server fails at the first message.
 
-    Fix: correct the template at this line; it is only parsed here, never run.
+    Fix: correct the syntax of the template at this line.
     """
     for text, at, is_file in _templates(folder):
         fault = template_fault(text)
         if fault:
             place = Location(at.path, fault.line, 1) if is_file else at
-            where = "" if is_file else f" at its line {fault.line}"
-            yield Problem(f"the chat template does not parse{where}: {plain(fault.message)[:120]}", place)
+            where = "" if is_file else f", line {fault.line} of the template"
+            yield Problem(f"invalid chat template{where}: {plain(fault.message)[:120]}", place)
 
 
 def _templates(folder: ModelFolder) -> Iterator[tuple[str, Location, bool]]:
-    """Every chat template, where it stands, and whether it is a file of its own."""
+    """Every chat template, its place, and whether it is a separate file."""
     for name in folder.files:
         if _TEMPLATE.fullmatch(name) and name not in folder.files.pointers:
             yield folder.files.text(name), Location(name), True

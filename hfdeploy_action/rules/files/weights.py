@@ -1,4 +1,4 @@
-"""Weights: sound, complete, and what their index and config.json say of them."""
+"""Damaged and incomplete weights, and weights that differ from their index or config.json."""
 
 from __future__ import annotations
 
@@ -9,58 +9,65 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.headers import Header, Unsound
 from hfdeploy_action.folder.shards import Index
+from hfdeploy_action.rules.files.foreign import damaged
+from hfdeploy_action.rules.files.json_errors import json_problem
 from hfdeploy_action.text import and_more, plain
 
+_SAVE_SHARDS = "delete the index and all shards, and save the model again: `model.save_pretrained(folder)`."
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-\d{5}(?P<ending>\.safetensors|\.bin)")
 _FLOATS = {"float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16"}
-_WHOLE = {"BOOL", "U16", "I16", "U32", "I32", "U64", "I64"}  # what buffers are made of, quantised weights seldom
+_WHOLE = {"BOOL", "U16", "I16", "U32", "I32", "U64", "I64"}  # what buffers are made of, quantized weights seldom
 
 
 @rule("HFD104", Severity.ERROR)
-def safetensors_are_sound(folder: ModelFolder) -> Iterator[Problem]:
-    """Every safetensors file is whole.
+def damaged_safetensors(folder: ModelFolder) -> Iterator[Problem]:
+    """A safetensors file is damaged.
 
-    A file cut short by an interrupted download or a full disk is refused by every library, or worse, read in part.
+    Libraries refuse to load it. Interrupted downloads and full disks cut files short.
 
-    Fix: it is damaged: copy it again from where it was saved, or save the model anew with
-    `model.save_pretrained(folder)`.
+    Fix: copy the file again from where it was saved, or save the model again: `model.save_pretrained(folder)`.
     """
     for name, header in folder.weights.headers.items():
         if isinstance(header, Unsound):
-            yield Problem(f"`{name}` is damaged: {header}", Location(name))
+            yield damaged(folder, name, str(header), "a safetensors file")
 
 
 @rule("HFD105", Severity.ERROR)
-def shards_are_complete(folder: ModelFolder) -> Iterator[Problem]:
-    """Every shard that an index names is there, with its tensors.
+def incomplete_shards(folder: ModelFolder) -> Iterator[Problem]:
+    """A shard that the index names is missing, or lacks a tensor.
 
-    A missing shard fails at load time, on the user's machine, after gigabytes of download.
+    Loading the model fails on the user's machine, after gigabytes of download.
 
-    Fix: copy the missing shard from where the model was saved; or delete index and shards, and save the model again:
+    Fix: copy the shard from where the model was saved; or delete the index and all shards, and save the model again:
     `model.save_pretrained(folder)`.
     """
     for name, index in folder.weights.indexes.items():
         if not index.shards:
-            read = folder.json.object(name)
-            at = read.at if isinstance(read, Unreadable) else Location(name)
-            yield Problem(f"`{name}` has no `weight_map`", at)
+            read, fix = folder.json.object(name), f"delete `{name}` and all shards, and save the model again."
+            if isinstance(read, Unreadable):
+                yield json_problem(folder, name, read)
+            else:
+                yield Problem(f"`{name}` has no `weight_map`", Location(name), fix)
         absent = [shard for shard in index.shards if shard not in folder.files]
         if absent:
             at = folder.json.at(name, "weight_map", index.shards[absent[0]][0])
-            verb = "which is not here" if len(absent) == 1 else "which are not here"
-            yield Problem(f"`{name}` names `{_beside(absent[0], name)}`{and_more(absent)}, {verb}", at)
+            shown = f"`{_beside(absent[0], name)}`{and_more(absent)}"
+            fix = f"copy {shown} from where the model was saved; or {_SAVE_SHARDS}"
+            verb = "is" if len(absent) == 1 else "are"
+            yield Problem(f"`{name}` names {shown}, which {verb} missing", at, fix)
         yield from _lacking(folder, name, index)
 
 
 def _lacking(folder: ModelFolder, name: str, index: Index) -> Iterator[Problem]:
-    """The first shard that does not hold what the index says, as one problem: a place in a long index takes time."""
+    """The first shard that lacks a tensor, as one problem: finding the line in a long index takes time."""
     for shard, tensors in index.shards.items():
         header = folder.weights.headers.get(shard)
         lacking = [tensor for tensor in tensors if tensor not in header.tensors] if isinstance(header, Header) else []
         if lacking:
             at = folder.json.at(name, "weight_map", lacking[0])
-            what = f"`{_beside(shard, name)}` does not hold `{plain(lacking[0])}`{and_more(lacking)}"
-            yield Problem(f"{what}, as `{name}` says", at)
+            shown = f"`{_beside(shard, name)}`"
+            message = f"{shown} does not contain `{plain(lacking[0])}`{and_more(lacking)}, which `{name}` expects in it"
+            yield Problem(message, at, f"copy {shown} again from where the model was saved; or {_SAVE_SHARDS}")
             return
 
 
@@ -70,49 +77,52 @@ def _beside(shard: str, index: str) -> str:
 
 
 @rule("HFD112", Severity.ERROR)
-def shards_have_an_index(folder: ModelFolder) -> Iterator[Problem]:
-    """Weights in several files have their index.
+def missing_shard_index(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights are in several files, but there is no index.
 
-    Without it transformers finds no weights at all: it never guesses at the names of shards.
+    Libraries find the shards by their index. Without it, transformers loads no weights.
 
-    Fix: copy `model.safetensors.index.json` to the shards; or delete the shards, and save the model again:
-    `model.save_pretrained(folder)`.
+    Fix: copy `model.safetensors.index.json` from where the model was saved; or delete the shards, and save the model
+    again: `model.save_pretrained(folder)`.
     """
     for stem in ("model.safetensors", "pytorch_model.bin"):
         name, _, ending = stem.rpartition(".")
         shards = [file for file in folder.files if re.fullmatch(rf"{name}-\d{{5}}-of-\d{{5}}\.{ending}", file)]
         whole = {stem, f"{stem}.index.json", "model.safetensors", "model.safetensors.index.json"}
         if shards and CONFIG in folder.files and whole.isdisjoint(folder.files):
-            yield Problem(
-                f"`{shards[0]}`{and_more(shards)} without `{stem}.index.json`", Location(f"{stem}.index.json")
-            )
+            index = f"{stem}.index.json"
+            fix = f"copy `{index}` from where the model was saved; or delete the shards, and save the model again."
+            yield Problem(f"there is no `{index}` for `{shards[0]}`{and_more(shards)}", Location(index), fix)
 
 
 @rule("HFD113", Severity.WARNING)
-def index_names_every_tensor(folder: ModelFolder) -> Iterator[Problem]:
-    """The index names every shard and every tensor that is there.
+def incomplete_shard_index(folder: ModelFolder) -> Iterator[Problem]:
+    """The index does not name every shard and every tensor.
 
-    Whatever it leaves out is downloaded by every user, and loaded by some libraries and not by others.
+    Every user downloads what the index leaves out, but only some libraries load it.
 
-    Fix: delete a shard left over from an earlier save; or delete index and shards, and save the model again:
-    `model.save_pretrained(folder)`.
+    Fix: delete a shard that is left over from an earlier save; or delete the index and all shards, and save the model
+    again: `model.save_pretrained(folder)`.
     """
     for name, index in folder.weights.indexes.items():
         unnamed = [file for file in folder.files if index.shards and _is_left_out(file, name, index)]
         if unnamed:
-            yield Problem(f"`{name}` does not name `{unnamed[0]}`{and_more(unnamed)}", Location(unnamed[0]))
+            shown = f"`{unnamed[0]}`{and_more(unnamed)}"
+            fix = f"delete {shown} if it is left over from an earlier save; or {_SAVE_SHARDS}"
+            yield Problem(f"`{name}` does not name {shown}", Location(unnamed[0]), fix)
         named = {tensor for tensors in index.shards.values() for tensor in tensors}
         for shard in index.shards:
             header = folder.weights.headers.get(shard)
             extra = [tensor for tensor in header.tensors if tensor not in named] if isinstance(header, Header) else []
             if extra:
                 what = f"`{plain(extra[0])}`{and_more(extra)} in `{_beside(shard, name)}`"
-                yield Problem(f"`{name}` does not name {what}", folder.json.at(name, "weight_map"))
+                message = f"`{name}` does not name {what}"
+                yield Problem(message, folder.json.at(name, "weight_map"), _SAVE_SHARDS)
                 break
 
 
 def _is_left_out(file: str, name: str, index: Index) -> bool:
-    """Whether a file is a shard by its name, of the weights that this index is about, and not in it."""
+    """Whether a file is, by its name, a shard of the weights of this index, which does not name it."""
     match = _SHARD.fullmatch(file)
     if match is None or file in index.shards:
         return False
@@ -120,35 +130,36 @@ def _is_left_out(file: str, name: str, index: Index) -> bool:
 
 
 @rule("HFD114", Severity.WARNING)
-def tensors_stand_once(folder: ModelFolder) -> Iterator[Problem]:
-    """A tensor is in one shard only.
+def duplicate_tensor(folder: ModelFolder) -> Iterator[Problem]:
+    """Two shards contain the same tensor.
 
-    Where two shards hold it, the one that is read last counts: it need not be the one that the index names.
+    The copy that is loaded last wins. It may not be the one that the index names.
 
-    Fix: delete index and shards, and save the model again: `model.save_pretrained(folder)`.
+    Fix: delete the index and all shards, and save the model again: `model.save_pretrained(folder)`.
     """
     for name, index in folder.weights.indexes.items():
         held: dict[str, str] = {}
-        twice: dict[str, str] = {}
+        twice: dict[str, tuple[str, str]] = {}
         for shard in index.shards:
             header = folder.weights.headers.get(shard)
             tensors = dict.fromkeys(header.tensors, shard) if isinstance(header, Header) else {}
-            twice |= dict.fromkeys(tensors.keys() & held.keys(), shard)
+            twice |= {tensor: (held[tensor], shard) for tensor in tensors.keys() & held.keys()}
             held |= tensors
         if twice:
-            first, shard = min(twice.items())
-            what = f"`{plain(first)}`{and_more(twice)} is in `{_beside(shard, name)}`, and in another shard too"
-            yield Problem(what, folder.json.at(name, "weight_map", first))
+            first, shards = min(twice.items())
+            where = " and ".join(f"`{_beside(shard, name)}`" for shard in shards)
+            message = f"duplicate tensor `{plain(first)}`{and_more(twice)}: it is in {where}"
+            yield Problem(message, folder.json.at(name, "weight_map", first))
 
 
 @rule("HFD115", Severity.WARNING)
-def total_size_adds_up(folder: ModelFolder) -> Iterator[Problem]:
-    """The index gives the size that its shards have.
+def mismatched_total_size(folder: ModelFolder) -> Iterator[Problem]:
+    """`total_size` in the index differs from the size of the tensors.
 
-    Libraries plan memory by `total_size`; one that is wrong tells that index and shards were not saved together.
+    Libraries plan memory by `total_size`. A wrong value shows that the index and the shards were not saved together.
 
-    Fix: set `total_size` to the bytes that the tensors take, as the message says; or delete index and shards, and save
-    the model again: `model.save_pretrained(folder)`.
+    Fix: set `total_size` to the number of bytes in the message; or delete the index and all shards, and save the model
+    again: `model.save_pretrained(folder)`.
     """
     for name, index in folder.weights.indexes.items():
         headers = [folder.weights.headers.get(shard) for shard in index.shards]
@@ -156,17 +167,19 @@ def total_size_adds_up(folder: ModelFolder) -> Iterator[Problem]:
         held = sum(header.size for header in sound)
         if len(sound) == len(headers) > 0 and index.total_size not in {None, held}:
             at = folder.json.at(name, "metadata", "total_size")
-            yield Problem(f"`total_size` is {index.total_size:,.0f}, but the tensors take {held:,} bytes", at)
+            message = f"`total_size` is {index.total_size:,.0f} bytes, but the tensors have {held:,} bytes"
+            yield Problem(message, at, f'write `"total_size": {held}`; or {_SAVE_SHARDS}')
 
 
 @rule("HFD116", Severity.WARNING)
-def dtype_is_the_declared_one(folder: ModelFolder) -> Iterator[Problem]:
-    """The weights have the type that config.json gives.
+def mismatched_dtype(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights have another data type than config.json declares.
 
-    Libraries load the model in the type that is written there: memory, speed and answers are then other than meant.
+    Libraries load the model in the declared type. Its memory use, speed and answers then differ from those of the
+    weights that were saved.
 
     Fix: set `dtype` (formerly `torch_dtype`) in config.json to the type of the weights, as in `"dtype": "float16"`, or
-    save them in the type that is given.
+    save the weights in the declared type.
     """
     key = "dtype" if "dtype" in folder.config.values else "torch_dtype"
     declared = str(folder.config.values.get(key)).removeprefix("torch.")
@@ -174,4 +187,6 @@ def dtype_is_the_declared_one(folder: ModelFolder) -> Iterator[Problem]:
     floats = [name for name, dtype in _FLOATS.items() if dtype in held]
     plain = "quantization_config" not in folder.config.values and held <= {*_FLOATS.values(), *_WHOLE}
     if plain and floats and declared in _FLOATS and declared not in floats:
-        yield Problem(f"`{key}` is {declared}, but the weights are {' and '.join(floats)}", folder.config.at(key))
+        message = f"`{key}` is {declared}, but the weights are {' and '.join(floats)}"
+        fix = f'write `"{key}": "{floats[0]}"`, or save the weights as {declared}.' if len(floats) == 1 else ""
+        yield Problem(message, folder.config.at(key), fix)
