@@ -50,9 +50,6 @@ TOO_LONG = {
     "tests/lfs_server.py:serve": 48,
     "tests/report/test_report.py": 545,
     "tests/settings/test_reading.py": 550,
-    "tests/test_action.py": 541,
-    "tests/test_action.py:step": 77,
-    "tests/test_action.py:start": 72,
     "tests/test_frontmatter.py": 302,
     "tests/test_run.py": 403,
 }
