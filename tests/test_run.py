@@ -1,56 +1,30 @@
-"""A run from its inputs to its exit status, on a real Hub and against a server that answers as it is told."""
+"""Releases and smoke tests, from the command line to the report: an embedded Hub, and a model that answers as told."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import deployed
 import pytest
+from deployed import Answers
 from runs import Run, found, rows
 from sound import Model
 
-from hfdeploy_action import cli, rules
+from hfdeploy_action import cli
 from hfdeploy_action.acts import rehearse
 from hfdeploy_action.hub.failures import ReadBackDiffers
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub.faults import Fault
 
-LABELS = ("calm", "happy", "sad")
-
-
-class Answers(BaseHTTPRequestHandler):
-    """A deployed model that finds every text calm, or whatever `best` says."""
-
-    best = "calm"
-
-    def do_POST(self) -> None:
-        inputs = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"]
-        one = [{"label": label, "score": 0.8 if label == self.best else 0.1} for label in (self.best, *LABELS)]
-        unique = list({entry["label"]: entry for entry in one}.values())
-        body = json.dumps([unique for _ in inputs] if isinstance(inputs, list) else unique).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: the test reads the answers."""
-
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a deployed model."""
+    """The address of a deployed model, which answers rightly until a test changes it."""
     monkeypatch.setattr(Answers, "best", "calm")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with deployed.serve() as address:
+        yield address
 
 
 @pytest.fixture
@@ -64,62 +38,6 @@ def with_case(url: str, expect: str = "calm", **others: str) -> str:
     target = f"target: {{kind: self-hosted, self-hosted: {{url: '{url}'}}}}"
     smoke = f"smoke: {{cases: [{{text: I am calm, expect: {expect}}}], load: {{ramp: [20], seconds-per-step: 0.2}}}}"
     return "\n".join([*lines, target, smoke])
-
-
-def test_a_sound_model_passes(run: Run, model: Model) -> None:
-    report = run("validate", str(model()))
-    assert report["outcome"] == "passed"
-    assert rows(report) == dict.fromkeys(("files", "labels", "lfs", "card", "policy"), "passed")
-
-
-def test_every_check_runs_whatever_the_others_found(run: Run, model: Model) -> None:
-    report = run("validate", str(model({"model.safetensors": None, "README.md": "no front matter"})))
-    assert report["outcome"] == "invalid"
-    assert rows(report) == {
-        "files": "failed",
-        "labels": "passed",
-        "lfs": "passed",
-        "card": "failed",
-        "policy": "passed",
-    }
-
-
-def test_an_empty_folder_is_never_a_pass(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    report = run("validate", "empty")
-    assert report["outcome"] == "invalid"
-    assert found(report) == ["HFD101", "HFD102", "HFD401"]
-
-
-def test_a_warning_fails_where_that_is_asked_for(run: Run, model: Model) -> None:
-    folder = str(model({"tokenizer_config.json": None}))
-    assert run("validate", folder)["outcome"] == "passed"
-    assert run("validate", folder, "--fail-on", "warning")["outcome"] == "invalid"
-
-
-def test_nothing_fails_where_that_is_asked_for(run: Run, model: Model) -> None:
-    report = run("validate", str(model({"model.safetensors": None})), "--fail-on", "never")
-    assert (report["outcome"], report["exit_status"]) == ("passed", 0)
-    assert rows(report)["files"] == "failed"
-
-
-def test_places_are_relative_to_the_current_folder(run: Run, model: Model) -> None:
-    report = run("validate", str(model({"README.md": "no front matter"})))
-    assert report["findings"][0]["path"] == "model/README.md"
-
-
-def test_an_unsound_model_asks_the_hub_nothing(run: Run, model: Model, hub: embedded.Hub, named: str) -> None:
-    before = len(hub.requests)
-    folder = str(model({"model.safetensors": None}))
-    report = run("publish", folder, "--repo-id", named, "--tag", "v1", "--fail-on", "never")
-    assert (report["outcome"], report["exit_status"]) == ("invalid", 1)
-    assert report["stages"][-1] == {
-        "name": "publish",
-        "status": "skipped",
-        "seconds": 0.0,
-        "note": "the checks found errors",
-    }
-    assert hub.requests[before:] == []
 
 
 def test_a_release_is_published_and_then_unchanged(run: Run, model: Model, named: str) -> None:
@@ -199,25 +117,6 @@ def test_what_is_waited_for_is_said_while_it_is_waited_for(
     assert cli.main(["plan", folder, "--repo-id", named]) == 4
     hub.faults.clear()
     assert "answered 503: Failed on demand with 503; retrying in 0 s\n" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("lines", "line"),
-    [("smoke: {dataset: {file: gone.jsonl}}\n", 1), ("labels: []\nsmoke-cases: gone.yaml\n", 2)],
-)
-def test_a_file_of_questions_that_is_not_there_is_missed_where_it_is_named(
-    run: Run, model: Model, lines: str, line: int
-) -> None:
-    report = run("validate", str(model({"hfdeploy.yaml": lines})))
-    (finding,) = report["findings"]
-    assert (report["outcome"], finding["rule"]) == ("invalid-input", "HFD007")
-    assert (finding["path"], finding["line"]) == ("model/hfdeploy.yaml", line)
-
-
-def test_without_a_config_there_are_no_labels_to_look_at(run: Run, model: Model) -> None:
-    report = run("validate", str(model({"config.json": None})))
-    labels = next(stage for stage in report["stages"] if stage["name"] == "labels")
-    assert (labels["status"], labels["note"]) == ("skipped", "there is no config.json to read labels from")
 
 
 def test_a_release_with_a_target_is_asked(run: Run, model: Model, named: str, served: str) -> None:
@@ -306,12 +205,6 @@ def test_serverless_that_nobody_serves_can_be_excused(run: Run, model: Model, na
     assert (report["outcome"], report["exit_status"]) == ("not-served", 0)
 
 
-def test_a_bug_in_a_rule_is_said_to_be_ours(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules.files.presence, "_is_transformers", None)
-    report = run("validate", str(model()))
-    assert (report["outcome"], report["exit_status"]) == ("crashed", 3)
-
-
 def test_a_token_is_in_no_report(run: Run, model: Model, named: str, tmp_path: Path) -> None:
     folder = model({"notes.md": "hf_rehearsal"}, into="hf_rehearsal")
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
@@ -320,28 +213,10 @@ def test_a_token_is_in_no_report(run: Run, model: Model, named: str, tmp_path: P
     assert "hf_rehearsal" not in written
 
 
-def test_a_bug_in_the_report_is_said_to_be_ours(
-    model: Model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("hfdeploy_action.report.text.as_text", None)
-    assert cli.main(["validate", str(model())]) == 3
-    assert "Please report this" in capsys.readouterr().err
-
-
 def test_the_file_names_another_hub_than_the_environment(run: Run, model: Model, named: str) -> None:
     folder = model({"hfdeploy.yaml": "hf-endpoint: http://127.0.0.1:9\npublish: {retry-seconds: 0}\n"})
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
     assert "http://127.0.0.1:9 cannot be reached" in report["findings"][0]["message"]
-
-
-def test_a_stage_of_which_no_rule_is_selected_did_not_run(run: Run, model: Model) -> None:
-    report = run("validate", str(model()), "--select", "HFD1")
-    assert rows(report) == {"files": "passed"} | dict.fromkeys(("labels", "lfs", "card", "policy"), "skipped")
-
-
-def test_nothing_selected_is_never_a_pass(run: Run, model: Model) -> None:
-    report = run("validate", str(model()), "--select", "HFD999")
-    assert (report["outcome"], report["exit_status"]) == ("invalid-input", 2)
 
 
 def test_what_fails_after_main_has_moved_is_put_back(
@@ -357,16 +232,6 @@ def test_what_fails_after_main_has_moved_is_put_back(
     assert report["outcome"] == "rolled-back"
     assert found(report) == ["HFD606"]
     assert report["rollback"]["restored"] == first["publication"]["commit"]
-
-
-def test_a_warning_closes_the_gate_where_that_is_asked_for(
-    run: Run, model: Model, hub: embedded.Hub, named: str
-) -> None:
-    before = len(hub.requests)
-    folder = str(model({"tokenizer_config.json": None}))
-    report = run("publish", folder, "--repo-id", named, "--tag", "v1", "--fail-on", "warning")
-    assert report["outcome"] == "invalid"
-    assert hub.requests[before:] == []
 
 
 def test_what_is_ignored_of_the_answers_fails_nothing(

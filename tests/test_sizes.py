@@ -48,7 +48,6 @@ TOO_LONG = {
     "tests/report/test_report.py",
     "tests/settings/test_reading.py",
     "tests/test_frontmatter.py",
-    "tests/test_run.py",
 }
 
 
