@@ -1,4 +1,4 @@
-"""What the Hub says of a card besides the rules, where a run asks it, and where the two disagree."""
+"""The Hub's own validation of the card with `online: true`, and where it disagrees with the rules."""
 
 from __future__ import annotations
 
@@ -14,61 +14,62 @@ from hfdeploy_action.frontmatter import FrontMatter, Key
 from hfdeploy_action.report import Report, Status
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
-    from hfdeploy_action.hub.card import Remark
+    from hfdeploy_action.hub.card import HubMessage
     from hfdeploy_action.hub.repository import Repository
 
 REFUSED = frozenset("HFD402 HFD405 HFD406 HFD408 HFD414 HFD420 HFD423".split())
-"""The rules that speak for the Hub: what they find, they say it refuses."""
+"""The rules that say of what they find that the Hub rejects it."""
 _SECRETS = "HFD501"
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A card, what the rules found in it, and what the Hub says of it."""
+    """A card, what the rules found in it, and the errors and warnings of the Hub."""
 
     folder: ModelFolder
     found: tuple[Finding, ...]
-    errors: tuple[Remark, ...]
-    warnings: tuple[Remark, ...]
+    errors: tuple[HubMessage, ...]
+    warnings: tuple[HubMessage, ...]
 
-    def unseen(self, remark: Remark, *, worst: bool) -> bool:
-        """Whether no rule found anything (an error, for the `worst`) in the entry that a remark is about."""
-        seen = (f for f in self.found if f.severity is Severity.ERROR or not worst)
-        return not any(not remark.keys or _entry(self.folder, f.at) == remark.keys[0] for f in seen)
+    def is_new(self, message: HubMessage, *levels: Severity) -> bool:
+        """Whether no rule found anything of these levels in the entry that a message is about."""
+        found = (finding for finding in self.found if finding.severity in levels)
+        return not any(not message.keys or _entry(self.folder, f.at) == message.keys[0] for f in found)
 
 
 @rule("HFD612", Severity.NOTICE)
-def hub_refuses_it_too(judged: Judged) -> Iterator[Problem]:
-    """What a rule says the Hub refuses, the Hub refuses.
+def outdated_rule(judged: Judged) -> Iterator[Problem]:
+    """The Hub accepts a card that a rule says it rejects.
 
-    The Hub was asked, and takes the card: its schema has moved on, or the rule is wrong.
+    The schema of the Hub has changed, or the rule is wrong.
 
-    Fix: leave the rule out under `rules.ignore`, and report it to hf-deploy-action, which is to mend it.
+    Fix: add the rule to `rules.ignore`, and report it to hf-deploy-action.
     """
     if not judged.errors:
         for finding in judged.found:
             if finding.rule.id in REFUSED:
-                yield Problem(f"the Hub takes what {finding.rule.id} says it refuses", finding.at)
+                fix = f"add `{finding.rule.id}` to `rules.ignore`, and report it to hf-deploy-action."
+                yield Problem(f"the Hub accepts what {finding.rule.id} says it rejects", finding.at, fix)
 
 
 @rule("HFD613", Severity.WARNING)
-def hub_has_nothing_to_add(judged: Judged) -> Iterator[Problem]:
-    """The Hub has no warning about the card that the rules do not have.
+def hub_warning(judged: Judged) -> Iterator[Problem]:
+    """The Hub warns about the card, and no rule does.
 
-    It takes the card, and tells whoever pushes it what it makes of it.
+    The Hub accepts the card, and shows this warning to whoever pushes it.
 
-    Fix: correct what the message names, and report it to hf-deploy-action, which should have found it.
+    Fix: correct what the message names, and report it to hf-deploy-action as a missing rule.
     """
-    for remark in judged.warnings:
-        if judged.unseen(remark, worst=False):
-            yield Problem(f"the Hub warns: {remark.message}", judged.folder.card.at(*remark.keys))
+    for message in judged.warnings:
+        if judged.is_new(message, *Severity):
+            yield Problem(f"the Hub warns: {message.text}", judged.folder.card.at(*message.keys))
 
 
-RULES: tuple[Rule[Judged], ...] = (hub_refuses_it_too, hub_has_nothing_to_add)
+RULES: tuple[Rule[Judged], ...] = (outdated_rule, hub_warning)
 
 
 def words(repository: Repository) -> dict[str, frozenset[str]]:
-    """The words of cards that the Hub takes today; none where it does not answer, which its stage then says."""
+    """The values that the Hub accepts in a card today; none if it does not answer, which its stage reports."""
     from hfdeploy_action.hub.card import live_words
 
     with suppress(Failure):
@@ -77,8 +78,8 @@ def words(repository: Repository) -> dict[str, frozenset[str]]:
 
 
 def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], report: Report) -> None:
-    """Show the Hub the card, once the rules have looked at it; what it says, and they do not, is the stage's."""
-    from hfdeploy_action.hub.card import judgement, refusal
+    """The stage `hub`: send the card to the Hub for validation, and report what the rules have not found."""
+    from hfdeploy_action.hub.card import rejection, validate
     from hfdeploy_action.hub.failures import HubUnavailable
 
     found = tuple(finding for finding in report.findings if finding.at and finding.at.path == CARD)
@@ -86,25 +87,25 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
     with suppress(Failure), report.stage("hub") as stage:
         if folder.card.text is None or any(finding.rule.id == _SECRETS for finding in found):
             stage.status = Status.SKIPPED
-            stage.note = "there is no card to ask about" if folder.card.text is None else "the card holds a secret"
+            stage.note = "there is no card" if folder.card.text is None else "the card holds a secret"
             return
-        said = repository.ask(partial(judgement, repository, folder.card.text))
-        if said is None:
-            raise HubUnavailable(f"{repository.identity.endpoint} judges no cards: it has no `/api/validate-yaml`")
-        judged = Judged(folder, found, *said)
+        validation = repository.ask(partial(validate, repository, folder.card.text))
+        if validation is None:
+            raise HubUnavailable(f"{repository.identity.endpoint} has no `/api/validate-yaml` to validate the card")
+        judged = Judged(folder, found, *validation)
         stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(ignored))
         stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(judged))
-        stage.note = "the Hub refuses the card" if judged.errors else "the Hub takes the card"
-        stage.note += "" if folder.declared.words else "; it gave no lists, so ours stand"
-        if unseen := tuple(remark for remark in judged.errors if judged.unseen(remark, worst=True)):
-            raise refusal(folder, unseen)
+        stage.note = "the Hub rejects the card" if judged.errors else "the Hub accepts the card"
+        stage.note += "" if folder.declared.words else "; it sent no lists of values, so ours apply"
+        if new := tuple(message for message in judged.errors if judged.is_new(message, Severity.ERROR)):
+            raise rejection(folder, new)
     stage.note = stage.note or "no answer"
-    if was_invalid:  # and a Hub that is down does not change that
+    if was_invalid:  # an outage of the Hub does not change that
         stage.outcome = None
 
 
 def _entry(folder: ModelFolder, at: Location | None) -> Key | None:
-    """The key at the top of the front matter whose entry a place is in."""
+    """The top-level key of the front matter whose entry a place is in."""
     if at is None or at.line is None or not isinstance(folder.card.front_matter, FrontMatter):
         return None
     starts = {keys[0]: mark.line for keys, mark in folder.card.front_matter.marks.items() if len(keys) == 1}

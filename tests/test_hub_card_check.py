@@ -28,7 +28,7 @@ def with_card(model: Model, entry: str, of: str = "license: apache-2.0") -> str:
 def test_both_take_a_sound_card(run: Run, model: Model) -> None:
     report = run("validate", "--online", str(model()))
     assert report["outcome"] == "passed"
-    assert (stage(report)["status"], stage(report)["note"]) == ("passed", "the Hub takes the card")
+    assert (stage(report)["status"], stage(report)["note"]) == ("passed", "the Hub accepts the card")
 
 
 def test_nobody_is_asked_otherwise(run: Run, model: Model, hub: embedded.Hub) -> None:
@@ -40,7 +40,7 @@ def test_nobody_is_asked_otherwise(run: Run, model: Model, hub: embedded.Hub) ->
 def test_what_both_refuse_is_said_once(run: Run, model: Model) -> None:
     report = run("validate", with_card(model, "license: mitt"), "--online")
     assert found(report) == ["HFD406"]
-    assert stage(report)["note"] == "the Hub refuses the card"
+    assert stage(report)["note"] == "the Hub rejects the card"
 
 
 def test_what_only_the_hub_refuses_is_an_error_at_its_line(run: Run, model: Model) -> None:

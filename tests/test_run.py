@@ -14,7 +14,7 @@ from sound import Model
 
 from hfdeploy_action import cli
 from hfdeploy_action.acts import rehearse
-from hfdeploy_action.hub.failures import ReadBackDiffers
+from hfdeploy_action.hub.failures import VerificationFailed
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub.faults import Fault
 
@@ -225,7 +225,7 @@ def test_what_fails_after_main_has_moved_is_put_back(
     first = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
 
     def fails(*_: object) -> None:
-        raise ReadBackDiffers("`config.json` is not what was sent")
+        raise VerificationFailed("`config.json` is not what was sent")
 
     monkeypatch.setattr("hfdeploy_action.hub.release.Release.verify", fails)
     report = run("publish", str(model({"notes.md": "new"})), "--repo-id", named, "--tag", "v2")

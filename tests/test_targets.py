@@ -11,7 +11,7 @@ from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.settings import Secrets, SelfHosted
 from hfdeploy_action.settings import Target as TargetSettings
 from hfdeploy_action.targets import TargetInputs, target_of
-from hfdeploy_action.targets.failures import AddressMissing, AddressWrong
+from hfdeploy_action.targets.failures import InvalidAddress, MissingAddress
 
 URL = "https://models.acme.example/emotion"
 
@@ -32,7 +32,7 @@ def test_a_self_hosted_target_is_sent_its_own_token_only() -> None:
         assert (deployment.revision, deployment.takes_candidate, deployment.steps) == (None, False, ())
 
 
-@pytest.mark.parametrize(("url", "failure"), [(None, AddressMissing), ("ftp://a.example", AddressWrong)])
+@pytest.mark.parametrize(("url", "failure"), [(None, MissingAddress), ("ftp://a.example", InvalidAddress)])
 def test_a_self_hosted_target_without_a_usable_address_fails_its_check(
     url: str | None, failure: type[Exception]
 ) -> None:

@@ -15,7 +15,7 @@ from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import smoke_plan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.targets import Target
-from hfdeploy_action.targets.failures import CannotBeServed
+from hfdeploy_action.targets.failures import UnloadableModel
 
 _UNDECIDED = "HFD808"
 
@@ -30,7 +30,7 @@ def prove(run: Run, publication: Publication | None, target: Target) -> bool:
         with run.report.stage("deploy") as stage:
             try:
                 deployment = stack.enter_context(target.deploy(publication))
-            except CannotBeServed as reason:
+            except UnloadableModel as reason:
                 stage.status, stage.note = Status.SKIPPED, str(reason)
                 return True
             run.report.deployment = deployment

@@ -1,14 +1,14 @@
-"""The ways in which the Hub says no, or nothing at all, as failures that say what to do."""
+"""What can go wrong on the Hub, as failures that say what to do."""
 
 from __future__ import annotations
 
 from hfdeploy_action.findings import Failure, Outcome
 
 
-class TokenMissing(Failure):
-    """There is a token to publish with.
+class MissingToken(Failure):
+    """There is no token to publish with.
 
-    The Hub lets nobody write anonymously.
+    The Hub accepts no anonymous changes.
 
     Fix: add a token with write access to the repository as a secret, and pass it:
     `hf-token: ${{ secrets.HF_TOKEN }}`. On the command line, set `HF_TOKEN`.
@@ -18,13 +18,14 @@ class TokenMissing(Failure):
     outcome = Outcome.REFUSED
 
 
-class Refused(Failure):
-    """The Hub lets this identity do it.
+class AccessRefused(Failure):
+    """The Hub refused access to the repository.
 
-    Publishing makes a commit and a tag; a read token, an expired one, or one for another owner makes neither.
+    Publishing needs a token that may write to the repository. A read token, a token of another owner, and a token that
+    is mistyped or expired may not.
 
-    Fix: use a token with write access to this repository (https://huggingface.co/settings/tokens, *Write access to
-    contents of selected repos*); to create a repository it needs write access to the whole namespace.
+    Fix: create a token at https://huggingface.co/settings/tokens with *Write access to contents of selected repos* for
+    this repository, or, if the repository does not exist yet, for the whole namespace.
     """
 
     id = "HFD602"
@@ -32,66 +33,66 @@ class Refused(Failure):
 
 
 class HubUnavailable(Failure):
-    """The Hub answers.
+    """The Hub did not answer.
 
-    It was down, or out of reach, for as long as this run was told to wait. main is the old model or the new one;
-    where it had moved already, the report says so.
+    It was down or could not be reached for as long as the run waits (`publish.retry-seconds`). main on the Hub holds
+    either the old model or the new one. The report says if main has moved.
 
-    Fix: run the job again: it goes on where this one stopped. https://status.huggingface.co tells how the Hub is;
-    check `hf-endpoint` and the proxy if it never answered.
+    Fix: run the job again. See https://status.huggingface.co for outages. If the Hub has never answered, check
+    `hf-endpoint` and the proxy.
     """
 
     id = "HFD603"
     outcome = Outcome.UNAVAILABLE
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
-        """`retry_after` is how many seconds the Hub asks to wait, where it says."""
+        """`retry_after` is the pause in seconds that the Hub asks for, if it asks for one."""
         super().__init__(message)
         self.retry_after = retry_after
 
 
 class TagTaken(Failure):
-    """A tag stands for one content for ever.
+    """The tag is already on other content.
 
-    Whoever pinned the tag would get another model than before.
+    Users who pin the tag would get a different model.
 
-    Fix: release under a new tag. To publish this content under the same tag after all, delete it on the Hub first: `hf
-    repos tag delete acme/emotion v1 --yes`.
+    Fix: release under a new tag. To move this tag instead, delete it on the Hub and run the job again, for example:
+    `hf repos tag delete acme/emotion v1 --yes`.
     """
 
     id = "HFD604"
     outcome = Outcome.CONFLICT
 
 
-class PublishedMeanwhile(Failure):
-    """Nobody else publishes at the same time.
+class MainMoved(Failure):
+    """Somebody else changed main during the release.
 
-    main on the Hub moved while this release was under way, each time it was tried.
+    A commit is made only on the main that it was compared with. main moved each time this release was tried.
 
-    Fix: run the job again; give the workflow `concurrency: release`, so that releases wait for each other.
+    Fix: run the job again. To make the releases of a workflow wait for each other, add `concurrency: release` to it.
     """
 
     id = "HFD605"
     outcome = Outcome.CONFLICT
 
 
-class ReadBackDiffers(Failure):
-    """What is on the Hub is what was sent.
+class VerificationFailed(Failure):
+    """The Hub does not hold what was sent.
 
-    Everything is read back after the commit; what differs is not what was checked here.
+    After each change the repository is read again and compared. If it differs, it is not what was checked.
 
-    Fix: run the job again; if it happens twice, report it to the Hub with the commit.
+    Fix: run the job again. If it happens again, report it to the Hub with the ID of the commit.
     """
 
     id = "HFD606"
 
 
-class VisibilityContradicts(Failure):
-    """A model of sensitive texts goes to a private repository.
+class PublicRepository(Failure):
+    """A sensitive model would go to a public repository.
 
-    The repository on the Hub is public, whatever the settings say.
+    The repository on the Hub is public, and everybody can download what is published there.
 
-    Fix: set `visibility: private`, which is applied before anything is sent, or make the repository private.
+    Fix: set `visibility: private`, which makes the repository private before anything is uploaded.
     """
 
     id = "HFD607"
@@ -99,9 +100,9 @@ class VisibilityContradicts(Failure):
 
 
 class ContentRejected(Failure):
-    """The Hub takes the content.
+    """The Hub rejected the content.
 
-    It checks the card and every file once more; what it refuses is not published.
+    It checks the model card and every file of a commit, and accepts all of them or none.
 
     Fix: correct what the message names.
     """
@@ -109,25 +110,25 @@ class ContentRejected(Failure):
     id = "HFD608"
 
 
-class FileIgnored(Failure):
-    """No file is left out in silence.
+class IgnoredFile(Failure):
+    """The `.gitignore` on the Hub excludes a file of the release.
 
-    The Hub honours the `.gitignore` of the repository: a file that it matches would be missing from the release.
+    The Hub leaves such files out of a commit without an error, so the published model would be incomplete.
 
-    Fix: take the pattern out of `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: `publish: {exclude:
+    Fix: remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: `publish: {exclude:
     [notes.txt]}`.
     """
 
     id = "HFD609"
 
 
-class CardRefused(Failure):
-    """The Hub takes the card.
+class CardRejected(Failure):
+    """The Hub rejected the model card.
 
-    It was asked before anything was sent, and refuses what no rule here found: its schema has moved on, or a rule is
-    missing.
+    The Hub validates the card before anything is uploaded. It found an error that no rule here found: its schema has
+    changed, or a rule is missing.
 
-    Fix: correct what the message names, and report it to hf-deploy-action, which should have found it.
+    Fix: correct what the message names, and report it to hf-deploy-action as a missing rule.
     """
 
     id = "HFD611"
@@ -135,10 +136,10 @@ class CardRefused(Failure):
 
 
 class NotAHub(HubUnavailable):
-    """What answers is a Hub.
+    """The answer is not that of a Hub.
 
-    Something else answered in its place, such as the sign-in page of a network or a proxy, or the answer cannot be
-    read. Nothing of it was believed.
+    Another server answered, such as the sign-in page of a network or a proxy, or the answer cannot be read. It was
+    ignored.
 
     Fix: check `hf-endpoint` and the proxy, and open the address that the message names from the same machine.
     """
@@ -146,10 +147,10 @@ class NotAHub(HubUnavailable):
     id = "HFD614"
 
 
-class HubOffline(Failure):
-    """The Hub may be asked.
+class OfflineMode(Failure):
+    """The environment sets the Hub's client to offline mode.
 
-    The environment tells the Hub's client to stay offline.
+    In this mode the Hub is never contacted.
 
     Fix: unset `HF_HUB_OFFLINE` and `TRANSFORMERS_OFFLINE`. `validate` and `rehearse` need no Hub.
     """
@@ -158,12 +159,12 @@ class HubOffline(Failure):
     outcome = Outcome.UNAVAILABLE
 
 
-class ProxyUnusable(Failure):
-    """The proxy is an HTTP proxy.
+class UnusableHubProxy(Failure):
+    """The proxy for the Hub is not an HTTP proxy.
 
-    The Hub's client speaks to no other kind.
+    The Hub's client supports no other kind.
 
-    Fix: name an HTTP proxy in `https_proxy`, or the Hub's host in `no_proxy`.
+    Fix: set `https_proxy` to an HTTP proxy, or add the Hub's host to `no_proxy`.
     """
 
     id = "HFD616"

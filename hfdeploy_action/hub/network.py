@@ -14,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
-from hfdeploy_action.hub.failures import ProxyUnusable
+from hfdeploy_action.hub.failures import UnusableHubProxy
 from hfdeploy_action.retry import Deadline
 
 CONNECT_SECONDS = 10.0
@@ -138,9 +138,9 @@ def _pool(proxy: str) -> httpcore2.ConnectionPool:
     try:
         named = httpx2.Proxy(proxy)
     except (ValueError, httpx2.InvalidURL) as error:
-        raise ProxyUnusable(f"the environment names a proxy that is not supported: {error}") from error
+        raise UnusableHubProxy(f"the environment names a proxy that is not supported: {error}") from error
     if named.url.scheme not in {"http", "https"}:
-        raise ProxyUnusable(f"the environment names a {named.url.scheme} proxy; only HTTP proxies are supported")
+        raise UnusableHubProxy(f"the environment names a {named.url.scheme} proxy; only HTTP proxies are supported")
     url = named.url
     return httpcore2.HTTPProxy(
         proxy_url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),

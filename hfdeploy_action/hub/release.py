@@ -5,6 +5,8 @@ At every moment main holds the old files or the new ones: one commit moves it, a
 
 from __future__ import annotations
 
+import json
+import shlex
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -14,12 +16,12 @@ from hfdeploy_action import signals
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, compare
 from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import (
-    FileIgnored,
-    PublishedMeanwhile,
-    ReadBackDiffers,
+    IgnoredFile,
+    MainMoved,
+    MissingToken,
+    PublicRepository,
     TagTaken,
-    TokenMissing,
-    VisibilityContradicts,
+    VerificationFailed,
 )
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.restore import restore
@@ -80,10 +82,10 @@ class Release:
     def prepare(self) -> None:
         """Make sure that the repository exists and is private if it must be. A tag on this content ends the release.
 
-        Raises TokenMissing, VisibilityContradicts and TagTaken.
+        Raises MissingToken, PublicRepository and TagTaken.
         """
         if not self.repository.identity.token:
-            raise TokenMissing(f"no token for {self.repository.identity.endpoint}")
+            raise MissingToken(f"no token was given for {self.repository.identity.endpoint}")
         self._open()
         tagged = self.repository.tags().get(self.spec.tag)
         if tagged is not None:
@@ -92,7 +94,7 @@ class Release:
             self.state = State.TAGGED
 
     def stage(self) -> None:
-        """Compare the candidate with main, and upload the large files that the Hub lacks. Raises FileIgnored."""
+        """Compare the candidate with main, and upload the large files that the Hub lacks. Raises IgnoredFile."""
         head = self.repository.head()
         changes = self.spec.changes_to(self.repository.tree(head))
         previous = head if changes else self._previous(head)
@@ -102,7 +104,7 @@ class Release:
     def promote(self) -> None:
         """Move main to the candidate with one commit. If main moves first, stage again on the new head.
 
-        Raises PublishedMeanwhile.
+        Raises MainMoved.
         """
         for attempt in range(_PROMOTIONS):
             with signals.held():  # otherwise main could move without the report saying so
@@ -112,23 +114,23 @@ class Release:
             if not self.repository.budget.wait(attempt, f"main of {self.repository.repo_id} has moved"):
                 break
             self.stage()
-        raise PublishedMeanwhile(f"main of `{self.repository.repo_id}` moved each time this release was tried")
+        raise MainMoved(f"main of `{self.repository.repo_id}` moved each time this release was tried")
 
     def verify(self) -> None:
-        """Compare what main holds with what was sent. Raises ReadBackDiffers."""
+        """Compare what main holds with what was sent. Raises VerificationFailed."""
         commit_id = self.promoted.commit
         left = self.spec.changes_to(self.repository.tree(commit_id))
         if left:
-            raise ReadBackDiffers(f"`{left.touched[0]}` at {commit_id[:7]} is not what was sent")
+            raise VerificationFailed(f"`{left.touched[0]}` at {commit_id[:7]} is not what was sent")
 
     def show(self) -> None:
-        """Make the repository public if the settings say so, and check its visibility. Raises ReadBackDiffers."""
+        """Make the repository public if the settings say so, and check its visibility. Raises VerificationFailed."""
         private = self.repository.is_private()
         if private and self.spec.visibility == "public":
             self.repository.set_visibility(private=False)
             private = self.repository.is_private()
         if self.spec.visibility != "keep" and private != (self.spec.visibility == "private"):
-            raise ReadBackDiffers(f"`{self.repository.repo_id}` did not become {self.spec.visibility}")
+            raise VerificationFailed(f"`{self.repository.repo_id}` did not become {self.spec.visibility}")
 
     def tag(self) -> None:
         """Put the tag on the promoted commit. Raises TagTaken if somebody else put it on another commit."""
@@ -137,7 +139,7 @@ class Release:
             lambda: repository.api.create_tag(repository.repo_id, tag=tag, revision=commit_id, exist_ok=True)
         )
         if (tagged := repository.tags().get(tag)) != commit_id:
-            raise TagTaken(f"`{tag}` was set by somebody else meanwhile, on {str(tagged)[:7]}")
+            raise _taken(repository, tag, f"somebody else has put `{tag}` on {str(tagged)[:7]}")
         self.state = State.TAGGED
 
     def undo(self) -> Restored:
@@ -158,7 +160,7 @@ class Release:
             repository.set_visibility(private=True)
             private = repository.is_private()
         if not private and self.spec.sensitivity != "general":
-            raise VisibilityContradicts(f"`{repository.repo_id}` is public, its content `{self.spec.sensitivity}`")
+            raise PublicRepository(f"`{repository.repo_id}` is public, and its content is `{self.spec.sensitivity}`")
 
     def _operations(self, changes: ChangeSet) -> list[Any]:
         """What the commit does. Large files are uploaded before any commit names them."""
@@ -166,7 +168,11 @@ class Release:
         self.repository.ask(lambda: upload(self.repository, additions))
         ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
         if ignored:
-            raise FileIgnored(f"the `.gitignore` on the Hub leaves out `{ignored[0]}`")
+            raise IgnoredFile(
+                f"the `.gitignore` on the Hub excludes `{ignored[0]}`",
+                fix="remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: "
+                f"`publish: {{exclude: [{json.dumps(ignored[0])}]}}`.",
+            )
         return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
 
     def _promote_once(self) -> None:
@@ -204,5 +210,11 @@ def _unchanged(repository: Repository, candidate: Candidate, tag: str, commit_id
     """The empty change set from the commit of a tag. Raises TagTaken if the content differs."""
     changes = compare(candidate, repository.tree(commit_id), delete=delete)
     if changes:
-        raise TagTaken(f"`{tag}` stands on other content at {commit_id[:7]}: `{changes.touched[0]}` differs")
+        raise _taken(repository, tag, f"`{tag}` is on {commit_id[:7]}, where `{changes.touched[0]}` differs")
     return changes
+
+
+def _taken(repository: Repository, tag: str, message: str) -> TagTaken:
+    command = f"hf repos tag delete {shlex.quote(repository.repo_id)} {shlex.quote(tag)} --yes"
+    instead = f"To move `{tag}` instead, delete it on the Hub and run the job again: `{command}`."
+    return TagTaken(message, fix=f"release under a new tag. {instead}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
 from hfdeploy_action.hub.changes import RemoteFile, Tree
-from hfdeploy_action.hub.failures import NotAHub, PublishedMeanwhile, ReadBackDiffers
+from hfdeploy_action.hub.failures import MainMoved, NotAHub, VerificationFailed
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import Publication
@@ -25,9 +25,9 @@ def restore(repository: Repository, publication: Publication) -> str:
     head = repository.head()
     not_moved = commit == publication.commit != publication.previous_commit
     if not_moved or head != commit or repository.tree(commit) != before:
-        raise ReadBackDiffers(f"main at {head[:7]} differs from what it was at {publication.previous_commit[:7]}")
+        raise VerificationFailed(f"main at {head[:7]} differs from what it was at {publication.previous_commit[:7]}")
     if repository.tags().get(publication.tag) == publication.commit:
-        raise ReadBackDiffers(f"the tag `{publication.tag}` is still on {publication.commit[:7]}")
+        raise VerificationFailed(f"the tag `{publication.tag}` is still on {publication.commit[:7]}")
     return commit
 
 
@@ -46,7 +46,7 @@ def _restored(repository: Repository, publication: Publication, before: Tree) ->
     if now == before:
         return head
     if head != publication.commit:
-        raise PublishedMeanwhile(f"main of `{repository.repo_id}` has moved on to {head[:7]}: it was not put back")
+        raise MainMoved(f"main of `{repository.repo_id}` has moved on to {head[:7]}: it was not put back")
     operations: Operations = [CommitOperationDelete(path) for path in now if path not in before]
     operations += [
         _operation(repository, path, file, publication.previous_commit)

@@ -16,7 +16,7 @@ from huggingface_hub import is_offline_mode
 
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.hub import network, shapes
-from hfdeploy_action.hub.failures import HubOffline, HubUnavailable, NotAHub
+from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
 from hfdeploy_action.retry import Deadline
 
 LARGEST = 16 * 1024 * 1024
@@ -78,7 +78,7 @@ class Judge(httpx2.BaseTransport):
         if url.scheme not in {"http", "https"} or not url.host:
             raise NotAHub(f"the Hub names `{url}` as an address, which is none of the web")
         if is_offline_mode() and not network.is_loopback(url.host):
-            raise HubOffline("`HF_HUB_OFFLINE` or `TRANSFORMERS_OFFLINE` is set, so the Hub is not asked")
+            raise OfflineMode("`HF_HUB_OFFLINE` or `TRANSFORMERS_OFFLINE` is set, so the Hub is not asked")
         homes = self._homes.get(request.headers.get("authorization", ""), [])
         if homes and not any(_same_origin(url, home) for home in homes):
             raise NotAHub(f"{_origin(homes[-1])} wants the token sent to another address, {_origin(url)}")

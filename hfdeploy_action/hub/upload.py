@@ -19,7 +19,7 @@ from huggingface_hub.utils import _xet  # the client tells nobody else of its pr
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.errors import first_lines
-from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable, Refused
+from hfdeploy_action.hub.failures import AccessRefused, ContentRejected, HubUnavailable
 from hfdeploy_action.hub.network import is_loopback
 from hfdeploy_action.hub.repository import Repository
 
@@ -129,7 +129,7 @@ def _uploading(repository: Repository) -> Iterator[None]:
             raise
         said = first_lines(cause)
         if _REFUSED.search(said):
-            raise Refused(f"{repository.identity} may not upload to `{repository.repo_id}`: {said}") from error
+            raise AccessRefused(f"{repository.identity} may not upload to `{repository.repo_id}`: {said}") from error
         kind = DiskFull if _NO_ROOM.search(said) else HubUnavailable
         raise kind(f"an upload to `{repository.repo_id}` failed: {said}") from error
     except ValueError as error:

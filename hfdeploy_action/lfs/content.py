@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hfdeploy_action.folder.lfs import Pointer
-from hfdeploy_action.lfs.failures import PointerNotFetched
+from hfdeploy_action.lfs.failures import LfsDownloadFailed
 from hfdeploy_action.lfs.transport import Unanswered
 
 _TEMPORARY = ".git-lfs-"  # a name that begins with `.git` is never published, even where a killed run left it
@@ -22,7 +22,7 @@ def replacing(path: Path, pointer: Pointer) -> Iterator[Callable[[bytes], object
     """What takes the content, piece by piece; at the end of the block it stands at the path.
 
     It is written beside the pointer and takes its place, mode and owner at once; a link is replaced, not followed.
-    Raises Unanswered where the sha256 is another, and PointerNotFetched where the content cannot be written.
+    Raises Unanswered where the sha256 is another, and LfsDownloadFailed where the content cannot be written.
     """
     digest = hashlib.sha256()
     try:
@@ -44,7 +44,7 @@ def replacing(path: Path, pointer: Pointer) -> Iterator[Callable[[bytes], object
             with suppress(FileNotFoundError):
                 os.unlink(name)  # noqa: PTH108  `name` is text
     except OSError as error:
-        raise PointerNotFetched(f"the content cannot be written: {error.strerror or error}") from error
+        raise LfsDownloadFailed(f"the content cannot be written: {error.strerror or error}") from error
 
 
 def _write(write: Callable[[bytes], object], piece: bytes) -> None:
@@ -52,7 +52,7 @@ def _write(write: Callable[[bytes], object], piece: bytes) -> None:
     try:
         write(piece)
     except OSError as error:
-        raise PointerNotFetched(f"the content cannot be written: {error.strerror or error}") from error
+        raise LfsDownloadFailed(f"the content cannot be written: {error.strerror or error}") from error
 
 
 def _like(path: Path, other: os.stat_result) -> None:

@@ -1,34 +1,32 @@
-"""What keeps the content of a Git LFS pointer from being fetched."""
+"""What keeps Git LFS content from being downloaded, as failures that say what to do."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from hfdeploy_action.findings import Failure, Outcome
 
 
-class PointerNotFetched(Failure):
-    """What Git LFS holds can be fetched.
+class LfsDownloadFailed(Failure):
+    """Git LFS content could not be downloaded.
 
-    A pointer in place of the weights would be published as the model. This program fetches the content itself, over
-    https and without `git-lfs`, from this repository on GitHub, or from the remote `origin`.
+    A Git LFS pointer would be published in place of the weights. This program downloads the content itself, over
+    HTTPS and without `git-lfs`: from this repository on GitHub, or from the remote `origin`.
 
-    Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `lfs: true`, or give this action
-    a `github-token` with `contents: read`.
+    Fix: run `git lfs install` and `git lfs pull`. In a workflow, set `lfs: true` for actions/checkout, or pass a
+    `github-token` with `contents: read`.
     """
 
-    id: ClassVar[str] = "HFD610"
-    outcome: ClassVar[Outcome] = Outcome.INVALID
+    id = "HFD610"
+    outcome = Outcome.INVALID
 
 
 class LfsUnavailable(Failure):
-    """The server that holds the Git LFS content answers.
+    """The Git LFS server did not answer.
 
-    It was down, out of reach or too slow (below 64 KiB a second over a minute) each time it was asked.
+    It was down, could not be reached, or sent less than 64 KiB/s over a minute, each time it was tried.
 
-    Fix: run the job again later. Or fetch the content before this step: `git lfs pull`; in a workflow, give
-    actions/checkout `lfs: true`.
+    Fix: run the job again later. Or download the content before this step: run `git lfs pull`, or set `lfs: true` for
+    actions/checkout.
     """
 
-    id: ClassVar[str] = "HFD617"
-    outcome: ClassVar[Outcome] = Outcome.UNAVAILABLE
+    id = "HFD617"
+    outcome = Outcome.UNAVAILABLE

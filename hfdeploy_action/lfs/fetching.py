@@ -19,7 +19,7 @@ from hfdeploy_action.folder.lfs import Pointer
 from hfdeploy_action.lfs import batch
 from hfdeploy_action.lfs.batch import Download, NotThere
 from hfdeploy_action.lfs.content import replacing
-from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
+from hfdeploy_action.lfs.failures import LfsDownloadFailed, LfsUnavailable
 from hfdeploy_action.lfs.origin import Origin
 from hfdeploy_action.lfs.transport import Request, Unanswered, read_beginning, receive
 from hfdeploy_action.retry import Deadline, RetryBudget
@@ -40,10 +40,10 @@ class _Task(NamedTuple):
 
 
 def fetch(origin: Origin, root: Path, pointers: Mapping[str, Pointer], budget: RetryBudget) -> None:
-    """Replace each pointer by its content. Raises PointerNotFetched and LfsUnavailable, at the file."""
+    """Replace each pointer by its content. Raises LfsDownloadFailed and LfsUnavailable, at the file."""
     wanted, free = sum(pointer.size for pointer in pointers.values()), shutil.disk_usage(root).free
     if wanted > free:
-        raise PointerNotFetched(f"the Git LFS content has {wanted:,} bytes; {free:,} are free on the disk")
+        raise LfsDownloadFailed(f"the Git LFS content has {wanted:,} bytes; {free:,} are free on the disk")
     task = _Task(origin, root, budget)
     for part in _parts(pointers):
         found = _located(task, part)
@@ -110,7 +110,7 @@ def _fetch(task: _Task, name: str, pointer: Pointer, found: Download | NotThere)
     is_new = False
     for attempt in count():
         if isinstance(found, NotThere):
-            raise PointerNotFetched(f"`{name}` is a Git LFS pointer, and {found.reason}", Location(name))
+            raise LfsDownloadFailed(f"`{name}` is a Git LFS pointer, and {found.reason}", Location(name))
         try:
             if found.has_expired and not is_new:
                 raise Unanswered("the address has expired", status=410)
@@ -128,6 +128,6 @@ def _fetch(task: _Task, name: str, pointer: Pointer, found: Download | NotThere)
 def _wait_or_raise(error: Unanswered, message: str, name: str, attempt: int, budget: RetryBudget) -> None:
     """Pause before another attempt where one may succeed, and the budget allows for it."""
     if not error.passing:
-        raise PointerNotFetched(message, Location(name)) from error
+        raise LfsDownloadFailed(message, Location(name)) from error
     if not budget.wait(attempt, message):
         raise LfsUnavailable(message, Location(name)) from error

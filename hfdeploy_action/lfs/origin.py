@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import urlsplit, urlunsplit
 
 from hfdeploy_action.lfs.addresses import Reach
-from hfdeploy_action.lfs.failures import PointerNotFetched
+from hfdeploy_action.lfs.failures import LfsDownloadFailed
 from hfdeploy_action.network.route import is_loopback
 from hfdeploy_action.worktree import WorkTree
 
@@ -36,18 +36,18 @@ class Origin:
 
 
 def of_repository(url: str, token: str) -> Origin:
-    """The server of a repository whose address the runner gave. Raises PointerNotFetched."""
+    """The server of a repository whose address the runner gave. Raises LfsDownloadFailed."""
     return Origin(_api(url), token)
 
 
 def of_remote(tree: WorkTree | None) -> Origin:
-    """The server of the remote `origin`, asked without any credentials. Raises PointerNotFetched.
+    """The server of the remote `origin`, asked without any credentials. Raises LfsDownloadFailed.
 
     What else a configuration may say of the server (`lfs.url`, `insteadOf`, `.lfsconfig`) is not believed.
     """
     urls = tree.config.get("remote.origin.url", []) if tree else []
     if not urls:
-        raise PointerNotFetched(f"there is no remote `origin`, {_BY_HAND}")
+        raise LfsDownloadFailed(f"there is no remote `origin`, {_BY_HAND}")
     return Origin(_api(urls[0]))
 
 
@@ -58,9 +58,9 @@ def _api(url: str) -> str:
     except ValueError:
         host = None
     if not host or not re.fullmatch(r"[!-~]+", url) or re.match(r"[^/]+@", url):
-        raise PointerNotFetched(f"the remote is not an https address, {_BY_HAND}")
+        raise LfsDownloadFailed(f"the remote is not an https address, {_BY_HAND}")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
-        raise PointerNotFetched(f"the remote is an address of {parts.scheme[:20]}, not of https, {_BY_HAND}")
+        raise LfsDownloadFailed(f"the remote is an address of {parts.scheme[:20]}, not of https, {_BY_HAND}")
     place = parts.netloc.rpartition("@")[2]
     path = parts.path.rstrip("/").removesuffix(".git")
     return urlunsplit((parts.scheme, place, f"{path}.git/info/lfs", "", ""))

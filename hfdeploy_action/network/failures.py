@@ -1,32 +1,29 @@
-"""What keeps a host from being asked at all."""
+"""What keeps a server from being contacted, as failures that say what to do."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from hfdeploy_action.findings import Failure, Outcome
 
 
-class ModelProxyUnusable(Failure):
-    """The proxy that the environment names can be used.
+class UnusableProxy(Failure):
+    """The proxy that the environment names cannot be used.
 
-    Requests would go past it, where the network may not let them, or not go at all.
+    Without the proxy, requests fail or take a route that the network may not allow.
 
-    Fix: set `https_proxy` (or `http_proxy`, `ALL_PROXY`) to an `http://` address, or list the host in
-    `NO_PROXY`.
+    Fix: set `https_proxy` (or `http_proxy`, `ALL_PROXY`) to an `http://` address, or add the host to `NO_PROXY`.
     """
 
-    id: ClassVar[str] = "HFD823"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+    id = "HFD823"
+    outcome = Outcome.INVALID_INPUT
 
 
-class CertificatesUnusable(Failure):
-    """The file of certificate authorities that the environment names can be read.
+class UnusableCertificates(Failure):
+    """The file of certificate authorities that the environment names cannot be read.
 
-    Without it nobody can say whether an HTTPS server is the one that it claims to be.
+    Without it, the identity of an HTTPS server cannot be verified.
 
     Fix: set `REQUESTS_CA_BUNDLE` to a file of certificates in PEM format that this job can read, or unset it.
     """
 
-    id: ClassVar[str] = "HFD824"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+    id = "HFD824"
+    outcome = Outcome.INVALID_INPUT

@@ -11,14 +11,14 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
-from hfdeploy_action.network.failures import CertificatesUnusable, ModelProxyUnusable
+from hfdeploy_action.network.failures import UnusableCertificates, UnusableProxy
 from hfdeploy_action.network.sockets import POOLS, trusting
 
 
 def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
     """What makes connections to this address, and keeps so many of them.
 
-    Raises ModelProxyUnusable and CertificatesUnusable.
+    Raises UnusableProxy and UnusableCertificates.
 
     The environment names the proxy (`http_proxy`, `https_proxy`, `ALL_PROXY`, `NO_PROXY`), though never that of a
     server on this machine, and the authorities (`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`); no `.netrc` is read.
@@ -61,7 +61,7 @@ def _trusting(bundle: str | bool | None) -> ssl.SSLContext:
         return trusting(path)
     except OSError as error:
         why = "holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        raise CertificatesUnusable(f"`REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` names {path[:80]!r}: {why}") from error
+        raise UnusableCertificates(f"`REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE` names {path[:80]!r}: {why}") from error
 
 
 def _through(proxy: str, url: str, context: ssl.SSLContext | None) -> urllib3.ProxyManager:
@@ -69,11 +69,11 @@ def _through(proxy: str, url: str, context: ssl.SSLContext | None) -> urllib3.Pr
         proxy = proxy if "://" in proxy else f"http://{proxy}"
         parsed = urllib3.util.parse_url(proxy)
         if parsed.scheme not in {"http", "https"} or not parsed.host:
-            raise ModelProxyUnusable(_unusable(url, f"{parsed.scheme}://{parsed.host or ''}"))
+            raise UnusableProxy(_unusable(url, f"{parsed.scheme}://{parsed.host or ''}"))
         headers = HTTPAdapter().proxy_headers(proxy)
         return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=context)
     except (urllib3.exceptions.HTTPError, ValueError):  # the value may hold a password
-        raise ModelProxyUnusable(_unusable(url, "no URL")) from None
+        raise UnusableProxy(_unusable(url, "no URL")) from None
 
 
 def _unusable(url: str, proxy: str) -> str:

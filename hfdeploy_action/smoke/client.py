@@ -54,7 +54,7 @@ class Line:
 
 
 def open_line(address: Address) -> Line:
-    """Ready to ask; nothing is sent yet. Raises HeaderUnusable, ModelProxyUnusable and CertificatesUnusable."""
+    """Ready to ask; nothing is sent yet. Raises HeaderUnusable, UnusableProxy and UnusableCertificates."""
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "gzip"}
     if address.token:
         headers["Authorization"] = f"Bearer {_fit('inference-token', address.token)}"

@@ -6,18 +6,18 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from hfdeploy_action.targets.failures import AddressWrong
+from hfdeploy_action.targets.failures import InvalidAddress
 
 
 def checked(url: str, secrets: Collection[str]) -> str:
-    """The URL as it is. Raises AddressWrong, whose message repeats nothing of it."""
+    """The URL as it is. Raises InvalidAddress, whose message repeats nothing of it."""
     try:
         parts = urlsplit(url)
         problems = [*_of_text(url, secrets), *_of_parts(parts)]
     except ValueError:  # a bracket that is not closed, a port that is no number
         problems = ["is not a URL"]
     if problems:
-        raise AddressWrong(f"the address of the model {problems[0]}")
+        raise InvalidAddress(f"the address of the model {problems[0]}")
     return url
 
 

@@ -1,74 +1,72 @@
-"""What keeps a model from being deployed or asked."""
+"""What keeps a model from being deployed, as failures that say what to do."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from hfdeploy_action.findings import Failure, Outcome
 
 
 class NotServed(Failure):
-    """Somebody serves the model.
+    """No provider serves the model.
 
-    Serverless inference is not deployed to: providers choose the models they serve, and a model that was just
-    published usually is not among them.
+    You cannot deploy to serverless inference: providers choose the models they serve, and rarely serve a model that was
+    just published.
 
-    Fix: serve it yourself, `target: self-hosted` with `inference-url`; or ask for a provider on the model's page
-    (*Deploy*, *Inference Providers*), and pass until then: `target: {kind: serverless, serverless: {not-served:
-    warn}}`.
+    Fix: serve the model yourself with `target: self-hosted` and `inference-url`. Or ask for a provider on the model's
+    page (*Deploy*, *Inference Providers*), and let the run pass until then: `target: {kind: serverless, serverless:
+    {not-served: warn}}`.
     """
 
-    id: ClassVar[str] = "HFD701"
-    outcome: ClassVar[Outcome] = Outcome.NOT_SERVED
+    id = "HFD701"
+    outcome = Outcome.NOT_SERVED
 
 
-class AddressMissing(Failure):
-    """A self-hosted model has an address.
+class MissingAddress(Failure):
+    """A self-hosted target has no address.
 
-    Without one there is nothing to ask.
+    The address is where the model is asked.
 
-    Fix: give `inference-url`, or `target.self-hosted.url` in hfdeploy.yaml.
+    Fix: set `inference-url`, or `target.self-hosted.url` in hfdeploy.yaml.
     """
 
-    id: ClassVar[str] = "HFD702"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+    id = "HFD702"
+    outcome = Outcome.INVALID_INPUT
 
 
-class AddressWrong(Failure):
-    """The address of a model is one that programs agree on.
+class RehearsalUnavailable(Failure):
+    """What a rehearsal needs is not installed.
 
-    A password in an address is shown wherever the address is; a fragment is never sent; blanks, backslashes and
-    unknown schemes lead one program to one host and another program to another.
+    The embedded Hub and inference server are an optional extra. The embedded Hub also needs Git.
 
-    Fix: write `https://HOST/PATH` (or `http://`, with a port if need be), and give the token as `inference-token`.
-    """
-
-    id: ClassVar[str] = "HFD705"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
-
-
-class RehearsalMissing(Failure):
-    """What a rehearsal needs is installed.
-
-    The embedded Hub and inference server are an extra: who only checks and publishes does not need them. The Hub asks
-    Git which files are large.
-
-    Fix: `pip install 'hf-deploy-action[rehearse]'`; install Git (https://git-scm.com/downloads) so that `git` is in
+    Fix: `pip install 'hf-deploy-action[rehearse]'`. Install Git (https://git-scm.com/downloads) so that `git` is in
     PATH.
     """
 
-    id: ClassVar[str] = "HFD703"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+    id = "HFD703"
+    outcome = Outcome.INVALID_INPUT
 
 
-class CannotBeServed(Failure):
-    """The embedded inference server can load the model.
+class UnloadableModel(Failure):
+    """The embedded inference server cannot load the model.
 
-    It runs text classifiers from an ONNX file, or from safetensors where transformers and PyTorch are installed;
-    what it cannot load, it cannot prove.
+    It runs text classifiers from an ONNX file, or from safetensors if transformers and PyTorch are installed. A model
+    that it cannot load is published in the rehearsal and not asked.
 
-    Fix: export the model beside the weights, in an environment of its own: `pip install 'optimum-onnx[onnxruntime]'`,
+    Fix: export the model beside the weights, in a separate environment: `pip install 'optimum-onnx[onnxruntime]'`,
     then `optimum-cli export onnx --task text-classification --model . onnx`.
     """
 
-    id: ClassVar[str] = "HFD704"
+    id = "HFD704"
+
+
+class InvalidAddress(Failure):
+    """The address of the model is invalid or unsafe.
+
+    A password in an address is shown wherever the address is shown, and a fragment is never sent. With spaces,
+    backslashes or unknown schemes, programs disagree about the host.
+
+    Fix: write `https://HOST/PATH` or `http://HOST/PATH`, with a port if needed, and pass the token as
+    `inference-token`.
+    """
+
+    id = "HFD705"
+    outcome = Outcome.INVALID_INPUT

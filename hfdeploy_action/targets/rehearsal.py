@@ -11,7 +11,7 @@ from pathlib import Path
 from hfdeploy_action.git import GitMissing, find_program
 from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import Target, TargetInputs
-from hfdeploy_action.targets.failures import CannotBeServed, RehearsalMissing
+from hfdeploy_action.targets.failures import RehearsalUnavailable, UnloadableModel
 
 _STEPS = ((30.0, 2.0),)  # nobody else asks this server, so the load need not be spread out
 
@@ -20,17 +20,17 @@ _STEPS = ((30.0, 2.0),)  # nobody else asks this server, so the load need not be
 def hub(owner: str, token: str) -> Iterator[str]:
     """The address of an embedded Hub to which this token writes.
 
-    Raises RehearsalMissing if the extra or Git is not installed.
+    Raises RehearsalUnavailable if the extra or Git is not installed.
     """
     try:
         from hfdeploy_action.rehearsal import hub as embedded
         from hfdeploy_action.rehearsal import inference  # noqa: F401  which `Rehearsal` needs later
     except ModuleNotFoundError as error:
-        raise RehearsalMissing(f"`{error.name}` is not installed") from error
+        raise RehearsalUnavailable(f"`{error.name}` is not installed") from error
     try:
         find_program()
     except GitMissing as error:
-        raise RehearsalMissing(str(error)) from error
+        raise RehearsalUnavailable(str(error)) from error
     with tempfile.TemporaryDirectory() as folder, embedded.serve(Path(folder) / "hub", {owner: token}) as running:
         yield running.url
 
@@ -43,7 +43,7 @@ class Rehearsal(Target):
 
     @contextmanager
     def deploy(self, publication: Publication | None) -> Iterator[Deployment]:
-        """Raises CannotBeServed if the server cannot load the model."""
+        """Raises UnloadableModel if the server cannot load the model."""
         from hfdeploy_action.rehearsal import inference
 
         repository = self.inputs.repository()
@@ -54,4 +54,4 @@ class Rehearsal(Target):
                 address = Address(served.url, token)
                 yield Deployment("rehearsal", address, served.revision, takes_candidate=True, steps=_STEPS)
         except inference.NotServable as error:
-            raise CannotBeServed(str(error)) from error
+            raise UnloadableModel(str(error)) from error

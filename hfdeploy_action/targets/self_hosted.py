@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.address import checked
-from hfdeploy_action.targets.failures import AddressMissing
+from hfdeploy_action.targets.failures import MissingAddress
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class SelfHosted(Target):
     inputs: TargetInputs
 
     def check(self) -> None:
-        """Raises AddressMissing and AddressWrong."""
+        """Raises MissingAddress and InvalidAddress."""
         self._url()
 
     @contextmanager
@@ -31,5 +31,5 @@ class SelfHosted(Target):
     def _url(self) -> str:
         url = self.inputs.settings.self_hosted.url
         if not url:
-            raise AddressMissing("`target: self-hosted` needs `inference-url`")
+            raise MissingAddress("`target: self-hosted` needs `inference-url`")
         return checked(url, self.inputs.secrets.all())

@@ -21,7 +21,7 @@ class Serverless(Target):
     inputs: TargetInputs
 
     def check(self) -> None:
-        """Raises AddressWrong."""
+        """Raises InvalidAddress."""
         self._url()
 
     @contextmanager

@@ -16,7 +16,7 @@ from sound import Model
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import upload
-from hfdeploy_action.hub.failures import NotAHub, ProxyUnusable
+from hfdeploy_action.hub.failures import NotAHub, UnusableHubProxy
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.restore import restore
@@ -295,5 +295,5 @@ def test_rehearsal_offline(tmp_path: Path, model: Model) -> None:
 def test_unusable_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("https_proxy", proxy)
     asking = Repository("acme/x", Identity("hf_x", "hf-token", "https://hub.invalid"), RetryBudget(60))
-    with pytest.raises(ProxyUnusable):
+    with pytest.raises(UnusableHubProxy):
         asking.head()

@@ -18,7 +18,7 @@ from smoke.fakes import reply
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import upload
-from hfdeploy_action.hub.card import judgement, live_words
+from hfdeploy_action.hub.card import live_words, validate
 from hfdeploy_action.hub.changes import Candidate, RemoteFile, Tree
 from hfdeploy_action.hub.failures import NotAHub
 from hfdeploy_action.hub.repository import Repository
@@ -78,7 +78,7 @@ QUESTIONS: dict[str, Callable[[Repository], object]] = {
     "to show": lambda repository: repository.set_visibility(private=False),
     "who serves": Repository.providers,
     "words": live_words,
-    "what it makes of a card": lambda repository: repository.ask(partial(judgement, repository, "---\na: b\n---\n")),
+    "what it makes of a card": lambda repository: repository.ask(partial(validate, repository, "---\na: b\n---\n")),
 }
 UNREAD = {"to create", "to show"}  # whatever is answered, the next question says whether it was done
 

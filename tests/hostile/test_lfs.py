@@ -24,7 +24,7 @@ from sound import SOUND, Model, pointer
 
 from hfdeploy_action.folder.lfs import Pointer, read_pointer
 from hfdeploy_action.lfs import fetching, transport
-from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
+from hfdeploy_action.lfs.failures import LfsDownloadFailed, LfsUnavailable
 from hfdeploy_action.lfs.origin import Origin, of_repository
 from hfdeploy_action.retry import RetryBudget
 
@@ -128,7 +128,7 @@ def test_another_server(workspace: Path, server: LfsServer, how: str) -> None:
 def test_places_inside(workspace: Path, server: LfsServer, href: str) -> None:
     server.action = lambda _: {"href": href}
     started = time.monotonic()
-    with pytest.raises(PointerNotFetched, match=r"the server names|redirected"):
+    with pytest.raises(LfsDownloadFailed, match=r"the server names|redirected"):
         fetch(of_repository(f"{server.url}/acme/emotion", ""), workspace)
     assert time.monotonic() - started < 3
     assert untouched(workspace)
@@ -164,7 +164,7 @@ def test_redirects(workspace: Path, server: LfsServer, what: str, where: str) ->
         return answer(to, 307, Location=where.format(url=server.url))
 
     setattr(server, what, redirect)
-    with pytest.raises(PointerNotFetched):
+    with pytest.raises(LfsDownloadFailed):
         fetch(of_repository(f"{server.url}/acme/emotion", ""), workspace)
     assert len(server.seen) <= 7
     assert untouched(workspace)
@@ -235,7 +235,7 @@ def test_bodies(workspace: Path, server: LfsServer, body: str, monkeypatch: pyte
     monkeypatch.setattr(transport, "ANSWER_SECONDS", 2.0)
     monkeypatch.setattr(transport, "SLOW_SECONDS", 1.0)
     server.get = BODIES[body]
-    with pytest.raises((PointerNotFetched, LfsUnavailable), match=r"`model\.safetensors` could not be fetched"):
+    with pytest.raises((LfsDownloadFailed, LfsUnavailable), match=r"`model\.safetensors` could not be fetched"):
         fetch(of_repository(f"{server.url}/acme/emotion", ""), workspace)
     assert untouched(workspace)
 
@@ -278,7 +278,7 @@ def test_batch_answers(workspace: Path, server: LfsServer, name: str) -> None:
     said = ANSWERS[name]
     body = said if isinstance(said, bytes) else json.dumps(said).replace("{oid}", found.oid).encode()
     server.batch = lambda to: answer(to, 200, body)
-    with pytest.raises(PointerNotFetched) as raised:
+    with pytest.raises(LfsDownloadFailed) as raised:
         fetch(of_repository(f"{server.url}/acme/emotion", ""), workspace)
     assert "CANARY" not in str(raised.value)
 

@@ -9,7 +9,7 @@ import pytest
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub.card import check_card
-from hfdeploy_action.hub.failures import CardRefused
+from hfdeploy_action.hub.failures import CardRejected
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub.faults import Fault, How
@@ -39,9 +39,9 @@ def test_no_card_is_not_asked_about(repository: Repository, tmp_path: Path) -> N
 def test_a_refusal_stands_at_its_line(
     entries: str, said: str, line: tuple[int, int], repository: Repository, tmp_path: Path
 ) -> None:
-    with pytest.raises(CardRefused) as caught:
+    with pytest.raises(CardRejected) as caught:
         check_card(repository, folder(tmp_path, f"---\n{entries}\n---\n"))
-    assert str(caught.value).startswith(f"the Hub refuses the card: {said}")
+    assert str(caught.value).startswith(f"the Hub rejects the card: {said}")
     assert len(str(caught.value)) < 900
     assert caught.value.at == Location("README.md", *line)
 

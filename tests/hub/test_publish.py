@@ -14,13 +14,13 @@ from hub.releases import MODEL, Write, publish, release, seen_by, titles
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import (
+    AccessRefused,
     ContentRejected,
-    FileIgnored,
-    ReadBackDiffers,
-    Refused,
+    IgnoredFile,
+    MissingToken,
+    PublicRepository,
     TagTaken,
-    TokenMissing,
-    VisibilityContradicts,
+    VerificationFailed,
 )
 from hfdeploy_action.hub.release import Release, State, preview
 from hfdeploy_action.hub.repository import Repository
@@ -71,9 +71,10 @@ def test_the_same_again_is_nothing_although_main_has_moved_on(repository: Reposi
 
 def test_a_tag_on_other_content_is_not_moved(repository: Repository, write: Write) -> None:
     first = publish(repository, release(write()))
-    with pytest.raises(TagTaken, match=r"`v1` stands on other content at .*: `config.json` differs") as caught:
+    with pytest.raises(TagTaken, match=r"`v1` is on .*, where `config.json` differs") as caught:
         publish(repository, release(write(config__json=b'{"a": 1}')))
     assert caught.value.outcome is Outcome.CONFLICT
+    assert f"`hf repos tag delete {repository.repo_id} v1 --yes`" in caught.value.fix
     assert repository.tags() == {"v1": first.commit}
     assert repository.head() == first.commit
 
@@ -124,7 +125,7 @@ def test_a_preview_of_a_repository_that_is_not_there_adds_everything(repository:
 def test_a_preview_knows_what_the_tag_stands_on(repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
     assert not preview(repository, write(), "v1", delete=False)
-    with pytest.raises(TagTaken, match=r"`v1` stands on other content at \w{7}: `config.json` differs"):
+    with pytest.raises(TagTaken, match=r"`v1` is on \w{7}, where `config.json` differs"):
         preview(repository, write(config__json=b'{"a": 1}'), "v1", delete=False)
 
 
@@ -134,7 +135,7 @@ def test_sensitive_content_is_not_sent_to_a_public_repository(
 ) -> None:
     repository.create(private=False)
     before = len(hub.requests)
-    with pytest.raises(VisibilityContradicts, match=f"is public, its content `{sensitivity}`"):
+    with pytest.raises(PublicRepository, match=f"is public, and its content is `{sensitivity}`"):
         publish(repository, release(write(), sensitivity=sensitivity))
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
@@ -165,17 +166,42 @@ def test_a_private_repository_is_opened_only_once_the_content_is_there(
 
 def test_without_a_token_nothing_is_asked(hub: embedded.Hub, write: Write) -> None:
     before = len(hub.requests)
-    with pytest.raises(TokenMissing) as caught:
+    with pytest.raises(MissingToken) as caught:
         publish(seen_by(hub, "acme/nothing", token=""), release(write()))
     assert caught.value.outcome is Outcome.REFUSED
     assert hub.requests[before:] == []
 
 
-@pytest.mark.parametrize("token", ["hf_unknown", "hf_other", "hf_reader"])
-def test_a_token_that_may_not_write_is_refused(hub: embedded.Hub, write: Write, token: str) -> None:
-    seen_by(hub, f"acme/refuses-{token}").create(private=False)
-    with pytest.raises(Refused, match="hf-token"):
-        publish(seen_by(hub, f"acme/refuses-{token}", token), release(write()))
+@pytest.mark.parametrize(
+    ("token", "message", "fix"),
+    [
+        ("hf_unknown", "the Hub does not accept the token from hf-token", "mistyped, expired or revoked"),
+        ("hf_other", "may not write to `acme/", "write access to the contents of `acme/"),
+        ("hf_reader", "may not write to `acme/", "write access to the contents of `acme/"),
+    ],
+)
+def test_a_refusal_says_what_the_token_lacks(
+    hub: embedded.Hub, repository: Repository, write: Write, token: str, message: str, fix: str
+) -> None:
+    repository.create(private=False)
+    with pytest.raises(AccessRefused, match=message) as caught:
+        publish(seen_by(hub, repository.repo_id, token), release(write()))
+    assert fix in caught.value.fix
+
+
+def test_a_token_that_may_not_create_the_repository_is_told_so(hub: embedded.Hub, write: Write) -> None:
+    with pytest.raises(AccessRefused, match="may not create `acme/forbidden`") as caught:
+        publish(seen_by(hub, "acme/forbidden", "hf_other"), release(write()))
+    assert "write access to the contents of all repositories of `acme`" in caught.value.fix
+
+
+def test_a_private_repository_is_not_visible_without_a_token(
+    hub: embedded.Hub, repository: Repository, write: Write
+) -> None:
+    repository.create(private=True)
+    with pytest.raises(AccessRefused, match="does not exist, or is private") as caught:
+        seen_by(hub, repository.repo_id, token="").head()
+    assert "pass a token as `hf-token`" in caught.value.fix
 
 
 def test_a_card_that_the_hub_refuses_is_not_published(repository: Repository, write: Write) -> None:
@@ -185,7 +211,7 @@ def test_a_card_that_the_hub_refuses_is_not_published(repository: Repository, wr
 
 
 def test_a_file_that_the_hub_would_leave_out_stops_the_release(repository: Repository, write: Write) -> None:
-    with pytest.raises(FileIgnored, match=r"notes\.txt"):
+    with pytest.raises(IgnoredFile, match=r"excludes `notes\.txt`"):
         publish(repository, release(write(__gitignore=b"*.txt\n", notes__txt=b"x")))
     assert titles(repository) == ["initial commit"]
 
@@ -273,5 +299,5 @@ def test_what_is_read_back_is_compared_with_what_was_sent(
         return str(made.oid)
 
     monkeypatch.setattr("hfdeploy_action.hub.release.commit", corrupted)
-    with pytest.raises(ReadBackDiffers, match=r"`config\.json` at"):
+    with pytest.raises(VerificationFailed, match=r"`config\.json` at"):
         publish(repository, release(write()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hub.releases import Write, publish, release, titles
 
-from hfdeploy_action.hub.failures import PublishedMeanwhile
+from hfdeploy_action.hub.failures import MainMoved
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
@@ -52,7 +52,7 @@ def test_the_first_release_of_all_leaves_an_empty_repository(repository: Reposit
 def test_the_work_of_somebody_else_is_not_undone(repository: Repository, write: Write) -> None:
     second = publish(repository, release(write()))
     third = publish(repository, release(write(config__json=b"[]"), tag="v3"))
-    with pytest.raises(PublishedMeanwhile):
+    with pytest.raises(MainMoved):
         restore(repository, second)
     assert repository.head() == third.commit
 

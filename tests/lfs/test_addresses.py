@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hfdeploy_action.lfs.addresses import Kind, Reach, kind_of
-from hfdeploy_action.lfs.failures import PointerNotFetched
+from hfdeploy_action.lfs.failures import LfsDownloadFailed
 from hfdeploy_action.lfs.origin import of_remote, of_repository
 from hfdeploy_action.worktree import WorkTree
 
@@ -69,16 +69,16 @@ def test_the_server_of_a_remote_is_asked_without_credentials(tmp_path: Path, url
     "git://github.com/a/b https://[x/y".split(),
 )
 def test_any_other_remote_is_not_asked(tmp_path: Path, url: str) -> None:
-    with pytest.raises(PointerNotFetched, match="https"):
+    with pytest.raises(LfsDownloadFailed, match="https"):
         of_remote(written(tmp_path, url))
 
 
 def test_no_remote_is_said() -> None:
-    with pytest.raises(PointerNotFetched, match="no remote `origin`"):
+    with pytest.raises(LfsDownloadFailed, match="no remote `origin`"):
         of_remote(None)
 
 
 def test_the_address_of_a_repository_comes_from_the_runner() -> None:
     assert of_repository("https://github.com/acme/emotion", "t").api == "https://github.com/acme/emotion.git/info/lfs"
-    with pytest.raises(PointerNotFetched):
+    with pytest.raises(LfsDownloadFailed):
         of_repository("", "t")

@@ -17,7 +17,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header, Unsound
 from hfdeploy_action.folder.lfs import Pointer
 from hfdeploy_action.lfs import fetching, transport
-from hfdeploy_action.lfs.failures import LfsUnavailable, PointerNotFetched
+from hfdeploy_action.lfs.failures import LfsDownloadFailed, LfsUnavailable
 from hfdeploy_action.lfs.origin import Origin, of_repository
 from hfdeploy_action.retry import RetryBudget
 
@@ -107,7 +107,7 @@ def test_an_address_that_is_refused_is_asked_for_again_once(
     server: LfsServer, origin: Origin, folder: Path, status: int
 ) -> None:
     server.get = lambda to: answer(to, status)
-    with pytest.raises(PointerNotFetched, match=f"`a.bin` could not be fetched: the server answered {status}"):
+    with pytest.raises(LfsDownloadFailed, match=f"`a.bin` could not be fetched: the server answered {status}"):
         fetch(origin, folder, 60)
     assert (len(server.paths("POST")), len(server.paths("GET"))) == (2, 2)
 
@@ -127,7 +127,7 @@ def test_an_outage_that_lasts_is_said(server: LfsServer, origin: Origin, folder:
 
 def test_a_file_that_the_server_does_not_have_is_named(server: LfsServer, origin: Origin, folder: Path) -> None:
     server.objects.clear()
-    with pytest.raises(PointerNotFetched, match=r"`a.bin` is a Git LFS pointer, and the server does not have it \(404"):
+    with pytest.raises(LfsDownloadFailed, match=r"`a.bin` is a Git LFS pointer, and the server does not have it \(404"):
         fetch(origin, folder)
 
 
@@ -144,7 +144,7 @@ def test_a_full_disk_is_said_before_anything_is_asked(
     server: LfsServer, origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=9))
-    with pytest.raises(PointerNotFetched, match="has 256,000 bytes; 9 are free on the disk"):
+    with pytest.raises(LfsDownloadFailed, match="has 256,000 bytes; 9 are free on the disk"):
         fetch(origin, folder)
     assert server.seen == []
 
