@@ -92,13 +92,13 @@ def _ids(tags: Any) -> frozenset[str]:
     return frozenset(each.rpartition(":")[2] for each in ids if isinstance(each, str))
 
 
-def _messages(said: Any) -> tuple[HubMessage, ...]:
-    messages = [_message(each) for each in said] if isinstance(said, list) else []
+def _messages(answer: Any) -> tuple[HubMessage, ...]:
+    messages = [_message(each) for each in answer] if isinstance(answer, list) else []
     return tuple(HubMessage(message, _place(message)) for message in messages)
 
 
-def _message(said: Any) -> str:
-    text = said.get("message") if isinstance(said, dict) else said
+def _message(message: Any) -> str:
+    text = message.get("message") if isinstance(message, dict) else message
     return " ".join(_LIST.sub("[...]", str(text)).split())[:200]
 
 

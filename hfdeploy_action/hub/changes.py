@@ -1,4 +1,4 @@
-"""The local tree against a tree on the Hub, by content and never by name or date."""
+"""Compare local files with a tree on the Hub, by their content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hfdeploy_action.results import ChangeSet
 
 
 class RemoteFile(NamedTuple):
-    """A file on the Hub: its size in bytes, its id in Git, and its sha256 where it is in large storage."""
+    """A file on the Hub: its size in bytes, its Git object ID, and its SHA-256 if it is in large storage."""
 
     size: int
     oid: str
@@ -36,17 +36,17 @@ class Candidate:
 
     @cached_property
     def operations(self) -> dict[str, CommitOperationAdd]:
-        """One addition per file; making it reads and hashes the file, several at a time."""
+        """One addition per file. Making it reads and hashes the file, several at a time."""
         with ThreadPoolExecutor() as pool:
             made = pool.map(lambda name: CommitOperationAdd(name, self.root / name), self.sizes)
             return dict(zip(self.sizes, made, strict=True))
 
     def sha256(self, name: str) -> str:
-        """A file's sha256, in hexadecimal."""
+        """The SHA-256 of a file, in hexadecimal."""
         return self.operations[name].upload_info.sha256.hex()
 
     def git_oid(self, name: str) -> str:
-        """A file's id in Git, in hexadecimal."""
+        """The Git object ID of a file, in hexadecimal."""
         if name not in self._known:
             self._known[name] = git_oid((self.root / name).read_bytes())
         return self._known[name]
@@ -75,18 +75,18 @@ class ReleaseSpec:
 
 
 def git_oid(content: bytes) -> str:
-    """The id of a file's content in Git, in hexadecimal."""
+    """The Git object ID of a file's content, in hexadecimal."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def compare(candidate: Candidate, remote: Tree, *, delete: bool) -> ChangeSet:
-    """What has to change on the Hub for it to hold the candidate."""
+    """What has to change in a tree on the Hub for it to hold the candidate."""
     sizes = candidate.sizes
     added = tuple(sorted(name for name in sizes if name not in remote))
     here = sorted(name for name in sizes if name in remote)
     unchanged = tuple(name for name in here if candidate.is_same(name, remote[name]))
     updated = tuple(sorted(set(here) - set(unchanged)))
-    # The Hub writes .gitattributes itself; a folder without one means no other.
+    # The Hub writes .gitattributes itself, so a folder without one does not mean to delete it.
     others = tuple(sorted(name for name in remote if name not in sizes and name != ".gitattributes"))
     return ChangeSet(
         added=added,

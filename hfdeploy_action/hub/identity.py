@@ -1,4 +1,4 @@
-"""Who we are to the Hub, and the one client that speaks to it."""
+"""The token for the Hub, and the client that sends it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import httpx2
 from huggingface_hub import HfApi, set_client_factory
 
 from hfdeploy_action import __version__
-from hfdeploy_action.hub.transport import Judge
+from hfdeploy_action.hub.transport import CheckedTransport
 
 _MOST_REDIRECTS = 5
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A token, where it came from, and the Hub it is for. It goes to no other host."""
+    """A token, where it comes from, and the only Hub that it is sent to."""
 
     token: str = field(repr=False)
     source: str  # in words: "hf-token", "the rehearsal"
@@ -26,11 +26,11 @@ class Identity:
         return f"the token from {self.source}" if self.token else "an anonymous request"
 
     def client(self) -> HfApi:
-        """The Hub's client, with limits: it has none of its own."""
+        """The Hub's client, with the limits of `transport`: it has none by default."""
         if self.token:
-            _judge().at_home(self.token, self.endpoint)
+            _transport().allow(self.token, self.endpoint)
         else:
-            _judge()
+            _transport()
         return HfApi(
             endpoint=self.endpoint,
             token=self.token or False,
@@ -40,10 +40,12 @@ class Identity:
 
 
 @cache
-def _judge() -> Judge:
-    """Once a process: setting the factory again would close the connections of other threads."""
-    judge = Judge()
+def _transport() -> CheckedTransport:
+    """The transport of all clients, made once: setting it again would close the connections of other threads."""
+    transport = CheckedTransport()
     set_client_factory(
-        lambda: httpx2.Client(transport=judge, follow_redirects=True, max_redirects=_MOST_REDIRECTS, trust_env=False)
+        lambda: httpx2.Client(
+            transport=transport, follow_redirects=True, max_redirects=_MOST_REDIRECTS, trust_env=False
+        )
     )
-    return judge
+    return transport

@@ -1,4 +1,4 @@
-"""Connections that end: every read and write is within the limit of its request, whatever the other side does."""
+"""Connections with limits: every read and write ends within the limit of its request, whatever the peer does."""
 
 from __future__ import annotations
 
@@ -22,32 +22,31 @@ CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 30.0
 """How long a request to the Hub may take from its first byte to the last of its answer."""
 SLOWEST = 64 * 1024
-"""Bytes in a second, below which a transfer has failed."""
+"""Bytes per second; a slower transfer fails."""
 PACE_SECONDS = 60.0
-"""Over how long the pace of a transfer is measured."""
+"""How long the pace of a transfer is measured."""
 _SLICE = 16 * 1024  # bytes written at once: one record of TLS
 
 
 class Limit(Protocol):
-    """What a request may still take. It stands where httpcore2 has the seconds of a timeout, and is handed on as they
-    are."""
+    """How long a request may still take. httpcore2 gets it in place of a timeout in seconds, and hands it on."""
 
     def left(self) -> float:
-        """Seconds that are left; 0 where the time is over."""
+        """Seconds that are left; 0 once the time is over."""
 
     def moved(self, size: int) -> None:
         """Count bytes that were sent or received."""
 
 
 class Whole(Deadline):
-    """The limit of a question and its answer: a deadline, however many bytes move."""
+    """The limit of a request to the API: a deadline, however many bytes move."""
 
     def moved(self, size: int) -> None:
-        """Bytes do not move the deadline."""
+        """Bytes do not extend the deadline."""
 
 
 class Pace:
-    """The limit of a transfer: in each window of time so many bytes move, or the transfer has failed."""
+    """The limit of a transfer: in each window of time a minimum of bytes must move."""
 
     def __init__(self) -> None:
         self._window, self._moved = Deadline(PACE_SECONDS), 0
@@ -57,7 +56,7 @@ class Pace:
         return self._window.left()
 
     def moved(self, size: int) -> None:
-        """A window that has its bytes is followed by another."""
+        """Start a new window once this one has its bytes."""
         self._moved += size
         if self._moved >= SLOWEST * PACE_SECONDS:
             self._window, self._moved = Deadline(PACE_SECONDS), 0
@@ -72,26 +71,26 @@ def is_loopback(host: str) -> bool:
 
 
 class Transport(httpx2.BaseTransport):
-    """As httpx2's own transport, with a limit for each request. A connection to this machine goes through no proxy."""
+    """httpx2's own transport, with a limit for each request. Connections to this machine use no proxy."""
 
     def __init__(self) -> None:
         self._pools: dict[str, httpcore2.ConnectionPool] = {}
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send one request. Its limit is the extension `limit`; a redirect inherits it."""
+        """Send one request. Its limit is the extension `limit`, which a redirect inherits."""
         limit: Limit = request.extensions["limit"]
         timeout = {"connect": limit, "read": limit, "write": limit, "pool": limit.left()}
         url = request.url
-        asked = httpcore2.Request(
+        sent = httpcore2.Request(
             method=request.method,
             url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
             content=request.stream,
             extensions={**request.extensions, "timeout": timeout},
         )
-        with _named():
-            answer = self._pool(url).handle_request(asked)
+        with _translated():
+            answer = self._pool(url).handle_request(sent)
         return httpx2.Response(
             answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions
         )
@@ -112,16 +111,16 @@ class Transport(httpx2.BaseTransport):
 
 
 def proxy_for(url: httpx2.URL) -> str:
-    """The proxy that the environment names for an address; empty where there is none."""
+    """The proxy that the environment names for an address; empty if there is none."""
     proxies = getproxies()
-    if is_loopback(url.host) or proxy_bypass(url.host, proxies) or _in_a_network(url.host, proxies):
+    if is_loopback(url.host) or proxy_bypass(url.host, proxies) or _in_excluded_network(url.host, proxies):
         return ""
     proxy = proxies.get(url.scheme) or proxies.get("all") or ""
     return proxy if "://" in proxy or not proxy else f"http://{proxy}"
 
 
-def _in_a_network(host: str, proxies: dict[str, str]) -> bool:
-    """Whether NO_PROXY names a network that an address is in, such as 10.0.0.0/8."""
+def _in_excluded_network(host: str, proxies: dict[str, str]) -> bool:
+    """Whether an IP address is in a network that NO_PROXY names, such as 10.0.0.0/8."""
     for name in proxies.get("no", "").split(","):
         try:
             if ipaddress.ip_address(host) in ipaddress.ip_network(name.strip(), strict=False):
@@ -136,16 +135,16 @@ def _pool(proxy: str) -> httpcore2.ConnectionPool:
     if not proxy:
         return httpcore2.ConnectionPool(ssl_context=context, keepalive_expiry=5.0, network_backend=backend)
     try:
-        named = httpx2.Proxy(proxy)
+        parsed = httpx2.Proxy(proxy)
     except (ValueError, httpx2.InvalidURL) as error:
         raise UnusableHubProxy(f"the environment names a proxy that is not supported: {error}") from error
-    if named.url.scheme not in {"http", "https"}:
-        raise UnusableHubProxy(f"the environment names a {named.url.scheme} proxy; only HTTP proxies are supported")
-    url = named.url
+    if parsed.url.scheme not in {"http", "https"}:
+        raise UnusableHubProxy(f"the environment names a {parsed.url.scheme} proxy; only HTTP proxies are supported")
+    url = parsed.url
     return httpcore2.HTTPProxy(
         proxy_url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-        proxy_auth=named.raw_auth,
-        proxy_headers=named.headers.raw,
+        proxy_auth=parsed.raw_auth,
+        proxy_headers=parsed.headers.raw,
         ssl_context=context,
         keepalive_expiry=5.0,
         network_backend=backend,
@@ -153,8 +152,8 @@ def _pool(proxy: str) -> httpcore2.ConnectionPool:
 
 
 @contextmanager
-def _named() -> Iterator[None]:
-    """httpcore2's exceptions under the names of httpx2's, which are the same."""
+def _translated() -> Iterator[None]:
+    """Raise httpcore2's exceptions as those of httpx2, which have the same names."""
     try:
         yield
     except (
@@ -173,7 +172,7 @@ class _Body(httpx2.SyncByteStream):
         self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
-        with _named():
+        with _translated():
             yield from self._stream
 
     def close(self) -> None:
@@ -181,7 +180,7 @@ class _Body(httpx2.SyncByteStream):
 
 
 class Backend(httpcore2.NetworkBackend):
-    """Opens connections within the limit that comes as `timeout`."""
+    """Opens connections within the limit that is passed as `timeout`."""
 
     def connect_tcp(
         self,
@@ -232,7 +231,7 @@ class _Stream(httpcore2.NetworkStream):
 
 
 def _left(limit: Limit, over: type[Exception]) -> float:
-    """Seconds that are left, more than 0. Raises `over` where there are none."""
+    """Seconds that are left, more than 0. Raises `over` if there are none."""
     seconds = limit.left()
     if seconds <= 0:
         raise over("the time for this request is over")
@@ -240,7 +239,7 @@ def _left(limit: Limit, over: type[Exception]) -> float:
 
 
 def _addresses(host: str, port: int, limit: Limit) -> list[str]:
-    """The addresses of a host. A resolver cannot be told to stop: it is left behind where the time is over."""
+    """The addresses of a host. A resolver cannot be stopped, so its thread is abandoned once the time is over."""
     found: list[str] = []
     failed: list[BaseException] = []
 

@@ -166,7 +166,8 @@ class Release:
         """What the commit does. Large files are uploaded before any commit names them."""
         additions = [self.spec.candidate.operations[name] for name in (*changes.added, *changes.updated)]
         self.repository.ask(lambda: upload(self.repository, additions))
-        ignored = [operation.path_in_repo for operation in additions if operation._should_ignore]
+        # The client gives the Hub's answer in this private attribute only.
+        ignored = [addition.path_in_repo for addition in additions if addition._should_ignore]
         if ignored:
             raise IgnoredFile(
                 f"the `.gitignore` on the Hub excludes `{ignored[0]}`",

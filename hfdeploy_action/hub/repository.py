@@ -1,4 +1,4 @@
-"""The Hub, as this program needs it: the only room that imports huggingface_hub."""
+"""A model repository on the Hub."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from functools import cached_property
 from itertools import count
 from typing import TypeVar
 
-from huggingface_hub import HfApi, get_session, hf_hub_url, hf_raise_for_status
+from huggingface_hub import GitCommitInfo, HfApi, RepoFile, get_session, hf_hub_url, hf_raise_for_status
 from huggingface_hub.errors import RepositoryNotFoundError
-from huggingface_hub.hf_api import GitCommitInfo, RepoFile
-from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # it is loaded when asked for
+from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # loaded lazily
 
 from hfdeploy_action import __version__
 from hfdeploy_action.hub.changes import RemoteFile, Tree, git_oid
@@ -22,12 +21,12 @@ from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.retry import RetryBudget
 
 T = TypeVar("T")
-_MOST_MISREAD = 3  # attempts where something else answers: a sign-in page does not go away by waiting
+_MOST_FOREIGN = 3  # attempts at an address where no Hub answers: a sign-in page stays
 
 
 @dataclass(frozen=True)
 class Repository:
-    """One model repository, as one identity sees it. Every question is asked again while the budget lasts."""
+    """One model repository, as one identity sees it. Requests are retried while the budget lasts."""
 
     repo_id: str
     identity: Identity
@@ -40,7 +39,7 @@ class Repository:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a request says of us."""
+        """The headers of a request that the client does not make itself."""
         headers: dict[str, str] = build_hf_headers(
             token=self.identity.token or False, library_name="hf-deploy-action", library_version=__version__
         )
@@ -48,27 +47,27 @@ class Repository:
 
     @property
     def url(self) -> str:
-        """Where a reader finds the repository."""
+        """The address of the repository's page."""
         return f"{self.identity.endpoint}/{self.repo_id}"
 
-    def ask(self, question: Callable[[], T]) -> T:
-        """An answer of the Hub to something that may be asked twice. Raises a Failure."""
+    def ask(self, request: Callable[[], T]) -> T:
+        """The result of a request that may be sent more than once. Raises a Failure."""
         for attempt in count():
             started = time.monotonic()
             try:
                 with translate_errors(self.identity, self.repo_id):
-                    return question()
+                    return request()
             except HubUnavailable as reason:
                 self.budget.spend(time.monotonic() - started)
-                last = isinstance(reason, NotAHub) and attempt + 1 >= _MOST_MISREAD
+                last = isinstance(reason, NotAHub) and attempt + 1 >= _MOST_FOREIGN
                 if last or not self.budget.wait(attempt, reason, reason.retry_after):
                     raise
         raise AssertionError  # the count has no end
 
     def is_private(self) -> bool | None:
-        """Whether the repository is private; None where there is none that this identity sees."""
+        """Whether the repository is private; None if it does not exist, or this identity cannot see it."""
 
-        def question() -> bool | None:
+        def request() -> bool | None:
             try:
                 private = self.api.repo_info(self.repo_id).private
             except RepositoryNotFoundError:
@@ -77,23 +76,23 @@ class Repository:
                 raise NotAHub(f"{self.identity.endpoint} does not say whether `{self.repo_id}` is private")
             return private
 
-        return self.ask(question)
+        return self.ask(request)
 
     def head(self) -> str:
-        """The commit that main stands on."""
+        """The ID of the newest commit on main."""
 
-        def question() -> str:
+        def request() -> str:
             sha = self.api.repo_info(self.repo_id, revision="main").sha
             if sha is None:
-                raise NotAHub(f"{self.identity.endpoint} does not say which commit `{self.repo_id}` stands on")
+                raise NotAHub(f"{self.identity.endpoint} does not name the head of `{self.repo_id}`")
             return sha
 
-        return self.ask(question)
+        return self.ask(request)
 
     def tree(self, revision: str) -> Tree:
-        """Every file of a revision. An empty tree is believed only where the revision has no files either."""
+        """Every file of a revision. An empty list is accepted only if the Hub also describes it as without files."""
 
-        def question() -> Tree:
+        def request() -> Tree:
             entries = list(self.api.list_repo_tree(self.repo_id, revision=revision, recursive=True))
             if len({entry.path for entry in entries}) < len(entries):
                 raise NotAHub(f"{self.identity.endpoint} lists a file of `{self.repo_id}` twice")
@@ -102,24 +101,24 @@ class Repository:
             files = (entry for entry in entries if isinstance(entry, RepoFile))
             return {f.path: RemoteFile(f.size, f.blob_id, f.lfs.sha256 if f.lfs else None) for f in files}
 
-        return self.ask(question)
+        return self.ask(request)
 
     def history(self, revision: str) -> list[GitCommitInfo]:
-        """The commits up to a revision, the newest first; their authors and dates are left out."""
+        """The commits up to a revision, newest first. Their authors and dates are placeholders."""
         return self.ask(lambda: self.api.list_repo_commits(self.repo_id, revision=revision))
 
     def content(self, path: str, revision: str, file: RemoteFile) -> bytes:
-        """The content of a file that is not in large storage; what the tree says of it holds."""
+        """The content of a file that is not in large storage, checked against its ID in the tree."""
         url = hf_hub_url(self.repo_id, path, revision=revision, endpoint=self.identity.endpoint)
 
-        def question() -> bytes:
+        def request() -> bytes:
             response = get_session().get(url, headers=self.headers)
             hf_raise_for_status(response)
             if git_oid(response.content) != file.oid:
-                raise NotAHub(f"{self.identity.endpoint} sent other content for `{path}` than it lists")
+                raise NotAHub(f"{self.identity.endpoint} sent content for `{path}` that does not match its ID")
             return response.content
 
-        return self.ask(question)
+        return self.ask(request)
 
     def tags(self) -> dict[str, str]:
         """The commit of every tag."""
@@ -127,14 +126,14 @@ class Repository:
         return {ref.name: ref.target_commit for ref in refs.tags}
 
     def create(self, *, private: bool) -> None:
-        """Create the repository; none the worse where it has come into being meanwhile."""
+        """Create the repository, unless it exists."""
         self.ask(lambda: self.api.create_repo(self.repo_id, private=private, exist_ok=True))
 
     def set_visibility(self, *, private: bool) -> None:
-        """Set the visibility."""
+        """Make the repository private or public."""
         self.ask(lambda: self.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))
 
     def providers(self) -> dict[str, str]:
-        """Who serves the model, by provider: `live`, `staging` or `error`."""
+        """The status of the model at each provider: `live`, `staging` or `error`."""
         info = self.ask(lambda: self.api.model_info(self.repo_id, expand=["inferenceProviderMapping"]))
         return {mapping.provider: mapping.status for mapping in info.inference_provider_mapping or ()}

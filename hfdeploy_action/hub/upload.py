@@ -1,4 +1,4 @@
-"""Large content onto the Hub, watched: an upload that makes no progress ends."""
+"""Upload large files to the Hub, and end an upload that makes no progress."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import hf_xet  # type: ignore[import-untyped]
 import httpx2
 from huggingface_hub import CommitOperationAdd
 from huggingface_hub.errors import HfHubHTTPError
-from huggingface_hub.utils import _xet  # the client tells nobody else of its progress
+from huggingface_hub.utils import _xet  # private: the client has no public hook for the progress of an upload
 
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
@@ -24,18 +24,16 @@ from hfdeploy_action.hub.network import is_loopback
 from hfdeploy_action.hub.repository import Repository
 
 STALLED_SECONDS = 120.0
-"""How long an upload may go without progress."""
+"""How long an upload may make no progress."""
 _COUNTED = ("total_bytes_completed", "total_transfer_bytes_completed")
 _OF_SHARDS = ("total_shards_completed", "total_shard_validation_entries_completed")
-
-
-_BATCH = "LFS batch API returned errors"  # how the client begins what Git LFS refuses
-_NO_ROOM = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\)")  # as Rust writes it
+_BATCH = "LFS batch API returned errors"  # how the client's message begins
+_NO_ROOM = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\)")  # how Rust prints an error number
 _REFUSED = re.compile(r"status client error \((401|403)\b.*xet-write-token", re.DOTALL)
 
 
 def session(endpoint: str) -> Any:
-    """A session of Xet that reports to nobody. Only a Hub on this machine may name a folder of it as its storage."""
+    """A Xet session without telemetry. Only a Hub on this machine may name a local folder as its storage."""
     config = hf_xet.XetConfig().with_config("telemetry.enabled", False)
     if not is_loopback(httpx2.URL(endpoint).host):
         config = config.with_config("data.local_cas_scheme", "none://")
@@ -43,23 +41,24 @@ def session(endpoint: str) -> Any:
 
 
 class _Watch:
-    """A session of Xet that notes when an upload last made progress."""
+    """A Xet session that notes when an upload last made progress."""
 
     def __init__(self, endpoint: str) -> None:
         self._session = session(endpoint)
-        self._seen: tuple[Any, ...] = ()
+        self._counts: tuple[Any, ...] = ()
         self._moved = time.monotonic()
 
-    def new_upload_commit(self, **given: Any) -> Any:
-        return self._session.new_upload_commit(**{**given, "progress_callback": self._note})
+    def new_upload_commit(self, **arguments: Any) -> Any:
+        return self._session.new_upload_commit(**{**arguments, "progress_callback": self._note})
 
     def _note(self, report: Any, _files: object) -> None:
-        seen = (*(getattr(report, name) for name in _COUNTED), *(getattr(report.shard, name, 0) for name in _OF_SHARDS))
-        if seen != self._seen:
-            self._seen, self._moved = seen, time.monotonic()
+        of_shards = (getattr(report.shard, name, 0) for name in _OF_SHARDS)
+        counts = (*(getattr(report, name) for name in _COUNTED), *of_shards)
+        if counts != self._counts:
+            self._counts, self._moved = counts, time.monotonic()
 
     def left(self) -> float:
-        """Seconds until the upload has stalled."""
+        """Seconds until the upload counts as stalled."""
         return self._moved + STALLED_SECONDS - time.monotonic()
 
     def abort(self) -> None:
@@ -67,10 +66,10 @@ class _Watch:
 
 
 def upload(repository: Repository, additions: Sequence[CommitOperationAdd]) -> None:
-    """Send what goes to large storage. Raises a Failure, and whatever else the client raises.
+    """Upload the files that go to large storage. Raises a Failure, and whatever else the client raises.
 
-    It runs in a thread of its own: Xet's code listens to nobody while it runs. A thread that has stalled is aborted and
-    left behind; it does not keep the process from ending.
+    The upload runs in a thread, because Xet's code cannot be interrupted. If it stalls, the thread is aborted and
+    abandoned; it does not keep the process from ending.
     """
     if not additions:
         return
@@ -99,13 +98,13 @@ def _wait(thread: threading.Thread, left: Callable[[], float]) -> None:
     while thread.is_alive():
         seconds = left()
         if seconds <= 0:
-            raise HubUnavailable(f"an upload made no progress for {STALLED_SECONDS:.0f} s")
+            raise HubUnavailable(f"the upload made no progress for {STALLED_SECONDS:.0f} s")
         thread.join(seconds)
 
 
 @contextmanager
 def _watched(watch: _Watch) -> Iterator[None]:
-    """The client's uploads use this session."""
+    """Let the client's uploads use this session."""
     usual = _xet.get_xet_session
     _xet.get_xet_session = lambda: watch
     try:
@@ -116,29 +115,29 @@ def _watched(watch: _Watch) -> Iterator[None]:
 
 @contextmanager
 def _uploading(repository: Repository) -> Iterator[None]:
-    """What the client raises of an upload, as a Failure: Xet raises plain exceptions of Python."""
+    """Raise errors of an upload as Failures. Xet raises built-in exceptions of Python."""
     try:
         yield
-    except HfHubHTTPError:  # of a question, not of the upload
+    except HfHubHTTPError:  # of a request to the API, which is translated elsewhere
         raise
     except (RuntimeError, OSError) as error:
         cause = error.__cause__ or error
         if isinstance(cause, Failure):
             raise cause from error
-        if not _of_the_peer(cause):
+        if not _is_remote(cause):
             raise
-        said = first_lines(cause)
-        if _REFUSED.search(said):
-            raise AccessRefused(f"{repository.identity} may not upload to `{repository.repo_id}`: {said}") from error
-        kind = DiskFull if _NO_ROOM.search(said) else HubUnavailable
-        raise kind(f"an upload to `{repository.repo_id}` failed: {said}") from error
+        message = first_lines(cause)
+        if _REFUSED.search(message):
+            raise AccessRefused(f"{repository.identity} may not upload to `{repository.repo_id}`: {message}") from error
+        kind = DiskFull if _NO_ROOM.search(message) else HubUnavailable
+        raise kind(f"the upload to `{repository.repo_id}` failed: {message}") from error
     except ValueError as error:
         if not str(error).startswith(_BATCH):
             raise
         raise ContentRejected(first_lines(error)) from error
 
 
-def _of_the_peer(error: BaseException) -> bool:
-    """Whether an upload fails at its other end: errors of this machine have a number, bugs have other types."""
-    here = getattr(error, "errno", None) is not None
-    return type(error) is RuntimeError or (isinstance(error, (OSError, ValueError)) and not here)
+def _is_remote(error: BaseException) -> bool:
+    """Whether an upload failed at the Hub: errors of this machine have an error number, and bugs have other types."""
+    is_local = getattr(error, "errno", None) is not None
+    return type(error) is RuntimeError or (isinstance(error, (OSError, ValueError)) and not is_local)

@@ -1,4 +1,4 @@
-"""Which addresses a request for Git LFS content may go to."""
+"""The addresses that a request for Git LFS content may go to."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from urllib.parse import urlsplit
 
 from hfdeploy_action.network.route import is_loopback, literal
 
-_TRANSLATED = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator, in the last 32 bits
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # the last 32 bits are an IPv4 address behind a translator (NAT64)
 
 
 class Kind(Enum):
-    """Who an IP address belongs to."""
+    """What kind of network an IP address belongs to."""
 
     PUBLIC = "public"
     PRIVATE = "private"
     LOOPBACK = "loopback"
-    LINK_LOCAL = "link-local"  # where clouds keep the credentials of a machine
+    LINK_LOCAL = "link-local"  # clouds serve the credentials of a machine there
     RESERVED = "reserved"
 
 
 def kind_of(text: str) -> Kind:
-    """The kind of an IP address, whichever way it is written in IPv6."""
+    """The kind of an IP address. An IPv4 address that is embedded in an IPv6 address counts as itself."""
     address = _plain(ip_address(text.partition("%")[0]))
     if address.is_loopback or address.is_unspecified:
         return Kind.LOOPBACK
@@ -44,13 +44,13 @@ def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 @dataclass(frozen=True)
 class Reach:
-    """Where the requests of one server's content may go: to the public internet, and to where the server itself is."""
+    """Where downloads may go: to public addresses, and to the kind of address that the server itself has."""
 
     kinds: set[Kind] = field(default_factory=lambda: {Kind.PUBLIC})
 
     @classmethod
     def of(cls, url: str) -> Reach:
-        """What the text of the server's own address says."""
+        """The reach of a server, as far as the text of its address tells."""
         reach = cls()
         if is_loopback(url):
             reach.kinds.add(Kind.LOOPBACK)
@@ -59,28 +59,28 @@ class Reach:
         return reach
 
     def refusal(self, url: str) -> str:
-        """Why an address may not be asked, by its text alone; empty where it may."""
+        """Why an address is not allowed, by its text alone; empty if it is."""
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname, parts.port
         except ValueError:
-            return "no address"
+            return "an invalid address"
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
-            return f"an address of {parts.scheme[:20] or 'no scheme'}, where https is needed"
+            return f"an address with {parts.scheme[:20] + '://' if parts.scheme else 'no scheme'} in place of https://"
         if not host or parts.username is not None or any(not "!" <= character <= "~" for character in url):
-            return "no address"
+            return "an invalid address"
         address = literal(host.partition("%")[0])
-        if address is None and not is_loopback(url):  # a name: judged by what it stands for once it is connected to
+        if address is None and not is_loopback(url):  # a name is checked when it has been resolved
             return ""
         kind = kind_of(str(address)) if address else Kind.LOOPBACK
         return "" if kind in self.kinds else f"a {kind.value} address"
 
     def permits(self, address: str) -> bool:
-        """Whether a download may go to an IP address."""
+        """Whether a download may go to this IP address."""
         return kind_of(address) in self.kinds
 
     def learn(self, address: str) -> bool:
-        """Take the address of the server itself as one that its downloads may have; a link-local one is refused."""
+        """Allow the kind of the server's own address for downloads, unless it is link-local or reserved."""
         kind = kind_of(address)
         if kind in {Kind.LINK_LOCAL, Kind.RESERVED}:
             return False

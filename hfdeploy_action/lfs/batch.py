@@ -1,4 +1,4 @@
-"""Asking a Git LFS server where the content of pointers is: the batch API, with basic transfers.
+"""Ask a Git LFS server where the content of pointers is: the batch API, with basic transfers.
 
 https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
 """
@@ -17,20 +17,20 @@ from hfdeploy_action.lfs.origin import Origin
 from hfdeploy_action.lfs.transport import Request, Unanswered, read_small
 
 MOST = 100
-"""Objects in one question."""
+"""Objects in one request."""
 
 _MEDIA_TYPE = "application/vnd.git-lfs+json"
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _VALUE = re.compile(r"[ -~]{0,8000}")
-# What belongs to the connection, and what this program says itself.
-_NOT_THEIRS = frozenset(
+# Headers that a server may not set: those of the connection, and those that this program sends itself.
+_RESERVED = frozenset(
     "host content-length transfer-encoding connection upgrade te trailer expect range accept-encoding "
     "proxy-authorization proxy-connection cookie".split()
 )
 
 
 class Download(NamedTuple):
-    """Where the content of one object is, with the headers to send there, and until when (`time.time`)."""
+    """The address of one object, the headers to send there, and when the address expires (`time.time`)."""
 
     href: str
     headers: Mapping[str, str]
@@ -38,18 +38,18 @@ class Download(NamedTuple):
 
     @property
     def has_expired(self) -> bool:
-        """Whether the server said that it no longer answers."""
+        """Whether the address has expired, as far as the server says."""
         return self.until is not None and time.time() >= self.until
 
 
-class NotThere(NamedTuple):
-    """Why the server has no content for an object."""
+class Missing(NamedTuple):
+    """Why an object cannot be downloaded."""
 
     reason: str
 
 
-def ask(origin: Origin, pointers: Sequence[Pointer]) -> dict[str, Download | NotThere]:
-    """Where each object is, by its oid. Raises Unanswered."""
+def ask(origin: Origin, pointers: Sequence[Pointer]) -> dict[str, Download | Missing]:
+    """Where each object is, by its object ID. Raises Unanswered."""
     body = {
         "operation": "download",
         "transfers": ["basic"],
@@ -64,9 +64,9 @@ def ask(origin: Origin, pointers: Sequence[Pointer]) -> dict[str, Download | Not
     except (ValueError, RecursionError):
         raise Unanswered("the answer is not JSON") from None
     if not isinstance(answer, dict) or not isinstance(answer.get("objects"), list):
-        raise Unanswered("the answer is not one of the Git LFS batch API")
+        raise Unanswered("the answer is not that of a Git LFS batch API")
     if answer.get("transfer", "basic") != "basic" or answer.get("hash_algo", "sha256") != "sha256":
-        raise Unanswered("the server wants a custom transfer, which is not carried out")
+        raise Unanswered("the server asks for a custom transfer, which is not supported")
     found = {each["oid"]: each for each in answer["objects"] if isinstance(each, dict) and "oid" in _texts(each)}
     return {pointer.oid: _read(found.get(pointer.oid), pointer) for pointer in pointers}
 
@@ -76,23 +76,23 @@ def _texts(values: Mapping[Any, Any]) -> set[Any]:
     return {key for key, value in values.items() if isinstance(value, str)}
 
 
-def _read(said: Mapping[str, Any] | None, pointer: Pointer) -> Download | NotThere:
-    """What the server says of one object."""
-    if said is None:
-        return NotThere("the server says nothing of it")
-    if isinstance(error := said.get("error"), dict):
+def _read(row: Mapping[str, Any] | None, pointer: Pointer) -> Download | Missing:
+    """The address of one object, or why there is none."""
+    if row is None:
+        return Missing("the server does not mention it")
+    if isinstance(error := row.get("error"), dict):
         code = error.get("code")
-        return NotThere(f"the server does not have it ({code if isinstance(code, int) else 'no code'})")
-    if said.get("size", pointer.size) != pointer.size:
-        return NotThere("the server has it in another size")
-    actions = said.get("actions")
+        return Missing(f"the server does not have it ({code if isinstance(code, int) else 'no code'})")
+    if row.get("size", pointer.size) != pointer.size:
+        return Missing("the server has it with another size")
+    actions = row.get("actions")
     action = actions.get("download") if isinstance(actions, dict) else None
     if not isinstance(action, dict) or not isinstance(action.get("href"), str):
-        return NotThere("the server names no address for it")
+        return Missing("the server names no address for it")
     headers = action.get("header") or {}
     if not isinstance(headers, dict) or len(headers) > 50 or not all(map(_is_header, headers.items())):
-        return NotThere("the server names headers that cannot be sent")
-    return Download(action["href"], {k: v for k, v in headers.items() if k.lower() not in _NOT_THEIRS}, _end(action))
+        return Missing("the server names headers that are not allowed")
+    return Download(action["href"], {k: v for k, v in headers.items() if k.lower() not in _RESERVED}, _end(action))
 
 
 def _is_header(item: tuple[object, object]) -> bool:
@@ -101,7 +101,7 @@ def _is_header(item: tuple[object, object]) -> bool:
 
 
 def _end(action: Mapping[str, Any]) -> float | None:
-    """When an address expires, in seconds of `time.time`; None where nothing sound is said of it."""
+    """When an address expires, in seconds of `time.time`; None if the server says nothing valid about it."""
     seconds, moment = action.get("expires_in"), action.get("expires_at")
     if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < abs(seconds) < 1e9:
         return time.time() + seconds
@@ -109,6 +109,6 @@ def _end(action: Mapping[str, Any]) -> float | None:
         parsed = datetime.fromisoformat(moment) if isinstance(moment, str) else None
     except ValueError:
         return None
-    if parsed is None or parsed.year < 2000:  # some servers write year 1 where there is no end
+    if parsed is None or parsed.year < 2000:  # some servers write year 1 for addresses that do not expire
         return None
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()

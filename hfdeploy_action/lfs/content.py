@@ -1,4 +1,4 @@
-"""Content that takes the place of its pointer: whole and verified, or not at all."""
+"""Replace a pointer with its content, only if the content is complete and verified."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from hfdeploy_action.folder.lfs import Pointer
 from hfdeploy_action.lfs.failures import LfsDownloadFailed
 from hfdeploy_action.lfs.transport import Unanswered
 
-_TEMPORARY = ".git-lfs-"  # a name that begins with `.git` is never published, even where a killed run left it
+_TEMPORARY = ".git-lfs-"  # files that begin with `.git` are never published, even if a killed run leaves one
 
 
 @contextmanager
 def replacing(path: Path, pointer: Pointer) -> Iterator[Callable[[bytes], object]]:
-    """What takes the content, piece by piece; at the end of the block it stands at the path.
+    """A function that takes the content in pieces. At the end of the block the content replaces the pointer.
 
-    It is written beside the pointer and takes its place, mode and owner at once; a link is replaced, not followed.
-    Raises Unanswered where the sha256 is another, and LfsDownloadFailed where the content cannot be written.
+    It is written to a temporary file beside the pointer, which then replaces it, with its mode and owner. A link is
+    replaced, not followed. Raises Unanswered if the SHA-256 differs, and LfsDownloadFailed if the content cannot be
+    written.
     """
     digest = hashlib.sha256()
     try:
@@ -37,8 +38,8 @@ def replacing(path: Path, pointer: Pointer) -> Iterator[Callable[[bytes], object
 
                 yield take
             if digest.hexdigest() != pointer.oid:
-                raise Unanswered("the content has another sha256 than the pointer")
-            _like(Path(name), before)
+                raise Unanswered("the SHA-256 of the content is not that of the pointer")
+            _copy_mode_and_owner(Path(name), before)
             os.replace(name, path)  # noqa: PTH105  `name` is text
         finally:
             with suppress(FileNotFoundError):
@@ -48,15 +49,15 @@ def replacing(path: Path, pointer: Pointer) -> Iterator[Callable[[bytes], object
 
 
 def _write(write: Callable[[bytes], object], piece: bytes) -> None:
-    """Write, and let no error pass for one of the connection that the piece came from."""
+    """Write a piece. An error of the disk must not be taken for one of the connection."""
     try:
         write(piece)
     except OSError as error:
         raise LfsDownloadFailed(f"the content cannot be written: {error.strerror or error}") from error
 
 
-def _like(path: Path, other: os.stat_result) -> None:
-    """Give a file the mode and owner of another: the container is root, and the steps after it are not."""
+def _copy_mode_and_owner(path: Path, other: os.stat_result) -> None:
+    """Give a file the mode and owner of another: the container runs as root, and later steps do not."""
     path.chmod(stat.S_IMODE(other.st_mode) if stat.S_ISREG(other.st_mode) else 0o644)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.chown(path, other.st_uid, other.st_gid)

@@ -1,7 +1,7 @@
-"""Fetch Git LFS content, or the headers of weights in it.
+"""Download Git LFS content, or the headers of weights in it.
 
-The content replaces the pointer in the model folder, as `git lfs pull` would do it; nothing else of the working tree,
-and nothing in `.git`, is changed.
+The content replaces its pointer in the model folder, as with `git lfs pull`. Nothing else in the working tree, and
+nothing in `.git`, is changed.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.headers import Header, Unsound, header_length, header_of
 from hfdeploy_action.folder.lfs import Pointer
 from hfdeploy_action.lfs import batch
-from hfdeploy_action.lfs.batch import Download, NotThere
+from hfdeploy_action.lfs.batch import Download, Missing
 from hfdeploy_action.lfs.content import replacing
 from hfdeploy_action.lfs.failures import LfsDownloadFailed, LfsUnavailable
 from hfdeploy_action.lfs.origin import Origin
 from hfdeploy_action.lfs.transport import Request, Unanswered, read_beginning, receive
 from hfdeploy_action.retry import Deadline, RetryBudget
 
-_EXPIRED = frozenset({401, 403, 410})  # what storage answers at an address that was good a while ago
+_EXPIRED = frozenset({401, 403, 410})  # what storage answers at an expired address
 _BEGINNING = 1_048_576  # bytes; few headers are longer
-_LONGEST_HEADER = 25_000_000  # bytes that are read for a header
+_LONGEST_HEADER = 25_000_000  # bytes
 HEADERS_SECONDS = 60.0
-"""For the headers of all files together."""
+"""How long reading the headers of all files may take."""
 
 
 class _Task(NamedTuple):
-    """From where, into which folder, and how patiently."""
+    """The server, the model folder, and how long to retry."""
 
     origin: Origin
     root: Path
@@ -40,39 +40,40 @@ class _Task(NamedTuple):
 
 
 def fetch(origin: Origin, root: Path, pointers: Mapping[str, Pointer], budget: RetryBudget) -> None:
-    """Replace each pointer by its content. Raises LfsDownloadFailed and LfsUnavailable, at the file."""
-    wanted, free = sum(pointer.size for pointer in pointers.values()), shutil.disk_usage(root).free
-    if wanted > free:
-        raise LfsDownloadFailed(f"the Git LFS content has {wanted:,} bytes; {free:,} are free on the disk")
+    """Replace each pointer with its content. Raises LfsDownloadFailed and LfsUnavailable, at the file."""
+    needed, free = sum(pointer.size for pointer in pointers.values()), shutil.disk_usage(root).free
+    if needed > free:
+        fix = f"free {needed - free:,} bytes on the disk, or use a runner with a larger one."
+        raise LfsDownloadFailed(f"the Git LFS content has {needed:,} bytes; {free:,} are free on the disk", fix=fix)
     task = _Task(origin, root, budget)
     for part in _parts(pointers):
         found = _located(task, part)
         for name, pointer in part.items():
-            _fetch(task, name, pointer, found[pointer.oid])
+            _download(task, name, pointer, found[pointer.oid])
 
 
 def read_headers(origin: Origin, pointers: Mapping[str, Pointer]) -> tuple[dict[str, Header | Unsound], str]:
-    """The header of each safetensors file that is a pointer, by a range of its content, and why some are missing.
+    """The header of each safetensors file that is a pointer, from a range of its content, and why some are missing.
 
-    Nothing is verified: the sha256 is of the whole.
+    The headers are not verified, because the SHA-256 is that of the whole content.
     """
     deadline = Deadline(HEADERS_SECONDS)
     headers: dict[str, Header | Unsound] = {}
-    wanted = {name: pointer for name, pointer in pointers.items() if name.endswith(".safetensors")}
+    weights_files = {name: pointer for name, pointer in pointers.items() if name.endswith(".safetensors")}
     try:
-        for part in _parts(wanted):
+        for part in _parts(weights_files):
             found = batch.ask(origin, list(part.values()))
             for name, pointer in part.items():
                 if not deadline.left():
-                    raise Unanswered(f"not all were read within {HEADERS_SECONDS:g} s")
+                    raise Unanswered(f"not all headers were read within {HEADERS_SECONDS:g} s")
                 headers[name] = _header(origin, pointer, found[pointer.oid])
     except Unanswered as error:
         return headers, str(error)
     return headers, ""
 
 
-def _header(origin: Origin, pointer: Pointer, found: Download | NotThere) -> Header | Unsound:
-    if isinstance(found, NotThere):
+def _header(origin: Origin, pointer: Pointer, found: Download | Missing) -> Header | Unsound:
+    if isinstance(found, Missing):
         raise Unanswered(found.reason)
     request = Request("GET", found.href, {}, found.headers)
     start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING)) if pointer.size else b""
@@ -88,13 +89,13 @@ def _header(origin: Origin, pointer: Pointer, found: Download | NotThere) -> Hea
 
 
 def _parts(pointers: Mapping[str, Pointer]) -> Iterator[dict[str, Pointer]]:
-    """As many of them at a time as one question holds."""
+    """As many pointers at a time as one request may name."""
     rest = iter(pointers.items())
     while part := dict(islice(rest, batch.MOST)):
         yield part
 
 
-def _located(task: _Task, pointers: Mapping[str, Pointer]) -> dict[str, Download | NotThere]:
+def _located(task: _Task, pointers: Mapping[str, Pointer]) -> dict[str, Download | Missing]:
     host, first = urlsplit(task.origin.api).hostname, next(iter(pointers))
     for attempt in count():
         try:
@@ -105,29 +106,29 @@ def _located(task: _Task, pointers: Mapping[str, Pointer]) -> dict[str, Download
     raise AssertionError  # the count has no end
 
 
-def _fetch(task: _Task, name: str, pointer: Pointer, found: Download | NotThere) -> None:
-    """Replace one pointer. An address that has expired is asked for once more."""
-    is_new = False
+def _download(task: _Task, name: str, pointer: Pointer, found: Download | Missing) -> None:
+    """Replace one pointer. An address that has expired is requested once more."""
+    is_renewed = False
     for attempt in count():
-        if isinstance(found, NotThere):
+        if isinstance(found, Missing):
             raise LfsDownloadFailed(f"`{name}` is a Git LFS pointer, and {found.reason}", Location(name))
         try:
-            if found.has_expired and not is_new:
+            if found.has_expired and not is_renewed:
                 raise Unanswered("the address has expired", status=410)
             with replacing(task.root / name, pointer) as take:
                 receive(Request("GET", found.href, {}, found.headers), task.origin.reach, pointer.size, take)
             return
         except Unanswered as error:
-            if error.status in _EXPIRED and not is_new:
-                found, is_new = _located(task, {name: pointer})[pointer.oid], True
+            if error.status in _EXPIRED and not is_renewed:
+                found, is_renewed = _located(task, {name: pointer})[pointer.oid], True
                 continue
-            message = f"the content of `{name}` could not be fetched: {error}"
+            message = f"the content of `{name}` could not be downloaded: {error}"
             _wait_or_raise(error, message, name, attempt, task.budget)
 
 
 def _wait_or_raise(error: Unanswered, message: str, name: str, attempt: int, budget: RetryBudget) -> None:
-    """Pause before another attempt where one may succeed, and the budget allows for it."""
-    if not error.passing:
+    """Pause before another attempt, if one may succeed and the budget allows it."""
+    if not error.is_temporary:
         raise LfsDownloadFailed(message, Location(name)) from error
     if not budget.wait(attempt, message):
         raise LfsUnavailable(message, Location(name)) from error

@@ -1,4 +1,4 @@
-"""One request for Git LFS, and its answer: bounded in time and in bytes, and sent only where it may go."""
+"""Send one request for Git LFS, with a limit of time and bytes, and only to addresses that are allowed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from hfdeploy_action.network.sockets import NotPermitted, TooMuch, allowance
 from hfdeploy_action.retry import Deadline
 
 ANSWER_SECONDS = 30.0
-"""For the beginning of an answer, and for all of a small one."""
+"""How long the start of an answer may take, and all of a small one."""
 SLOW_SECONDS = 60.0
 SLOWEST = 64 * 1024
-"""Bytes a second; a transfer that is slower over `SLOW_SECONDS` is given up."""
+"""Bytes per second; a transfer that is slower over `SLOW_SECONDS` fails."""
 LARGEST_ANSWER = 10_000_000  # bytes of JSON
 _REDIRECTS = 5
 _HEADERS = 500_000  # bytes of headers
@@ -29,19 +29,21 @@ _CHUNK = 1_048_576
 
 
 class Unanswered(Exception):
-    """There is no usable answer; the message says why. `status` is the one of an answer that refuses."""
+    """There is no usable answer; the message says why. `status` is the HTTP status of an error.
 
-    def __init__(self, message: str, *, passing: bool = False, status: int = 0) -> None:
+    `is_temporary`: the same request may succeed later.
+    """
+
+    def __init__(self, message: str, *, is_temporary: bool = False, status: int = 0) -> None:
         super().__init__(message)
-        self.passing = passing
-        """Whether the same request may succeed later."""
+        self.is_temporary = is_temporary
         self.status = status
 
 
 class Request(NamedTuple):
     """What is sent. `headers` are for this address only: a redirect is followed with `plain` alone.
 
-    `own`: the address is that of the server itself, which may be anywhere; what it names may not.
+    `own`: the address is that of the Git LFS server itself, which may be private. The addresses that it names may not.
     """
 
     method: str
@@ -64,7 +66,7 @@ def read_small(request: Request, reach: Reach) -> bytes:
 
 
 def receive(request: Request, reach: Reach, size: int, sink: Callable[[bytes], object]) -> None:
-    """Hand a body of exactly so many bytes on, piece by piece. Raises Unanswered, and what the sink raises."""
+    """Pass a body of exactly `size` bytes to the sink, in pieces. Raises Unanswered, and what the sink raises."""
     with _answer(request, reach, Deadline(ANSWER_SECONDS)) as response:
         stated = response.headers.get("Content-Length", "")
         if stated.isdigit() and int(stated) != size:
@@ -72,11 +74,13 @@ def receive(request: Request, reach: Reach, size: int, sink: Callable[[bytes], o
         received = sum(map(_handed(sink), _pieces(response, size + 1)))
         if received != size:
             more = "more" if received > size else f"{received:,}"
-            raise Unanswered(f"the answer has {more} bytes where the pointer has {size:,}", passing=received < size)
+            raise Unanswered(
+                f"the answer has {more} bytes where the pointer has {size:,}", is_temporary=received < size
+            )
 
 
 def read_beginning(request: Request, reach: Reach, size: int) -> bytes:
-    """The first bytes of a body, by a range or, from a server that knows none, by reading no further."""
+    """The first bytes of a body. A server that ignores the range is read no further."""
     ranged = request._replace(plain={**request.plain, "Range": f"bytes=0-{size - 1}"})
     with _answer(ranged, reach, Deadline(ANSWER_SECONDS)) as response:
         return b"".join(_pieces(response, size))
@@ -91,7 +95,7 @@ def _handed(sink: Callable[[bytes], object]) -> Callable[[bytes], int]:
 
 
 def _pieces(response: BaseHTTPResponse, most: int) -> Iterator[bytes]:
-    """The body, at most so many bytes of it. Raises Unanswered where it comes too slowly."""
+    """At most so many bytes of the body. Raises Unanswered if it arrives too slowly."""
     since, count = time.monotonic(), 0
     while most:
         with allowance(SLOW_SECONDS, _CHUNK + _HEADERS):
@@ -104,13 +108,13 @@ def _pieces(response: BaseHTTPResponse, most: int) -> Iterator[bytes]:
         seconds = time.monotonic() - since
         if seconds >= SLOW_SECONDS:
             if count < SLOWEST * seconds:
-                raise Unanswered(f"{count / seconds / 1024:,.1f} KiB a second are too slow", passing=True)
+                raise Unanswered(f"{count / seconds / 1024:,.1f} KiB/s is too slow", is_temporary=True)
             since, count = time.monotonic(), 0
 
 
 @contextmanager
 def _answer(request: Request, reach: Reach, deadline: Deadline) -> Iterator[BaseHTTPResponse]:
-    """The answer to a request, or to what it is redirected to; closed at the end of the block. Raises Unanswered."""
+    """The answer to a request, after redirects. It is closed at the end of the block. Raises Unanswered."""
     response: BaseHTTPResponse | None = None
     try:
         response = _sent(request, reach, deadline)
@@ -120,7 +124,7 @@ def _answer(request: Request, reach: Reach, deadline: Deadline) -> Iterator[Base
     except NotPermitted as error:
         raise Unanswered(str(error)) from error
     except (HTTPError, OSError) as error:
-        raise Unanswered(_words(error), passing=True) from error
+        raise Unanswered(_reason(error), is_temporary=True) from error
     finally:
         if response is not None:
             response.close()
@@ -148,13 +152,14 @@ def _sent(request: Request, reach: Reach, deadline: Deadline) -> BaseHTTPRespons
         location = response.headers.get("Location", "")
         repeated = {307, 308} if request.method == "POST" else {301, 302, 303, 307, 308}
         if response.status not in repeated or not location:
-            passing = response.status in {408, 429} or response.status >= 500
-            raise Unanswered(f"the server answered {response.status}", passing=passing, status=response.status)
+            status = response.status
+            is_temporary = status in {408, 429} or status >= 500
+            raise Unanswered(f"the server answered {status}", is_temporary=is_temporary, status=status)
         request = request._replace(url=urljoin(request.url, location), headers={}, own=False)
     raise Unanswered(f"the server redirected more than {_REDIRECTS} times")
 
 
-def _words(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     chain = list(behind(error))
     if any(isinstance(each, TooMuch) for each in chain):
         return "the answer is too large"

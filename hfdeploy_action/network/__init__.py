@@ -1,1 +1,1 @@
-"""Requests over HTTP that end: how a host is reached, and connections that stop with their request."""
+"""HTTP with requests and urllib3: the route to a host, and connections that end with their request."""

@@ -1,4 +1,4 @@
-"""What it means that a request failed below HTTP, in words of our own: the peer's may hold anything."""
+"""Why a request failed below HTTP, in fixed words: those of the peer could hold anything."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
-    (urllib3.exceptions.ProxyError, "the proxy does not let it through"),
+    (urllib3.exceptions.ProxyError, "the proxy refuses the connection"),
     (ssl.SSLCertVerificationError, "the certificate is not trusted"),
-    (ssl.SSLError, "no TLS connection"),
-    (socket.gaierror, "the host is not known"),
-    (ConnectionRefusedError, "the connection is refused"),
-    (ConnectionError, "the connection ends early"),
-    (urllib3.exceptions.IncompleteRead, "the answer ends early"),
-    (HTTPError, "the answer is not HTTP, or ends early"),
+    (ssl.SSLError, "the TLS connection failed"),
+    (socket.gaierror, "the host name cannot be resolved"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (ConnectionError, "the connection was closed early"),
+    (urllib3.exceptions.IncompleteRead, "the answer is incomplete"),
+    (HTTPError, "the answer is not HTTP, or is incomplete"),
 )
 
 
 def behind(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it wraps or was raised from."""
+    """The error, and every error that it wraps or was raised from."""
     waiting, seen = [error], set[int]()
     while waiting:
         each = waiting.pop()
@@ -34,6 +34,6 @@ def behind(error: BaseException) -> Iterator[BaseException]:
 
 
 def in_words(error: BaseException) -> str:
-    """What went wrong; empty where that has no words."""
+    """What went wrong; empty if it is none of the known errors."""
     chain = list(behind(error))
     return next((words for kind, words in _WORDS for each in chain if isinstance(each, kind)), "")

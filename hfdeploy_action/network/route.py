@@ -1,4 +1,4 @@
-"""How a host is reached: directly or through a proxy, and whose certificates are believed, as the environment says."""
+"""The route to a host: direct or through a proxy, and the certificate authorities, as the environment says."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from hfdeploy_action.network.sockets import POOLS, trusting
 
 
 def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
-    """What makes connections to this address, and keeps so many of them.
+    """A manager that connects to this address, and keeps up to `connections` of its connections.
 
-    Raises UnusableProxy and UnusableCertificates.
-
-    The environment names the proxy (`http_proxy`, `https_proxy`, `ALL_PROXY`, `NO_PROXY`), though never that of a
-    server on this machine, and the authorities (`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`); no `.netrc` is read.
+    The environment names the proxy (`http_proxy`, `https_proxy`, `ALL_PROXY`, `NO_PROXY`) and the certificate
+    authorities (`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`). Servers on this machine are reached without a proxy, and no
+    `.netrc` is read. Raises UnusableProxy and UnusableCertificates.
     """
     with requests.Session() as session:
         environment = session.merge_environment_settings(url, {}, None, None, None)
@@ -34,7 +33,7 @@ def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is one of this machine: `localhost`, 127.0.0.0/8 in any of its forms, `::1` or `0.0.0.0`."""
+    """Whether the address is on this machine: `localhost`, 127.0.0.0/8 in any of its forms, `::1` or `0.0.0.0`."""
     host = (urllib3.util.parse_url(url).host or "").strip("[]").rstrip(".").lower()
     address = literal(host.partition("%")[0])
     if address is None:
@@ -44,7 +43,7 @@ def is_loopback(url: str) -> bool:
 
 
 def literal(host: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that a host is written as; `127.1` and `0x7f000001` are forms that only the C library reads."""
+    """The IP address that a host is written as, also in forms that the C library reads, such as `127.1`."""
     try:
         return ip_address(host)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Connections that end with their request: in time and in bytes, whatever the peer sends, and however slowly.
+"""Connections with a limit of time and bytes per request, whatever the peer sends, and however slowly.
 
-A time limit of `socket` bounds one call only: a peer that sends a byte a second keeps `readline` waiting for ever.
+A timeout of `socket` limits one call only: a peer that sends one byte per second keeps `readline` waiting forever.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 CONNECT_SECONDS = 5.0
-"""For the name, all addresses behind it and each connection to one, together."""
+"""How long resolving a name and connecting to one of its addresses may take, together."""
 
 
 class TooMuch(OSError):
@@ -30,28 +30,28 @@ class TooMuch(OSError):
 
 
 class NotPermitted(HTTPError):
-    """The host's name stands for addresses that this request may not go to."""
+    """The host name resolves to addresses that this request may not go to."""
 
 
 @dataclass
 class _Allowance:
-    """What the request under way may still use."""
+    """What the current request may still use."""
 
     until: float  # seconds of time.monotonic
     size: int  # bytes that may yet be received
     permits: Callable[[str], bool] | None = None  # whether it may go to an IP address
 
 
-_allowance: ContextVar[_Allowance] = ContextVar("what the request of this thread may still use")
+_allowance: ContextVar[_Allowance] = ContextVar("allowance")
 
 
 @contextmanager
 def allowance(seconds: float, size: int, permits: Callable[[str], bool] | None = None) -> Iterator[None]:
-    """Whatever the connections below do within the block ends after so many seconds, or bytes received.
+    """Limit all connections below, for the block, to so many seconds and received bytes.
 
-    They raise TimeoutError and TooMuch. Connections are made to IP addresses that `permits` accepts, and it is asked
-    for no other than those that are then connected to; a proxy, which looks names up itself, is always permitted.
-    NotPermitted is raised where none is left.
+    Beyond the limit they raise TimeoutError and TooMuch. They connect only to IP addresses that `permits` accepts, and
+    raise NotPermitted if there are none; it is called only with addresses that are tried next. A proxy, which resolves
+    names itself, is always permitted.
     """
     token = _allowance.set(_Allowance(time.monotonic() + seconds, size, permits))
     try:
@@ -68,7 +68,7 @@ def _seconds_left() -> float:
 
 
 class _Bounded(socket.socket):
-    """A socket of which every call ends with the request, not a time limit later."""
+    """A socket whose calls all end with the request."""
 
     def recv_into(self, *arguments: Any, **more: Any) -> int:
         self.settimeout(_seconds_left())
@@ -90,7 +90,7 @@ class _Bounded(socket.socket):
 
 
 class _BoundedTLS(_Bounded, ssl.SSLSocket):
-    """The same with TLS. A handshake as a whole takes the time limit that the connection has."""
+    """The same with TLS. The timeout of the connection limits the handshake as a whole."""
 
 
 def _counted(received: int) -> int:
@@ -112,7 +112,7 @@ class _TLSConnection(HTTPSConnection):
 
 
 def _connected(connection: HTTPConnection) -> socket.socket:
-    """A connection to the first address of the host that takes one; addresses share the time evenly."""
+    """A connection to the first address of the host that accepts one. The addresses share the time evenly."""
     until = time.monotonic() + min(CONNECT_SECONDS, _seconds_left())
     addresses = _permitted(connection, _resolved(connection, until))
     failed: OSError = TimeoutError("no time is left to connect")
@@ -147,7 +147,7 @@ def _permitted(connection: HTTPConnection, addresses: list[Any]) -> list[Any]:
 
 
 def _resolved(connection: HTTPConnection, until: float) -> list[Any]:
-    """What `getaddrinfo` knows of the host. It takes no time limit, so it is left behind in a thread of its own."""
+    """The addresses of the host. `getaddrinfo` has no timeout, so it runs in a thread that may be abandoned."""
     host, port = connection._dns_host, connection.port
     found: SimpleQueue[list[Any] | OSError] = SimpleQueue()
 
@@ -163,7 +163,7 @@ def _resolved(connection: HTTPConnection, until: float) -> list[Any]:
     try:
         answer = found.get(timeout=max(0.0, until - time.monotonic()))
     except Empty:
-        raise ConnectTimeoutError(connection, "the host's name was not looked up in time") from None
+        raise ConnectTimeoutError(connection, "the host name was not resolved in time") from None
     if isinstance(answer, OSError):
         raise NewConnectionError(connection, "no address") from answer
     return answer
@@ -178,13 +178,13 @@ class _TLSPool(HTTPSConnectionPool):
 
 
 POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _TLSPool}
-"""What a manager of urllib3 makes its connections with, by scheme; they are used within an `allowance` only."""
+"""The pools for a manager of urllib3, by scheme. Their connections work within an `allowance` only."""
 
 
 def trusting(bundle: str) -> ssl.SSLContext:
-    """TLS for these connections that trusts the certificate authorities of this file or folder.
+    """A TLS context for these connections that trusts the certificate authorities in this file or folder.
 
-    Raises OSError, of which `ssl.SSLError` is one, where it cannot be read.
+    Raises OSError, for example `ssl.SSLError`, if it cannot be read.
     """
     folder = Path(bundle).is_dir()
     context = ssl.create_default_context(cafile=None if folder else bundle, capath=bundle if folder else None)

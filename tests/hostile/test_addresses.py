@@ -203,7 +203,7 @@ def test_redirect_of_a_commit(middle: Middle, repository: Repository, tmp_path: 
     made = said({"commitUrl": "x", "commitOid": "0" * 40})
     middle.answer("POST", f"{MODEL}/commit/.*", reply(status, b"", Location="/api/models/acme/x/commit/made"))
     middle.answer("GET", f"{MODEL}/commit/made", made)
-    with pytest.raises(NotAHub, match="what was to be written"):
+    with pytest.raises(NotAHub, match="a request that writes"):
         publish(repository, release(candidate(tmp_path / "new")))
 
 

@@ -247,6 +247,6 @@ def test_rollback_with_another_file(middle: Middle, repository: Repository, tmp_
     publish(repository, release(candidate(tmp_path / "old")))
     published = next_release(repository, tmp_path)
     middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(body=b"<html>Sign in"))
-    with pytest.raises(NotAHub, match="other content"):
+    with pytest.raises(NotAHub, match="does not match its ID"):
         restore(repository, published)
     assert repository.head() == published.commit

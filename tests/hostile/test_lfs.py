@@ -235,7 +235,7 @@ def test_bodies(workspace: Path, server: LfsServer, body: str, monkeypatch: pyte
     monkeypatch.setattr(transport, "ANSWER_SECONDS", 2.0)
     monkeypatch.setattr(transport, "SLOW_SECONDS", 1.0)
     server.get = BODIES[body]
-    with pytest.raises((LfsDownloadFailed, LfsUnavailable), match=r"`model\.safetensors` could not be fetched"):
+    with pytest.raises((LfsDownloadFailed, LfsUnavailable), match=r"`model\.safetensors` could not be downloaded"):
         fetch(of_repository(f"{server.url}/acme/emotion", ""), workspace)
     assert untouched(workspace)
 
@@ -246,7 +246,7 @@ def test_rehearsal_of_other_content(workspace: Path, server: LfsServer) -> None:
     server.get = lambda to: answer(to, 200, other)
     ended = run(workspace, server)
     assert ended.report["outcome"] == "invalid"
-    assert "the content has another sha256 than the pointer" in ended.log
+    assert "the SHA-256 of the content is not that of the pointer" in ended.log
     assert untouched(workspace)
 
 

@@ -132,6 +132,6 @@ def test_a_quota_that_takes_minutes_to_renew_is_not_slept_through(
     slept: list[float] = []
     monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", slept.append)
     hub.faults += [Fault("POST", "/api/models/*/preupload/*", 429, 1000, 300)]
-    with pytest.raises(HubUnavailable, match="wait 300 seconds"):
+    with pytest.raises(HubUnavailable, match="resets in 300 s"):
         publish(repository, release(write()))
     assert slept == []

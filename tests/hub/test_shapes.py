@@ -1,4 +1,4 @@
-"""Readers of answers: any JSON gives what the client can read, or a complaint of our own."""
+"""Readers of answers: any JSON gives what the client can read, or an error of ours."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_what_the_hub_answers_is_kept(question: tuple[str, str]) -> None:
 @every_question
 @given(anything)
 def test_anything_else_is_misshapen(question: tuple[str, str], said: Any) -> None:
-    with suppress(shapes.Misshapen):
+    with suppress(shapes.InvalidShape):
         used = shapes.read(*question, said, SENT)
         assert shapes.read(*question, used, SENT) == used
 
@@ -65,12 +65,12 @@ def test_one_thing_wrong_is_misshapen_or_left_out(question: tuple[str, str], dat
             inner[where] = data.draw(scalars)
             break
         inner = inner[where]
-    with suppress(shapes.Misshapen):
+    with suppress(shapes.InvalidShape):
         shapes.read(*question, said, SENT)
 
 
 @given(anything)
 def test_a_refusal_says_texts_or_nothing(said: Any) -> None:
-    used = shapes.complaint(said)
+    used = shapes.error_of(said)
     assert isinstance(used.get("error", ""), str)
     assert all(isinstance(row["message"], str) for kind in ("errors", "warnings") for row in used.get(kind, []))

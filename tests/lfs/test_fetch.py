@@ -107,7 +107,7 @@ def test_an_address_that_is_refused_is_asked_for_again_once(
     server: LfsServer, origin: Origin, folder: Path, status: int
 ) -> None:
     server.get = lambda to: answer(to, status)
-    with pytest.raises(LfsDownloadFailed, match=f"`a.bin` could not be fetched: the server answered {status}"):
+    with pytest.raises(LfsDownloadFailed, match=f"`a.bin` could not be downloaded: the server answered {status}"):
         fetch(origin, folder, 60)
     assert (len(server.paths("POST")), len(server.paths("GET"))) == (2, 2)
 
@@ -192,6 +192,6 @@ def test_a_drip_is_given_up(server: LfsServer, origin: Origin, folder: Path, mon
 
     server.get = drip
     started = time.monotonic()
-    with pytest.raises(LfsUnavailable, match="KiB a second are too slow"):
+    with pytest.raises(LfsUnavailable, match="KiB/s is too slow"):
         fetch(origin, folder)
     assert time.monotonic() - started < 2
