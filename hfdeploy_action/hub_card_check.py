@@ -87,7 +87,7 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
     with suppress(Failure), report.stage("hub") as stage:
         if folder.card.text is None or any(finding.rule.id == _SECRETS for finding in found):
             stage.status = Status.SKIPPED
-            stage.note = "there is no card" if folder.card.text is None else "the card holds a secret"
+            stage.note = "there is no card" if folder.card.text is None else "the card contains a secret"
             return
         validation = repository.ask(partial(validate, repository, folder.card.text))
         if validation is None:

@@ -80,7 +80,7 @@ def test_a_card_with_a_secret_is_not_sent(run: Run, model: Model, hub: embedded.
     folder = str(model({"README.md": f"{README}\nhf_{'qZtRwLmKpXvBnHsYdGcJfTaEoUiQzWrLkM'}\n"}))
     before = len(hub.requests)
     report = run("validate", folder, "--online")
-    assert (stage(report)["status"], stage(report)["note"]) == ("skipped", "the card holds a secret")
+    assert (stage(report)["status"], stage(report)["note"]) == ("skipped", "the card contains a secret")
     assert "/api/validate-yaml" not in {asked.path for asked in hub.requests[before:]}
 
 

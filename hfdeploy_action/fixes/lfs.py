@@ -1,9 +1,8 @@
-"""Fixes of .gitattributes: a line for what is to be tracked, and patterns that match."""
+"""Fixes of .gitattributes: lines for files that are to be tracked, and patterns that match."""
 
 from __future__ import annotations
 
 import os
-import re
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
@@ -11,12 +10,10 @@ from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes.edits import BOM, Edit, line_end, text_of
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.attributes import ATTRIBUTES, lines_of
-from hfdeploy_action.rules.files import is_weights
-from hfdeploy_action.rules.lfs import untracked_weights
+from hfdeploy_action.rules.lfs.large_files import tracking_pattern, weights_without_pattern
 
 _LFS = "filter=lfs diff=lfs merge=lfs -text"
 _TEXT = "-filter -diff -merge text"
-_PLAIN = re.compile(r"[A-Za-z0-9._/\-]+")  # what stands for nothing but itself in a pattern
 
 
 def track_file(folder: ModelFolder, finding: Finding) -> list[Edit]:
@@ -26,7 +23,7 @@ def track_file(folder: ModelFolder, finding: Finding) -> list[Edit]:
 
 def track_weights(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """Track the weights that no pattern covers."""
-    return _track(folder, untracked_weights(folder))
+    return _track(folder, weights_without_pattern(folder))
 
 
 def _track(folder: ModelFolder, names: list[str]) -> list[Edit]:
@@ -39,7 +36,7 @@ def _track(folder: ModelFolder, names: list[str]) -> list[Edit]:
     there = {line.pattern for line in lines}
     kept_out = [line.pattern.rpartition("/")[2] for line in lines if {"-filter", "!filter"} & set(line.attributes)]
     wanted = (name for name in names if not any(fnmatchcase(PurePosixPath(name).name, each) for each in kept_out))
-    patterns = dict.fromkeys(pattern for name in wanted if (pattern := _pattern(name)) and pattern not in there)
+    patterns = dict.fromkeys(pattern for name in wanted if (pattern := tracking_pattern(name)) and pattern not in there)
     return _below(text, [f"{pattern} {_LFS}" for pattern in patterns])
 
 
@@ -59,13 +56,6 @@ def _below(text: str, lines: list[str]) -> list[Edit]:
     whole = not text or text.endswith("\n")
     added = "".join(line + end if whole else end + line for line in lines)
     return [Edit(ATTRIBUTES, len(text), len(text), added)] if added else []
-
-
-def _pattern(name: str) -> str:
-    """Weights by their ending, as the Hub tracks them; any other file by its name alone."""
-    if is_weights(name):
-        return f"*{PurePosixPath(name).suffix}"
-    return name if _PLAIN.fullmatch(name) else ""
 
 
 def mend_pattern(folder: ModelFolder, finding: Finding) -> list[Edit]:

@@ -74,17 +74,20 @@ def read_damage(text: bytes) -> Damage:
     lines = text.decode("utf-8", "replace").splitlines()
     for number, line in enumerate(lines, start=1):
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-            return Damage("a merge was left unfinished in it", number)
+            return Damage("it contains merge conflict markers", number)
     expected = list(_FORMS)
     for number, line in enumerate(lines, start=1):
         if line.startswith("ext-") and number > 1:
             continue
         if not expected:
-            return Damage("there is more in it than a pointer", number)
+            return Damage("it contains more than a pointer", number)
         form = expected.pop(0)
         if not form.pattern.fullmatch(line):
             return Damage(f"this line is not {form.says}", number)
-    return Damage(f"it ends before {expected[0].says}" if expected else "it is not written as one", len(lines) or 1)
+    return Damage(
+        f"it ends before {expected[0].says}" if expected else "it is not written as Git LFS writes pointers",
+        len(lines) or 1,
+    )
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ from hfdeploy_action.rules import card, files, labels, lfs, policy
 from hfdeploy_action.rules.exceptions import IDLE, NONE, Exceptions
 from hfdeploy_action.rules.few import bounded
 from hfdeploy_action.rules.labels import card_labels, heads
-from hfdeploy_action.rules.lfs import attributes
-from hfdeploy_action.rules.policy import personal, secrets, workflows
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,9 @@ STAGES = tuple(
     for parts in (
         (files, *files.PARTS),
         (labels, card_labels, heads),
-        (lfs, attributes),
+        (lfs, *lfs.PARTS),
         (card, *card.PARTS),
-        (policy, secrets, personal, workflows),
+        (policy, *policy.PARTS),
     )
 )
 RULES = {rule.id: rule for stage in STAGES for rule in stage.rules}

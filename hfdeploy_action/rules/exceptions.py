@@ -1,4 +1,4 @@
-"""What the author of a model lets pass: rules named in a comment on the line, and rules that do not count in a path."""
+"""Findings that the author of a model suppresses: by a comment on the line, or by path."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.tree import matches
 
 _COMMENT = re.compile(r"(?:^|\s)(#\s*hfdeploy:\s*ignore\b)((?:[\s,]+HFD[0-9]+\b)*)")
-_OF_CARDS = "HFD4"  # where comments that name no rule are said, so that they are said once
+_OF_CARDS = "HFD4"  # the stage that reports comments without a rule, so that they are reported once
 
 IDLE = Rule[ModelFolder](
     "HFD009",
-    "comments-ignore-something",
+    "unused-ignore-comment",
     Severity.NOTICE,
-    "What a comment ignores is found on its line.",
-    "A comment that is left behind hides the next problem that comes to stand there.",
-    "name the rules that are found on this line, as in `# hfdeploy: ignore HFD404`, or take the comment out.",
+    "An ignore comment suppresses no finding.",
+    "A comment that is left behind hides the next problem on its line.",
+    "name a rule that has a finding on this line, as in `# hfdeploy: ignore HFD404`, or delete the comment.",
     None,
 )
 
 
 class Comment(NamedTuple):
-    """`# hfdeploy: ignore HFD404`: the ids or their beginnings, and where it stands."""
+    """`# hfdeploy: ignore HFD404`: the ids or their beginnings, and the place of the comment."""
 
     ids: tuple[str, ...]
     at: Location
@@ -36,7 +36,7 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True)
 class Exceptions:
-    """Findings that do not count, by their line or by their path."""
+    """Findings that are suppressed, by their line or by their path."""
 
     comments: tuple[Comment, ...] = ()
     per_path: Mapping[str, Collection[str]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Exceptions:
 
     @cached_property
     def _by_line(self) -> dict[tuple[str, int | None], Comment]:
-        """The comment on each line that has one; there may be as many as findings."""
+        """The comment on each line that has one."""
         return {(comment.at.path, comment.at.line): comment for comment in self.comments}
 
     def comments_on(self, at: Location | None) -> tuple[Comment, ...]:
@@ -53,7 +53,7 @@ class Exceptions:
         return (comment,) if comment else ()
 
     def cover(self, finding: Finding) -> bool:
-        """Whether a finding does not count."""
+        """Whether a finding is suppressed."""
         if finding.at is None:
             return False
         if any(_covers(comment, finding) for comment in self.comments_on(finding.at)):
@@ -61,7 +61,7 @@ class Exceptions:
         return bool(self.per_path) and finding.rule.id.startswith(self._ids_in(finding.at.path))
 
     def _ids_in(self, path: str) -> tuple[str, ...]:
-        """The ids of rules, or their beginnings, that do not count in a file."""
+        """The ids of rules, or their beginnings, that are suppressed in a file."""
         if path not in self._by_path:
             self._by_path[path] = tuple(
                 rule_id for pattern, ids in self.per_path.items() if matches(path, (pattern,)) for rule_id in ids
@@ -71,7 +71,7 @@ class Exceptions:
     def idle(
         self, known: Iterable[Rule[ModelFolder]], ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]
     ) -> Iterator[Finding]:
-        """What is wrong with the comments, as far as a stage can tell: of its rules these are known, and these ran."""
+        """The unused comments, as far as a stage can tell, from its rules and those of them that ran."""
         by_line: dict[tuple[str, int | None], list[Finding]] = {}
         for finding in found:
             if finding.at:
@@ -82,20 +82,20 @@ class Exceptions:
             here = by_line.get((comment.at.path, comment.at.line), [])
             for rule_id in comment.ids:
                 if rule_id[:4] in hundreds and not any(each.startswith(rule_id) for each in known_ids):
-                    yield Finding(IDLE, f"there is no rule `{rule_id:.10}`", comment.at)
+                    yield Finding(IDLE, f"unknown rule `{rule_id:.10}`", comment.at)
                 elif any(ran_id.startswith(rule_id) for ran_id in ran_ids):
                     one = Comment((rule_id,), comment.at)
                     if not any(_covers(one, finding) for finding in here):
-                        yield Finding(IDLE, f"nothing of `{rule_id}` is found on this line", comment.at)
+                        yield Finding(IDLE, f"`{rule_id}` has no finding on this line", comment.at)
             if not comment.ids and _OF_CARDS in hundreds:
-                yield Finding(IDLE, "the comment names no rule, and lets nothing pass", comment.at)
+                yield Finding(IDLE, "the comment names no rule, so it suppresses nothing", comment.at)
 
 
 NONE = Exceptions()
 
 
 def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings: str | None) -> Exceptions:
-    """The exceptions that are made per path, and in YAML: the card's, the settings' (by their path), of evaluations."""
+    """The suppressions per path, and the comments in the card, in the settings file and in evaluation results."""
     card = folder.card.text or ""
     texts = {
         CARD: card.removesuffix(frontmatter.body_of(card)),

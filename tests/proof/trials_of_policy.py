@@ -130,7 +130,8 @@ POLICY = (
 # What is not tried here, and why not.
 UNTRIED = {
     ("HFD133", "model.save_pretrained(folder)"): "it is PEFT's, which is not among what CI installs",
-    ("HFD302", "lfs: true"): "only GitHub's runners run actions/checkout",
+    ("HFD301", "with: {lfs: true}"): "only GitHub's runners run actions/checkout",
+    ("HFD302", "with: {lfs: true}"): "only GitHub's runners run actions/checkout",
     ("HFD605", "concurrency: release"): "only GitHub runs workflows",
     ("HFD610", "contents: read"): "only GitHub's runners give a job its permissions",
     ("HFD617", "lfs: true"): "only GitHub's runners run actions/checkout",

@@ -87,7 +87,7 @@ CARD: dict[str, list[Case]] = {
             "a pointer in its place",
             text(pointer(size=900)),
             [
-                "HFD301 README.md:1:1 `README.md` is a Git LFS pointer; its 900 bytes are not here",
+                "HFD301 README.md:1:1 `README.md` is a Git LFS pointer, and its content of 900 bytes is missing",
                 "HFD401 README.md:1 `README.md` is a Git LFS pointer, so the Hub shows no model card",
             ],
         ),

@@ -1,5 +1,6 @@
 """The cases of HFD3xx: real repositories, made by the real Git."""
 
+# ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 import subprocess
@@ -12,7 +13,7 @@ from sound import Changes, Size, empty_onnx, pointer
 TRACKED = "*.safetensors filter=lfs diff=lfs merge=lfs -text\n"
 LARGE = {"model.safetensors": None, "model.onnx": Size(11_000_000)}
 HUGE = {"model.safetensors": None, "model.onnx": Size(101 * 1024 * 1024)}
-NOT_TRACKED = "HFD304 model.onnx `model.onnx` is 11.0 MB and not tracked by Git LFS"
+NOT_TRACKED = "HFD304 model.onnx `model.onnx` has 11.0 MB and is not tracked by Git LFS"
 
 
 def git(*arguments: str, within: str = ".") -> Callable[[Path], None]:
@@ -78,19 +79,23 @@ LFS: dict[str, list[Case]] = {
             {"model.safetensors": pointer(size=268_000_000)},
             [
                 "HFD301 model.safetensors:1:1 "
-                "`model.safetensors` is a Git LFS pointer; its 268,000,000 bytes are not here"
+                "`model.safetensors` is a Git LFS pointer, and its content of 268,000,000 bytes is missing"
             ],
         ),
         Case(
             "a pointer in a repository that came from nowhere",
             {"model.safetensors": pointer(size=1_000), ".gitattributes": TRACKED},
-            ["HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
+            [
+                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1,000 bytes is missing"
+            ],
             prepare=git(),
         ),
         Case(
             "a pointer that no pattern covers is no file of LFS",
             {"model.safetensors": pointer(size=1_000)},
-            ["HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 1,000 bytes are not here"],
+            [
+                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1,000 bytes is missing"
+            ],
             prepare=cloned,
         ),
         Case(
@@ -106,7 +111,7 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a pointer that a merge has torn",
             {"model.safetensors": f"<<<<<<< HEAD\n{pointer()}=======\n{pointer(size=1)}>>>>>>> more\n"},
-            [damaged(1, "a merge was left unfinished in it")],
+            [damaged(1, "it contains merge conflict markers")],
         ),
         Case(
             "a pointer with a wrong sum",
@@ -131,7 +136,7 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a pointer that goes on",
             {"model.safetensors": pointer() + "more\n"},
-            [damaged(4, "there is more in it than a pointer")],
+            [damaged(4, "it contains more than a pointer")],
         ),
         Case(
             "a pointer behind a byte order mark",
@@ -142,8 +147,8 @@ LFS: dict[str, list[Case]] = {
             "pointers in place of everything",
             {name: pointer(size=7) for name in ("config.json", "tokenizer.json")},
             [
-                "HFD301 config.json:1:1 `config.json` is a Git LFS pointer; its 7 bytes are not here",
-                "HFD301 tokenizer.json:1:1 `tokenizer.json` is a Git LFS pointer; its 7 bytes are not here",
+                "HFD301 config.json:1:1 `config.json` is a Git LFS pointer, and its content of 7 bytes is missing",
+                "HFD301 tokenizer.json:1:1 `tokenizer.json` is a Git LFS pointer, and its content of 7 bytes is missing",
             ],
         ),
         Case(
@@ -164,13 +169,13 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a file in the index that GitHub refuses",
             HUGE,
-            ["HFD303 model.onnx `model.onnx` is 105.9 MB and not tracked by Git LFS; GitHub refuses it"],
+            ["HFD303 model.onnx `model.onnx` has 105.9 MB and is not tracked by Git LFS; GitHub rejects it"],
             prepare=indexed_without_content,
         ),
         Case(
             "a file that was never added is not pushed",
             HUGE,
-            ["HFD304 model.onnx `model.onnx` is 105.9 MB and not tracked by Git LFS"],
+            ["HFD304 model.onnx `model.onnx` has 105.9 MB and is not tracked by Git LFS"],
             prepare=git(),
         ),
         Case("tracked", {**HUGE, ".gitattributes": "*.onnx filter=lfs\n"}, [], prepare=indexed_without_content),
@@ -204,7 +209,7 @@ LFS: dict[str, list[Case]] = {
             "a pattern for a folder covers nothing in it",
             {**attributes("onnx/ filter=lfs"), "model.onnx": None, "onnx/model.onnx": Size(11_000_000)},
             [
-                "HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS",
+                "HFD304 onnx/model.onnx `onnx/model.onnx` has 11.0 MB and is not tracked by Git LFS",
                 "HFD307 .gitattributes:1:1 `onnx/` matches no file",
             ],
             prepare=git(),
@@ -218,7 +223,7 @@ LFS: dict[str, list[Case]] = {
         Case(
             "a pattern with a slash means one place",
             {**attributes("/model.onnx filter=lfs"), "onnx/model.onnx": Size(11_000_000)},
-            ["HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS"],
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` has 11.0 MB and is not tracked by Git LFS"],
             prepare=git(),
         ),
         Case(
@@ -228,7 +233,7 @@ LFS: dict[str, list[Case]] = {
                 "onnx/.gitattributes": "*.onnx -filter\n",
                 "onnx/model.onnx": Size(11_000_000),
             },
-            ["HFD304 onnx/model.onnx `onnx/model.onnx` is 11.0 MB and not tracked by Git LFS"],
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` has 11.0 MB and is not tracked by Git LFS"],
             prepare=git(),
         ),
         Case("comments and blank lines", attributes("# *.onnx -filter", "", "*.onnx filter=lfs"), [], prepare=git()),
@@ -436,27 +441,27 @@ LFS: dict[str, list[Case]] = {
                 [f"HFD311 .gitattributes:3:3 {fault}"],
             )
             for line, fault in {
-                "*.bin *.onnx filter=lfs": "`*.onnx` is no attribute: Git passes over the line",
-                "*.onnx filter = lfs": "`=` is no attribute: Git passes over the line",
-                "*.onnx": "`*.onnx` is given no attribute",
-                "*.onnx fliter=lfs diff=lfs": "`fliter=lfs` means nothing to Git LFS",
-                "*.onnx filter=LFS": "`filter=LFS` means nothing to Git LFS",
-                "*.onnx diff=lfs merge=lfs -text": "`*.onnx` has no `filter=lfs`, and stays out of Git LFS",
-                "*.onnx filter-lfs": "`*.onnx` has no `filter=lfs`, and stays out of Git LFS",
+                "*.bin *.onnx filter=lfs": "`*.onnx` is not a valid attribute, so Git ignores the line",
+                "*.onnx filter = lfs": "`=` is not a valid attribute, so Git ignores the line",
+                "*.onnx": "`*.onnx` has no attributes",
+                "*.onnx fliter=lfs diff=lfs": "`fliter=lfs` has no effect on Git LFS",
+                "*.onnx filter=LFS": "`filter=LFS` has no effect on Git LFS",
+                "*.onnx diff=lfs merge=lfs -text": "`*.onnx` has no `filter=lfs`, so Git LFS does not track it",
+                "*.onnx filter-lfs": "`*.onnx` has no `filter=lfs`, so Git LFS does not track it",
                 "my model.onnx filter=lfs": (
-                    "`model.onnx` is read as an attribute of `my`: a line has one pattern, quoted if it has blanks"
+                    "`model.onnx` is read as an attribute of `my`, because there is a space between them"
                 ),
             }.items()
         ),
         Case(
             "a merge that was left unfinished",
             {".gitattributes": f"{TRACKED}=======\n"},
-            ["HFD311 .gitattributes:2:1 `=======` is given no attribute"],
+            ["HFD311 .gitattributes:2:1 `=======` is a merge conflict marker"],
         ),
         Case(
             "above the folder",
             {},
-            ["HFD311 ../.gitattributes:1:1 `*.onnx` is given no attribute"],
+            ["HFD311 ../.gitattributes:1:1 `*.onnx` has no attributes"],
             prepare=above("*.onnx"),
         ),
         Case(
@@ -474,8 +479,8 @@ LFS: dict[str, list[Case]] = {
             "the line ends of Windows",
             {"model.safetensors": pointer(size=7).replace("\n", "\r\n")},
             [
-                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here",
-                "HFD312 model.safetensors:1:1 the pointer `model.safetensors` has the line ends of Windows",
+                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 7 bytes is missing",
+                "HFD312 model.safetensors:1:1 the pointer `model.safetensors` has Windows line endings",
             ],
         ),
         Case(
@@ -484,7 +489,7 @@ LFS: dict[str, list[Case]] = {
             [
                 "HFD302 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer to 7 bytes",
                 "HFD312 model.safetensors:1:1 the pointer `model.safetensors` "
-                "begins or ends otherwise than Git LFS writes it",
+                "does not start and end as Git LFS writes it",
             ],
             prepare=cloned,
         ),

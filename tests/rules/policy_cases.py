@@ -1,5 +1,6 @@
 """The cases of HFD5xx: each cell of the table of sensitivity against where the model goes, and each kind of secret."""
 
+# ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 from rules.case import Case
@@ -222,7 +223,7 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "a file that usually holds secrets",
             {"deploy/.env": "A=1"},
-            ["HFD501 deploy/.env `deploy/.env` usually holds secrets"],
+            ["HFD501 deploy/.env `deploy/.env` usually contains secrets"],
         ),
         Case(
             "a token in a notebook, behind a written line break",
@@ -277,7 +278,7 @@ POLICY: dict[str, list[Case]] = {
             noted("-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE" + "A" * 9 + LETTERS),
             ["HFD501 notes.txt:2:13 a private key in `notes.txt`"],
         ),
-        Case("a key store", {"server.p12": b"\x30"}, ["HFD501 server.p12 `server.p12` usually holds secrets"]),
+        Case("a key store", {"server.p12": b"\x30"}, ["HFD501 server.p12 `server.p12` usually contains secrets"]),
         *(
             Case(
                 f"a password in an address: {scheme}",
@@ -302,7 +303,7 @@ POLICY: dict[str, list[Case]] = {
             Case(
                 f"{level} texts in public",
                 {},
-                [f"HFD502 {AT} `{level}` content in a public repository"],
+                [f"HFD502 {AT} `sensitivity` is `{level}`, but `visibility` is `public`"],
                 declared(level, visibility="public"),
             )
             for level in ("personal", "health", "regulated")
@@ -314,15 +315,15 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "health and serverless",
             {},
-            [f"HFD503 {AT} `health` content and a serverless target"],
+            [f"HFD503 {AT} `sensitivity` is `health`, but the target is `serverless`"],
             declared("health", target="serverless"),
         ),
         Case(
             "regulated and serverless",
             {},
             [
-                f"HFD503 {AT} `regulated` content and a serverless target",
-                f"HFD507 {AT} `regulated` content and the target `serverless`",
+                f"HFD503 {AT} `sensitivity` is `regulated`, but the target is `serverless`",
+                f"HFD507 {AT} `sensitivity` is `regulated`, but the target is `serverless`",
             ],
             declared("regulated", target="serverless"),
         ),
@@ -332,7 +333,7 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "personal and serverless",
             {},
-            [f"HFD504 {AT} `personal` content and a serverless target"],
+            [f"HFD504 {AT} `sensitivity` is `personal`, but the target is `serverless`"],
             declared("personal", target="serverless"),
         )
     ],
@@ -341,7 +342,7 @@ POLICY: dict[str, list[Case]] = {
             Case(
                 f"{level} and a public endpoint",
                 {},
-                [f"HFD505 {AT} `{level}` content and a public endpoint"],
+                [f"HFD505 {AT} `sensitivity` is `{level}`, but the endpoint is `public`"],
                 declared(level, target="endpoint", endpoint="public"),
             )
             for level in ("personal", "health")
@@ -353,7 +354,7 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "general and a public endpoint",
             {},
-            [f"HFD506 {AT} the endpoint is public"],
+            [f"HFD506 {AT} the endpoint answers without a token"],
             declared("general", target="endpoint", endpoint="public"),
         )
     ],
@@ -361,7 +362,7 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "regulated and an endpoint on the internet",
             {},
-            [f"HFD507 {AT} `regulated` content and the target `endpoint`"],
+            [f"HFD507 {AT} `sensitivity` is `regulated`, but the target is an endpoint of type `authenticated`"],
             declared("regulated", target="endpoint"),
         ),
         Case("regulated and a private endpoint", {}, [], declared("regulated", target="endpoint", endpoint="private")),
@@ -371,27 +372,27 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "a GitHub token with a character changed",
             noted("ghp_" + LETTERS[:30] + "1IZkHz"),
-            ["HFD508 notes.txt:2:13 what looks like a GitHub token in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 text that looks like a GitHub token in `notes.txt`"],
         ),
         Case(
             "the first line of a key",
             noted("-----BEGIN RSA " + "PRIVATE KEY-----"),
-            ["HFD508 notes.txt:2:13 what looks like a private key in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 text that looks like a private key in `notes.txt`"],
         ),
         Case(
             "a token that may have expired",
             noted("eyJ" + LETTERS + ".eyJ" + LETTERS + "." + LETTERS),
-            ["HFD508 notes.txt:2:13 what looks like a JSON Web Token in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 text that looks like a JSON Web Token in `notes.txt`"],
         ),
         Case(
             "what is assigned to an API key",
             noted(f'os.environ["ACME_API_KEY"] = "{HEX[:40]}"'),
-            ["HFD508 notes.txt:2:25 what looks like an API key in `notes.txt`"],
+            ["HFD508 notes.txt:2:25 text that looks like an API key in `notes.txt`"],
         ),
         Case(
             "letters that count up",
             noted("hf_abcdefg" + LETTERS[:27]),
-            ["HFD508 notes.txt:2:13 what looks like a Hugging Face token in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 text that looks like a Hugging Face token in `notes.txt`"],
         ),
     ],
     "HFD509": [
@@ -399,15 +400,15 @@ POLICY: dict[str, list[Case]] = {
             "a gate in the card",
             edit("README.md", "tags:", "extra_gated_prompt: Please tell us who you are.\ntags:"),
             [
-                "HFD509 README.md:7:1 `extra_gated_prompt` and `health` content: gated is not private",
-                "HFD510 README.md:2:1 the licence `apache-2.0` and `health` content",
+                "HFD509 README.md:7:1 `extra_gated_prompt` gates the repository, but `sensitivity` is `health`: a gate does not make it private",
+                "HFD510 README.md:2:1 the license is `apache-2.0`, but the model is gated, and `sensitivity` is `health`",
             ],
             declared("health"),
         ),
         Case(
             "a gate in the settings",
             OWN_TERMS,
-            [f"HFD509 {AT} a gate and `personal` content: gated is not private"],
+            [f"HFD509 {AT} the repository is gated, but `sensitivity` is `personal`: a gate does not make it private"],
             Declared(sensitivity="personal", sensitivity_at=AT, gated=True),
         ),
         Case("both", OWN_TERMS, [], Declared(sensitivity="personal", visibility="private", gated=True)),
@@ -417,7 +418,7 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "a licence for everybody",
             {},
-            ["HFD510 README.md:2:1 the licence `apache-2.0` and `health` content"],
+            ["HFD510 README.md:2:1 the license is `apache-2.0`, but the model is gated, and `sensitivity` is `health`"],
             Declared(sensitivity="health", visibility="private", gated=True),
         ),
         Case("terms of one's own", OWN_TERMS, [], Declared(sensitivity="health", visibility="private", gated=True)),
@@ -428,7 +429,7 @@ POLICY: dict[str, list[Case]] = {
             Case(
                 f"{what} in an example",
                 asked(text),
-                [f"HFD511 README.md:8:3 {what} in an example of the widget"],
+                [f"HFD511 README.md:8:3 an example of the widget contains {what}"],
             )
             for what, text in PERSONAL.items()
         ),
@@ -436,7 +437,7 @@ POLICY: dict[str, list[Case]] = {
             Case(
                 f"a phone number: {text}",
                 asked(text),
-                ["HFD511 README.md:8:3 a phone number in an example of the widget"],
+                ["HFD511 README.md:8:3 an example of the widget contains a phone number"],
             )
             for text in PHONES
         ),
@@ -444,14 +445,14 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "in the context of a question",
             edit("README.md", "tags:", f"widget:\n- context: I am {PERSONAL['an e-mail address']}\ntags:"),
-            ["HFD511 README.md:8:3 an e-mail address in an example of the widget"],
+            ["HFD511 README.md:8:3 an example of the widget contains an e-mail address"],
         ),
     ],
     "HFD512": [
         Case(
             "an address in a case",
             {},
-            [f"HFD512 {AT} an e-mail address in what the model is asked"],
+            [f"HFD512 {AT} a smoke case contains an e-mail address"],
             Declared(questions=((PERSONAL["an e-mail address"], AT), ("What a day.", AT))),
         ),
     ],
@@ -459,20 +460,26 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "the pull request's files beside a token",
             workflow("pull_request_target", HEAD, TOKEN),
-            ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+            [
+                "HFD513 .github/workflows/model.yml:5:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+            ],
             prepare=git("config.json"),
         ),
         Case(
             "beside an identity of the job's own",
             workflow("pull_request_target", HEAD, "", permissions="id-token: write"),
-            ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+            [
+                "HFD513 .github/workflows/model.yml:5:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+            ],
             prepare=git("config.json"),
         ),
         *(
             Case(
                 f"fetched by {step}",
                 with_steps("pull_request_target", step),
-                ["HFD513 .github/workflows/model.yml:6:9 the job `model` checks out a pull request beside a secret"],
+                [
+                    "HFD513 .github/workflows/model.yml:6:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+                ],
                 prepare=git("config.json"),
             )
             for step in (
@@ -488,7 +495,9 @@ POLICY: dict[str, list[Case]] = {
                 "{workflow_run: {workflows: [ci]}}",
                 "{uses: actions/checkout@v4, with: {ref: '${{ github.event.workflow_run.head_sha }}'}}",
             ),
-            ["HFD513 .github/workflows/model.yml:6:9 the job `model` checks out a pull request beside a secret"],
+            [
+                "HFD513 .github/workflows/model.yml:6:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+            ],
             prepare=git("config.json"),
         ),
         Case(
@@ -504,7 +513,9 @@ POLICY: dict[str, list[Case]] = {
             Case(
                 f"in a workflow that is called, with secrets: {given}",
                 called(given),
-                ["HFD513 .github/workflows/model.yml:5:9 the job `check` checks out a pull request beside a secret"],
+                [
+                    "HFD513 .github/workflows/model.yml:5:9 the job `check` of `pull_request_target` has a secret, and checks out a pull request"
+                ],
                 prepare=git("config.json"),
             )
             for given in ("inherit", "{hf-token: '${{ secrets.HF_TOKEN }}'}")
@@ -516,7 +527,9 @@ POLICY: dict[str, list[Case]] = {
                 for name, text in workflow("pull_request_target", HEAD, TOKEN).items()
             }
             | {".github/actions/check/action.yml": "runs: {using: composite, steps: [{run: hf-deploy validate .}]}\n"},
-            ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+            [
+                "HFD513 .github/workflows/model.yml:5:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+            ],
             prepare=git("config.json"),
         ),
         Case(
@@ -533,7 +546,9 @@ POLICY: dict[str, list[Case]] = {
             Case(
                 f"a secret by another name: {secret}",
                 workflow("pull_request_target", HEAD, f'hf-token: "{secret}"'),
-                ["HFD513 .github/workflows/model.yml:5:9 the job `model` checks out a pull request beside a secret"],
+                [
+                    "HFD513 .github/workflows/model.yml:5:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+                ],
                 prepare=git("config.json"),
             )
             for secret in ("${{ secrets['HF_TOKEN'] }}", "${{ fromJSON(toJSON(secrets)).HF_TOKEN }}")
@@ -556,13 +571,13 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "a token that is not needed",
             workflow("[push, pull_request_target]", "{}", TOKEN),
-            ["HFD514 .github/workflows/model.yml:6:9 the job `model` has a secret under `pull_request_target`"],
+            ["HFD514 .github/workflows/model.yml:6:9 the job `model` of `pull_request_target` has a secret"],
             prepare=git("config.json"),
         ),
         Case(
             "handed to a workflow that is called",
             called("inherit", "{}"),
-            ["HFD514 .github/workflows/check.yml:4:5 the job `check` has a secret under `pull_request_target`"],
+            ["HFD514 .github/workflows/check.yml:4:5 the job `check` of `pull_request_target` has a secret"],
             prepare=git("config.json"),
         ),
         Case("a workflow that is called without secrets", called("{}", HEAD), [], prepare=git("config.json")),
@@ -577,7 +592,7 @@ POLICY: dict[str, list[Case]] = {
         Case(
             "a GPU that nothing asks for",
             {},
-            [f"HFD515 {AT} `nvidia-t4` for a text classifier, and no threshold asks for less than 100 ms"],
+            [f"HFD515 {AT} `nvidia-t4` serves a text classifier, but no threshold requires less than 100 ms"],
             rented("nvidia-t4", 800.0),
         ),
         Case("asked for", {}, [], rented("nvidia-t4", 50.0)),

@@ -71,12 +71,12 @@ class TestAComment:
         root = model(language("# hfdeploy: ignore HFD404\nlanguage: no"))
         assert findings(root) == [
             NORWEGIAN.replace(":3:", ":4:"),
-            "HFD009 README.md:3:1 nothing of `HFD404` is found on this line",
+            "HFD009 README.md:3:1 `HFD404` has no finding on this line",
         ]
 
     def test_says_nothing_of_another_rule(self, model: Model) -> None:
         root = model(language("language: no # hfdeploy: ignore HFD408"))
-        assert findings(root) == [NORWEGIAN, "HFD009 README.md:3:14 nothing of `HFD408` is found on this line"]
+        assert findings(root) == [NORWEGIAN, "HFD009 README.md:3:14 `HFD408` has no finding on this line"]
 
     def test_below_the_front_matter_is_text(self, model: Model) -> None:
         root = model(edit("README.md", "# Emotion", f"{TOKEN} # hfdeploy: ignore HFD501"))
@@ -86,14 +86,14 @@ class TestAComment:
     def test_that_names_no_rule_lets_nothing_pass_and_is_told_so(self, model: Model, comment: str) -> None:
         assert findings(model(language(f"language: no {comment}"))) == [
             NORWEGIAN,
-            "HFD009 README.md:3:14 the comment names no rule, and lets nothing pass",
+            "HFD009 README.md:3:14 the comment names no rule, so it suppresses nothing",
         ]
 
     @pytest.mark.parametrize("rule_id", ["HFD499", "HFD4044"])
     def test_that_names_a_rule_that_there_is_not_is_told_so(self, model: Model, rule_id: str) -> None:
         assert findings(model(language(f"language: no # hfdeploy: ignore {rule_id}"))) == [
             NORWEGIAN,
-            f"HFD009 README.md:3:14 there is no rule `{rule_id}`",
+            f"HFD009 README.md:3:14 unknown rule `{rule_id}`",
         ]
 
     def test_in_a_file_of_evaluations(self, model: Model) -> None:
@@ -108,9 +108,7 @@ class TestACommentLeftBehind:
     SOUND = "language: en # hfdeploy: ignore HFD404"
 
     def test_is_a_notice_at_the_comment(self, model: Model) -> None:
-        assert findings(model(language(self.SOUND))) == [
-            "HFD009 README.md:3:14 nothing of `HFD404` is found on this line"
-        ]
+        assert findings(model(language(self.SOUND))) == ["HFD009 README.md:3:14 `HFD404` has no finding on this line"]
 
     @pytest.mark.parametrize("ignore", [("HFD009",), ("HFD404",), ("HFD4",)])
     def test_is_not_judged_where_the_rule_did_not_run(self, model: Model, ignore: tuple[str, ...]) -> None:

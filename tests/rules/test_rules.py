@@ -85,7 +85,7 @@ def test_without_git_nothing_is_said_of_lfs_but_that_and_all_else_is_checked(
     git()(root)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert findings(root) == [
-        "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer; its 7 bytes are not here",
+        "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 7 bytes is missing",
         "HFD313 - `git` is not installed, or not in PATH",
     ]
 
@@ -94,7 +94,7 @@ def test_a_repository_of_another_user_is_asked_all_the_same(model: Model, monkey
     root = model({"model.onnx": Size(11_000_000)})
     git()(root)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # as in a container, whose user is not the runner's
-    assert findings(root) == ["HFD304 model.onnx `model.onnx` is 11.0 MB and not tracked by Git LFS"]
+    assert findings(root) == ["HFD304 model.onnx `model.onnx` has 11.0 MB and is not tracked by Git LFS"]
 
 
 def test_nothing_that_a_repository_configures_is_started(model: Model, tmp_path: Path) -> None:

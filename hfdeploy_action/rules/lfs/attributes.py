@@ -1,4 +1,4 @@
-"""The lines of .gitattributes: what they say is meant, and they say it in words that Git knows."""
+"""Lines of .gitattributes that track too much, nothing, or something else than they seem to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.attributes import Line, is_lfs, lines_of, macros_for_lfs
 from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.merge_markers import MERGE_FIX
 from hfdeploy_action.text import show
 
 _NAME = re.compile(r"[-!]?[A-Za-z0-9_.][A-Za-z0-9_.\-]*(?:=.*)?", re.ASCII)  # an attribute, as Git takes it
@@ -19,11 +20,11 @@ _NEVER = re.compile(r"^!|^\.{1,2}/|/$|^'.*'$|\{[^{}]*,[^{}]*\}|,\*|^[^\"].*\\[A-
 
 
 @rule("HFD306", Severity.WARNING)
-def text_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
-    """The configuration is not tracked by Git LFS.
+def config_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
+    """A configuration file is tracked by Git LFS.
 
-    The Hub reads it from the repository itself; where it finds a pointer in its place it knows no task and shows no
-    widget. A change to it is no longer seen in a diff.
+    The Hub reads it from Git. If it finds a pointer, it knows no task and shows no widget. Changes of the file no
+    longer appear in diffs.
 
     Fix: narrow the pattern in .gitattributes, or add the line `*.json -filter -diff -merge text` below it, and run `git
     add --renormalize .`.
@@ -34,17 +35,22 @@ def text_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
             by_line.setdefault(line, []).append(name)
     for line, names in by_line.items():
         listed = ", ".join(f"`{name}`" for name in names)
-        yield Problem(f"`{show(line.pattern)}` puts {listed} into Git LFS", _at(line))
+        pattern = names[0] if len(names) == 1 else "*.json"
+        fix = (
+            f"narrow the pattern, or add the line `{pattern} -filter -diff -merge text` below it, and run `git add "
+            "--renormalize .`."
+        )
+        yield Problem(f"`{show(line.pattern)}` puts {listed} into Git LFS", _at(line), fix)
 
 
 @rule("HFD307", Severity.WARNING)
 @few
-def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
-    """Every pattern of `.gitattributes` can match a file.
+def ineffective_lfs_pattern(folder: ModelFolder) -> Iterator[Problem]:
+    """A pattern in `.gitattributes` that should track files matches none.
 
-    Git takes a slash at the end for a folder, and gives attributes to files only; patterns that begin with `!` it
-    passes over; `./`, `{a,b}`, single quotes and `\\` are nothing but characters. The line does nothing, and what it
-    was meant to track goes into plain Git.
+    Git gives attributes only to files, and a slash at the end matches only a folder. Git ignores patterns that start
+    with `!`, and reads `./`, `{a,b}`, single quotes and `\\` literally. The files that the line should track go into
+    plain Git.
 
     Fix: write `folder/**` in place of `folder/`, `*.txt -filter` in place of `!*.txt filter=lfs`, and a line for
     each pattern.
@@ -55,16 +61,31 @@ def patterns_match_files(folder: ModelFolder) -> Iterator[Problem]:
         if line.is_macro or not is_lfs(line, macros):
             continue
         if _NEVER.search(line.pattern) or line.pattern.endswith('/"'):
-            yield Problem(f"`{show(line.pattern)}` matches no file", _at(line))
+            yield Problem(f"`{show(line.pattern)}` matches no file", _at(line), _pattern_fix(line.pattern))
         elif _is_folder(folder, line):
-            yield Problem(f"`{show(line.pattern)}` is a folder, and the pattern matches no file in it", _at(line))
+            message = f"`{show(line.pattern)}` is a folder, and the pattern matches no file in it"
+            yield Problem(message, _at(line), f"write `{show(line.pattern)}/**` in place of `{show(line.pattern)}`.")
+
+
+def _pattern_fix(pattern: str) -> str:
+    """How to write a pattern that matches no file, by what is wrong with it; empty if the rule's fix says it."""
+    shown, plain_path = show(pattern), re.fullmatch(r"[\w./-]+", pattern)
+    if pattern.startswith("!"):
+        return f"write `{shown[1:]} -filter` in place of the line."
+    if plain_path and pattern.endswith("/"):
+        return f"write `{show(pattern.removeprefix('.'))}**` in place of `{shown}`."
+    if plain_path and pattern.startswith("./"):
+        return f"write `{shown[1:]}` in place of `{shown}`."
+    if pattern.startswith("'"):
+        return 'delete the single quotes; put a pattern that contains spaces in double quotes, as in `"my file.bin"`.'
+    return "write a line for each pattern." if "," in pattern else ""
 
 
 @rule("HFD308", Severity.ERROR)
-def card_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
-    """The card is not tracked by Git LFS.
+def card_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
+    """The model card is tracked by Git LFS.
 
-    The Hub finds a pointer in place of the card: no page, no licence, no task, and nobody finds the model.
+    The Hub finds a pointer in place of the card. The model has no page, license or task, and users cannot find it.
 
     Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it, and run
     `git add --renormalize .`.
@@ -75,43 +96,54 @@ def card_stays_out_of_lfs(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD311", Severity.WARNING)
 @few
-def attributes_are_understood(folder: ModelFolder) -> Iterator[Problem]:
-    """Every line of `.gitattributes` gives attributes that Git and Git LFS know.
+def invalid_gitattributes(folder: ModelFolder) -> Iterator[Problem]:
+    """A line of `.gitattributes` is invalid or incomplete.
 
-    Git passes over a line with one wrong word in it, and says so only on the terminal; an attribute that is misspelt
-    means nothing to anybody. What the line was meant to track goes into plain Git.
+    Git ignores a line with one invalid attribute, and says so only in the terminal. A misspelled attribute has no
+    effect. The files that the line should track go into plain Git.
 
-    Fix: write a line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
+    Fix: write one line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
     """
     lines = [line for source, text in folder.checkout.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
-        if fault := _fault(line, macros):
-            yield Problem(fault, _at(line))
+        if line.pattern == "=======":
+            yield Problem("`=======` is a merge conflict marker", _at(line), MERGE_FIX)
+        elif fault := _fault(line, macros):
+            yield Problem(fault, _at(line), _line_fix(line))
+
+
+def _line_fix(line: Line) -> str:
+    """How to write a line, by what it seems to mean."""
+    lfs = "filter=lfs diff=lfs merge=lfs -text"
+    more = [each for each in line.attributes if "*" in each or is_weights(each)]
+    if more and not any("*" in each for each in (line.pattern, *more)):
+        return f'put a name that contains spaces in quotes: `"{show(" ".join((line.pattern, *more)))}" {lfs}`.'
+    if more:
+        return f"write a line for each pattern: `{show(line.pattern)} {lfs}` and `{show(more[0])} {lfs}`."
+    return f"write `{show(line.pattern)} {lfs}`."
 
 
 def _fault(line: Line, macros: frozenset[str]) -> str:
-    """Why a line does not do what it was written for; empty where it may."""
+    """Why a line does not have the effect that it should; empty if it may have it."""
     shown = show(line.pattern)
     if not line.attributes:
-        return f"`{shown}` is given no attribute"
+        return f"`{shown}` has no attributes"
     for each in line.attributes:
         name, _, value = each.partition("=")
         if not _NAME.fullmatch(each):
-            return f"`{show(each)}` is no attribute: Git passes over the line"
+            return f"`{show(each)}` is not a valid attribute, so Git ignores the line"
         if is_weights(name):
-            return (
-                f"`{show(each)}` is read as an attribute of `{shown}`: a line has one pattern, quoted if it has blanks"
-            )
+            return f"`{show(each)}` is read as an attribute of `{shown}`, because there is a space between them"
         if value.lower() == "lfs" and (value != "lfs" or name not in _OF_LFS):
-            return f"`{show(each)}` means nothing to Git LFS"
+            return f"`{show(each)}` has no effect on Git LFS"
     asks = any(each in {"diff=lfs", "merge=lfs"} or re.fullmatch("filter[-_.]?lfs", each) for each in line.attributes)
     answered = is_lfs(line, macros) or any(each.lstrip("-!").partition("=")[0] == "filter" for each in line.attributes)
-    return f"`{shown}` has no `filter=lfs`, and stays out of Git LFS" if asks and not answered else ""
+    return f"`{shown}` has no `filter=lfs`, so Git LFS does not track it" if asks and not answered else ""
 
 
 def _is_folder(folder: ModelFolder, line: Line) -> bool:
-    """Whether a pattern is the plain name of a folder that is here, or of the model folder: it covers nothing in it."""
+    """Whether a pattern is the plain name of a folder here, or of the model folder, and so covers nothing in it."""
     if set(line.pattern) & set('*?[\\"') or not line.pattern.strip("/"):
         return False
     beside = posixpath.dirname(posixpath.normpath(posixpath.join(folder.checkout.within, line.source)))

@@ -1,4 +1,4 @@
-"""Personal data in what people read and models are asked: never quoted, only named."""
+"""Personal data in examples and smoke cases; findings name its kind, and never quote it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Path
 
-_LONGEST = 100_000  # characters of a text that are looked through
+_LONGEST = 100_000  # characters of a text that are searched
 _NOT_TEXT = frozenset({"src", "output", "example_title"})
 _RESERVED = (".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net")  # RFC 2606
-# Numbers that issuers give out for tests and forms.
+# Numbers that issuers publish for tests and forms.
 _TEST_CARDS = frozenset("4111111111111111 4242424242424242 5555555555554444 378282246310005 4000056655665556".split())
 _TEST_PEOPLE = frozenset("123456789 078051120 219099999 111111111 111223333".split())
 _TEST_ACCOUNTS = frozenset({"DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606"})
@@ -24,7 +24,7 @@ def _is_mailbox(text: str) -> bool:
 
 
 def _is_account(text: str) -> bool:
-    """ISO 13616: with the first four characters last and letters as numbers from 10, one is left over 97."""
+    """ISO 13616: with the first four characters last, and letters as numbers from 10, the rest modulo 97 is 1."""
     packed = text.replace(" ", "")
     moved = packed[4:] + packed[:4]
     return packed not in _TEST_ACCOUNTS and int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
@@ -39,27 +39,27 @@ def _is_card(text: str) -> bool:
 
 
 def _is_person(text: str) -> bool:
-    """The numbers that the Social Security Administration gives out, but for those of forms and films."""
+    """Numbers that the Social Security Administration issues, except those of forms and films."""
     area, group, serial = text.split("-")
     real = area not in {"000", "666"} and area < "900" and group != "00" and serial != "0000"
     return real and text.replace("-", "") not in _TEST_PEOPLE
 
 
 def _is_line(text: str) -> bool:
-    """A number of 8 to 15 digits, and none of those kept for films (555-01xx, 07700 900xxx)."""
+    """A number of 8 to 15 digits that is not reserved for films (555-01xx, 07700 900xxx)."""
     digits = "".join(filter(str.isdecimal, text))
     kept = "55501" in digits or "7700900" in digits
     return 8 <= len(digits) <= 15 and not kept and len(set(digits)) > 3
 
 
 def _is_dni(text: str) -> bool:
-    """Spain: the letter is told by the number over 23, in which X, Y and Z are 0, 1 and 2."""
+    """Spain: the letter follows from the number modulo 23, in which X, Y and Z are 0, 1 and 2."""
     number = int(text[:-1].translate(str.maketrans("XYZ", "012")))
     return text[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] and number != 12345678
 
 
 def _is_cpf(text: str) -> bool:
-    """Brazil: each of the last two digits is the sum of those before, by their weights, times ten over eleven."""
+    """Brazil: each of the last two digits is ten times the weighted sum of the earlier ones, modulo 11."""
     digits = [int(sign) for sign in text if sign.isdecimal()]
     right = (
         sum(digit * (end + 1 - place) for place, digit in enumerate(digits[:end])) * 10 % 11 % 10 for end in (9, 10)
@@ -74,13 +74,13 @@ def _is_nir(text: str) -> bool:
 
 
 def _is_shenfenzheng(text: str) -> bool:
-    """China, ISO 7064: every digit weighs a power of two, and the last completes the sum to one over eleven."""
+    """China, ISO 7064: digits are weighted with powers of two, and the sum modulo 11 is 1."""
     digits = [10 if sign in "Xx" else int(sign) for sign in text]
     return sum(digit << (17 - place) for place, digit in enumerate(digits)) % 11 == 1
 
 
 class _Kind(NamedTuple):
-    """Personal data that can be told from other text: the pattern, and the proof."""
+    """A kind of personal data that can be told from other text: its pattern, and the check of a match."""
 
     what: str
     pattern: re.Pattern[str]
@@ -135,41 +135,41 @@ _KINDS = (
 
 
 @rule("HFD511", Severity.WARNING)
-def widget_shows_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
-    """The widget's examples hold no personal data.
+def personal_data_in_widget(folder: ModelFolder) -> Iterator[Problem]:
+    """An example of the widget contains personal data.
 
-    They stand on the model's page, for everybody and for every search engine.
+    The model's page shows it to everyone, including search engines.
 
-    Fix: put what is made up in its place: `Write to jane@example.com or +1 202 555 0123.`
+    Fix: replace it with invented data: `Write to jane@example.com or +1 202 555 0123.`
     """
     widget = folder.card.values.get("widget")
     for index, entry in enumerate(widget if isinstance(widget, list) else []):
         for path, text in _texts(entry, ("widget", index)):
             for what in personal_data(text):
-                yield Problem(f"{what} in an example of the widget", folder.card.at(*path))
+                yield Problem(f"an example of the widget contains {what}", folder.card.at(*path))
 
 
 @rule("HFD512", Severity.NOTICE)
-def cases_hold_no_personal_data(folder: ModelFolder) -> Iterator[Problem]:
-    """What the model is asked for a test holds no personal data.
+def personal_data_in_smoke_case(folder: ModelFolder) -> Iterator[Problem]:
+    """A smoke case contains personal data.
 
-    It is sent to wherever the model is served, and stands in Git for all who read the repository.
+    The case is sent to wherever the model is served, and everyone who can read the repository sees it.
 
-    Fix: put what is made up in its place: `Write to jane@example.com or +1 202 555 0123.`
+    Fix: replace it with invented data: `Write to jane@example.com or +1 202 555 0123.`
     """
     for text, at in folder.declared.questions:
         for what in personal_data(text):
-            yield Problem(f"{what} in what the model is asked", at)
+            yield Problem(f"a smoke case contains {what}", at)
 
 
 def personal_data(text: str) -> list[str]:
-    """What kinds of personal data stand in a text."""
+    """The kinds of personal data in a text."""
     looked_at = text[:_LONGEST]
     return [kind.what for kind in _KINDS if any(kind.proven(match[0]) for match in kind.pattern.finditer(looked_at))]
 
 
 def _texts(value: Any, path: Path, left: int = 4) -> Iterator[tuple[Path, str]]:
-    """Every text that an example asks with, and where it stands."""
+    """Every input text of an example, and the path to it."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict) and left:

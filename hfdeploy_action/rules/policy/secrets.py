@@ -1,4 +1,4 @@
-"""Secrets in what would be published, told from other text by their forms."""
+"""Secrets in files that would be published, recognized by their forms."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header
 from hfdeploy_action.folder.json_positions import mark_at
 from hfdeploy_action.redaction.forms import PHRASES, TOKENS
+from hfdeploy_action.rules.files.names import excluding
 from hfdeploy_action.text import plain
 
 _LARGEST_SCANNED = 5_000_000  # bytes; what people write by hand is smaller
-_MOST = 20  # findings of a kind in one file; who leaks more knows by then
+_MOST = 20  # findings of a kind in one file
 _BINARY = tuple(
     ".safetensors .bin .onnx .gguf .h5 .pt .pth .ckpt .pkl .msgpack .png .jpg .jpeg .gif .npz .npy .zip .gz".split()
 )
@@ -25,8 +26,8 @@ _SECRET_FILES = frozenset(
 )
 _KEY_STORES = tuple(".p12 .pfx .jks .kdbx .keystore .ppk".split())
 _SETTINGS = re.compile(r"(?:^|/)(?:\.env[^/]*|[^/]+\.env|secrets\.toml)\Z")
-# In the source of a notebook a token may follow the two characters of a written line break. What comes before a token
-# is looked at last: a pattern that begins with plain letters is searched for many times faster.
+# In the source of a notebook, a token may follow the two characters of an escaped line break. The start of a token is
+# checked last, because a pattern that begins with plain letters is found many times faster.
 _START, _END = re.compile(r"(?<![A-Za-z0-9_])|(?<=\\[nrt])"), r"(?![A-Za-z0-9_])"
 _ASSIGNED = re.compile(
     r"^[ \t]{0,20}(?:export[ \t]{1,20})?[A-Za-z0-9_]{0,60}"
@@ -41,7 +42,7 @@ _COUNTED = re.compile(r"1234567|abcdefg", re.IGNORECASE)
 
 
 class _Found(NamedTuple):
-    """What stands in a file and where; not what it reads: that is shown nowhere."""
+    """The kind and the place of a secret; its text is shown nowhere."""
 
     what: str
     at: Location
@@ -49,39 +50,49 @@ class _Found(NamedTuple):
 
 
 @rule("HFD501", Severity.ERROR)
-def nothing_secret_is_published(folder: ModelFolder) -> Iterator[Problem]:
-    """No file holds a secret.
+def exposed_secret(folder: ModelFolder) -> Iterator[Problem]:
+    """A file contains a secret.
 
-    A published token is found by scanners within minutes, and stays in the history after it is deleted.
+    Scanners find a published token within minutes. It stays in the history after you delete it.
 
-    Fix: revoke it now, then take it out of the file and read it from the environment: `os.environ["HF_TOKEN"]`. A file
-    of secrets, such as `.env`, does not belong here at all.
+    Fix: revoke the secret now, delete it from the file, and read it from the environment: `os.environ["HF_TOKEN"]`.
+    Delete files that only contain secrets, such as `.env`.
     """
     for name in folder.files:
         if name.rpartition("/")[2] in _SECRET_FILES or name.endswith(_KEY_STORES):
-            yield Problem(f"`{plain(name)}` usually holds secrets", Location(name))
+            fix = f"delete the file or exclude it, {excluding(name)}; revoke its secrets if it was ever published."
+            yield Problem(f"`{plain(name)}` usually contains secrets", Location(name), fix if len(name) <= 100 else "")
     for found in _scanned(folder):
         if found.certain:
-            yield Problem(f"{found.what} in `{plain(found.at.path)}`", found.at)
+            yield Problem(f"{found.what} in `{plain(found.at.path)}`", found.at, _fix(found.at.path))
+
+
+def _fix(path: str) -> str:
+    """The fix of a secret, by the kind of its file; empty for a script, where the rule's own fits."""
+    if ".github/workflows/" in path:
+        return "revoke the secret now, save the new one as a secret of the repository, and write `${{ secrets.NAME }}`."
+    if path.endswith(".safetensors"):
+        return "revoke the secret now, and save the model again without it in the metadata."
+    return "" if path.endswith((".py", ".ipynb")) else "revoke the secret now, and delete it from the file."
 
 
 @rule("HFD508", Severity.WARNING)
-def nothing_looks_secret(folder: ModelFolder) -> Iterator[Problem]:
-    """No file holds what looks like a secret.
+def possible_secret(folder: ModelFolder) -> Iterator[Problem]:
+    """A file contains text that looks like a secret.
 
-    Something is not as in a real one: its checksum is wrong, its body is missing, it counts up or may have expired.
-    Somebody may have made it up, or changed one character.
+    Something differs from a real secret: its checksum is wrong, a part is missing, it counts up, or it may have
+    expired. It may be an invented example, or a real secret with a typo.
 
-    Fix: if it is an example, write one that cannot be mistaken: `hf_your_token`. If it was real, revoke it.
+    Fix: if it is an example, write one that nobody can mistake, such as `hf_your_token`; if it is real, revoke it.
     """
     for found in _scanned(folder):
         if not found.certain:
-            yield Problem(f"what looks like {found.what} in `{plain(found.at.path)}`", found.at)
+            yield Problem(f"text that looks like {found.what} in `{plain(found.at.path)}`", found.at)
 
 
 @lru_cache(maxsize=1)
 def _scanned(folder: ModelFolder) -> tuple[_Found, ...]:
-    """Everything that is found in a folder; two rules share it out."""
+    """Everything that is found in a folder, for both rules."""
     return (*_in_files(folder), *_in_notes(folder), *_in_workflows(folder))
 
 
@@ -100,21 +111,21 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
 
 
 def _in_notes(folder: ModelFolder) -> Iterator[_Found]:
-    """What stands in the metadata of safetensors, where training scripts keep their arguments."""
+    """Secrets in the metadata of safetensors files, where training scripts keep their arguments."""
     for name, header in folder.weights.headers.items():
         for found in _tokens(name, header.notes) if isinstance(header, Header) else ():
             yield _Found(f"{found.what} under `__metadata__`", Location(name), found.certain)
 
 
 def _in_workflows(folder: ModelFolder) -> Iterator[_Found]:
-    """What stands in the workflows of the repository: it is in Git already, though it is not published."""
+    """Secrets in the workflows of the repository, which are in Git already although they are not published."""
     for path, text in folder.checkout.callers.items():
         for found in _tokens(path, text):
             yield found._replace(at=folder.checkout.at(path, found.at.line, found.at.column))
 
 
 def _assigned(name: str, text: str) -> Iterator[_Found]:
-    """Values of names that stand for secrets."""
+    """Values that are assigned to names of secrets."""
     found = (each for each in _ASSIGNED.finditer(text) if not _is_example(each["value"]))
     for match in islice(found, _MOST):
         yield _Found("a secret", Location(name, *mark_at(text, match.start("value"))), certain=True)
@@ -132,5 +143,5 @@ def _tokens(name: str, text: str) -> Iterator[_Found]:
 
 
 def _is_example(text: str, *, may_repeat: bool = False) -> bool:
-    """Whether a text was written to show a form. Keys for SSH hold numbers with many zeros, which repeat in base 64."""
+    """Whether a text is an example. SSH keys contain numbers with many zeros, which repeat in base 64."""
     return bool(_EXAMPLE.search(text)) or (not may_repeat and bool(_REPEATED.search(text)))

@@ -1,4 +1,4 @@
-"""The workflows that call this action: what a stranger's pull request can make them do."""
+"""Workflows that call this action, and what the pull request of a stranger can make them do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _GIT = re.compile(r"\bgit\s{1,9}(?:-\S{1,200}\s{1,9}){0,9}(?:checkout|fetch|pull|merge|switch|reset)\b")
-# Conditions that hold for nobody but those who may write to the repository.
+# Conditions that hold only for people who can write to the repository.
 _TRUSTED = re.compile(
     r"head(?:\.repo\.(?:full_name|fork|owner)|_repository|_branch)|workflow_run\.event|author_association|github\.actor\b"
 )
@@ -33,7 +33,7 @@ class _Place(NamedTuple):
 
 
 class _Exposed(NamedTuple):
-    """A job that has a secret and that strangers start: where it calls us, and where it fetches what they wrote."""
+    """A job with a secret that strangers can start: where it calls this action, and where it fetches their files."""
 
     job: str
     event: str
@@ -42,34 +42,35 @@ class _Exposed(NamedTuple):
 
 
 @rule("HFD513", Severity.ERROR)
-def strangers_code_meets_no_secret(folder: ModelFolder) -> Iterator[Problem]:
-    """No job of `pull_request_target` has both a secret and the pull request's own files.
+def untrusted_checkout_with_secret(folder: ModelFolder) -> Iterator[Problem]:
+    """A job with a secret checks out the pull request of anyone.
 
-    That event runs with the secrets of the repository, for anybody's pull request; so does `workflow_run`. Whatever is
-    checked out from it and then run, a setup script, a configuration, can send them away.
+    Jobs of `pull_request_target` and `workflow_run` have the secrets of the repository, whoever opened the pull
+    request. A script or a configuration from the pull request can steal them.
 
-    Fix: use `on: pull_request`, which has no secrets and needs none to validate and rehearse; or leave out the `ref`
-    of actions/checkout.
+    Fix: use `on: pull_request`, which has no secrets and needs none to validate and rehearse; or delete the `ref` of
+    actions/checkout.
     """
     for each in _exposed(folder):
         if each.foreign:
             yield Problem(
-                f"the job `{each.job:.60}` checks out a pull request beside a secret", _at(folder, each.foreign)
+                f"the job `{each.job:.60}` of `{each.event}` has a secret, and checks out a pull request",
+                _at(folder, each.foreign),
             )
 
 
 @rule("HFD514", Severity.NOTICE)
-def pull_requests_get_no_secret(folder: ModelFolder) -> Iterator[Problem]:
-    """A job of `pull_request_target` has no secret.
+def secret_in_pull_request_target(folder: ModelFolder) -> Iterator[Problem]:
+    """A job of `pull_request_target` has a secret.
 
-    A pull request only validates and rehearses, and needs no token for that. One step more that checks it out, and
-    the secret is anybody's.
+    A pull request is only validated and rehearsed, which needs no token. As soon as a step checks out the pull request,
+    anyone can steal the secret.
 
-    Fix: use `on: pull_request`, or take the secret out of the job.
+    Fix: use `on: pull_request`, or remove the secret from the job.
     """
     for each in _exposed(folder):
         if not each.foreign and each.event == "pull_request_target":
-            yield Problem(f"the job `{each.job:.60}` has a secret under `{each.event}`", _at(folder, each.ours))
+            yield Problem(f"the job `{each.job:.60}` of `{each.event}` has a secret", _at(folder, each.ours))
 
 
 def _at(folder: ModelFolder, place: _Place) -> Location:
@@ -92,7 +93,7 @@ def _exposed(folder: ModelFolder) -> Iterator[_Exposed]:
 
 
 def _exposed_by_call(ours: _Place, job: dict[Any, Any], called: Workflow, event: str) -> Iterator[_Exposed]:
-    """What a workflow of the same repository is handed, and does."""
+    """The jobs of a workflow in the same repository that gets the secrets of the caller."""
     if job.get("secrets") != "inherit" and not _has_secret(job.get("secrets"), job.get("with")):
         return
     for name, inner in _jobs(called.yaml.values):
@@ -101,7 +102,7 @@ def _exposed_by_call(ours: _Place, job: dict[Any, Any], called: Workflow, event:
 
 
 def _exposed_in(workflow: Workflow, name: str, job: dict[Any, Any], event: str) -> Iterator[_Exposed]:
-    """A job with a secret, if one of its steps calls us."""
+    """A job with a secret, if one of its steps calls this action."""
     steps = job.get("steps")
     steps = steps if isinstance(steps, list) else []
     ours = next((index for index, step in enumerate(steps) if _calls_us(step, workflow)), None)
@@ -122,7 +123,7 @@ def _jobs(values: dict[Any, Any]) -> Iterator[tuple[str, dict[Any, Any]]]:
 
 
 def _is_started_by(values: dict[Any, Any], event: str) -> bool:
-    """Whether strangers start it by that event: `on` is true to Python's YAML; named branches are the repository's."""
+    """Whether strangers can start it by that event. Python reads `on` as true; named branches are the repository's."""
     events = values.get(True, values.get("on"))
     about = events.get(event) if isinstance(events, dict) else None
     ours = event == "workflow_run" and isinstance(about, dict) and "branches" in about
@@ -141,7 +142,7 @@ def _has_secret(*values: object) -> bool:
 
 
 def _has_identity(*owners: dict[Any, Any]) -> bool:
-    """Whether the job may ask for a token of its own, with which a Trusted Publisher publishes."""
+    """Whether the job can request the identity token with which a Trusted Publisher publishes."""
     for owner in owners:
         permissions = owner.get("permissions")
         if permissions == "write-all" or (isinstance(permissions, dict) and permissions.get("id-token") == "write"):

@@ -1,0 +1,97 @@
+"""Git LFS pointers: damaged ones, and those whose content is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder, lfs
+from hfdeploy_action.rules.few import few
+from hfdeploy_action.rules.lfs.large_files import tracking_pattern
+
+
+@rule("HFD301", Severity.ERROR)
+def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
+    """A Git LFS pointer cannot be replaced by its content.
+
+    A pointer is 130 bytes of text in place of the weights. Published as it is, the model cannot be loaded.
+
+    Fix: run `git lfs install` and `git lfs pull`, or copy the file itself from where it was saved; in a workflow, give
+    actions/checkout `with: {lfs: true}`.
+    """
+    for name, pointer in folder.files.pointers.items():
+        if pointer is None:
+            text = folder.files.read(name)
+            damage = lfs.read_damage(text)
+            message = f"`{name}` is a damaged Git LFS pointer: {damage.message}"
+            fix = "replace the pointer with the file itself, and commit it with Git LFS."
+            if b"<<<<<<<" in text:
+                fix = f"run `git checkout --ours {name}` or `git checkout --theirs {name}`, and commit the file."
+            yield Problem(message, Location(name, damage.line, 1), fix)
+        elif not _is_resolvable(folder, name):
+            message = f"`{name}` is a Git LFS pointer, and its content of {pointer.size:,} bytes is missing"
+            yield Problem(message, Location(name, 1, 1), _fix(folder, name))
+
+
+def _fix(folder: ModelFolder, name: str) -> str:
+    """The fix of a pointer without content, by why Git LFS cannot fetch it."""
+    checkout, pattern = folder.checkout.state, tracking_pattern(name)
+    if not checkout.answered:  # HFD313 says why
+        return ""
+    if not checkout.is_repository:
+        return "copy the file itself from where it was saved; Git LFS fetches files only in a Git repository."
+    if not checkout.has_remote:
+        return "copy the file itself from where it was saved; the repository has no remote to fetch it from."
+    if name not in checkout.tracked_by_lfs and pattern:
+        return (
+            f'run `git lfs track "{pattern}"` and `git lfs pull`; in a workflow, commit .gitattributes, and give '
+            "actions/checkout `with: {lfs: true}`."
+        )
+    return ""
+
+
+@rule("HFD302", Severity.NOTICE)
+def unfetched_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
+    """The content of a Git LFS pointer is not fetched yet.
+
+    It is fetched before publishing. Until then, only the headers of safetensors files are read, and only in a workflow
+    or with `online`. Whatever else the content needs is not checked.
+
+    Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `with: {lfs: true}`.
+    """
+    for name, pointer in folder.files.pointers.items():
+        if pointer and _is_resolvable(folder, name):
+            read = _read_remotely(folder, name)
+            yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes{read}", Location(name, 1, 1))
+
+
+def _read_remotely(folder: ModelFolder, name: str) -> str:
+    """What was read of the content of a pointer, or why nothing was read; empty if nobody tried."""
+    if name in folder.weights.distant.headers:
+        return "; only their header was read"
+    trouble = folder.weights.distant.trouble if name.endswith(".safetensors") else ""
+    return f"; their header was not read: {trouble}" if trouble else ""
+
+
+@rule("HFD312", Severity.WARNING)
+@few
+def noncanonical_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
+    """A Git LFS pointer is not written exactly as Git LFS writes it.
+
+    To Git, a pointer with Windows line endings is another file. `git lfs fsck` rejects it, and strict programs take it
+    for the content.
+
+    Fix: add `-text` to the pattern in .gitattributes, so that Git does not change line endings; then run `git lfs
+    install`, `git lfs pull` and `git add --renormalize .`.
+    """
+    for name, pointer in folder.files.pointers.items():
+        text = folder.files.read(name)
+        if pointer and not lfs.is_canonical(text):
+            what = "has Windows line endings" if b"\r" in text else "does not start and end as Git LFS writes it"
+            yield Problem(f"the pointer `{name}` {what}", Location(name, 1, 1))
+
+
+def _is_resolvable(folder: ModelFolder, name: str) -> bool:
+    """Whether Git LFS can fetch the content of a pointer."""
+    checkout = folder.checkout.state
+    return checkout.has_remote and name in checkout.tracked_by_lfs

@@ -1,0 +1,169 @@
+"""Where a model of sensitive data is published and served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.text import show
+
+_CLOSED = frozenset({"other", "unknown"})  # licenses whose terms the Hub does not know
+_SMALL = 2_000_000_000  # bytes of weights with which a CPU answers fast enough
+_TEXT_HEADS = ("ForSequenceClassification", "ForTokenClassification")
+
+
+@rule("HFD502", Severity.ERROR)
+def public_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
+    """A model of sensitive data is in a public repository.
+
+    A classifier remembers what it was trained on, and its card says whose texts those were. A gate does not make the
+    repository private: everyone who gets access can copy the model.
+
+    Fix: set `visibility: private`, or `sensitivity: general` if the model was not trained on personal or health data.
+    """
+    declared = folder.declared
+    if declared.sensitivity != "general" and declared.visibility == "public":
+        message = f"`sensitivity` is `{declared.sensitivity}`, but `visibility` is `public`"
+        yield Problem(message, declared.sensitivity_at)
+
+
+@rule("HFD503", Severity.ERROR)
+def health_data_on_serverless(folder: ModelFolder) -> Iterator[Problem]:
+    """Health or regulated data would go to serverless inference.
+
+    A provider that you have no contract with would process every text, on shared infrastructure.
+
+    Fix: set `target: {kind: endpoint, endpoint: {type: private}}` or `target: self-hosted`.
+    """
+    declared = folder.declared
+    if declared.sensitivity in {"health", "regulated"} and declared.target == "serverless":
+        message = f"`sensitivity` is `{declared.sensitivity}`, but the target is `serverless`"
+        yield Problem(message, declared.sensitivity_at)
+
+
+@rule("HFD504", Severity.WARNING)
+def personal_data_on_serverless(folder: ModelFolder) -> Iterator[Problem]:
+    """Personal data would go to serverless inference.
+
+    A provider that you have no contract with would process every text, on shared infrastructure.
+
+    Fix: set `target: endpoint` or `target: self-hosted`.
+    """
+    declared = folder.declared
+    if declared.sensitivity == "personal" and declared.target == "serverless":
+        message = "`sensitivity` is `personal`, but the target is `serverless`"
+        yield Problem(message, declared.sensitivity_at)
+
+
+@rule("HFD505", Severity.ERROR)
+def public_sensitive_endpoint(folder: ModelFolder) -> Iterator[Problem]:
+    """The endpoint of a model of sensitive data is public.
+
+    Everyone who knows the address of a public endpoint can use it without a token, at your expense.
+
+    Fix: set `target: {kind: endpoint, endpoint: {type: authenticated}}`, or `private` in place of `authenticated`.
+    """
+    declared = folder.declared
+    if _has_public_endpoint(folder) and declared.sensitivity != "general":
+        message = f"`sensitivity` is `{declared.sensitivity}`, but the endpoint is `public`"
+        yield Problem(message, declared.sensitivity_at)
+
+
+@rule("HFD506", Severity.NOTICE)
+def public_endpoint(folder: ModelFolder) -> Iterator[Problem]:
+    """The endpoint is public.
+
+    Everyone who knows its address can use it without a token, at your expense.
+
+    Fix: set `target: {kind: endpoint, endpoint: {type: authenticated}}`, unless the endpoint is meant for everyone.
+    """
+    if _has_public_endpoint(folder) and folder.declared.sensitivity == "general":
+        yield Problem("the endpoint answers without a token", folder.declared.sensitivity_at)
+
+
+@rule("HFD507", Severity.WARNING)
+def regulated_data_on_open_target(folder: ModelFolder) -> Iterator[Problem]:
+    """Regulated data would leave private endpoints and your own machines.
+
+    Most regulations restrict where data goes, and who else can reach it.
+
+    Fix: set `target: {kind: endpoint, endpoint: {type: private}}`, or `target: self-hosted`.
+    """
+    declared = folder.declared
+    apart = declared.target in {"none", "self-hosted"} or declared.endpoint_type == "private"
+    if declared.sensitivity == "regulated" and not apart:
+        where = f"an endpoint of type `{declared.endpoint_type}`" if declared.target == "endpoint" else "`serverless`"
+        yield Problem(f"`sensitivity` is `regulated`, but the target is {where}", declared.sensitivity_at)
+
+
+@rule("HFD509", Severity.WARNING)
+def gated_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
+    """A gate is all that protects a model of sensitive data.
+
+    Everyone can see a gated repository, its card and its list of files. Everyone who gets access can copy the rest.
+
+    Fix: set `visibility: private`, or `sensitivity: general` if the model was not trained on personal or health data.
+    """
+    declared = folder.declared
+    if declared.sensitivity != "general" and declared.visibility == "keep" and _is_gated(folder):
+        key = _gate_in_the_card(folder)
+        gate = f"`{key}` gates the repository" if key else "the repository is gated"
+        message = f"{gate}, but `sensitivity` is `{declared.sensitivity}`: a gate does not make it private"
+        yield Problem(message, folder.card.at(key) if key else declared.sensitivity_at)
+
+
+@rule("HFD510", Severity.NOTICE)
+def permissive_gated_license(folder: ModelFolder) -> Iterator[Problem]:
+    """The license of a gated sensitive model may let users publish it.
+
+    Everyone who gets access receives a copy under the license, and most licenses allow publishing it.
+
+    Fix: if only a few people should have the model, use `license: other` with `license_name: acme-license` and your own
+    terms.
+    """
+    level, license_id = folder.declared.sensitivity, folder.card.values.get("license")
+    if level != "general" and _is_gated(folder) and isinstance(license_id, str) and license_id.lower() not in _CLOSED:
+        message = f"the license is `{show(license_id)}`, but the model is gated, and `sensitivity` is `{level}`"
+        yield Problem(message, folder.card.at("license"))
+
+
+@rule("HFD515", Severity.NOTICE)
+def unneeded_accelerator(folder: ModelFolder) -> Iterator[Problem]:
+    """The endpoint of a text classifier has a GPU that no threshold requires.
+
+    A CPU classifies a text in about 0.1 s, at a tenth of the price.
+
+    Fix: set `target: {kind: endpoint, endpoint: {instance-type: intel-spr}}`; or, if you need answers in less than 100
+    ms, add a threshold: `smoke: {thresholds: {latency: ["p(95)<100ms"]}}`.
+    """
+    declared = folder.declared
+    architectures = folder.config.values.get("architectures")
+    names = architectures if isinstance(architectures, list) else []
+    text = any(isinstance(name, str) and name.endswith(_TEXT_HEADS) for name in names)
+    fast = declared.latency_goal is not None and declared.latency_goal <= 100
+    rented = declared.target == "endpoint" and declared.instance_type
+    accelerated = rented and not declared.instance_type.startswith(("intel", "amd", "cpu"))
+    if (
+        accelerated
+        and text
+        and not fast
+        and all(size < _SMALL for name, size in folder.files.items() if is_weights(name))
+    ):
+        instance = show(declared.instance_type)
+        message = f"`{instance}` serves a text classifier, but no threshold requires less than 100 ms"
+        yield Problem(message, declared.instance_at)
+
+
+def _has_public_endpoint(folder: ModelFolder) -> bool:
+    return folder.declared.target == "endpoint" and folder.declared.endpoint_type == "public"
+
+
+def _is_gated(folder: ModelFolder) -> bool:
+    return folder.declared.gated or bool(_gate_in_the_card(folder))
+
+
+def _gate_in_the_card(folder: ModelFolder) -> str:
+    """The first key of the card that only a gated repository has."""
+    return next((str(key) for key in folder.card.values if str(key).startswith("extra_gated_")), "")
