@@ -12,7 +12,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 from rehearsal.folders import contents
 
 from hfdeploy_action.rehearsal.hub import OWNERS, commit, objects, repository, serve, xet
-from hfdeploy_action.rehearsal.hub.folder import MARK
+from hfdeploy_action.rehearsal.hub.data_folder import MARK
 from hfdeploy_action.rehearsal.hub.hub import Hub
 
 TWO_FILES = b"""
@@ -136,5 +136,5 @@ def test_an_object_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(Path, "replace", die)
     with pytest.raises(Killed):
         objects.write(tmp_path, "blob", b"content")
-    with pytest.raises(objects.NotThere):
+    with pytest.raises(objects.ObjectNotFound):
         objects.read(tmp_path, objects.object_id("blob", b"content"))

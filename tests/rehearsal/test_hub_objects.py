@@ -77,7 +77,7 @@ def test_the_size_of_a_large_object_is_read_from_its_beginning(tmp_path: Path) -
 
 
 def test_what_is_not_there_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(objects.NotThere):
+    with pytest.raises(objects.ObjectNotFound):
         objects.read(tmp_path, "0" * 40)
 
 

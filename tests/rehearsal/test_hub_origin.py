@@ -58,7 +58,7 @@ def test_content_is_downloaded_in_part(address: str) -> None:
 
 
 def test_an_address_is_good_for_a_while(hub: Hub, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "ticket_seconds", 0)
+    monkeypatch.setattr(hub, "signed_url_seconds", 0)
     assert httpx2.get(download(address)).status_code == 403
 
 

@@ -184,7 +184,7 @@ def test_of_two_commits_on_one_parent_one_wins(acme: HfApi, repo: str) -> None:
 
 
 def test_who_commits_while_somebody_else_does_waits_his_turn(hub: Hub, acme: HfApi, repo: str) -> None:
-    with hub.changing(repo), pytest.raises(HfHubHTTPError, match="Another commit operation is in progress") as refused:
+    with hub.lock(repo), pytest.raises(HfHubHTTPError, match="Another commit operation is in progress") as refused:
         commit(acme, repo, add("a.txt", b"1"))
     assert refused.value.response.status_code == 409
     assert commit(acme, repo, add("a.txt", b"1"))

@@ -1,4 +1,4 @@
-"""Which files are large and which are ignored, asked of `git` itself, so that its files mean what they mean to Git."""
+"""Which files go to Git LFS and which are ignored, as `git` itself reads .gitattributes and .gitignore."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hfdeploy_action import git, gitignore
 
 LARGE = 10 * 1024 * 1024
-"""Bytes above which the Hub takes no regular file (https://huggingface.co/docs/hub/storage-limits)."""
+"""The most bytes of a regular file (https://huggingface.co/docs/hub/storage-limits)."""
 
 _PATTERNS = (
     "*.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack *.npy *.npz *.onnx "
@@ -19,17 +19,17 @@ DEFAULT = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern
 
 
 def in_lfs(attributes: Mapping[str, bytes], paths: Sequence[str]) -> set[str]:
-    """Those of the paths that the repository's .gitattributes files (content by path) put in LFS. Raises GitError."""
+    """The paths that the .gitattributes files of the repository (content by path) put in LFS. Raises GitError."""
     return {path for path, _, value in git.attributes_of(attributes, paths, ["filter"]) if value == "lfs"}
 
 
 def ignored(content: bytes, paths: Sequence[str]) -> set[str]:
-    """Those of the paths that this .gitignore at the root leaves out. Raises GitError."""
+    """The paths that this .gitignore at the root excludes. Raises GitError."""
     return set(gitignore.ignored({gitignore.NAME: content}, paths))
 
 
 def is_binary(sample: bytes) -> bool:
-    """Whether a file that begins like this is no text: a NUL, or no UTF-8. The Hub's own rule is not published."""
+    """Whether a file with this beginning is binary: a NUL, or invalid UTF-8. The Hub's own rule is not published."""
     try:
         sample.decode()
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""What a request carries: as much of it as there is room for, and JSON as the Hub's own parser takes it."""
+"""Read the body of a request, within a limit, and parse JSON as the Hub does."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any, BinaryIO, NoReturn, cast
 
 from starlette.requests import Request
 
-from .refusal import Refusal
+from .errors import ApiError
 
 LONGEST_JSON = 8 << 20
 LONGEST_COMMIT = 1 << 30
-"""Bytes; the Hub takes as much regular content in one commit (huggingface_hub, create_commit)."""
+"""Bytes: the Hub's limit of regular content in one commit (huggingface_hub, create_commit)."""
 _IN_MEMORY = 1 << 20
-_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 async def read(request: Request, most: int) -> BinaryIO:
-    """The body, in memory while it is small; whoever reads it closes it.
+    """The body, in memory if it is small. The caller closes it.
 
-    Refuses what is longer than `most` bytes, or compressed. Raises ClientDisconnect.
+    Raises ApiError for a compressed body or one of more than `most` bytes, and ClientDisconnect.
     """
     check_is_plain(request)
     check_length(request.headers.get("content-length", "0"), most)
@@ -40,22 +40,22 @@ async def read(request: Request, most: int) -> BinaryIO:
 
 
 def check_is_plain(request: Request) -> None:
-    """Refuse a body that would have to be unpacked."""
+    """Raise ApiError for a compressed body."""
     encoding = request.headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
-        raise Refusal(415, f"The embedded Hub takes no body with Content-Encoding {encoding}")
+        raise ApiError(415, f"The embedded Hub does not support Content-Encoding {encoding}")
 
 
 def check_length(length: str, most: int) -> None:
-    """Refuse a body of more bytes than there may be."""
+    """Raise ApiError for a body of more than `most` bytes."""
     if length.isdecimal() and (len(length) > 20 or int(length) > most):
-        raise Refusal(413, f"The body is longer than {most} bytes")
+        raise ApiError(413, f"The body is longer than {most} bytes")
 
 
 def parse_json(content: bytes) -> Any:
-    """The value, as `JSON.parse` has it: no NaN, and the last of two equal keys. Raises ValueError for all else.
+    """The value as `JSON.parse` reads it: without NaN, and with the last of two equal keys.
 
-    So does what is nested more deeply than Python follows.
+    Raises ValueError for anything else, and for deeper nesting than Python supports.
     """
     try:
         return json.loads(content.decode(), parse_constant=_no_number)
@@ -64,26 +64,26 @@ def parse_json(content: bytes) -> Any:
 
 
 def text(of: dict[str, Any], name: str, default: str = "") -> str:
-    """A text among the values of an object; null is as if it were not there. Refuses what is none."""
+    """A string among the values of an object; null counts as missing. Raises ApiError for other types."""
     value = of.get(name)
     if value is None:
         return default
     if not isinstance(value, str):
-        raise Refusal(400, f'"{name}" must be a string')
+        raise ApiError(400, f'"{name}" must be a string')
     return value
 
 
 def whole_number(value: object) -> int:
-    """A number of bytes. Raises ValueError for what is none."""
+    """A number of bytes. Raises ValueError for anything else."""
     if type(value) is not int or not 0 <= value < 10**15:
         raise ValueError("a size is a number of bytes")
     return value
 
 
 def encoded(value: str) -> bytes:
-    """Text in UTF-8; what JSON can write and UTF-8 cannot, half a character, becomes U+FFFD as on the Hub."""
-    return _HALF_A_CHARACTER.sub("\ufffd", value).encode()
+    """Text in UTF-8. A lone surrogate, which JSON allows and UTF-8 does not, becomes U+FFFD, as on the Hub."""
+    return _SURROGATE.sub("\ufffd", value).encode()
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")

@@ -1,7 +1,7 @@
-"""Model cards as the Hub judges them: a small and honest part of what `/api/validate-yaml` checks.
+"""The validation of model cards: a small part of what the Hub checks in `/api/validate-yaml`.
 
-What is checked, and the words of the answers, are those seen on the Hub. Languages are checked by shape only, and
-whether a dataset or base model exists is not checked.
+The checks and the messages are those observed on the Hub. Languages are checked by their form only, and datasets and
+base models are not looked up.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ _FRONT_MATTER = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---
 _LANGUAGE = re.compile(r"[a-z]{2,3}|code|multilingual")
 _REPOSITORY = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
 _MOST_ALIASES = 32
-"""Aliases in one card; an alias of an alias doubles, and a card of a few lines could fill the memory."""
+"""The most aliases in one card. Aliases of aliases double, so that a card of a few lines could fill the memory."""
 
 _MOST_NESTED = 100
-"""Collections in one another; libyaml follows them on the stack of the process, which ends where that is full."""
+"""The deepest nesting. libyaml recurses on the stack, and the process would crash when the stack is full."""
 _MOST_ERRORS = 100
 
 NO_METADATA = "empty or missing yaml metadata in repo card"
 
 
 class InvalidCard(ValueError):
-    """The front matter is no YAML mapping."""
+    """The front matter is not a YAML mapping."""
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML as the Hub reads it (1.2): `no`, dates and `1:30` are text, and a key stands once."""
+    """YAML 1.2, as the Hub reads it: `no`, dates and `1:30` are strings, and keys are unique."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
@@ -61,7 +61,7 @@ for _tag, _shape, _first in (
 
 
 def _whole_number(loader: _Loader, node: Any) -> int:
-    """Without YAML 1.1's base 60, which takes quadratic time."""
+    """An integer, without the base 60 of YAML 1.1, which takes quadratic time."""
     return int(str(loader.construct_scalar(node)), 0)
 
 
@@ -73,7 +73,7 @@ _Loader.add_constructor(f"{_TAG}int", _whole_number)
 _Loader.add_constructor(f"{_TAG}float", _number)
 
 _WRONG_TAGS = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
-"""What PyYAML raises where a tag that is written out does not fit what it stands before."""
+"""What PyYAML raises for an explicit tag that does not fit its value."""
 
 
 def metadata(card: str) -> dict[str, Any] | None:
@@ -84,7 +84,7 @@ def metadata(card: str) -> dict[str, Any] | None:
     try:
         _check_extent(match[2])
         data = yaml.load(match[2], _Loader)  # noqa: S506  a CSafeLoader
-        json.dumps(data, allow_nan=False)  # what JSON cannot say, the API could not tell
+        json.dumps(data, allow_nan=False)  # the API answers in JSON
     except (yaml.YAMLError, *_WRONG_TAGS, RecursionError) as error:
         raise InvalidCard(f"Invalid YAML in README.md: {error}") from None
     if isinstance(data, list):
@@ -95,19 +95,19 @@ def metadata(card: str) -> dict[str, Any] | None:
 
 
 def _check_extent(text: str) -> None:
-    """Raises YAMLError for what is nested too deeply, or repeats itself too often, before anything is built of it."""
+    """Raise YAMLError for too deep nesting or too many aliases, before any object is built."""
     aliases = depth = 0
     for event in yaml.parse(text, _Loader):
         aliases += isinstance(event, yaml.AliasEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MOST_NESTED:
-            raise yaml.YAMLError(f"more than {_MOST_NESTED} collections in one another")
+            raise yaml.YAMLError(f"more than {_MOST_NESTED} levels of nesting")
         if aliases > _MOST_ALIASES:
-            raise yaml.YAMLError(f"too many aliases, more than {_MOST_ALIASES}")
+            raise yaml.YAMLError(f"more than {_MOST_ALIASES} aliases")
 
 
 def errors(card: str) -> list[str]:
-    """What the Hub refuses this card for."""
+    """The errors for which the Hub rejects a card."""
     try:
         data = metadata(card)
     except InvalidCard as error:
@@ -118,7 +118,7 @@ def errors(card: str) -> list[str]:
 
 
 def warnings(card: str) -> list[str]:
-    """What the Hub mentions and lets pass."""
+    """The warnings of the Hub about a card."""
     try:
         return [NO_METADATA] if metadata(card) is None else []
     except InvalidCard:
@@ -144,7 +144,7 @@ def _shape_errors(data: dict[str, Any]) -> Iterator[str]:
 
 
 def _items(data: dict[str, Any], key: str) -> Iterator[tuple[str, Any]]:
-    """Every value under a key that takes one or several, with the name that the Hub's messages give it."""
+    """Every value of a key that takes one or several, with its name in the Hub's messages."""
     value = data.get(key, [])
     if isinstance(value, list):
         yield from ((f"{key}[{position}]", item) for position, item in enumerate(value))

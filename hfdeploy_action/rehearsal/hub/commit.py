@@ -1,4 +1,4 @@
-"""A commit as clients send it: lines of JSON, read into changes, applied to a tree, stored as one Git commit."""
+"""A commit request: lines of JSON that are parsed into changes, applied to a tree, and stored as one Git commit."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 from . import body, card, lfs, objects
 from .attributes import LARGE
+from .errors import ApiError, entry_not_found, revision_not_found
 from .hub import Hub
 from .names import is_file_path
-from .refusal import Refusal, entry_not_found, revision_not_found
 from .repository import Repository
 
 CARD = "README.md"
@@ -23,7 +23,7 @@ _TOO_LARGE = "Your push was rejected because it contains files larger than 10 Mi
 
 
 class Put(NamedTuple):
-    """A file's new content: the blob that is stored already, and the pointer where that is one."""
+    """The new content of a file: its stored blob, and its pointer if it is in LFS."""
 
     path: str
     blob: str
@@ -31,27 +31,27 @@ class Put(NamedTuple):
 
 
 class Delete(NamedTuple):
-    """What goes: a folder with all that is in it or, unless `folder`, the file of this path."""
+    """A deletion of the file at this path or, with `folder`, of the folder and everything in it."""
 
     path: str
     folder: bool
 
 
-class Request(NamedTuple):
-    """A commit that somebody asks for; `parent` is what they think the head is, or the beginning of its id."""
+class CommitRequest(NamedTuple):
+    """A requested commit. `parent` is the expected head, or the beginning of its ID."""
 
     message: str
     parent: str | None
     changes: list[Put | Delete]
 
 
-def parse(hub: Hub, repository: Repository, lines: BinaryIO) -> Request:
-    """Read the body of a commit request, and store its blobs on the way: no more than a line is kept in memory.
+def parse(hub: Hub, repository: Repository, lines: BinaryIO) -> CommitRequest:
+    """Parse the body of a commit request, and store its blobs. Only one line at a time is kept in memory.
 
-    Refuses what is malformed, too large, or outside a repository.
+    Raises ApiError for a body that is malformed or too large, and for invalid paths.
     """
     number = 0
-    header: Request | None = None
+    header: CommitRequest | None = None
     for number, line in enumerate(_lines(lines), 1):
         try:
             key, value = _key_and_value(body.parse_json(line))
@@ -60,25 +60,25 @@ def parse(hub: Hub, repository: Repository, lines: BinaryIO) -> Request:
             else:
                 header.changes.append(_change(hub, repository, key, value))
         except ValueError as error:
-            raise Refusal(400, f"Malformed commit: line {number}: {error}") from None
+            raise ApiError(400, f"Malformed commit: line {number}: {error}") from None
     if header is None:
-        raise Refusal(400, "Malformed commit: it has no lines")
+        raise ApiError(400, "Malformed commit: it has no lines")
     if not header.changes:
-        raise Refusal(400, "Add a line with the key `lfsFile`, `file` or `deletedFile`")
+        raise ApiError(400, "Add a line with the key `lfsFile`, `file` or `deletedFile`")
     return header
 
 
 def _lines(lines: BinaryIO) -> Iterator[bytes]:
-    """The lines that are not empty. Refuses one that is too long, and too many."""
+    """The lines that are not empty. Raises ApiError for a line that is too long, and for too many lines."""
     for _ in range(_MOST_CHANGES + 1):
         line = lines.readline(_LONGEST_LINE + 1)
         if len(line) > _LONGEST_LINE:
-            raise Refusal(400, f"{_TOO_LARGE}a line is longer than {_LONGEST_LINE} bytes")
+            raise ApiError(400, f"{_TOO_LARGE}a line is longer than {_LONGEST_LINE} bytes")
         if not line:
             return
         if line.strip():
             yield line
-    raise Refusal(400, f"A commit has at most {_MOST_CHANGES} lines")
+    raise ApiError(400, f"A commit has at most {_MOST_CHANGES} lines")
 
 
 def _key_and_value(line: object) -> tuple[str, dict[str, Any]]:
@@ -88,11 +88,11 @@ def _key_and_value(line: object) -> tuple[str, dict[str, Any]]:
     raise ValueError('it must be an object with "key" and "value"')
 
 
-def _header(key: str, value: dict[str, Any]) -> Request:
+def _header(key: str, value: dict[str, Any]) -> CommitRequest:
     if key != "header" or not isinstance(value.get("summary"), str):
         raise ValueError("the first line must be the header, with a summary")
     message = "\n\n".join(filter(None, [value["summary"], body.text(value, "description")]))
-    return Request(message, body.text(value, "parentCommit") or None, [])
+    return CommitRequest(message, body.text(value, "parentCommit") or None, [])
 
 
 def _change(hub: Hub, repository: Repository, key: str, value: dict[str, Any]) -> Put | Delete:
@@ -100,7 +100,7 @@ def _change(hub: Hub, repository: Repository, key: str, value: dict[str, Any]) -
     if key == "deletedFolder" and isinstance(path, str):
         path = path.removesuffix("/")
     if not (isinstance(path, str) and is_file_path(path)):
-        raise Refusal(422, f"Invalid path in repository: {str(path)[:200]!r}")
+        raise ApiError(422, f"Invalid path in repository: {str(path)[:200]!r}")
     match key:
         case "file":
             return _stored(repository, path, _regular(path, value))
@@ -116,7 +116,7 @@ def _stored(repository: Repository, path: str, content: bytes) -> Put:
 
 
 def _regular(path: str, value: dict[str, Any]) -> bytes:
-    """A regular file's content; what is neither base64 nor, where it says so, text is refused."""
+    """The content of a regular file, in base64 or, if the line says so, in UTF-8. Raises ApiError and ValueError."""
     content = value.get("content")
     match value.get("encoding", "base64"):
         case "base64" if isinstance(content, str):
@@ -126,7 +126,7 @@ def _regular(path: str, value: dict[str, Any]) -> bytes:
         case _:
             raise ValueError('a file has its "content" as text, in base64 or, if its "encoding" says so, utf-8')
     if len(decoded) > LARGE:
-        raise Refusal(400, f"{_TOO_LARGE}{path}")
+        raise ApiError(400, f"{_TOO_LARGE}{path}")
     return decoded
 
 
@@ -134,53 +134,53 @@ def _from_base64(path: str, content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
-        raise Refusal(400, f"{path} is not valid base64") from None
+        raise ApiError(400, f"{path} is not valid base64") from None
 
 
 def _pointer(store: Path, value: dict[str, Any]) -> lfs.Pointer:
-    """The pointer that a line means; a copy names a content without its size."""
+    """The pointer that a line means. A copy names content without its size."""
     oid = value.get("oid")
     if value.get("algo", "sha256") != "sha256" or not isinstance(oid, str) or not lfs.is_oid(oid):
-        raise Refusal(400, "An LFS file is named by its sha256")
+        raise ApiError(400, "An LFS file is named by its sha256")
     if value.get("size") is not None:
         return lfs.Pointer(oid, body.whole_number(value["size"]))
     stored = lfs.place(store, oid)
     if not stored.is_file():
-        raise Refusal(400, f"{_MISSING_CONTENT}: {oid}")
+        raise ApiError(400, f"{_MISSING_CONTENT}: {oid}")
     return lfs.Pointer(oid, stored.stat().st_size)
 
 
-def accept(hub: Hub, repository: Repository, branch: str, author: str, request: Request) -> str:
-    """Carry out a commit on a branch and give its id.
+def accept(hub: Hub, repository: Repository, branch: str, author: str, request: CommitRequest) -> str:
+    """Make a commit on a branch, and return its ID.
 
-    Refuses where somebody else is committing (409), where the head is not the parent that was named (412), where
-    content is missing or the model card is invalid (400), and what deletes a file that is not there (404).
+    Raises ApiError if another commit is in progress (409), if the head is not the given parent (412), if content is
+    missing or the model card is invalid (400), and if a file to delete does not exist (404).
     """
-    with hub.changing(repository.id):
+    with hub.lock(repository.id):
         head = repository.reference("heads", branch)
         if head is None:
             raise revision_not_found(branch)
         if request.parent and not (len(request.parent) >= 7 and head.startswith(request.parent)):
-            raise Refusal(412, "A commit has happened since. Please refresh and try again.")
+            raise ApiError(412, "A commit has happened since. Please refresh and try again.")
         _check(hub, repository, request.changes)
         files = applied(repository, head, request.changes)
         return repository.write_commit(branch, files, (head,), author, request.message)
 
 
 def _check(hub: Hub, repository: Repository, changes: Iterable[Put | Delete]) -> None:
-    """Refuse pointers to content that has not arrived, and a model card that the Hub does not take."""
+    """Raise ApiError for pointers to content that is missing, and for an invalid model card."""
     puts = [change for change in changes if isinstance(change, Put)]
     if not hub.has_content(repository.owner, {put.pointer for put in puts if put.pointer}):
-        raise Refusal(400, _MISSING_CONTENT)
+        raise ApiError(400, _MISSING_CONTENT)
     for put in puts:
         if put.path == CARD and not put.pointer:
             errors = card.errors(repository.blob(put.blob).decode("utf-8", "replace"))
             if errors:
-                raise Refusal(400, f"Invalid metadata in {CARD}: {'; '.join(errors)}")
+                raise ApiError(400, f"Invalid metadata in {CARD}: {'; '.join(errors)}")
 
 
 def applied(repository: Repository, head: str, changes: Iterable[Put | Delete]) -> dict[str, str]:
-    """The files (path to blob id) of a commit after the changes, in their order."""
+    """The files (path to blob ID) of a commit after the changes, which are applied in order."""
     after = dict(repository.tree(head).files)
     for change in changes:
         match change:
@@ -196,5 +196,5 @@ def applied(repository: Repository, head: str, changes: Iterable[Put | Delete]) 
 
 
 def _below(files: Iterable[str], folder: str) -> list[str]:
-    """What a folder holds, which `deletedFile` may name as well."""
+    """The files in a folder. `deletedFile` may name a folder too."""
     return [name for name in files if name.startswith(f"{folder}/")]

@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the Hub, on demand: refusals, silence, lost connections, rate limits."""
+"""Faults on demand between a client and the Hub: errors, hangs, lost connections, rate limits."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from enum import Enum
 class How(Enum):
     """How a request fails without an answer."""
 
-    HANG = "never answered, nor carried out"
-    CUT = "the connection is cut before the request is carried out"
-    LOSE_ANSWER = "carried out, and then the connection is cut"
+    HANG = "neither processed nor answered"
+    CUT = "the connection is closed before the request is processed"
+    LOSE_ANSWER = "processed, and then the connection is closed"
 
 
 @dataclass
 class Fault:
-    """The next `times` requests of this method to paths of this shell pattern fail: with a status, or so.
+    """The next `times` requests with this method and a path that matches this shell pattern fail in this way.
 
-    `retry_after`, in seconds, goes with a status.
+    `how` is a status or a way to fail without an answer. `retry_after`, in seconds, is sent with a status.
     """
 
     method: str
@@ -31,24 +31,24 @@ class Fault:
 
 @dataclass
 class RateLimit:
-    """So many requests to each bucket for each owner (or all who are anonymous) in a fixed window of seconds.
+    """A quota of requests for each bucket and owner (anonymous requests count together) in a fixed window of seconds.
 
-    The windows and headers are those of https://huggingface.co/docs/hub/rate-limits; by default nobody meets the limit.
+    Windows and headers are those of https://huggingface.co/docs/hub/rate-limits. The default quota is never reached.
     """
 
     quota: int = 1_000_000
     window: int = 300
     opened: float = field(default_factory=time.monotonic)
-    asked: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    counts: dict[tuple[str, str | None], int] = field(default_factory=dict)
 
     def count(self, bucket: str, owner: str | None) -> tuple[bool, dict[str, str]]:
-        """Count a request: whether it is within the limit, and the headers that say how much is left."""
+        """Count a request. Returns whether it is within the quota, and the rate limit headers."""
         now = time.monotonic()
         if now - self.opened >= self.window:
-            self.opened, self.asked = now, {}
-        asked = self.asked[bucket, owner] = self.asked.get((bucket, owner), 0) + 1
-        left, seconds = max(0, self.quota - asked), max(1, round(self.opened + self.window - now))
-        return asked <= self.quota, {
+            self.opened, self.counts = now, {}
+        count = self.counts[bucket, owner] = self.counts.get((bucket, owner), 0) + 1
+        left, seconds = max(0, self.quota - count), max(1, round(self.opened + self.window - now))
+        return count <= self.quota, {
             "RateLimit": f'"{bucket}";r={left};t={seconds}',
             "RateLimit-Policy": f'"fixed window";"{bucket}";q={self.quota};w={self.window}',
         }

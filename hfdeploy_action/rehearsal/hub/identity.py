@@ -1,4 +1,4 @@
-"""Who asks, and what the Hub lets them do: a token belongs to one owner and writes in that namespace only."""
+"""Authentication and permissions. A token belongs to one owner, and may write in that namespace only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .refusal import Refusal, repository_not_found
+from .errors import ApiError, repository_not_found
 from .repository import Repository
 
 
@@ -20,15 +20,15 @@ class Identity(NamedTuple):
 
 
 def identify(authorizations: Sequence[str], tokens: Mapping[str, Identity]) -> Identity | None:
-    """Whose token the Authorization headers carry; None if there is none. Refuses two, and a token nobody owns."""
+    """The owner of the token in the header; None without one. Raises ApiError for two headers or an unknown token."""
     if not authorizations:
         return None
     if len(authorizations) > 1:
-        raise Refusal(400, "There is more than one Authorization header")
+        raise ApiError(400, "There is more than one Authorization header")
     sent = token_in(authorizations[0]).encode("utf-8", "replace")
     owners = [identity for token, identity in tokens.items() if hmac.compare_digest(token.encode(), sent)]
     if not owners:
-        raise Refusal(401, "Invalid credentials in Authorization header")
+        raise ApiError(401, "Invalid credentials in Authorization header")
     return owners[0]
 
 
@@ -46,45 +46,45 @@ def token_in(authorization: str) -> str:
 
 
 def named(identity: Identity | None) -> Identity:
-    """Whoever asks. Refuses those who did not say who they are."""
+    """The identity. Raises ApiError for an anonymous request."""
     if identity is None:
-        raise Refusal(401, "Invalid username or password.")
+        raise ApiError(401, "Invalid username or password.")
     return identity
 
 
 def check_reads(identity: Identity | None, repository: Repository | None) -> Repository:
-    """The repository, if it is there and may be seen; a private one is to others as if it were not there."""
+    """The repository. Raises ApiError if it does not exist, or is private and of another owner."""
     if repository and (not repository.settings()["private"] or _owns(identity, repository)):
         return repository
     if identity is None:
-        raise Refusal(401, "Invalid username or password.", "RepoNotFound")
+        raise ApiError(401, "Invalid username or password.", "RepoNotFound")
     raise repository_not_found()
 
 
 def check_writes(identity: Identity | None, repository: Repository) -> None:
-    """Refuse whoever may read this repository but not change it."""
+    """Raise ApiError if this identity may not change the repository."""
     check_namespace(identity, repository.owner, "Authorization error: no write access to this repository")
 
 
 def check_commits(identity: Identity | None, repository: Repository) -> None:
-    """Refuse whoever may read this repository but not commit to it."""
+    """Raise ApiError if this identity may not commit to the repository."""
     message = "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request"
     check_namespace(identity, repository.owner, message)
 
 
 def check_namespace(identity: Identity | None, owner: str, message: str) -> None:
-    """Refuse whoever may not write in this namespace, with this message for those of another one."""
+    """Raise ApiError if this identity may not write in the namespace, with this message for other owners."""
     if named(identity).owner != owner:
-        raise Refusal(403, message)
+        raise ApiError(403, message)
     if not named(identity).writes:
-        raise Refusal(403, "Authorization error: this token has the role read, and this needs the role write")
+        raise ApiError(403, "Authorization error: this token has the role read, and this needs the role write")
 
 
 def check_downloads(identity: Identity | None, repository: Repository) -> None:
-    """Refuse the files of a gated repository to all but its owner."""
+    """Raise ApiError if the repository is gated and this identity is not its owner."""
     if repository.settings()["gated"] and not _owns(identity, repository):
         message = f"Access to model {repository.id} is restricted and you are not in the authorized list."
-        raise Refusal(401 if identity is None else 403, message, "GatedRepo")
+        raise ApiError(401 if identity is None else 403, message, "GatedRepo")
 
 
 def _owns(identity: Identity | None, repository: Repository) -> bool:

@@ -1,4 +1,4 @@
-"""Large files: pointers, and a store of their content by sha256 for each owner, in git-lfs's own layout."""
+"""Large files: pointers, and a store of content by SHA-256 for each owner, in the layout of git-lfs."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ LONGEST_POINTER = 160
 
 
 class Pointer(NamedTuple):
-    """What Git stores in place of a large file: its sha256 and its size in bytes."""
+    """What Git stores in place of a large file: its SHA-256, and its size in bytes."""
 
     oid: str
     size: int
 
     def text(self) -> bytes:
-        """The blob, as https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md has it."""
+        """The content of the blob, see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md."""
         return f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.oid}\nsize {self.size}\n".encode()
 
 
 def parse_pointer(content: bytes) -> Pointer | None:
-    """The pointer that a blob is, or None where it is a file of its own."""
+    """The pointer in a blob; None if it is a regular file."""
     match = _POINTER.fullmatch(content)
     return Pointer(match[1].decode(), int(match[2])) if match else None
 
 
 def is_oid(oid: object) -> bool:
-    """Whether this is a sha256 in lower-case hex, and so safe as a file name."""
+    """Whether this is a SHA-256 in lowercase hexadecimal, which is safe as a file name."""
     return isinstance(oid, str) and bool(_OID.fullmatch(oid))
 
 
 def place(store: Path, oid: str) -> Path:
-    """Where the content of this sha256 is, if it is there."""
+    """The path of the content with this SHA-256, whether or not it exists."""
     return store / oid[:2] / oid[2:4] / oid
 
 
 def has(store: Path, pointer: Pointer) -> bool:
-    """Whether the store holds this content, of this size."""
+    """Whether the store holds this content with this size."""
     at = place(store, pointer.oid)
     return at.is_file() and at.stat().st_size == pointer.size
 
 
 class Incoming:
-    """Content on its way into a store: it is there whole, and what its sha256 promises, or not at all."""
+    """Content that is being written to a store. It is stored only when it is complete and has its SHA-256."""
 
     def __init__(self, store: Path) -> None:
         store.mkdir(parents=True, exist_ok=True)
@@ -60,12 +60,12 @@ class Incoming:
         self._temporary = Path(name)
 
     def write(self, chunk: bytes) -> None:
-        """Take the next bytes."""
+        """Write the next bytes."""
         self._digest.update(chunk)
         self._stream.write(chunk)
 
     def keep(self, oid: str) -> bool:
-        """Store what was written if it has this sha256; says whether it had."""
+        """Store the content if it has this SHA-256. Returns whether it has."""
         self._stream.close()
         if self._digest.hexdigest() != oid:
             return False
@@ -75,13 +75,13 @@ class Incoming:
         return True
 
     def discard(self) -> None:
-        """Leave nothing behind of what was not kept."""
+        """Remove the content unless it was stored."""
         self._stream.close()
         self._temporary.unlink(missing_ok=True)
 
 
 def put(store: Path, chunks: Iterable[bytes], oid: str) -> bool:
-    """Store content if it has this sha256; says whether it had."""
+    """Store content if it has this SHA-256. Returns whether it has."""
     incoming = Incoming(store)
     try:
         for chunk in chunks:

@@ -1,4 +1,4 @@
-"""Files, folders, commits and references as the Hub's API lists them."""
+"""Files, folders, commits and references as the API lists them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from .repository import Repository
 
 
 def iso(seconds: int) -> str:
-    """Unix time as the API writes it."""
+    """Unix time in the format of the API."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def entry(repository: Repository, path: str, commit_id: str) -> dict[str, Any] | None:
-    """A file or folder of a commit, or None if there is none at this path."""
+    """The file or folder at a path of a commit, or None."""
     tree = repository.tree(commit_id)
     if path in tree.folders:
         return {"type": "directory", "oid": tree.folders[path], "size": 0, "path": path}
@@ -30,7 +30,7 @@ def entry(repository: Repository, path: str, commit_id: str) -> dict[str, Any] |
 
 
 def expanded(repository: Repository, row: dict[str, Any], commit_id: str) -> dict[str, Any]:
-    """The row with what `expand=true` adds: the commit that last changed it, and that nothing has been scanned."""
+    """The row with what `expand=true` adds: the commit that last changed it, and the status of scans."""
     changed_by, commit = last_change(repository, row["path"], commit_id)
     row["lastCommit"] = {"id": changed_by, "title": commit.title, "date": iso(commit.seconds)}
     if row["type"] == "file":
@@ -39,7 +39,7 @@ def expanded(repository: Repository, row: dict[str, Any], commit_id: str) -> dic
 
 
 def last_change(repository: Repository, path: str, commit_id: str) -> tuple[str, Commit]:
-    """The newest commit, along the first parents, in which this path became what it is."""
+    """The newest commit, along the first parents, that changed this path."""
     history = repository.history(commit_id)
     changed_by = next(history)
     now = _object_at(repository, path, commit_id)
@@ -56,7 +56,7 @@ def _object_at(repository: Repository, path: str, commit_id: str) -> str | None:
 
 
 def paths_below(repository: Repository, folder: str, commit_id: str, recursive: bool) -> list[str] | None:
-    """What is in a folder (the root is the empty path), or None if there is no such folder."""
+    """The paths in a folder (the root is the empty path), or None if it does not exist."""
     tree = repository.tree(commit_id)
     if folder and folder not in tree.folders:
         return None
@@ -66,7 +66,7 @@ def paths_below(repository: Repository, folder: str, commit_id: str, recursive: 
 
 
 def commit_row(commit_id: str, commit: Commit, formatted: bool) -> dict[str, Any]:
-    """A commit of the history; a formatted one repeats its words, which are text and no HTML."""
+    """A commit of the history. `formatted` adds its title and message as escaped HTML."""
     row: dict[str, Any] = {
         "id": commit_id,
         "title": commit.title,
@@ -88,7 +88,7 @@ def references(repository: Repository, kind: str) -> list[dict[str, str]]:
 
 
 def page(rows: list[Any], start: int, length: int) -> tuple[list[Any], int | None]:
-    """One page of the rows, and where the next one starts if there is one."""
+    """One page of the rows, and the start of the next page, if there is one."""
     end = start + length
     return rows[start:end], end if end < len(rows) else None
 

@@ -1,4 +1,4 @@
-"""What repositories, references and files may be called: what passes here cannot lead out of the data directory."""
+"""Valid names of repositories, references and files. A valid name cannot lead out of the data folder."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ _LONGEST_PATH = 2048
 _LONGEST_NAME = 255
 _MOST_FOLDERS = 255
 _UNSEEN = re.compile(r"[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
-"""Characters that macOS leaves out when it compares names of files."""
+"""Characters that macOS ignores in file names."""
 _DOT_GIT = re.compile(r"(\.git|git~\d)[ .]*(:.*)?", re.IGNORECASE)
-"""What is `.git` to Git, also where it runs on Windows."""
+"""Names that Git treats as `.git`, on Windows too."""
 
 
 def is_repository_name(name: str) -> bool:
-    """Whether an owner or a repository may be called this: the rule of huggingface_hub's own validator."""
+    """Whether this is a valid name of an owner or a repository, by the rules of huggingface_hub."""
     return bool(_REPOSITORY.fullmatch(name)) and not re.search(r"\.\.|--|[.-]$|\.git$", name, re.IGNORECASE)
 
 
 def is_owner_name(name: str) -> bool:
-    """Whether an owner may be called this: a repository's name, and no word that the Hub's own addresses begin with."""
+    """Whether this is a valid name of an owner, and not the first part of one of the Hub's own paths."""
     return is_repository_name(name) and name.lower() not in _RESERVED_OWNERS
 
 
 def is_reference_name(name: str) -> bool:
-    """Whether a branch or tag may be called this: the rules of `git check-ref-format`, and nothing to mistake.
+    """Whether this is a valid name of a branch or tag: the rules of `git check-ref-format`, without ambiguous names.
 
-    Neither an option, nor the id of a commit, nor a full reference such as refs/pr/1.
+    Ambiguous are options, commit IDs, and full references such as refs/pr/1.
     """
     segments = name.split("/")
     return (
@@ -45,7 +45,7 @@ def is_reference_name(name: str) -> bool:
 
 
 def is_file_path(path: str) -> bool:
-    """Whether a file in a repository may have this path: relative, normal, and nothing that Git keeps for itself."""
+    """Whether this is a valid path of a file: relative, normalized, and not reserved by Git."""
     if re.search(r"[\x00-\x1f\x7f\\\ud800-\udfff]", path):
         return False
     segments = path.split("/")

@@ -1,4 +1,4 @@
-"""Git's objects: blobs, trees, commits and tags, byte for byte, as loose files that the `git` program reads."""
+"""Git objects: blobs, trees, commits and tags, as loose files that the `git` program can read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOLDER, _FILE = b"40000", b"100644"
 
 
 class Commit(NamedTuple):
-    """A commit; `seconds` is Unix time, always UTC, and author and committer are one."""
+    """A commit. `seconds` is Unix time in UTC. The author is also the committer."""
 
     tree: str
     parents: tuple[str, ...]
@@ -31,21 +31,21 @@ class Commit(NamedTuple):
 
     @property
     def description(self) -> str:
-        """What follows the title."""
+        """The message without its first line."""
         return self.message.partition("\n")[2].strip()
 
 
-class NotThere(KeyError):
-    """No object has this id."""
+class ObjectNotFound(KeyError):
+    """No object has this ID."""
 
 
 def object_id(kind: str, content: bytes) -> str:
-    """The id that Git gives to this object."""
+    """The ID of an object."""
     return hashlib.sha1(_framed(kind, content), usedforsecurity=False).hexdigest()
 
 
 def write(objects: Path, kind: str, content: bytes) -> str:
-    """Store an object and give its id; it is there whole or not at all, and writing it twice is writing it once."""
+    """Store an object atomically, unless it is stored already, and return its ID."""
     name = object_id(kind, content)
     place = _place(objects, name)
     if not place.exists():
@@ -55,28 +55,28 @@ def write(objects: Path, kind: str, content: bytes) -> str:
 
 
 def read(objects: Path, name: str) -> tuple[str, bytes]:
-    """An object's kind and content. Raises NotThere."""
+    """The kind and the content of an object. Raises ObjectNotFound."""
     try:
         framed = zlib.decompress(_place(objects, name).read_bytes())
     except FileNotFoundError:
-        raise NotThere(name) from None
+        raise ObjectNotFound(name) from None
     head, _, content = framed.partition(b"\0")
     return head.split()[0].decode(), content
 
 
 def size(objects: Path, name: str) -> int:
-    """An object's size in bytes, from its first bytes only."""
+    """The size of an object in bytes, from its first bytes only."""
     inflate, head = zlib.decompressobj(), b""
     with _place(objects, name).open("rb") as stream:
-        while b"\0" not in head:  # the tables that come first may take any number of bytes
+        while b"\0" not in head:  # the compression tables at the start have any length
             head += inflate.decompress(stream.read(64), 32)
     return int(head.partition(b"\0")[0].split()[1])
 
 
 def write_tree(objects: Path, files: Mapping[str, str]) -> str:
-    """Store the trees that hold these files (path to blob id) and give the id of the root.
+    """Store the trees for these files (path to blob ID), and return the ID of the root.
 
-    Raises ValueError where a path is both a file and a folder.
+    Raises ValueError if a path is both a file and a folder.
     """
     return _write_folder(objects, sorted((tuple(path.split("/")), blob) for path, blob in files.items()))
 
@@ -96,13 +96,13 @@ def _write_folder(objects: Path, files: list[tuple[tuple[str, ...], str]]) -> st
 
 
 def encode_tree(entries: list[tuple[bytes, bytes, str]]) -> bytes:
-    """A tree's content of (mode, name, id); Git sorts a folder as if its name ended in a slash."""
+    """The content of a tree from (mode, name, ID). Git sorts a folder as if its name ended in a slash."""
     ordered = sorted(entries, key=lambda entry: entry[1] + (b"/" if entry[0] == _FOLDER else b""))
     return b"".join(mode + b" " + name + b"\0" + bytes.fromhex(child) for mode, name, child in ordered)
 
 
 class Tree(NamedTuple):
-    """A whole tree, flat: every file's blob id and every folder's tree id by path, in Git's order."""
+    """A whole tree: the blob ID of every file and the tree ID of every folder by path, in the order of Git."""
 
     files: Mapping[str, str]
     folders: Mapping[str, str]
@@ -110,7 +110,7 @@ class Tree(NamedTuple):
 
 @lru_cache(maxsize=256)
 def read_tree(objects: Path, name: str) -> Tree:
-    """Everything below a tree. Raises NotThere."""
+    """Everything below a tree. Raises ObjectNotFound."""
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
     _, rest = read(objects, name)
@@ -130,7 +130,7 @@ def read_tree(objects: Path, name: str) -> Tree:
 
 
 def write_commit(objects: Path, commit: Commit) -> str:
-    """Store a commit and give its id."""
+    """Store a commit, and return its ID."""
     who = f"{_person(commit.author)} {commit.seconds} +0000"
     lines = [f"tree {commit.tree}", *(f"parent {parent}" for parent in commit.parents)]
     lines += [f"author {who}", f"committer {who}", "", commit.message]
@@ -138,10 +138,10 @@ def write_commit(objects: Path, commit: Commit) -> str:
 
 
 def read_commit(objects: Path, name: str) -> Commit:
-    """A commit that `write_commit` stored. Raises NotThere if there is none of this id."""
+    """The commit with this ID. Raises ObjectNotFound."""
     kind, content = read(objects, name)
     if kind != "commit":
-        raise NotThere(name)
+        raise ObjectNotFound(name)
     head, _, message = content.decode().partition("\n\n")
     fields = [line.partition(" ")[::2] for line in head.split("\n")]
     person = next(value for key, value in fields if key == "author")
@@ -166,7 +166,7 @@ class Tag(NamedTuple):
 
 
 def write_tag(objects: Path, tag: Tag) -> str:
-    """Store an annotated tag and give its id."""
+    """Store an annotated tag, and return its ID."""
     head = [
         f"object {tag.commit}",
         "type commit",
@@ -177,13 +177,13 @@ def write_tag(objects: Path, tag: Tag) -> str:
 
 
 def peeled(objects: Path, name: str) -> str:
-    """The commit that an id stands for: a tag's target, a commit itself. Raises NotThere."""
+    """The commit ID: that of a tag's target, or of the commit itself. Raises ObjectNotFound."""
     kind, content = read(objects, name)
     return content[len("object ") : len("object ") + 40].decode() if kind == "tag" else name
 
 
 def write_whole(place: Path, content: bytes) -> None:
-    """Put a file in place, or replace it, so that whoever looks sees the old one or the new one."""
+    """Write or replace a file atomically."""
     descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=".tmp_")
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -195,7 +195,7 @@ def write_whole(place: Path, content: bytes) -> None:
 
 
 def _text(lines: list[str]) -> bytes:
-    """Lines as Git keeps them; what is no text, such as half a character, does not come in."""
+    """Lines in UTF-8, without NULs and lone surrogates."""
     return "\n".join(lines).replace("\0", "").encode("utf-8", "replace")
 
 

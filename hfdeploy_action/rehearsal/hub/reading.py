@@ -1,4 +1,4 @@
-"""The routes that tell what is there: models, trees, paths, commits and references."""
+"""The routes that read: models, trees, paths, commits and references."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.responses import Response
 
-from . import card, information, listing
-from .asked import Question
+from . import card, listing, model_info
+from .errors import Answer, ApiError, entry_not_found
 from .identity import named
-from .refusal import Answer, Refusal, entry_not_found
 from .repository import MAIN
+from .request import HubRequest
 
 _MOST_PATHS = 1000
 _MOST_ROWS = 1000
 _MOST_EXPANDED_ROWS = 50
 
 
-def whoami(asked: Question) -> Response:
+def whoami(request: HubRequest) -> Response:
     """GET /api/whoami-v2."""
-    identity = named(asked.identity)
+    identity = named(request.identity)
     token = {"displayName": "rehearsal", "role": "write" if identity.writes else "read"}
     auth = {"type": "access_token", "accessToken": token}
     return Answer(
@@ -34,104 +34,104 @@ def whoami(asked: Question) -> Response:
     )
 
 
-def words(_asked: Question) -> Response:
-    """GET /api/models-tags-by-type: of the lists that the Hub keeps, the licenses."""
+def card_values(_request: HubRequest) -> Response:
+    """GET /api/models-tags-by-type: only the list of licenses."""
     tags = [{"type": "license", "id": f"license:{each}", "label": each} for each in sorted(card.LICENSES)]
     return Answer({"license": tags})
 
 
-def may_read(asked: Question) -> Response:
+def may_read(request: HubRequest) -> Response:
     """GET /api/models/{id}/auth-check."""
-    asked.open_repository()
+    request.downloadable_repository()
     return Answer({})
 
 
-def may_write(asked: Question) -> Response:
+def may_write(request: HubRequest) -> Response:
     """GET /api/models/{id}/auth-check/write."""
-    asked.own_repository()
+    request.writable_repository()
     return Answer({})
 
 
-def model(asked: Question) -> Response:
+def model(request: HubRequest) -> Response:
     """GET /api/models/{id} and /api/models/{id}/revision/{revision}."""
-    repository = asked.repository()
-    about = information.model(asked.hub, repository, repository.resolve(asked.path.get("revision", MAIN)))
-    expand = asked.query.getlist("expand") + asked.query.getlist("expand[]")
-    return Answer(information.describe(about, expand, asked.flag("blobs"), asked.flag("securityStatus")))
+    repository = request.repository()
+    described = model_info.read_model(request.hub, repository, repository.resolve(request.path.get("revision", MAIN)))
+    expand = request.query.getlist("expand") + request.query.getlist("expand[]")
+    return Answer(model_info.describe(described, expand, request.flag("blobs"), request.flag("securityStatus")))
 
 
-def references(asked: Question) -> Response:
+def references(request: HubRequest) -> Response:
     """GET /api/models/{id}/refs."""
-    repository = asked.repository()
+    repository = request.repository()
     rows = {"branches": listing.references(repository, "heads"), "converts": []}
     rows["tags"] = listing.references(repository, "tags")
-    if asked.flag("include_prs"):
+    if request.flag("include_prs"):
         rows["pullRequests"] = []
     return Answer(rows)
 
 
-def tree(asked: Question) -> Response:
+def tree(request: HubRequest) -> Response:
     """GET /api/models/{id}/tree/{revision}[/{path}]."""
-    repository = asked.repository()
-    commit = repository.resolve(asked.path["revision"])
-    folder, expand = asked.path.get("path", ""), asked.flag("expand")
-    paths = listing.paths_below(repository, folder, commit, asked.flag("recursive"))
+    repository = request.repository()
+    commit = repository.resolve(request.path["revision"])
+    folder, expand = request.path.get("path", ""), request.flag("expand")
+    paths = listing.paths_below(repository, folder, commit, request.flag("recursive"))
     if paths is None:
         raise entry_not_found(folder, commit)
     most = _MOST_EXPANDED_ROWS if expand else _MOST_ROWS
-    length = max(1, asked.number("limit", most, most))
-    shown, following = listing.page(paths, asked.number("cursor", 0, len(paths)), length)
+    length = max(1, request.number("limit", most, most))
+    shown, following = listing.page(paths, request.number("cursor", 0, len(paths)), length)
     rows = [row for path in shown if (row := listing.entry(repository, path, commit))]
     if expand:
         rows = [listing.expanded(repository, row, commit) for row in rows]
-    return Answer(rows, headers=_next(asked, cursor=following))
+    return Answer(rows, headers=_next(request, cursor=following))
 
 
-def paths(asked: Question) -> Response:
+def paths(request: HubRequest) -> Response:
     """POST /api/models/{id}/paths-info/{revision}: a form, or JSON."""
-    repository = asked.repository()
-    commit = repository.resolve(asked.path["revision"])
-    wanted, expand = _wanted_paths(asked)
-    if len(wanted) > _MOST_PATHS:
-        raise Refusal(400, f"At most {_MOST_PATHS} paths at a time")
-    rows = [row for path in wanted if (row := listing.entry(repository, path.strip("/"), commit))]
+    repository = request.repository()
+    commit = repository.resolve(request.path["revision"])
+    requested, expand = _requested_paths(request)
+    if len(requested) > _MOST_PATHS:
+        raise ApiError(400, f"At most {_MOST_PATHS} paths at a time")
+    rows = [row for path in requested if (row := listing.entry(repository, path.strip("/"), commit))]
     if expand:
         rows = [listing.expanded(repository, row, commit) for row in rows]
     return Answer(rows)
 
 
-def _wanted_paths(asked: Question) -> tuple[list[str], bool]:
-    """The paths that a form, or JSON, names, and whether all is to be told of them."""
-    if asked.headers.get("content-type", "").startswith("application/json"):
-        sent = asked.json()
+def _requested_paths(request: HubRequest) -> tuple[list[str], bool]:
+    """The paths in a form or in JSON, and whether to expand them."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        sent = request.json()
         paths = sent.get("paths", [])
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-            raise Refusal(400, '"paths" must be a list of strings')
+            raise ApiError(400, '"paths" must be a list of strings')
         return paths, sent.get("expand") is True
     try:
-        form = parse_qs(asked.body.read().decode("utf-8", "replace"), max_num_fields=_MOST_PATHS + 10)
+        form = parse_qs(request.body.read().decode("utf-8", "replace"), max_num_fields=_MOST_PATHS + 10)
     except ValueError:
-        raise Refusal(400, f"At most {_MOST_PATHS} paths at a time") from None
+        raise ApiError(400, f"At most {_MOST_PATHS} paths at a time") from None
     return form.get("paths", []), form.get("expand", ["false"])[0].lower() == "true"
 
 
-def commits(asked: Question) -> Response:
+def commits(request: HubRequest) -> Response:
     """GET /api/models/{id}/commits/{revision}."""
-    repository = asked.repository()
-    history = list(repository.history(repository.resolve(asked.path["revision"])))
-    number, length = asked.number("p", 0, len(history)), max(1, asked.number("limit", 50, 1000))
+    repository = request.repository()
+    history = list(repository.history(repository.resolve(request.path["revision"])))
+    number, length = request.number("p", 0, len(history)), max(1, request.number("limit", 50, 1000))
     shown, following = listing.page(history, number * length, length)
-    formatted = "formatted" in asked.query.getlist("expand[]") + asked.query.getlist("expand")
+    formatted = "formatted" in request.query.getlist("expand[]") + request.query.getlist("expand")
     rows = [listing.commit_row(commit_id, commit, formatted) for commit_id, commit in shown]
-    headers = _next(asked, p=number + 1 if following else None)
+    headers = _next(request, p=number + 1 if following else None)
     return Answer(rows, headers={"X-Total-Count": str(len(history)), **headers})
 
 
-def _next(asked: Question, **where: int | None) -> dict[str, str]:
-    """The Link header to the next page: this address with a new position. None where this page is the last."""
+def _next(request: HubRequest, **where: int | None) -> dict[str, str]:
+    """The Link header to the next page: this address with a new position. Empty on the last page."""
     ((name, position),) = where.items()
     if position is None:
         return {}
-    query = urlencode([(key, value) for key, value in asked.query.multi_items() if key != name] + [(name, position)])
-    address = quote(asked.address, safe="/%:@!$&'()*+,;=~")
-    return {"Link": f'<{asked.hub.url}{address}?{query}>; rel="next"'}
+    query = urlencode([(key, value) for key, value in request.query.multi_items() if key != name] + [(name, position)])
+    address = quote(request.address, safe="/%:@!$&'()*+,;=~")
+    return {"Link": f'<{request.hub.url}{address}?{query}>; rel="next"'}

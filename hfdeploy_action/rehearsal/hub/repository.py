@@ -1,7 +1,7 @@
-"""One repository on disk: a bare Git repository that `git --git-dir` can read, and the Hub's settings beside it.
+"""One repository on disk: a bare Git repository that `git --git-dir` can read, with the Hub's settings beside it.
 
-References and objects are loose files. Objects are written before the reference that leads to them, and a reference is
-replaced in one move: whenever the process dies, a branch is at its old commit or at its new one.
+References and objects are loose files. Objects are written before the reference that needs them, and a reference is
+replaced atomically. If the process dies, a branch is at its old commit or at its new one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 
 from . import lfs, objects
 from .attributes import DEFAULT
+from .errors import ApiError, revision_not_found
 from .names import is_reference_name
 from .objects import Commit, Tree
-from .refusal import Refusal, revision_not_found
 
 MAIN = "main"
 CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
@@ -33,7 +33,7 @@ _SHORT_COMMIT_ID = re.compile(r"[0-9a-f]{7,39}")
 
 
 class File(NamedTuple):
-    """A file at a revision; the size is its content's, in bytes, and the pointer that of a file in LFS."""
+    """A file at a revision: the size of its content in bytes, and its pointer if it is in LFS."""
 
     path: str
     blob: str
@@ -50,37 +50,37 @@ class Repository:
 
     @property
     def owner(self) -> str:
-        """Whose it is."""
+        """The owner in the ID."""
         return self.id.partition("/")[0]
 
     @cached_property
     def objects(self) -> Path:
-        """Where the loose objects are."""
+        """The folder of the loose objects."""
         return self.git / "objects"
 
     # ── settings ──
 
     def settings(self) -> dict[str, Any]:
-        """What Git does not know: `_id`, `createdAt` (ISO), `private`, and `gated` (False, "auto" or "manual")."""
+        """The settings: `_id`, `createdAt` (ISO), `private`, and `gated` (False, "auto" or "manual")."""
         settings: dict[str, Any] = json.loads((self.git / "hub.json").read_bytes())
         return settings
 
     def change_settings(self, changes: Mapping[str, object]) -> None:
-        """Change some settings; the file is the old one or the new one at any moment."""
+        """Change some settings, atomically."""
         objects.write_whole(self.git / "hub.json", json.dumps({**self.settings(), **changes}).encode())
 
     # ── references ──
 
     def references(self, kind: str) -> dict[str, str]:
-        """Every branch (`heads`) or tag (`tags`) by name, with the id of the commit it leads to."""
+        """The commit ID of every branch (`heads`) or tag (`tags`), by name."""
         root = self.git / "refs" / kind
-        walked = os.walk(root)  # a folder that goes meanwhile is passed over
+        walked = os.walk(root)  # skips folders that are deleted meanwhile
         names = sorted(os.path.relpath(f"{folder}/{name}", root) for folder, _, files in walked for name in files)
         found = {name: self.reference(kind, name) for name in names}
         return {name: commit for name, commit in found.items() if commit}
 
     def reference(self, kind: str, name: str) -> str | None:
-        """The commit that a branch or tag leads to, or None if there is none of this name."""
+        """The commit of a branch or tag, or None if it does not exist."""
         if not is_reference_name(name):
             return None
         try:
@@ -89,18 +89,18 @@ class Repository:
             return None
 
     def set_reference(self, kind: str, name: str, target: str) -> None:
-        """Make or move a branch or tag. Refuses a name that Git cannot have, or not beside those that are there."""
+        """Create or move a branch or tag. Raises ApiError for a name that is invalid, or conflicts with another."""
         if not is_reference_name(name):
-            raise Refusal(400, f"Invalid reference name: {name}")
+            raise ApiError(400, f"Invalid reference name: {name}")
         place = self.git / "refs" / kind / name
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             objects.write_whole(place, f"{target}\n".encode())
         except (FileExistsError, NotADirectoryError, IsADirectoryError):
-            raise Refusal(409, f"Reference cannot be beside one that exists: refs/{kind}/{name}") from None
+            raise ApiError(409, f"Reference cannot be beside one that exists: refs/{kind}/{name}") from None
 
     def delete_reference(self, kind: str, name: str) -> None:
-        """Delete a branch or tag that is there, and the folders that only it was in."""
+        """Delete an existing branch or tag, and the folders that are empty then."""
         place = self.git / "refs" / kind / name
         place.unlink()
         for parent in place.parents:
@@ -109,16 +109,16 @@ class Repository:
             parent.rmdir()
 
     def resolve(self, revision: str) -> str:
-        """The commit that a branch, a tag, a full reference or a commit id (from 7 digits) means. Refuses what is none.
+        """The commit of a branch, a tag, a full reference, HEAD (main) or a commit ID of at least 7 digits.
 
-        HEAD is main.
+        Raises ApiError.
         """
         if revision == "HEAD":
             revision = MAIN
         if _COMMIT_ID.fullmatch(revision):
             try:
                 objects.read_commit(self.objects, revision)
-            except objects.NotThere:
+            except objects.ObjectNotFound:
                 raise revision_not_found(revision) from None
             return revision
         full = re.fullmatch(r"refs/(heads|tags)/(.+)", revision)
@@ -130,20 +130,20 @@ class Repository:
         raise revision_not_found(revision)
 
     def _only_commit(self, beginning: str) -> str | None:
-        """The one commit whose id begins so, or None if there is none or more than one."""
+        """The commit whose ID begins with these digits, or None unless there is exactly one."""
         found = []
         for place in (self.objects / beginning[:2]).glob(f"{beginning[2:]}*"):
             try:
                 objects.read_commit(self.objects, beginning[:2] + place.name)
                 found.append(beginning[:2] + place.name)
-            except objects.NotThere:
+            except objects.ObjectNotFound:
                 continue
         return found[0] if len(found) == 1 else None
 
     # ── content ──
 
     def commit(self, commit_id: str) -> Commit:
-        """A commit that is there."""
+        """The commit with this ID."""
         return objects.read_commit(self.objects, commit_id)
 
     def tree(self, commit_id: str) -> Tree:
@@ -151,7 +151,7 @@ class Repository:
         return objects.read_tree(self.objects, self.commit(commit_id).tree)
 
     def history(self, commit_id: str) -> Iterator[tuple[str, Commit]]:
-        """A commit and those before it, newest first, along the first parents."""
+        """A commit and its ancestors along the first parents, newest first."""
         while True:
             commit = self.commit(commit_id)
             yield commit_id, commit
@@ -160,17 +160,17 @@ class Repository:
             commit_id = commit.parents[0]
 
     def blob(self, name: str) -> bytes:
-        """A blob's content: for a file in LFS, its pointer."""
+        """The content of a blob; for a file in LFS, its pointer."""
         return objects.read(self.objects, name)[1]
 
     def file(self, path: str, blob: str) -> File:
-        """What a listing says of a file, without reading more than a pointer."""
+        """A file for a listing. Only pointers are read."""
         size = objects.size(self.objects, blob)
         pointer = lfs.parse_pointer(self.blob(blob)) if size <= lfs.LONGEST_POINTER else None
         return File(path, blob, pointer.size if pointer else size, pointer)
 
     def pointers(self) -> set[lfs.Pointer]:
-        """Everything in LFS that a commit of a branch or tag has."""
+        """The pointers in all commits of branches and tags."""
         commits: set[str] = set()
         for head in [*self.references("heads").values(), *self.references("tags").values()]:
             for commit_id, _ in self.history(head):
@@ -183,18 +183,18 @@ class Repository:
     def write_commit(
         self, branch: str, files: Mapping[str, str], parents: tuple[str, ...], author: str, message: str
     ) -> str:
-        """Commit these files (path to blob id) and move the branch there. Refuses a path that is file and folder."""
+        """Commit these files (path to blob ID) to a branch. Raises ApiError for a path that is both file and folder."""
         try:
             tree = objects.write_tree(self.objects, files)
         except ValueError as error:
-            raise Refusal(400, str(error)) from None
+            raise ApiError(400, str(error)) from None
         commit = objects.write_commit(self.objects, Commit(tree, parents, author, int(time.time()), message))
         self.set_reference("heads", branch, commit)
         return commit
 
 
 def create(root: Path, repository_id: str, private: bool) -> Repository:
-    """Make a repository below `root` with the Hub's first commit, whole or not at all. Raises FileExistsError."""
+    """Create a repository below `root` with the Hub's first commit, atomically. Raises FileExistsError."""
     place = root / repository_id
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = Repository(repository_id, Path(tempfile.mkdtemp(dir=root, prefix=".new-")))
@@ -218,7 +218,7 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
 
 
 def delete(root: Path, repository: Repository) -> None:
-    """Delete a repository: gone in one move, and then from the disk."""
-    grave = Path(tempfile.mkdtemp(dir=root, prefix=".deleted-"))
-    repository.git.rename(grave / "git")
-    shutil.rmtree(grave)
+    """Delete a repository: move it away atomically, and then remove it from the disk."""
+    discarded = Path(tempfile.mkdtemp(dir=root, prefix=".deleted-"))
+    repository.git.rename(discarded / "git")
+    shutil.rmtree(discarded)

@@ -1,4 +1,4 @@
-"""Every address that the embedded Hub answers, and every one that it knows and does not."""
+"""Every path of the API, and the known paths that the embedded Hub does not support."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from . import body, reading, resolve, uploads, writing
-from .asked import Handler, Question, endpoint
-from .refusal import Refusal
+from .errors import ApiError
+from .request import Handler, HubRequest, endpoint
 
 _MODEL = "/api/models/{owner}/{name}"
 _LFS = "/{owner}/{name}.git/info/lfs/objects"
@@ -18,7 +18,7 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/api/repos/create", writing.create_repository),
     ("DELETE", "/api/repos/delete", writing.delete_repository),
     ("POST", "/api/validate-yaml", writing.validate_card),
-    ("GET", "/api/models-tags-by-type", reading.words),
+    ("GET", "/api/models-tags-by-type", reading.card_values),
     ("GET", _MODEL, reading.model),
     ("GET", f"{_MODEL}/revision/{{revision}}", reading.model),
     ("GET", f"{_MODEL}/auth-check", reading.may_read),
@@ -41,7 +41,7 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/{owner}/{name}/raw/{revision}/{path:path}", resolve.raw),
 )
 
-_NOT_YET = (
+_UNSUPPORTED = (
     f"{_MODEL}/discussions",
     f"{_MODEL}/discussions/{{rest:path}}",
     f"{_MODEL}/super-squash/{{branch}}",
@@ -51,19 +51,19 @@ _NOT_YET = (
 """Pull requests (`refs/pr/N`), squashing, copies between repositories, and Trusted Publishers."""
 
 
-def not_yet(asked: Question) -> Response:
-    """What the real Hub answers here is not part of the embedded one."""
-    raise Refusal(404, f"The embedded Hub does not have {asked.address}")
+def unsupported(request: HubRequest) -> Response:
+    """A path of the real Hub that the embedded one does not support."""
+    raise ApiError(404, f"The embedded Hub does not have {request.address}")
 
 
 def not_found(_request: Request, _error: Exception) -> Response:
-    """No such address, or no such method there."""
-    return Refusal(404, "Sorry, we can't find the page you are looking for.").response()
+    """A path that does not exist, or not with this method."""
+    return ApiError(404, "Sorry, we can't find the page you are looking for.").response()
 
 
 ROUTES = [
     *(Route(path, endpoint(handler), methods=[method]) for method, path, handler in _ANSWERED),
     Route(f"{_MODEL}/commit/{{revision}}", endpoint(writing.commit_changes, body.LONGEST_COMMIT), methods=["POST"]),
     Route("/lfs/{oid}", uploads.lfs_content, methods=["PUT", "GET"]),
-    *(Route(path, endpoint(not_yet), methods=["GET", "POST"]) for path in _NOT_YET),
+    *(Route(path, endpoint(unsupported), methods=["GET", "POST"]) for path in _UNSUPPORTED),
 ]

@@ -1,4 +1,4 @@
-"""The routes that change what is there: repositories, settings, branches, tags and commits."""
+"""The routes that write: repositories, settings, branches, tags and commits."""
 
 from __future__ import annotations
 
@@ -11,143 +11,144 @@ from starlette.responses import PlainTextResponse, Response
 
 from hfdeploy_action.git import GitError
 
-from . import attributes, body, card, commit, objects, repository
-from .asked import Question
+from . import attributes, body, card, commit, objects
+from . import repository as repositories
+from .errors import Answer, ApiError, revision_not_found
 from .identity import check_namespace, check_reads, check_writes, named
 from .names import is_file_path, is_owner_name, is_reference_name, is_repository_name
-from .refusal import Answer, Refusal, revision_not_found
 from .repository import MAIN, Repository
+from .request import HubRequest
 
 _MOST_FILES = 256
 
 
-def create_repository(asked: Question) -> Response:
+def create_repository(request: HubRequest) -> Response:
     """POST /api/repos/create."""
-    wanted = asked.json()
-    owner, name = _named_repository(asked, wanted)
+    fields = request.json()
+    owner, name = _named_repository(request, fields)
     check_namespace(
-        asked.identity, owner, f'You don\'t have the rights to create a model under the namespace "{owner}"'
+        request.identity, owner, f'You don\'t have the rights to create a model under the namespace "{owner}"'
     )
-    kind = body.text(wanted, "type", "model")
+    kind = body.text(fields, "type", "model")
     if kind != "model" or not is_owner_name(owner) or not is_repository_name(name):
-        raise Refusal(400, f"Invalid repository: {kind} {owner}/{name}")
-    private = wanted.get("visibility") == "private" or wanted.get("private") is True
-    with asked.hub.creating:
-        if there := asked.hub.repository(owner, name):
-            message, url = "You already created this model repo", f"{asked.hub.url}/{there.id}"
-            raise Refusal(409, message, body={"error": message, "url": url})
-        created = repository.create(asked.hub.repositories, f"{owner}/{name}", private)
-    return Answer({"url": f"{asked.hub.url}/{created.id}", "name": created.id, "id": created.settings()["_id"]})
+        raise ApiError(400, f"Invalid repository: {kind} {owner}/{name}")
+    private = fields.get("visibility") == "private" or fields.get("private") is True
+    with request.hub.creating:
+        if there := request.hub.repository(owner, name):
+            message, url = "You already created this model repo", f"{request.hub.url}/{there.id}"
+            raise ApiError(409, message, body={"error": message, "url": url})
+        created = repositories.create(request.hub.repositories, f"{owner}/{name}", private)
+    return Answer({"url": f"{request.hub.url}/{created.id}", "name": created.id, "id": created.settings()["_id"]})
 
 
-def delete_repository(asked: Question) -> Response:
+def delete_repository(request: HubRequest) -> Response:
     """DELETE /api/repos/delete."""
-    owner, name = _named_repository(asked, asked.json())
-    found = check_reads(asked.identity, asked.hub.repository(owner, name))
-    check_writes(asked.identity, found)
-    with asked.hub.settling(found.id):
-        repository.delete(asked.hub.repositories, found)
+    owner, name = _named_repository(request, request.json())
+    repository = check_reads(request.identity, request.hub.repository(owner, name))
+    check_writes(request.identity, repository)
+    with request.hub.wait_for_lock(repository.id):
+        repositories.delete(request.hub.repositories, repository)
     return Response()
 
 
-def _named_repository(asked: Question, of: dict[str, Any]) -> tuple[str, str]:
-    """Owner and name out of a body; without an owner it is whoever asks. Refuses those who do not say who they are."""
-    own = named(asked.identity).owner
-    owner = body.text(of, "organization") or own
-    return own if owner.lower() == own.lower() else owner, body.text(of, "name")
+def _named_repository(request: HubRequest, fields: dict[str, Any]) -> tuple[str, str]:
+    """Owner and name in a body; the default owner is that of the token. Raises ApiError without a token."""
+    own = named(request.identity).owner
+    owner = body.text(fields, "organization") or own
+    return own if owner.lower() == own.lower() else owner, body.text(fields, "name")
 
 
-def change_settings(asked: Question) -> Response:
+def change_settings(request: HubRequest) -> Response:
     """PUT /api/models/{id}/settings."""
-    found, wanted = asked.own_repository(), asked.json()
+    repository, fields = request.writable_repository(), request.json()
     changes: dict[str, object] = {}
-    if "gated" in wanted:
-        if wanted["gated"] is not False and wanted["gated"] not in ("auto", "manual"):
-            raise Refusal(400, '"gated" must be one of [false, auto, manual]')
-        changes["gated"] = wanted["gated"]
-    if "visibility" in wanted:
-        if wanted["visibility"] not in ("public", "private"):
-            raise Refusal(400, '"visibility" must be one of [public, private]')
-        changes["private"] = wanted["visibility"] == "private"
-    with asked.hub.settling(found.id):
-        found.change_settings(changes)
+    if "gated" in fields:
+        if fields["gated"] is not False and fields["gated"] not in ("auto", "manual"):
+            raise ApiError(400, '"gated" must be one of [false, auto, manual]')
+        changes["gated"] = fields["gated"]
+    if "visibility" in fields:
+        if fields["visibility"] not in ("public", "private"):
+            raise ApiError(400, '"visibility" must be one of [public, private]')
+        changes["private"] = fields["visibility"] == "private"
+    with request.hub.wait_for_lock(repository.id):
+        repository.change_settings(changes)
     return Answer(changes)
 
 
-def create_branch(asked: Question) -> Response:
+def create_branch(request: HubRequest) -> Response:
     """POST /api/models/{id}/branch/{branch}, from `startingPoint` or else from main."""
-    found, branch, wanted = asked.own_repository(), asked.path["branch"], asked.json()
-    with asked.hub.settling(found.id):
-        if found.reference("heads", branch):
-            raise Refusal(409, f"Reference refs/heads/{branch} already exists")
-        found.set_reference("heads", branch, found.resolve(body.text(wanted, "startingPoint") or MAIN))
+    repository, branch, fields = request.writable_repository(), request.path["branch"], request.json()
+    with request.hub.wait_for_lock(repository.id):
+        if repository.reference("heads", branch):
+            raise ApiError(409, f"Reference refs/heads/{branch} already exists")
+        repository.set_reference("heads", branch, repository.resolve(body.text(fields, "startingPoint") or MAIN))
     return Response()
 
 
-def delete_branch(asked: Question) -> Response:
+def delete_branch(request: HubRequest) -> Response:
     """DELETE /api/models/{id}/branch/{branch}."""
-    if asked.path["branch"] == MAIN:
-        raise Refusal(403, f"Cannot delete refs/heads/{MAIN}")
-    return _delete_reference(asked, "heads", asked.path["branch"])
+    if request.path["branch"] == MAIN:
+        raise ApiError(403, f"Cannot delete refs/heads/{MAIN}")
+    return _delete_reference(request, "heads", request.path["branch"])
 
 
-def create_tag(asked: Question) -> Response:
+def create_tag(request: HubRequest) -> Response:
     """POST /api/models/{id}/tag/{revision}: annotated if there is a message."""
-    found, wanted = asked.own_repository(), asked.json()
-    tag, message = body.text(wanted, "tag"), body.text(wanted, "message")
+    repository, fields = request.writable_repository(), request.json()
+    tag, message = body.text(fields, "tag"), body.text(fields, "message")
     if not is_reference_name(tag):
-        raise Refusal(400, f"Invalid reference name: {tag}")
-    with asked.hub.settling(found.id):
-        if found.reference("tags", tag):
-            raise Refusal(409, f"Tag reference exists already: refs/tags/{tag}")
-        target = found.resolve(asked.path["revision"])
+        raise ApiError(400, f"Invalid reference name: {tag}")
+    with request.hub.wait_for_lock(repository.id):
+        if repository.reference("tags", tag):
+            raise ApiError(409, f"Tag reference exists already: refs/tags/{tag}")
+        target = repository.resolve(request.path["revision"])
         if message:
-            author = named(asked.identity).owner
+            author = named(request.identity).owner
             annotated = objects.Tag(target, tag, author, int(time.time()), f"{message}\n")
-            target = objects.write_tag(found.objects, annotated)
-        found.set_reference("tags", tag, target)
+            target = objects.write_tag(repository.objects, annotated)
+        repository.set_reference("tags", tag, target)
     return Response()
 
 
-def delete_tag(asked: Question) -> Response:
+def delete_tag(request: HubRequest) -> Response:
     """DELETE /api/models/{id}/tag/{tag}."""
-    return _delete_reference(asked, "tags", asked.path["tag"])
+    return _delete_reference(request, "tags", request.path["tag"])
 
 
-def _delete_reference(asked: Question, kind: str, name: str) -> Response:
-    found = asked.own_repository()
-    with asked.hub.settling(found.id):
-        if not found.reference(kind, name):
+def _delete_reference(request: HubRequest, kind: str, name: str) -> Response:
+    repository = request.writable_repository()
+    with request.hub.wait_for_lock(repository.id):
+        if not repository.reference(kind, name):
             raise revision_not_found(name)
-        found.delete_reference(kind, name)
+        repository.delete_reference(kind, name)
     return Response()
 
 
-def validate_card(asked: Question) -> Response:
+def validate_card(request: HubRequest) -> Response:
     """POST /api/validate-yaml."""
-    content = body.text(asked.json(), "content")
+    content = body.text(request.json(), "content")
     errors, warnings = card.errors(content), card.warnings(content)
     status = 400 if errors else 200
-    if asked.headers.get("accept") == "text/plain":
+    if request.headers.get("accept") == "text/plain":
         lines = [f"- Error: {error}" for error in errors] + [f"- Warning: {warning}" for warning in warnings]
         return PlainTextResponse("\n".join(lines), status)
-    found = {"errors": [{"message": error} for error in errors], "warnings": [{"message": each} for each in warnings]}
-    return Answer(found, status)
+    answer = {"errors": [{"message": error} for error in errors], "warnings": [{"message": each} for each in warnings]}
+    return Answer(answer, status)
 
 
-def before_upload(asked: Question) -> Response:
-    """POST /api/models/{id}/preupload/{revision}: which files are large, ignored, or there already."""
-    found, wanted = asked.content_repository(), asked.json()
-    files = found.tree(found.resolve(asked.path["revision"])).files
-    samples = _samples(wanted.get("files"))
-    rules = {path: found.blob(blob) for path, blob in files.items() if path.split("/")[-1] == ".gitattributes"}
-    hosted = found.blob(files[".gitignore"]) if ".gitignore" in files else b""
-    gitignore = body.encoded(body.text(wanted, "gitIgnore")) or hosted
+def before_upload(request: HubRequest) -> Response:
+    """POST /api/models/{id}/preupload/{revision}: which files go to LFS, are ignored, or exist already."""
+    repository, fields = request.committable_repository(), request.json()
+    files = repository.tree(repository.resolve(request.path["revision"])).files
+    samples = _samples(fields.get("files"))
+    rules = {path: repository.blob(blob) for path, blob in files.items() if path.split("/")[-1] == ".gitattributes"}
+    hosted = repository.blob(files[".gitignore"]) if ".gitignore" in files else b""
+    gitignore = body.encoded(body.text(fields, "gitIgnore")) or hosted
     try:
         large = attributes.in_lfs(rules, list(samples))
         ignored = attributes.ignored(gitignore, list(samples)) if gitignore else set()
     except GitError as error:
-        raise Refusal(422, f"The .gitattributes and .gitignore of this repository have no answer: {error}") from None
+        raise ApiError(422, f"Git cannot read the .gitattributes or .gitignore of this repository: {error}") from None
     large |= {
         path for path, (sample, size) in samples.items() if size > attributes.LARGE or attributes.is_binary(sample)
     }
@@ -156,7 +157,7 @@ def before_upload(asked: Question) -> Response:
             "path": path,
             "uploadMode": "lfs" if path in large else "regular",
             "shouldIgnore": path in ignored,
-            **({"oid": _content_id(found, files[path])} if path in files else {}),
+            **({"oid": _content_id(repository, files[path])} if path in files else {}),
         }
         for path in samples
     ]
@@ -164,36 +165,36 @@ def before_upload(asked: Question) -> Response:
 
 
 def _samples(files: object) -> dict[str, tuple[bytes, int]]:
-    """The beginning and the size of each file that somebody is about to upload, by path."""
+    """The beginning and the size of each file to upload, by path."""
     if not isinstance(files, list) or len(files) > _MOST_FILES:
-        raise Refusal(400, f"There must be a list of at most {_MOST_FILES} files")
+        raise ApiError(400, f"There must be a list of at most {_MOST_FILES} files")
     samples = {}
     for file in files:
         try:
             path, sample = file["path"], base64.b64decode(file["sample"])
             samples[path] = sample, body.whole_number(file["size"])
         except (KeyError, TypeError, ValueError, binascii.Error):
-            raise Refusal(400, "Malformed files: each has a path, a sample in base64 and a size") from None
+            raise ApiError(400, "Malformed files: each has a path, a sample in base64 and a size") from None
         if not (isinstance(path, str) and is_file_path(path)):
-            raise Refusal(422, f"Invalid path in repository: {str(path)[:200]!r}")
+            raise ApiError(422, f"Invalid path in repository: {str(path)[:200]!r}")
     return samples
 
 
-def _content_id(found: Repository, blob: str) -> str:
-    """What the client compares its own file with: the sha256 of a file in LFS, else the blob's id."""
-    pointer = found.file("", blob).pointer
+def _content_id(repository: Repository, blob: str) -> str:
+    """The ID that the client compares its file with: the SHA-256 of a file in LFS, else the blob ID."""
+    pointer = repository.file("", blob).pointer
     return pointer.oid if pointer else blob
 
 
-def commit_changes(asked: Question) -> Response:
+def commit_changes(request: HubRequest) -> Response:
     """POST /api/models/{id}/commit/{branch}."""
-    found = asked.content_repository()
+    repository = request.committable_repository()
     oid = commit.accept(
-        asked.hub,
-        found,
-        asked.path["revision"],
-        named(asked.identity).owner,
-        commit.parse(asked.hub, found, asked.body),
+        request.hub,
+        repository,
+        request.path["revision"],
+        named(request.identity).owner,
+        commit.parse(request.hub, repository, request.body),
     )
-    url = f"{asked.hub.url}/{found.id}/commit/{oid}"
+    url = f"{request.hub.url}/{repository.id}/commit/{oid}"
     return Answer({"success": True, "commitOid": oid, "commitUrl": url, "hookOutput": ""})

@@ -1,9 +1,9 @@
-"""Content that arrived through Xet: found in the client's local store, rebuilt, verified, and kept as LFS content.
+"""Content that is uploaded with Xet: read from the client's local store, verified, and stored as LFS content.
 
-The client is told to use a directory as its Xet server (`local://`), a fresh one for each upload, because it keeps
-that directory's database locked for as long as its process lives. The directory then holds xorbs (chunks), and shards
-that say which chunks make a file; hf_xet itself puts the files together again. Only the shards' list of files is read
-here, in the format of https://huggingface.co/docs/xet/shard.
+The client is told to use a local folder as its Xet server (`local://`). Each upload gets a new folder, because the
+client locks its database as long as it runs. The folder then holds xorbs (chunks), and shards that say which chunks
+make a file. hf_xet itself reassembles the files. Only the list of files in the shards is read here, in the format of
+https://huggingface.co/docs/xet/shard.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _HAS_SHA256 = 1 << 30
 
 
 class XetFile(NamedTuple):
-    """A file as a shard has it; both hashes in hex, the size in bytes."""
+    """A file in a shard: both hashes in hexadecimal, the size in bytes."""
 
     xet_hash: str
     sha256: str
@@ -36,33 +36,33 @@ class XetFile(NamedTuple):
 
 
 def new_upload(uploads: Path) -> Path:
-    """A directory for one upload, that no other client has open."""
+    """A new folder for one upload."""
     uploads.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(dir=uploads))
 
 
-def adopt(uploads: Path, store: Path, wanted: set[str]) -> None:
-    """Move the uploads that brought the wanted sha256s into the LFS store, whole; other uploads may be under way.
+def adopt(uploads: Path, store: Path, oids: set[str]) -> None:
+    """Move the uploads that hold content with these SHA-256s to the LFS store. Other uploads may be in progress.
 
-    What is not what its sha256 promises is dropped.
+    Content that does not match its SHA-256 is dropped.
     """
     for upload in sorted(uploads.glob("*")):
         files = _files_in(upload)
-        if wanted.isdisjoint(file.sha256 for file in files):
+        if oids.isdisjoint(file.sha256 for file in files):
             continue
-        wanted = wanted - {file.sha256 for file in files}
+        oids = oids - {file.sha256 for file in files}
         try:
             _unlock(upload)
             for file in files:
                 if not lfs.has(store, lfs.Pointer(file.sha256, file.size)):
                     lfs.put(store, _content(upload, file), file.sha256)
         except (OSError, RuntimeError, ValueError) as error:
-            log.warning("the upload in %s is not whole, and is dropped: %s", upload, error)
+            log.warning("the upload in %s is incomplete, and is dropped: %s", upload, error)
         shutil.rmtree(upload, ignore_errors=True)
 
 
 def _files_in(upload: Path) -> set[XetFile]:
-    """The files whose shards are readable; an upload may have been given up half-way."""
+    """The files in the readable shards. An upload may have been interrupted."""
     files: set[XetFile] = set()
     for shard in upload.glob("xet/xorbs/shards/*.mdb"):
         try:
@@ -73,7 +73,7 @@ def _files_in(upload: Path) -> set[XetFile]:
 
 
 def files_of(shard: bytes) -> Iterator[XetFile]:
-    """The files that a shard describes and whose sha256 it knows."""
+    """The files in a shard that have a SHA-256."""
     at = _HEADER
     while (xet_hash := shard[at : at + 32]) != _BOOKEND and len(xet_hash) == 32:
         flags, entries = struct.unpack_from("<II", shard, at + 32)
@@ -91,7 +91,7 @@ def _hex(value: bytes) -> str:
 
 
 def _unlock(upload: Path) -> None:
-    """Swap the database that the client holds locked for a copy that nobody holds."""
+    """Replace the database that the client has locked with an unlocked copy."""
     database = upload / "xet/xorbs/global_dedup_lookup.redb"
     copy = database.with_suffix(".copy")
     shutil.copyfile(database, copy)

@@ -1,4 +1,4 @@
-"""What the Hub says of a model: its settings, its card, its files, and what can be told from them."""
+"""The description of a model in the API: its settings, card and files, and what is derived from them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WEIGHTS = ("model.safetensors", "model-*-of-*.safetensors")
 
 
 class Model(NamedTuple):
-    """A model at a commit, and what its descriptions are made of."""
+    """A model at a commit: everything that its description needs."""
 
     hub: Hub
     repository: Repository
@@ -30,8 +30,8 @@ class Model(NamedTuple):
     card: Mapping[str, Any]
 
 
-def model(hub: Hub, repository: Repository, commit_id: str) -> Model:
-    """Read a model's files and card; an invalid card says nothing."""
+def read_model(hub: Hub, repository: Repository, commit_id: str) -> Model:
+    """Read the files and the card of a model. An invalid card counts as empty."""
     files = tuple(repository.file(path, blob) for path, blob in repository.tree(commit_id).files.items())
     try:
         metadata = card.metadata(_text(repository, files, "README.md"))
@@ -40,19 +40,19 @@ def model(hub: Hub, repository: Repository, commit_id: str) -> Model:
     return Model(hub, repository, commit_id, repository.settings(), files, metadata or {})
 
 
-def describe(about: Model, expand: Iterable[str], blobs: bool, security: bool) -> dict[str, Any]:
-    """The model's page in JSON: what is asked for by name, or else what is always shown; unknowns are left out.
+def describe(model: Model, expand: Iterable[str], blobs: bool, security: bool) -> dict[str, Any]:
+    """The model in JSON: the properties in `expand`, or else the default ones. Unknown properties are left out.
 
-    With `blobs` the files come with sizes and hashes. Nothing is ever scanned, so `security` finds nothing.
+    `blobs` adds sizes and hashes of the files. Files are never scanned, so `security` reports no issues.
     """
-    wanted = list(expand) or [name for name in PROPERTIES if name not in _ONLY_ASKED]
-    description = {"_id": about.settings["_id"], "id": about.repository.id}
-    for name in wanted:
-        value = PROPERTIES[name](about) if name in PROPERTIES else None
+    names = list(expand) or [name for name in PROPERTIES if name not in _ONLY_EXPANDED]
+    description = {"_id": model.settings["_id"], "id": model.repository.id}
+    for name in names:
+        value = PROPERTIES[name](model) if name in PROPERTIES else None
         if value is not None:
             description[name] = value
     if blobs:
-        description["siblings"] = [_sibling(file) for file in about.files]
+        description["siblings"] = [_sibling(file) for file in model.files]
     if security:
         description["securityRepoStatus"] = {"scansDone": True, "filesWithIssues": []}
     return description
@@ -66,7 +66,7 @@ def _sibling(file: File) -> dict[str, Any]:
 
 
 def _text(repository: Repository, files: Iterable[File], path: str) -> str:
-    """A regular file's text, empty where there is none."""
+    """The text of a regular file; empty if it does not exist."""
     return next((_utf8(repository, file) for file in files if file.path == path and not file.pointer), "")
 
 
@@ -74,14 +74,14 @@ def _utf8(repository: Repository, file: File) -> str:
     return repository.blob(file.blob).decode("utf-8", "replace")
 
 
-def _inference(about: Model) -> str | None:
-    return "warm" if about.hub.served.get(about.repository.id) else None
+def _inference(model: Model) -> str | None:
+    return "warm" if model.hub.served.get(model.repository.id) else None
 
 
-def _config(about: Model) -> dict[str, Any]:
+def _config(model: Model) -> dict[str, Any]:
     """The part of config.json that the Hub shows."""
     try:
-        config = body.parse_json(_text(about.repository, about.files, "config.json").encode() or b"{}")
+        config = body.parse_json(_text(model.repository, model.files, "config.json").encode() or b"{}")
     except ValueError:
         return {}
     if not isinstance(config, dict):
@@ -95,14 +95,14 @@ def _config(about: Model) -> dict[str, Any]:
     return shown
 
 
-def _tags(about: Model) -> list[str]:
-    """The card's tags, and those that the Hub makes of the rest of it."""
-    made = [about.card.get("library_name"), "safetensors" if _safetensors(about) else None]
-    made += [about.card.get("pipeline_tag"), *_listed(about.card.get("tags")), *_listed(about.card.get("language"))]
+def _tags(model: Model) -> list[str]:
+    """The tags of the card, and those that the Hub derives from its other keys."""
+    made = [model.card.get("library_name"), "safetensors" if _safetensors(model) else None]
+    made += [model.card.get("pipeline_tag"), *_listed(model.card.get("tags")), *_listed(model.card.get("language"))]
     for key, prefix in (("base_model", "base_model"), ("datasets", "dataset"), ("license", "license")):
         made += [
             f"{prefix}:{value}".lower() if key == "license" else f"{prefix}:{value}"
-            for value in _listed(about.card.get(key))
+            for value in _listed(model.card.get(key))
         ]
     return list(dict.fromkeys(str(tag) for tag in made if tag))
 
@@ -111,18 +111,18 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _safetensors(about: Model) -> dict[str, Any] | None:
-    """Parameters by type over the model's safetensors files, from their headers; None where there are none."""
+def _safetensors(model: Model) -> dict[str, Any] | None:
+    """The number of parameters by type, from the headers of the safetensors files; None without such files."""
     counts: Counter[str] = Counter()
-    for file in about.files:
+    for file in model.files:
         if file.pointer and any(fnmatchcase(file.path, pattern) for pattern in _WEIGHTS):
-            counts.update(_parameters(lfs.place(about.hub.store(about.repository.owner), file.pointer.oid)))
+            counts.update(_parameters(lfs.place(model.hub.store(model.repository.owner), file.pointer.oid)))
     return {"parameters": dict(counts), "total": counts.total()} if counts else None
 
 
 @lru_cache(maxsize=256)
 def _parameters(place: Path) -> Counter[str]:
-    """What the header of these weights counts; nothing where it is no header. Content of one sha256 is read once."""
+    """The parameters in one file; none if its header is invalid. Each content is read once."""
     counts: Counter[str] = Counter()
     try:
         with place.open("rb") as stream:
@@ -137,41 +137,41 @@ def _parameters(place: Path) -> Counter[str]:
 
 
 def _elements(shape: list[object]) -> int:
-    """How many elements a tensor of this shape has. Raises ValueError for what is no shape."""
+    """The number of elements of a tensor. Raises ValueError for an invalid shape."""
     elements = 1
     for size in shape:
         elements *= body.whole_number(size)
         if elements > _MOST_ELEMENTS:
-            raise ValueError("a tensor has fewer elements")
+            raise ValueError("the shape is too large")
     return elements
 
 
 PROPERTIES: Mapping[str, Callable[[Model], Any]] = {
-    "author": lambda about: about.repository.id.partition("/")[0],
-    "sha": lambda about: about.commit_id,
-    "createdAt": lambda about: about.settings["createdAt"],
-    "lastModified": lambda about: iso(about.repository.commit(about.commit_id).seconds),
-    "private": lambda about: about.settings["private"],
-    "gated": lambda about: about.settings["gated"],
+    "author": lambda model: model.repository.id.partition("/")[0],
+    "sha": lambda model: model.commit_id,
+    "createdAt": lambda model: model.settings["createdAt"],
+    "lastModified": lambda model: iso(model.repository.commit(model.commit_id).seconds),
+    "private": lambda model: model.settings["private"],
+    "gated": lambda model: model.settings["gated"],
     "disabled": lambda _: False,
     "downloads": lambda _: 0,
     "downloadsAllTime": lambda _: 0,
     "likes": lambda _: 0,
     "tags": _tags,
-    "pipeline_tag": lambda about: about.card.get("pipeline_tag"),
-    "library_name": lambda about: about.card.get("library_name"),
-    "cardData": lambda about: about.card or None,
-    "model-index": lambda about: about.card.get("model-index"),
+    "pipeline_tag": lambda model: model.card.get("pipeline_tag"),
+    "library_name": lambda model: model.card.get("library_name"),
+    "cardData": lambda model: model.card or None,
+    "model-index": lambda model: model.card.get("model-index"),
     "config": _config,
-    "widgetData": lambda about: about.card.get("widget"),
-    "baseModels": lambda about: {"models": [{"id": base} for base in _listed(about.card.get("base_model"))]},
-    "siblings": lambda about: [{"rfilename": file.path} for file in about.files],
+    "widgetData": lambda model: model.card.get("widget"),
+    "baseModels": lambda model: {"models": [{"id": base} for base in _listed(model.card.get("base_model"))]},
+    "siblings": lambda model: [{"rfilename": file.path} for file in model.files],
     "spaces": lambda _: [],
     "safetensors": _safetensors,
-    "usedStorage": lambda about: sum(file.size for file in about.files),
+    "usedStorage": lambda model: sum(file.size for file in model.files),
     "inference": _inference,
-    "inferenceProviderMapping": lambda about: about.hub.served.get(about.repository.id, {}),
+    "inferenceProviderMapping": lambda model: model.hub.served.get(model.repository.id, {}),
 }
-"""Every property by the name that `expand` has for it; None where this model has none."""
+"""Every property, by its name in `expand`; None if the model has no value for it."""
 
-_ONLY_ASKED = {"downloadsAllTime", "baseModels", "inferenceProviderMapping", "widgetData"}
+_ONLY_EXPANDED = {"downloadsAllTime", "baseModels", "inferenceProviderMapping", "widgetData"}

@@ -1,4 +1,4 @@
-"""The data folder: made by an embedded Hub, with nothing in it that leads elsewhere, for one process at a time."""
+"""The data folder: created by an embedded Hub, without links to other places, for one process at a time."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 from .repository import CONFIG
 
 MARK = ".hf-deploy-hub"
-"""The file that says whose folder it is, and that whoever uses it holds locked."""
+"""The file that marks the folder as a Hub's, and that the process that uses it keeps locked."""
 _FOLDERS = ("models", "lfs", "xet")
 _WORDS = "An embedded Hub of hf-deploy keeps its repositories in this folder.\n"
 
 
 class DataFolderRefused(OSError):
-    """This folder is not one to keep a Hub in; `strerror` says why."""
+    """This folder cannot hold a Hub; `strerror` says why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(errno.EINVAL, message)
@@ -27,20 +27,20 @@ class DataFolderRefused(OSError):
 
 @contextmanager
 def held(data: Path) -> Iterator[None]:
-    """Hold the data folder, made if it is not there, for as long as the block lasts; what was never finished goes.
+    """Lock the data folder for the block. Creates it if missing, and removes what an earlier process left unfinished.
 
-    Raises DataFolderRefused, or another OSError where the folder cannot be written.
+    Raises DataFolderRefused, or another OSError if the folder cannot be written.
     """
     data.mkdir(parents=True, exist_ok=True)
     mark = data / MARK
     if not mark.is_file() and (theirs := next(_files(data), None)):
-        raise DataFolderRefused(f"{theirs} was not put there by an embedded Hub: name a new or an empty folder")
+        raise DataFolderRefused(f"{theirs} was not created by an embedded Hub: use a new or an empty folder")
     descriptor = os.open(mark, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "r+") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DataFolderRefused(f"another process uses {data}: name another folder, or stop that one") from None
+            raise DataFolderRefused(f"another process uses {data}: stop that process, or use another folder") from None
         if not stream.read(1):
             stream.write(_WORDS)
         _sweep(data)
@@ -49,7 +49,7 @@ def held(data: Path) -> Iterator[None]:
 
 
 def _sweep(data: Path) -> None:
-    """Remove uploads that nobody committed, and repositories that were half made or half deleted."""
+    """Remove uploads that were never committed, and repositories that are half created or half deleted."""
     unfinished = [data / "xet", *(data / "models").glob(".*"), *(data / "lfs").glob("*/.tmp_*")]
     for place in unfinished:
         if place.is_file():
@@ -59,17 +59,17 @@ def _sweep(data: Path) -> None:
 
 
 def _check(data: Path) -> None:
-    """Refuse links, pipes and devices, and repositories whose settings for Git somebody else wrote."""
+    """Raise DataFolderRefused for links, pipes, devices, and repositories with a changed Git configuration."""
     for place in _files(data):
         if place.is_symlink() or not place.is_file():
-            raise DataFolderRefused(f"{place} is a link, a pipe or a device: remove it, or name another folder")
+            raise DataFolderRefused(f"{place} is a link, a pipe or a device: remove it, or use another folder")
     for config in (data / "models").glob("*/*/config"):
         if config.read_bytes() != CONFIG.encode():
-            raise DataFolderRefused(f"{config} was changed: restore it, or name another folder")
+            raise DataFolderRefused(f"{config} was changed: restore it, or use another folder")
 
 
 def _files(data: Path) -> Iterator[Path]:
-    """Everything in the folders that a Hub uses but folders: files, and whatever else there is."""
+    """Everything except folders in the folders that a Hub uses."""
     for folder in _FOLDERS:
         if (data / folder).is_symlink() or not (data / folder).is_dir():
             yield from [data / folder] if os.path.lexists(data / folder) else []
