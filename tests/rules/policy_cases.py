@@ -496,7 +496,7 @@ POLICY: dict[str, list[Case]] = {
                 "{uses: actions/checkout@v4, with: {ref: '${{ github.event.workflow_run.head_sha }}'}}",
             ),
             [
-                "HFD513 .github/workflows/model.yml:6:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
+                "HFD513 .github/workflows/model.yml:6:9 the job `model` of `workflow_run` has a secret, and checks out a pull request"
             ],
             prepare=git("config.json"),
         ),
