@@ -25,7 +25,7 @@ from hfdeploy_action.folder.json_positions import json_mark
 from hfdeploy_action.folder.reports import reports_among
 from hfdeploy_action.folder.workflows import read_workflows
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
-from hfdeploy_action.rules import RULES, STAGES, exceptions
+from hfdeploy_action.rules import RULES, STAGES, suppressions
 from hfdeploy_action.settings import reading
 from hfdeploy_action.settings.failures import SettingsRejected
 from hfdeploy_action.smoke import cases, dataset
@@ -254,10 +254,10 @@ def comments(data: bytes) -> None:
     """Comments that let findings pass, in the card and in the settings."""
     folder = ModelFolder(_file(data, "comments/README.md").parent)
     _file(data, "comments/hfdeploy.yaml")
-    read = exceptions.read(folder, {_text(data)[:20]: ("HFD404",)}, "hfdeploy.yaml")
+    read = suppressions.read(folder, {_text(data)[:20]: ("HFD404",)}, "hfdeploy.yaml")
     finding = Finding(RULES["HFD404"], "", Location("README.md", 2, 1))
     read.cover(finding)
-    list(read.idle(RULES.values(), RULES.values(), [finding]))
+    list(read.unused(RULES.values(), RULES.values(), [finding]))
 
 
 def secrets(data: bytes) -> None:

@@ -11,7 +11,7 @@ import hfdeploy_action
 from hfdeploy_action import hub_card_check
 from hfdeploy_action.findings import Failure, Rule
 from hfdeploy_action.rules import RULES
-from hfdeploy_action.rules.exceptions import IDLE
+from hfdeploy_action.rules.suppressions import UNUSED
 from hfdeploy_action.smoke import rules as smoke_rules
 
 
@@ -40,7 +40,7 @@ def everything() -> list[Rule[Any]]:
     """The rules about the folder, the card and the answers, and the failures."""
     return [
         *RULES.values(),
-        IDLE,
+        UNUSED,
         *smoke_rules.RULES,
         *hub_card_check.RULES,
         *(failure.rule() for failure in failures()),

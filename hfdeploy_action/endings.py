@@ -8,7 +8,7 @@ from hfdeploy_action import __version__, signals
 from hfdeploy_action.failures import Crashed, Interrupted
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.report import Report, Status
-from hfdeploy_action.rules.few import bounded
+from hfdeploy_action.rules.limits import bounded
 from hfdeploy_action.settings import Mode
 
 _ISSUES = "https://github.com/org/hf-deploy-action/issues/new"

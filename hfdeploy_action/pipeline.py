@@ -13,7 +13,7 @@ from hfdeploy_action.findings import Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
-from hfdeploy_action.rules import STAGES, exceptions
+from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.settings import FailOn, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
 from hfdeploy_action.smoke.plan import SmokeInputs
@@ -47,11 +47,11 @@ def mend(loaded: LoadedSettings, report: Report, *, shown: bool) -> None:
 def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder) -> Iterator[Finding]:
     """What these rules find, where they were chosen and nothing is let pass."""
     rules = loaded.settings.rules
-    excepted = exceptions.read(folder, rules.per_path, _settings_path(loaded))
+    suppressed = suppressions.read(folder, rules.per_path, _settings_path(loaded))
     chosen = {rule.id: rule for stage in STAGES for rule in stage.chosen(rules.select, rules.ignore)}
     for rule_id in ids:
         if rule_id in chosen:
-            yield from (found for found in chosen[rule_id].findings(folder) if not excepted.cover(found))
+            yield from (found for found in chosen[rule_id].findings(folder) if not suppressed.cover(found))
 
 
 def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
@@ -146,16 +146,18 @@ def _check(this: Run) -> None:
     closes = _CLOSES[settings.fail_on]
     report.failing |= closes
     rules = settings.rules
-    excepted = exceptions.read(this.folder, rules.per_path, _settings_path(this.loaded))
+    suppressed = suppressions.read(this.folder, rules.per_path, _settings_path(this.loaded))
     for stage in STAGES:
         with report.stage(stage.name) as result:
             result.rules = stage.chosen(rules.select, rules.ignore)
-            result.findings = stage.findings(this.folder, select=rules.select, ignore=rules.ignore, exceptions=excepted)
+            result.findings = stage.findings(
+                this.folder, select=rules.select, ignore=rules.ignore, suppressions=suppressed
+            )
             levels = {finding.severity for finding in result.findings}
             if not result.rules:
-                result.status, result.note = Status.SKIPPED, "no rule of it is selected"
-            elif stage.name == "labels" and not (result.findings or this.folder.config.values):
-                result.status, result.note = Status.SKIPPED, "there is no config.json to read labels from"
+                result.status, result.note = Status.SKIPPED, "none of its rules is selected"
+            elif not result.findings and (why := stage.skipped(this.folder)):
+                result.status, result.note = Status.SKIPPED, why
             if levels & report.failing:
                 result.status = Status.FAILED
             if levels & closes:

@@ -23,7 +23,7 @@ from sound import CONFIG, Model, write
 import hfdeploy_action
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.folder import ModelFolder, pickles
-from hfdeploy_action.rules import STAGES, exceptions
+from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.settings import reading
 from hfdeploy_action.settings.failures import SettingsRejected
 from hfdeploy_action.smoke import records
@@ -50,8 +50,8 @@ def is_linear(of: Callable[[int], Callable[[], object]], number: int) -> bool:
 
 def checked(folder: ModelFolder) -> list[Finding]:
     """What every rule says of a folder."""
-    excepted = exceptions.read(folder, {}, None)
-    return [each for stage in STAGES for each in stage.findings(folder, select=(), ignore=(), exceptions=excepted)]
+    suppressed = suppressions.read(folder, {}, None)
+    return [each for stage in STAGES for each in stage.findings(folder, select=(), ignore=(), suppressions=suppressed)]
 
 
 @pytest.mark.attack("a file repeats itself", holds="checking twice as much takes twice as long")

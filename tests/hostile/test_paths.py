@@ -19,7 +19,7 @@ from hfdeploy_action import cli, inside
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.rules import STAGES
-from hfdeploy_action.rules.few import PER_RULE
+from hfdeploy_action.rules.limits import PER_RULE
 
 
 @pytest.fixture

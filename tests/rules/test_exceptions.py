@@ -13,7 +13,7 @@ from sound import Changes, Model, edit
 
 from hfdeploy_action import cli
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules import STAGES, exceptions
+from hfdeploy_action.rules import STAGES, suppressions
 
 NORWEGIAN = "HFD404 README.md:3:1 the language is read as false, not as a code"
 UNKNOWN = "HFD406 README.md:2:1 `mine` is not a license that the Hub recognizes"
@@ -28,11 +28,11 @@ def findings(
     ignore: tuple[str, ...] = (),
 ) -> list[str]:
     folder = ModelFolder(root)
-    excepted = exceptions.read(folder, per_path or {}, None)
+    suppressed = suppressions.read(folder, per_path or {}, None)
     return [
         f"{finding.rule.id} {finding.at} {finding.message}"
         for stage in STAGES
-        for finding in stage.findings(folder, select=select, ignore=ignore, exceptions=excepted)
+        for finding in stage.findings(folder, select=select, ignore=ignore, suppressions=suppressed)
     ]
 
 
@@ -168,4 +168,4 @@ def test_in_the_settings_file(
 
 @given(st.text(st.sampled_from("#hfdeploy: ignore HFD4,\n\r-"), max_size=80))
 def test_no_text_breaks_it(text: str) -> None:
-    assert list(exceptions._comments("README.md", text)) is not None
+    assert list(suppressions._comments("README.md", text)) is not None

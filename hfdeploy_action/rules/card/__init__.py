@@ -1,4 +1,4 @@
-"""The model card: what it tells the Hub and its readers."""
+"""The stage `card`."""
 
 from __future__ import annotations
 
@@ -15,5 +15,10 @@ from hfdeploy_action.rules.card import (
     prose,
     task,
 )
+from hfdeploy_action.rules.stage import Stage
 
-PARTS = (front_matter, keys, license, language, task, lineage, evaluation, page, prose, links, encoding)
+STAGE = Stage.of(
+    "card",
+    "Model card: the Hub, programs and readers must be able to use the card.",
+    (front_matter, keys, license, language, task, lineage, evaluation, page, prose, links, encoding),
+)

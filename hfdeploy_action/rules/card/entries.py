@@ -10,6 +10,7 @@ from typing import Any
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key, Path
+from hfdeploy_action.rules.limits import Messages
 from hfdeploy_action.text import with_more
 
 # `name` or `owner/name`, as the Hub names models and datasets.
@@ -66,10 +67,10 @@ def is_address(value: object) -> bool:
     return isinstance(value, str) and bool(_ADDRESS.match(value))
 
 
-def once(folder: ModelFolder, said: Iterator[tuple[str, tuple[Key, ...]]]) -> Iterator[Problem]:
+def once(folder: ModelFolder, messages: Messages) -> Iterator[Problem]:
     """Each message once, at its first place, with the number of its other places."""
     places: dict[str, list[tuple[Key, ...]]] = {}
-    for message, path in said:
+    for message, path in messages:
         places.setdefault(message, []).append(path)
     for message, (first, *more) in places.items():
         yield Problem(with_more(message, more), folder.card.at(*first))

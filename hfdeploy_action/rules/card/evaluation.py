@@ -12,10 +12,10 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.card.entries import REPOSITORY, did_you_mean, entries, id_of, once
+from hfdeploy_action.rules.limits import Messages
 from hfdeploy_action.text import plain, show
 
 Keys = tuple[Key, ...]
-Said = Iterator[tuple[str, Keys]]
 
 _INDEX = "model-index"
 # The metrics that cards name most, without those too short to tell a misspelling from another metric.
@@ -44,7 +44,7 @@ def invalid_model_index(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(message, folder.card.at(*path), fix)
 
 
-def _refused(index: object) -> Said:
+def _refused(index: object) -> Messages:
     if not isinstance(index, list):
         yield f"`{_INDEX}` is not a list of models", (_INDEX,)
         return
@@ -61,7 +61,7 @@ def _refused(index: object) -> Said:
                 yield from _refused_result(result, (*at, "results", position))
 
 
-def _refused_result(result: object, at: Keys) -> Said:
+def _refused_result(result: object, at: Keys) -> Messages:
     if not isinstance(result, dict):
         yield "a result is not a mapping", at
         return
@@ -75,7 +75,7 @@ def _refused_result(result: object, at: Keys) -> Said:
             yield from _refused_config(metric, (*at, "metrics", position))
 
 
-def _refused_config(of: object, at: Keys) -> Said:
+def _refused_config(of: object, at: Keys) -> Messages:
     config = of.get("config") if isinstance(of, dict) else None
     if not isinstance(config, str | bool | None):  # the Hub reads an unquoted `no` as text
         yield f"`config` is {_kind(config)}, not text", (*at, "config")
@@ -100,7 +100,7 @@ def incomplete_model_index(folder: ModelFolder) -> Iterator[Problem]:
     yield from once(folder, _unread(index if isinstance(index, list) else []))
 
 
-def _unread(index: list[Any]) -> Said:
+def _unread(index: list[Any]) -> Messages:
     for number, model in enumerate(index):
         if not isinstance(model, dict):
             continue
@@ -113,7 +113,7 @@ def _unread(index: list[Any]) -> Said:
                 yield from _unread_result(result, (*at, "results", position))
 
 
-def _unread_result(result: dict[Any, Any], at: Keys) -> Said:
+def _unread_result(result: dict[Any, Any], at: Keys) -> Messages:
     for part, wanted in (("task", ("type",)), ("dataset", ("type", "name"))):
         if not isinstance(result.get(part), dict):
             yield f"a result has no `{part}`", at
@@ -151,7 +151,7 @@ def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
                 yield Problem(message, Location(name, *read.mark(*path)))
 
 
-def _unshown(listed: list[Any]) -> Said:
+def _unshown(listed: list[Any]) -> Messages:
     for number, entry in enumerate(listed):
         if not isinstance(entry, dict):
             yield "an entry is not a mapping", (number,)
@@ -179,7 +179,7 @@ def _unshown(listed: list[Any]) -> Said:
         yield from _without_address(entry.get("source"), (number, "source"))
 
 
-def _without_address(source: object, at: Keys) -> Said:
+def _without_address(source: object, at: Keys) -> Messages:
     if source is not None and not (isinstance(source, dict) and source.get("url")):
         yield "a `source` has no `url`", at
 

@@ -1,4 +1,4 @@
-"""Files: what a model needs is there, and whole."""
+"""The stage `files`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from hfdeploy_action.rules.files import (
     tokenizer,
     weights,
 )
-from hfdeploy_action.rules.files.names import is_weights
+from hfdeploy_action.rules.stage import Stage
 
-PARTS = (presence, weights, shapes, tokenizer, pickles, formats, tidy, padding, layers, sizes)
-__all__ = ["PARTS", "is_weights"]
+STAGE = Stage.of(
+    "files",
+    "Files: the files of the model must be complete, undamaged and consistent.",
+    (presence, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
+)

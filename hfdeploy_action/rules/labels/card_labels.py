@@ -9,8 +9,8 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.labels import as_written
 from hfdeploy_action.frontmatter import Path
-from hfdeploy_action.rules.few import first
-from hfdeploy_action.rules.labels import beyond, differences
+from hfdeploy_action.rules.labels.declared import beyond, differences
+from hfdeploy_action.rules.limits import first
 from hfdeploy_action.text import show, with_more
 
 

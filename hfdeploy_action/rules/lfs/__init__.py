@@ -1,7 +1,12 @@
-"""Git LFS: pointers without content, large files outside LFS, and text inside it."""
+"""The stage `lfs`."""
 
 from __future__ import annotations
 
 from hfdeploy_action.rules.lfs import attributes, checkout, large_files, pointers
+from hfdeploy_action.rules.stage import Stage
 
-PARTS = (pointers, large_files, attributes, checkout)
+STAGE = Stage.of(
+    "lfs",
+    "Git LFS: large files must be in Git LFS, configuration and card outside it, and pointers must have content.",
+    (pointers, large_files, attributes, checkout),
+)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.attributes import Line, is_lfs, lines_of, macros_for_lfs
-from hfdeploy_action.rules.few import few
-from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.files.names import is_weights
+from hfdeploy_action.rules.limits import few
 from hfdeploy_action.rules.merge_markers import MERGE_FIX
 from hfdeploy_action.text import show
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.gitignore import Ignored
-from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.files.names import is_weights
 from hfdeploy_action.rules.lfs.large_files import SMALL
 from hfdeploy_action.text import and_more, show
 

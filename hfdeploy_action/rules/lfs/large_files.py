@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.attributes import ATTRIBUTES
-from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.files.names import is_weights
 
 HUB_LIMIT = 10_000_000  # bytes; larger files go to large storage on the Hub
 GITHUB_LIMIT = 100 * 1024 * 1024  # bytes; GitHub rejects a push with a larger file outside LFS

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, lfs
-from hfdeploy_action.rules.few import few
 from hfdeploy_action.rules.lfs.large_files import tracking_pattern
+from hfdeploy_action.rules.limits import few
 
 
 @rule("HFD301", Severity.ERROR)

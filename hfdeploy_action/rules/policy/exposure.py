@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.files import is_weights
+from hfdeploy_action.rules.files.names import is_weights
 from hfdeploy_action.text import show
 
 _CLOSED = frozenset({"other", "unknown"})  # licenses whose terms the Hub does not know

@@ -1,4 +1,4 @@
-"""A rule that finds one problem in a hundred thousand entries reports the first few, and how many more there are."""
+"""How many findings a rule reports of a hundred thousand entries with the same problem, and how many a report keeps."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ PER_FILE = 50  # findings of one rule in one file that a report keeps
 PER_RULE = 100  # findings of one rule that it keeps in all
 
 Check = Callable[[ModelFolder], Iterator[Problem]]
-Said = Iterable[tuple[str, tuple[Key, ...]]]  # messages, and the keys of the entry that each is about
+Messages = Iterable[tuple[str, tuple[Key, ...]]]  # each with the keys of its entry
 
 
 def few(check: Check) -> Check:
-    """The check, stopped after its first findings."""
+    """The check, stopped after 20 findings."""
 
     @wraps(check)
     def stopped(folder: ModelFolder) -> Iterator[Problem]:
@@ -32,16 +32,16 @@ def few(check: Check) -> Check:
     return stopped
 
 
-def first(said: Said, at: Callable[..., Location]) -> Iterator[Problem]:
-    """The first message, at its place, with the number of the others: one cause makes one finding."""
-    messages = list(said)
-    if messages:
-        message, keys = messages[0]
-        yield Problem(with_more(message, messages[1:]), at(*keys))
+def first(messages: Messages, at: Callable[..., Location]) -> Iterator[Problem]:
+    """The first message, at its place, with the number of the others: one cause, one finding."""
+    found = list(messages)
+    if found:
+        message, keys = found[0]
+        yield Problem(with_more(message, found[1:]), at(*keys))
 
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """As many findings as a report keeps of each rule and file, and how many more of the kind there are."""
+    """As many findings as a report keeps of each rule and file, and how many more there are of each rule."""
     kept: Counter[tuple[str, str | None]] = Counter()  # by rule and file, and by rule alone
     more: Counter[tuple[Rule[Any], str]] = Counter()
     for finding in findings:

@@ -16,7 +16,7 @@ from hfdeploy_action.folder.tree import matches
 _COMMENT = re.compile(r"(?:^|\s)(#\s*hfdeploy:\s*ignore\b)((?:[\s,]+HFD[0-9]+\b)*)")
 _OF_CARDS = "HFD4"  # the stage that reports comments without a rule, so that they are reported once
 
-IDLE = Rule[ModelFolder](
+UNUSED = Rule[ModelFolder](
     "HFD009",
     "unused-ignore-comment",
     Severity.NOTICE,
@@ -35,7 +35,7 @@ class Comment(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Exceptions:
+class Suppressions:
     """Findings that are suppressed, by their line or by their path."""
 
     comments: tuple[Comment, ...] = ()
@@ -68,7 +68,7 @@ class Exceptions:
             )
         return self._by_path[path]
 
-    def idle(
+    def unused(
         self, known: Iterable[Rule[ModelFolder]], ran: Iterable[Rule[ModelFolder]], found: Collection[Finding]
     ) -> Iterator[Finding]:
         """The unused comments, as far as a stage can tell, from its rules and those of them that ran."""
@@ -82,26 +82,26 @@ class Exceptions:
             here = by_line.get((comment.at.path, comment.at.line), [])
             for rule_id in comment.ids:
                 if rule_id[:4] in hundreds and not any(each.startswith(rule_id) for each in known_ids):
-                    yield Finding(IDLE, f"unknown rule `{rule_id:.10}`", comment.at)
+                    yield Finding(UNUSED, f"unknown rule `{rule_id:.10}`", comment.at)
                 elif any(ran_id.startswith(rule_id) for ran_id in ran_ids):
                     one = Comment((rule_id,), comment.at)
                     if not any(_covers(one, finding) for finding in here):
-                        yield Finding(IDLE, f"`{rule_id}` has no finding on this line", comment.at)
+                        yield Finding(UNUSED, f"`{rule_id}` has no finding on this line", comment.at)
             if not comment.ids and _OF_CARDS in hundreds:
-                yield Finding(IDLE, "the comment names no rule, so it suppresses nothing", comment.at)
+                yield Finding(UNUSED, "the comment names no rule, so it suppresses nothing", comment.at)
 
 
-NONE = Exceptions()
+NONE = Suppressions()
 
 
-def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings: str | None) -> Exceptions:
+def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings: str | None) -> Suppressions:
     """The suppressions per path, and the comments in the card, in the settings file and in evaluation results."""
     card = folder.card.text or ""
     texts = {
         CARD: card.removesuffix(frontmatter.body_of(card)),
         **{name: folder.files.text(name) for name in (*folder.card.eval_results, *([settings] if settings else []))},
     }
-    return Exceptions(tuple(comment for path, text in texts.items() for comment in _comments(path, text)), per_path)
+    return Suppressions(tuple(comment for path, text in texts.items() for comment in _comments(path, text)), per_path)
 
 
 def _comments(path: str, text: str) -> Iterator[Comment]:
