@@ -22,7 +22,7 @@ from hfdeploy_action.plan import Event, Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.request import Request
 from hfdeploy_action.settings import LoadedSettings, Sensitivity, Settings
-from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
+from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected
 from hfdeploy_action.settings.paths import FIX, in_repository, report_folder, unfit_for_reports
 from hfdeploy_action.settings.reading import read
 
@@ -128,7 +128,7 @@ class _Run:
             message = (
                 f"`report-dir` `{loaded.settings.report_dir}` holds `{found[0]}`, which this program did not write"
             )
-            raise SettingsRejected([SettingWrong(message, loaded.at("report-dir"), FIX)], loaded.root)
+            raise SettingsRejected([InvalidSetting(message, loaded.at("report-dir"), FIX)], loaded.root)
 
     def _prefix(self, root: Path) -> str:
         workspace = self.request.workspace

@@ -14,8 +14,8 @@ from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, suppressions
-from hfdeploy_action.settings import FailOn, LoadedSettings, Secrets, Sensitivity
-from hfdeploy_action.settings.failures import SettingsRejected, SettingWrong
+from hfdeploy_action.settings import FailOn, Gated, LoadedSettings, Secrets, Sensitivity
+from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected
 from hfdeploy_action.smoke.plan import SmokeInputs
 
 _LARGEST_SHOWN = 1_000_000  # bytes of a file that a line is shown of
@@ -102,8 +102,8 @@ def _declared(loaded: LoadedSettings, smoke_inputs: SmokeInputs, words: Mapping[
         sensitivity_at=loaded.at("sensitivity"),
         visibility=settings.visibility.value,
         target=settings.target.kind.value,
-        endpoint_type=settings.target.endpoint.type,
-        gated=settings.publish.gated in {"auto", "manual"},
+        endpoint_type=settings.target.endpoint.type.value,
+        gated=settings.publish.gated in {Gated.AUTO, Gated.MANUAL},
         instance_type=settings.target.endpoint.instance_type,
         instance_at=loaded.at("target", "endpoint", "instance-type"),
         latency_goal=smoke_inputs.latency_goal,
@@ -163,4 +163,4 @@ def _check(this: Run) -> None:
             if levels & closes:
                 result.outcome = Outcome.INVALID
     if all(stage.status is Status.SKIPPED for stage in report.stages):
-        raise SettingWrong("`select` and `ignore` leave no rule to check", this.loaded.at("rules", "select"))
+        raise InvalidSetting("`select` and `ignore` leave no rule to check", this.loaded.at("rules", "select"))

@@ -10,8 +10,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, Settings, TargetKind
-from hfdeploy_action.settings.failures import NotInThisVersion, SettingMissing
+from hfdeploy_action.settings import (
+    Gated,
+    LoadedSettings,
+    Mode,
+    Promote,
+    Protocol,
+    Secrets,
+    Settings,
+    Stage,
+    TargetKind,
+)
+from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
 
 _PULL_REQUESTS = frozenset(
     "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()
@@ -135,11 +145,11 @@ def decide(loaded: LoadedSettings, event: Event) -> Plan:
     mode, reason = _mode(settings, event)
     tag = (settings.tag or "").removeprefix("refs/tags/") or event.pushed_tag or None
     if mode in _NEEDS_REPOSITORY and not settings.repo_id:
-        raise SettingMissing(f"`{mode.value}` needs `repo-id`, as `owner/name`")
+        raise MissingSetting(f"`{mode.value}` needs `repo-id`, as `owner/name`")
     if mode in {Mode.SMOKE, Mode.MONITOR} and settings.target.kind is TargetKind.NONE:
-        raise SettingMissing(f"`{mode.value}` needs `target`: where the model is served")
+        raise MissingSetting(f"`{mode.value}` needs `target`: where the model is served")
     if mode in _CHANGING and not tag:
-        raise SettingMissing(f"`{mode.value}` needs `tag`: this run was not started by one")
+        raise MissingSetting(f"`{mode.value}` needs `tag`: this run was not started by one")
     _refuse_what_is_not_there(loaded, mode)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
     return Plan(
@@ -171,15 +181,15 @@ def _refuse_what_is_not_there(loaded: LoadedSettings, mode: Mode) -> None:
     publish = settings.publish
     later = {
         ("mode",): mode is Mode.ROLLBACK,
-        ("publish", "stage"): publish.stage == "pull-request",
-        ("publish", "promote"): publish.promote == "manual",
-        ("publish", "gated"): publish.gated != "keep",
+        ("publish", "stage"): publish.stage is Stage.PULL_REQUEST,
+        ("publish", "promote"): publish.promote is Promote.MANUAL,
+        ("publish", "gated"): publish.gated is not Gated.KEEP,
         ("publish", "channel"): publish.channel is not None,
         ("publish", "resource-group"): publish.resource_group is not None,
         ("target", "kind"): settings.target.kind is TargetKind.ENDPOINT and mode is not Mode.REHEARSE,
-        ("target", "self-hosted", "protocol"): settings.target.self_hosted.protocol != "hf",
+        ("target", "self-hosted", "protocol"): settings.target.self_hosted.protocol is not Protocol.HF,
     }
     for keys, wanted in later.items():
         if wanted:
             at = loaded.at(*keys) or loaded.at(keys[0])
-            raise NotInThisVersion(f"`{'.'.join(keys)}` is set to what this version does not do yet", at)
+            raise UnsupportedSetting(f"`{'.'.join(keys)}` is set to what this version does not do yet", at)

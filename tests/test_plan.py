@@ -11,8 +11,21 @@ import pytest
 
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.plan import Event, Plan, decide, entrusted
-from hfdeploy_action.settings import LoadedSettings, Mode, Publish, Secrets, SelfHosted, Settings, Target, TargetKind
-from hfdeploy_action.settings.failures import NotInThisVersion, SettingMissing
+from hfdeploy_action.settings import (
+    Gated,
+    LoadedSettings,
+    Mode,
+    Promote,
+    Protocol,
+    Publish,
+    Secrets,
+    SelfHosted,
+    Settings,
+    Stage,
+    Target,
+    TargetKind,
+)
+from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
 
 TAGGED = Event("push", "refs/tags/v1.2.0")
 SERVED = Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(url="https://a.example"))
@@ -128,7 +141,7 @@ def test_the_tag_is_the_one_given_or_the_one_pushed(given: dict[str, Any], event
     ],
 )
 def test_what_a_mode_needs_is_asked_for(given: dict[str, Any], message: str) -> None:
-    with pytest.raises(SettingMissing) as caught:
+    with pytest.raises(MissingSetting) as caught:
         decide(loaded(replace(COMPLETE, **given)), Event())
     assert str(caught.value) == message
 
@@ -139,16 +152,16 @@ def test_looking_and_rehearsing_need_nothing(mode: Mode) -> None:
 
 
 LATER: list[tuple[str, dict[str, Any]]] = [
-    ("publish.stage", {"publish": Publish(stage="pull-request")}),
-    ("publish.promote", {"publish": Publish(promote="manual")}),
-    ("publish.gated", {"publish": Publish(gated="auto")}),
-    ("publish.gated", {"publish": Publish(gated=False)}),
+    ("publish.stage", {"publish": Publish(stage=Stage.PULL_REQUEST)}),
+    ("publish.promote", {"publish": Publish(promote=Promote.MANUAL)}),
+    ("publish.gated", {"publish": Publish(gated=Gated.AUTO)}),
+    ("publish.gated", {"publish": Publish(gated=Gated.FALSE)}),
     ("publish.channel", {"publish": Publish(channel="v1")}),
     ("publish.resource-group", {"publish": Publish(resource_group="eu")}),
     ("target.kind", {"target": Target(kind=TargetKind.ENDPOINT)}),
     (
         "target.self-hosted.protocol",
-        {"target": Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(protocol="tei"))},
+        {"target": Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(protocol=Protocol.TEI))},
     ),
     ("mode", {"mode": Mode.ROLLBACK}),
 ]
@@ -156,7 +169,7 @@ LATER: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("named", "given"), LATER)
 def test_what_this_version_does_not_do_is_refused_by_name(named: str, given: dict[str, Any]) -> None:
-    with pytest.raises(NotInThisVersion) as caught:
+    with pytest.raises(UnsupportedSetting) as caught:
         decide(loaded(replace(COMPLETE, **{"mode": Mode.PUBLISH, **given})), Event())
     assert str(caught.value) == f"`{named}` is set to what this version does not do yet"
 

@@ -33,8 +33,6 @@ TABLES = {
 TOO_LONG = {
     "fuzz/parsers.py",
     "hfdeploy_action/folder/json_positions.py:json_mark",
-    "hfdeploy_action/settings/__init__.py",
-    "hfdeploy_action/settings/reading.py:read",
     "tests/fixes/test_fixes.py",
     "tests/hostile/runner.py:run_action",
     "tests/hostile/test_embedded.py",
@@ -46,7 +44,6 @@ TOO_LONG = {
     "tests/hostile/test_tokens.py",
     "tests/lfs_server.py:serve",
     "tests/report/test_report.py",
-    "tests/settings/test_reading.py",
     "tests/test_frontmatter.py",
 }
 

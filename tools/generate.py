@@ -159,8 +159,8 @@ def settings_page() -> str:
 
 {_GENERATED.format("`hfdeploy_action/settings`")}
 
-`hfdeploy.yaml` stands in the workspace, or in the model folder. Inputs and flags of the same name win over it.
-With its schema in the first line, editors complete and check it:
+Put `hfdeploy.yaml` in the workspace or in the model folder. Inputs and flags of the same name override it.
+With the schema in its first line, editors complete and check the file:
 
 ```yaml
 # yaml-language-server: $schema={SCHEMA_URL}
@@ -169,7 +169,7 @@ With its schema in the first line, editors complete and check it:
     rows = table("| key | type | meaning |", _settings_rows((), schema()))
     shorter = [f"`{name}` for `{'.'.join(place)}`" for name, place in INPUTS.items() if place != (name,)]
     case = table("| key | type | meaning |", _settings_rows(("smoke", "cases[]"), schema()["$defs"]["case"]))
-    return f"{intro}\n{rows}\n\nAt the top, short forms are understood: {', '.join(shorter)}.\n\n## A case\n\n{case}\n"
+    return f"{intro}\n{rows}\n\nShort forms at the top of the file: {', '.join(shorter)}.\n\n## A case\n\n{case}\n"
 
 
 def _settings_rows(keys: tuple[str, ...], of: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
-from hfdeploy_action.settings import Mode
+from hfdeploy_action.settings import Mode, OnInconclusive
 from hfdeploy_action.smoke import smoke
 from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.measurements import measure
@@ -65,5 +65,5 @@ def _judged(run: Run, findings: tuple[Finding, ...]) -> Outcome | None:
     if any(finding.severity in breaching for finding in findings if finding.rule.id != _UNDECIDED):
         return Outcome.BREACHED
     undecided = any(finding.rule.id == _UNDECIDED for finding in findings)
-    fails = warnings_fail or run.loaded.settings.smoke.inconclusive == "fail"
+    fails = warnings_fail or run.loaded.settings.smoke.inconclusive is OnInconclusive.FAIL
     return Outcome.UNAVAILABLE if undecided and fails else None

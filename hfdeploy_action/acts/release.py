@@ -11,7 +11,7 @@ from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.settings import Mode, OnFailure, TargetKind
+from hfdeploy_action.settings import Mode, OnFailure, OnNotServed, TargetKind
 from hfdeploy_action.signals import Cancelled
 from hfdeploy_action.targets import Target, target_of
 from hfdeploy_action.targets.failures import NotServed
@@ -31,7 +31,7 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
         _publish(run, transaction, target)
         proven = target is None or prove(run, transaction.publication, target)
     except NotServed:  # the model is not at fault, so its release stays
-        run.report.excused = run.loaded.settings.target.serverless.not_served == "warn"
+        run.report.excused = run.loaded.settings.target.serverless.not_served is OnNotServed.WARN
         raise
     except Failure:
         _undo(run, transaction, target)

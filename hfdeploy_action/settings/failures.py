@@ -1,4 +1,4 @@
-"""What can be wrong with settings, as failures that say what to do."""
+"""What can be wrong with settings, tokens and the inputs of the smoke test."""
 
 from __future__ import annotations
 
@@ -7,88 +7,101 @@ from pathlib import Path
 from hfdeploy_action.findings import Failure, Location, Outcome
 
 
-class SettingUnknown(Failure):
-    """Every setting is one that exists.
+class UnknownSetting(Failure):
+    """A setting does not exist.
 
-    A misspelt key would be left out in silence, and the run would do something else than was meant.
+    A misspelled setting would be ignored without a word, and the run would not do what you intended.
 
-    Fix: correct the name; docs/settings.md lists them all.
+    Fix: correct the name; docs/settings.md lists every setting.
     """
 
     id = "HFD001"
     outcome = Outcome.INVALID_INPUT
 
 
-class SettingWrong(Failure):
-    """Every setting has a value it can take.
+class InvalidSetting(Failure):
+    """A setting has a value that it cannot take.
 
-    A run that guesses publishes the wrong thing.
+    A run that guessed the value could publish the wrong thing.
 
-    Fix: give a value of the kind that the message names; docs/settings.md lists them all.
+    Fix: correct the value; docs/settings.md lists the type and the choices of every setting.
     """
 
     id = "HFD002"
     outcome = Outcome.INVALID_INPUT
 
 
-class SettingsUnreadable(Failure):
-    """hfdeploy.yaml is a YAML mapping.
+class UnreadableSettings(Failure):
+    """hfdeploy.yaml cannot be read.
 
-    Nothing in a file that cannot be read applies.
+    None of its settings can be applied.
 
-    Fix: correct the line, or check the path given as `config`.
+    Fix: correct the line that the message names, or the path in `config`.
     """
 
     id = "HFD003"
     outcome = Outcome.INVALID_INPUT
 
 
-class SettingMissing(Failure):
-    """What the run needs is given.
+class MissingSetting(Failure):
+    """A setting that this run needs is missing.
 
-    Without it nobody can say what to publish, or where.
+    Without it, the run does not know what to publish, or where.
 
-    Fix: give the input, or the key of the same name in hfdeploy.yaml.
+    Fix: pass the input, or add the key of the same name to hfdeploy.yaml.
     """
 
     id = "HFD004"
     outcome = Outcome.INVALID_INPUT
 
 
-class ModelFolderWrong(Failure):
-    """The model folder is a folder of the workspace.
+class InvalidModelFolder(Failure):
+    """The model folder does not exist, or it is outside the workspace.
 
-    A path that leads elsewhere would publish files that are not in the repository.
+    A path that leads out of the workspace would publish files that are not in the repository.
 
-    Fix: give `model-path` as a folder relative to the workspace, as in `model-path: model`.
+    Fix: set `model-path` to a folder relative to the workspace, as in `model-path: model`.
     """
 
     id = "HFD005"
     outcome = Outcome.INVALID_INPUT
 
 
-class TokenMalformed(Failure):
-    """A token holds something that is in no token.
+class UnsupportedSetting(Failure):
+    """A setting asks for something that this version cannot do.
 
-    The run is refused before its first request: the service would answer that the token is wrong, and a token with
-    blanks or line breaks is not masked reliably. The message says what is in the value, and not the value.
+    The run would do less than you asked for, without telling you.
+
+    Fix: leave the setting at its default, or use a version that supports it; CHANGELOG.md lists what each version adds.
+    """
+
+    id = "HFD006"
+    outcome = Outcome.INVALID_INPUT
+
+
+class InvalidSmokeInput(Failure):
+    """A smoke case or a row of the dataset is invalid.
+
+    A case that cannot be read would be skipped, and nobody would notice that nothing tests it.
+
+    Fix: correct the line that the message names; a case looks like `{text: I felt calm., expect: calm}`, and
+    docs/settings.md lists its keys.
+    """
+
+    id = "HFD007"
+    outcome = Outcome.INVALID_INPUT
+
+
+class MalformedToken(Failure):
+    """A token contains something that no token contains.
+
+    The run stops before its first request: the service would only answer that the token is wrong, and a token with
+    spaces or line breaks is not masked reliably. The message says what is in the value, and not the value.
 
     Fix: copy the token again from where it was created, and store it alone: one line, no quotation marks, no `Bearer`.
     """
 
     id = "HFD014"
-    outcome = Outcome.INVALID_INPUT
-
-
-class NotInThisVersion(Failure):
-    """The run asks for what this version can do.
-
-    Doing less than was asked for, and saying nothing, would be worse than refusing.
-
-    Fix: leave the setting at its default, or use a version that has it; CHANGELOG.md lists what came when.
-    """
-
-    id = "HFD006"
     outcome = Outcome.INVALID_INPUT
 
 

@@ -1,4 +1,4 @@
-"""hfdeploy.yaml: found, and read where no symbolic link leads out of the workspace."""
+"""Find hfdeploy.yaml, and read it unless a symbolic link leads out of the workspace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hfdeploy_action import frontmatter, worktree
 from hfdeploy_action.findings import Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.inside import OutsideError, is_inside, read_inside
-from hfdeploy_action.settings.failures import ModelFolderWrong, SettingsRejected, SettingsUnreadable, SettingWrong
+from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting, SettingsRejected, UnreadableSettings
 
 FILE = "hfdeploy.yaml"
 # Settings that are paths, which takes the system time by the square of their length to resolve.
@@ -27,9 +27,9 @@ def find_file(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> 
         places = (workspace, workspace / inputs.get("model-path", "").strip())
         return next((place / FILE for place in places if _is_there(place / FILE)), None)
     if not is_file(workspace / named):
-        raise SettingsRejected([SettingsUnreadable(f"there is no file `{named}`")], workspace)
+        raise SettingsRejected([UnreadableSettings(f"there is no file `{named}`")], workspace)
     if confined and not is_inside(workspace / named, workspace):
-        raise SettingsRejected([SettingsUnreadable(f"`{named}` is outside the workspace")], workspace)
+        raise SettingsRejected([UnreadableSettings(f"`{named}` is outside the workspace")], workspace)
     return workspace / named
 
 
@@ -41,15 +41,15 @@ def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter
             raise _unreadable(file, f"more than {_LARGEST:,} bytes; at most {frontmatter.LARGEST:,} are read")
         read = frontmatter.parse_document(content.decode("utf-8-sig"))
     except Malformed as error:
-        raise _unreadable(file, f"not YAML: {error}", *error.mark) from error
+        raise _unreadable(file, f"invalid YAML: {error}", *error.mark) from error
     except OutsideError as error:
-        raise _unreadable(file, f"`{file.name:.80}` is not read: {error.strerror}") from error
+        raise _unreadable(file, f"`{file.name:.80}` cannot be read: {error.strerror}") from error
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise _unreadable(file, f"`{file.name:.80}` cannot be read: {why}") from error
     for keys in _PATHS:
         if why := _unfit(str(_held(read.values, keys))):
-            kind = ModelFolderWrong if keys == ("model-path",) else SettingWrong
+            kind = InvalidModelFolder if keys == ("model-path",) else InvalidSetting
             failure = kind(f"`{'.'.join(keys)}` {why}", Location(file.name, *read.mark(*keys)))
             raise SettingsRejected([failure], file.parent)
     return read
@@ -75,7 +75,7 @@ def _unfit(path: str) -> str:
     """Why a text cannot be a path; empty where it can."""
     if len(path) > _LONGEST_PATH:
         return f"has more than {_LONGEST_PATH:,} characters, more than a path can have"
-    return "holds a zero byte, which no path can" if "\0" in path else ""
+    return "contains a zero byte, which no path may" if "\0" in path else ""
 
 
 def _held(values: Any, keys: tuple[str, ...]) -> Any:
@@ -93,4 +93,4 @@ def _limit(folder: Path, workspace: Path, *, confined: bool) -> Path:
 
 
 def _unreadable(file: Path, message: str, line: int | None = None, column: int | None = None) -> SettingsRejected:
-    return SettingsRejected([SettingsUnreadable(message, Location(file.name, line, column))], file.parent)
+    return SettingsRejected([UnreadableSettings(message, Location(file.name, line, column))], file.parent)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from hfdeploy_action.findings import Location
+from hfdeploy_action.findings import Failure, Location
+from hfdeploy_action.inside import is_inside
 from hfdeploy_action.settings import Settings
-from hfdeploy_action.settings.failures import SettingWrong
+from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting
+from hfdeploy_action.settings.files import is_file
+from hfdeploy_action.settings.misfits import dotted, nearest, value_at
 
 FIX = f"give a folder of its own, such as `report-dir: {Settings.report_dir}`"
 _GITS = frozenset({".git", ".github"})
@@ -27,13 +31,13 @@ def report_folder(workspace: Path, report_dir: str = Settings.report_dir) -> Pat
     return Path(os.path.realpath(workspace / report_dir))
 
 
-def report_folder_failures(name: str, root: Path, workspace: Path, at: Location | None) -> Iterator[SettingWrong]:
+def report_folder_failures(name: str, root: Path, workspace: Path, at: Location | None) -> Iterator[InvalidSetting]:
     """What is wrong with `report-dir`; `name` is empty where the default is to be used."""
     name = name or Settings.report_dir
     if "\0" in f"{name}{root}":  # which is said of the path itself
         return
     if why := unfit_for_reports(workspace / name, root, workspace):
-        yield SettingWrong(f"`report-dir` `{name}` {why}", at, FIX)
+        yield InvalidSetting(f"`report-dir` `{name}` {why}", at, FIX)
 
 
 def unfit_for_reports(folder: Path, root: Path, workspace: Path) -> str:
@@ -54,3 +58,38 @@ def unfit_for_reports(folder: Path, root: Path, workspace: Path) -> str:
         return "is in `.git` or `.github`"
     around = next(above for above in (place, *place.parents) if os.path.lexists(above))
     return "" if around.is_dir() else f"needs a folder where the file `{around.name}` is"
+
+
+def folder_failures(root: Path, workspace: Path, *, confined: bool, at: Location | None) -> Iterator[Failure]:
+    """What is wrong with `model-path`."""
+    shown = os.path.relpath(root, workspace)
+    if confined and not is_inside(root, workspace):
+        yield InvalidModelFolder(f"`{shown}` is outside the workspace", at)
+    elif is_file(root):
+        yield InvalidModelFolder(f"`{shown}` is a file, not a folder", at)
+    elif not _is_folder(root):
+        yield InvalidModelFolder(f"there is no folder `{shown}`", at)
+
+
+def path_failures(
+    tree: dict[str, Any], places: Mapping[Any, Location], workspace: Path, beside: Path, *, confined: bool
+) -> Iterator[InvalidSetting]:
+    """What is wrong with the other paths. What they read ends up in the report, so it must be in the workspace."""
+    named: dict[tuple[str, ...], Path] = {
+        ("report-dir",): workspace / str(tree.get("report-dir") or Settings.report_dir),
+        ("smoke-cases",): workspace / str(tree.get("smoke-cases") or "."),
+    }
+    if dataset := value_at(tree, ("smoke", "dataset", "file")):
+        named["smoke", "dataset", "file"] = beside / str(dataset)
+    for keys, path in named.items():
+        if "\0" in str(path):
+            yield InvalidSetting(f"`{dotted(keys)}` contains a zero byte, which no path may", nearest(places, keys))
+        elif confined and not is_inside(path, workspace):
+            yield InvalidSetting(f"`{dotted(keys)}` is outside the workspace", nearest(places, keys))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -9,40 +9,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from hfdeploy_action.settings import Settings, key_of
+from hfdeploy_action.settings import Settings, cases, key_of
 
 T = TypeVar("T")
 # Working out the types of all settings takes longer than reading a small model's files.
 _hints: Callable[[Any], dict[str, Any]] = cache(get_type_hints)
-
-_CASE = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["text"],
-    "properties": {
-        "text": {"type": "string", "description": "What the model is asked."},
-        "expect": {
-            "description": "The label to expect, or several and a least score.",
-            "anyOf": [
-                {"type": "string", "minLength": 1},
-                {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "required": ["any-of"],
-                    "properties": {
-                        "any-of": {"type": "array", "minItems": 1, "items": {"type": "string"}},
-                        "min-score": {"type": "number", "minimum": 0, "maximum": 1},
-                    },
-                },
-            ],
-        },
-        "accept-status": {
-            "description": "The HTTP statuses that will do; 200 by default.",
-            "type": "array",
-            "items": {"type": "integer", "minimum": 100, "maximum": 599},
-        },
-    },
-}
+_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 @cache
@@ -53,19 +25,19 @@ def schema() -> dict[str, Any]:
         "title": "hfdeploy.yaml",
         "description": "Settings of hf-deploy-action",
         **_of_dataclass(Settings),
-        "$defs": {"case": _CASE},
+        "$defs": {"case": cases.SCHEMA},
     }
 
 
 def build(kind: type[T], values: dict[str, Any]) -> T:
     """A dataclass from values that fit its schema."""
     hints = _hints(kind)
-    given = {
+    declared = {
         f.name: _value(hints[f.name], values[key_of(f.name)])
         for f in fields(kind)  # type: ignore[arg-type]
         if key_of(f.name) in values
     }
-    return kind(**given)
+    return kind(**declared)
 
 
 def leaf(*keys: str) -> tuple[Any, dict[str, Any]]:
@@ -96,8 +68,6 @@ def _of_field(f: Field[Any], hint: Any) -> dict[str, Any]:
 
 
 def _of_type(hint: Any) -> dict[str, Any]:
-    if isinstance(hint, UnionType):  # its option says which values
-        return {}
     if is_dataclass(hint):
         return _of_dataclass(hint)
     if get_origin(hint) is dict:  # its option says of what
@@ -106,8 +76,10 @@ def _of_type(hint: Any) -> dict[str, Any]:
         item = get_args(hint)[0]
         return {"type": "array", "items": _of_type(item)}
     if issubclass(hint, Enum):
-        return {"type": "string", "enum": [member.value for member in hint]}
-    return {"type": {str: "string", bool: "boolean", int: "integer", float: "number"}[hint]}
+        values = [member.value for member in hint]
+        types = list(dict.fromkeys(_TYPES[type(value)] for value in values))
+        return {"type": types if len(types) > 1 else types[0], "enum": values}
+    return {"type": _TYPES[hint]}
 
 
 def _some(hint: Any) -> Any:
@@ -121,8 +93,6 @@ def _value(hint: Any, value: Any) -> Any:
     hint = _some(hint)
     if value is None:
         return None
-    if isinstance(hint, UnionType):
-        return value
     if is_dataclass(hint):
         return build(hint, value)  # type: ignore[arg-type]
     if get_origin(hint) is tuple:

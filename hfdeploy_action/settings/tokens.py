@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hfdeploy_action.redaction import LONGEST, SHORTEST
 from hfdeploy_action.settings import Secrets
-from hfdeploy_action.settings.failures import TokenMalformed
+from hfdeploy_action.settings.failures import MalformedToken
 
 # The input, and the variable that is read where the input is empty, by the name of the token.
 _SOURCES = {
@@ -30,7 +30,7 @@ class Tokens(NamedTuple):
     """The tokens, and why some of them are refused; those are masked all the same, and sent nowhere."""
 
     secrets: Secrets
-    failures: list[TokenMalformed]
+    failures: list[MalformedToken]
 
 
 def read(env: Mapping[str, str]) -> Tokens:
@@ -46,7 +46,7 @@ def read(env: Mapping[str, str]) -> Tokens:
         values[token] = "" if unexpanded else value
         if problem := unexpanded or (_misfit(value) if value else None):
             what, fix = problem
-            failures.append(TokenMalformed(f"{_shown(name)} holds {what}", fix=fix))
+            failures.append(MalformedToken(f"{_shown(name)} holds {what}", fix=fix))
     return Tokens(Secrets(**values), failures)
 
 

@@ -10,6 +10,7 @@ from itertools import cycle
 
 from hfdeploy_action.results import Address, Judgement, Verdict
 from hfdeploy_action.retry import Clock, Deadline, RetryBudget, Sleep
+from hfdeploy_action.settings.thresholds import Metric, Threshold
 from hfdeploy_action.smoke.cases import Case
 from hfdeploy_action.smoke.load import run
 from hfdeploy_action.smoke.measurements import measured
@@ -17,7 +18,6 @@ from hfdeploy_action.smoke.observations import AskedCase, Observations, asked_ca
 from hfdeploy_action.smoke.plan import SmokePlan
 from hfdeploy_action.smoke.retries import WARM_UP_TEXT, Retrying, require_answer, warm_up
 from hfdeploy_action.smoke.samples import Ask, Sample
-from hfdeploy_action.smoke.thresholds import Metric, Threshold
 from hfdeploy_action.smoke.verdicts import judge
 
 _UNDER_LOAD = frozenset({Metric.LATENCY, Metric.LATENCY_ALL, Metric.ERRORS})  # what a step of the load can breach

@@ -5,12 +5,14 @@ Problems name places, never values: whatever stands in the wrong place could be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Location, Problem
+from hfdeploy_action.settings.cases import is_score
+from hfdeploy_action.settings.cases import problems as problems_of
 from hfdeploy_action.smoke import records
 
 Inputs = str | tuple[str, ...]
@@ -46,15 +48,10 @@ class Cases(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def from_list(values: object, place: Place = lambda _: None) -> Cases:
-    """The cases of `smoke.cases` in hfdeploy.yaml, or of a file read already.
-
-    Each is a mapping of `text`, `expect` (a label, or a mapping of `any-of` and `min-score`) and `accept-status`.
-    """
-    if not isinstance(values, list):
-        return Cases((), (Problem("cases are a list", place(0)),))
-    problems = [Problem(message, place(i)) for i, value in enumerate(values) for message in _wrong(value)]
-    sound = [(value, place(i)) for i, value in enumerate(values) if not any(_wrong(value))]
+def from_list(values: Sequence[object], place: Place = lambda _: None) -> Cases:
+    """The cases of hfdeploy.yaml, or of a file that has been read."""
+    problems = [Problem(each.message, place(i)) for i, value in enumerate(values) for each in problems_of(value)]
+    sound = [(value, place(i)) for i, value in enumerate(values) if not any(problems_of(value))]
     return Cases(tuple(_case(number, *each) for number, each in enumerate(sound, start=1)), tuple(problems))
 
 
@@ -93,7 +90,7 @@ def _best_of(output: object) -> tuple[str, ...]:
     entries = [
         (each["score"], each["label"])
         for each in (output if isinstance(output, list) else [])
-        if isinstance(each, dict) and isinstance(each.get("label"), str) and _is_score(each.get("score"))
+        if isinstance(each, dict) and isinstance(each.get("label"), str) and is_score(each.get("score"))
     ]
     return (max(entries)[1],) if entries else ()
 
@@ -114,7 +111,7 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _case(number: int, value: dict[str, Any], at: Location | None) -> Case:
+def _case(number: int, value: Any, at: Location | None) -> Case:
     expect = value.get("expect", {"any-of": ()})
     if isinstance(expect, str):
         expect = {"any-of": [expect]}
@@ -127,46 +124,3 @@ def _case(number: int, value: dict[str, Any], at: Location | None) -> Case:
         accept_status=tuple(status if isinstance(status, list) else [status]),
         at=at,
     )
-
-
-def _wrong(value: object) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield "a case is a mapping with a `text`"
-        return
-    if value.keys() - {"text", "expect", "accept-status"}:
-        yield "a case knows only text, expect and accept-status"
-    if not _is_text(value.get("text")):
-        yield "a case needs a `text` that is text; quote what YAML takes for something else"
-    if "expect" in value:
-        yield from _wrong_expectation(value["expect"])
-    if "accept-status" in value:
-        yield from _wrong_status(value["accept-status"])
-
-
-def _wrong_expectation(expect: object) -> Iterator[str]:
-    if isinstance(expect, str) and expect:
-        return
-    if not isinstance(expect, dict):
-        yield "`expect` is a label, or a mapping of any-of and min-score"
-        return
-    if expect.keys() - {"any-of", "min-score"}:
-        yield "`expect` knows only any-of and min-score"
-    labels = expect.get("any-of")
-    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) and label for label in labels):
-        yield "`any-of` is a list of one label or more"
-    if "min-score" in expect and not _is_score(expect["min-score"]):
-        yield "`min-score` is a number from 0 to 1"
-
-
-def _wrong_status(status: object) -> Iterator[str]:
-    several = status if isinstance(status, list) else [status]
-    if not several or not all(type(each) is int and 100 <= each < 600 for each in several):
-        yield "`accept-status` is a list of HTTP statuses such as [200, 422]"
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
-
-
-def _is_score(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

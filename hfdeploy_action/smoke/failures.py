@@ -7,19 +7,6 @@ from typing import ClassVar
 from hfdeploy_action.findings import Failure, Outcome
 
 
-class QuestionsWrong(Failure):
-    """The cases and the dataset can be asked.
-
-    A case that cannot be read would be left out in silence, and what it guards against would pass.
-
-    Fix: correct the file at this line; a case is written as `{text: I felt calm., expect: calm}`, and docs/settings.md
-    lists its keys.
-    """
-
-    id = "HFD007"
-    outcome = Outcome.INVALID_INPUT
-
-
 class Unauthorised(Failure):
     """The token may call the model.
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hfdeploy_action.results import CaseResult, Measurements, Percentiles, RateLimit
+from hfdeploy_action.settings.thresholds import Metric
 from hfdeploy_action.smoke.observations import AskedCase, Observations
 from hfdeploy_action.smoke.samples import Cause, Sample
 from hfdeploy_action.smoke.statistics import percentile
-from hfdeploy_action.smoke.thresholds import Metric
 from hfdeploy_action.smoke.verdicts import Durations, Share
 from hfdeploy_action.text import tame
 

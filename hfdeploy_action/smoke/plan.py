@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hfdeploy_action.findings import Failure, Location, Problem
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, key_of
-from hfdeploy_action.settings.failures import SettingWrong
+from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, Settings, key_of
+from hfdeploy_action.settings.failures import InvalidSmokeInput
 from hfdeploy_action.settings.files import is_file
+from hfdeploy_action.settings.thresholds import DEFAULTS, Metric, Threshold, parse
 from hfdeploy_action.smoke import cases, dataset
 from hfdeploy_action.smoke.cases import Case
 from hfdeploy_action.smoke.dataset import Row
-from hfdeploy_action.smoke.failures import QuestionsWrong
 from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.retries import RETRY_SECONDS
 from hfdeploy_action.smoke.tasks import ANY_LABELS, LabelSet, Task, task_of
-from hfdeploy_action.smoke.thresholds import DEFAULTS, Metric, Threshold, parse
 
 _LATENCIES = (Metric.LATENCY, Metric.LATENCY_ALL)
 
@@ -54,7 +52,7 @@ class SmokeInputs:
         self.failures: list[Failure] = []
         self.cases = self._cases(loaded)
         self.rows = self._rows(loaded)
-        self.thresholds = tuple(self._thresholds(loaded))
+        self.thresholds = _thresholds(loaded.settings)
 
     @property
     def expected(self) -> tuple[tuple[str, Location | None], ...]:
@@ -104,25 +102,29 @@ class SmokeInputs:
         self._note(read.problems)
         return read.rows
 
-    def _thresholds(self, loaded: LoadedSettings) -> Iterator[Threshold]:
-        declared = loaded.settings.smoke.thresholds
-        for metrics, place in ((declared, ()), (declared.report_only, ("report-only",))):
-            for f in fields(Metrics):
-                for index, text in enumerate(getattr(metrics, f.name)):
-                    try:
-                        yield parse(key_of(f.name), text, report_only=bool(place))
-                    except ValueError as error:
-                        at = loaded.at("smoke", "thresholds", *place, key_of(f.name), index)
-                        self.failures.append(SettingWrong(str(error), at))
-
     def _is_missing(self, file: Path, name: str, at: Location | None) -> bool:
         missing = not is_file(file)
         if missing:
-            self.failures.append(QuestionsWrong(f"there is no file `{name}`", at))
+            self.failures.append(InvalidSmokeInput(f"there is no file `{name}`", at))
         return missing
 
     def _note(self, problems: tuple[Problem, ...]) -> None:
-        self.failures += [QuestionsWrong(problem.message, problem.at) for problem in problems]
+        self.failures += [InvalidSmokeInput(problem.message, problem.at) for problem in problems]
+
+
+def _thresholds(settings: Settings) -> tuple[Threshold, ...]:
+    declared = settings.smoke.thresholds
+    return tuple(
+        parse(Metric(key_of(f.name)), text, report_only=metrics is declared.report_only)
+        for metrics in (declared, declared.report_only)
+        for f in fields(Metrics)
+        for text in getattr(metrics, f.name)
+    )
+
+
+def _default_thresholds(settings: Settings) -> tuple[Threshold, ...]:
+    defaults = DEFAULTS.get(settings.target.kind.value, {})
+    return tuple(parse(metric, text) for metric, texts in defaults.items() for text in texts)
 
 
 def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder, steady: tuple[Step, ...]) -> SmokePlan:
@@ -133,7 +135,6 @@ def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder,
     settings = loaded.settings
     smoke = settings.smoke
     widget = cases.from_widget(folder.card.values.get("widget"), lambda index: folder.card.at("widget", index))
-    defaults = DEFAULTS.get(settings.target.kind.value, {})
     ramp = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
     multi_label = folder.config.values.get("problem_type") == "multi_label_classification"
     return SmokePlan(
@@ -141,7 +142,7 @@ def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder,
         cases=inputs.cases or widget,
         rows=inputs.rows,
         labels=LabelSet(settings.labels or folder.labels.names, multi_label),
-        thresholds=inputs.thresholds or tuple(parse(m, text) for m, texts in defaults.items() for text in texts),
+        thresholds=inputs.thresholds or _default_thresholds(settings),
         steps=ramp or steady,
         retry_seconds=smoke.cold_start.retry_seconds,
         private=settings.sensitivity is not Sensitivity.GENERAL,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hfdeploy_action.results import Interval, Judgement, Verdict
+from hfdeploy_action.settings.thresholds import Threshold
 from hfdeploy_action.smoke.statistics import interval, percentile
-from hfdeploy_action.smoke.thresholds import Threshold
 
 
 class Durations(NamedTuple):

@@ -13,6 +13,7 @@ from smoke.fakes import LABELS, Clock, Model, answered, failed, reply, serving, 
 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.results import Address, Judgement
+from hfdeploy_action.settings.thresholds import Metric, parse
 from hfdeploy_action.smoke import smoke, smoke_with
 from hfdeploy_action.smoke.cases import Case, Inputs
 from hfdeploy_action.smoke.dataset import Row
@@ -23,7 +24,6 @@ from hfdeploy_action.smoke.plan import SmokePlan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.smoke.samples import Cause, Sample
 from hfdeploy_action.smoke.tasks import LabelSet, Task, text_classification
-from hfdeploy_action.smoke.thresholds import parse
 
 
 class WithoutEdgeCases:
@@ -42,7 +42,7 @@ PLAN = SmokePlan(
     cases=(Case(1, "I felt calm.", any_of=("calm",)),),
     rows=(Row("Quiet.", "calm", Location("spot.csv", 2)),),
     labels=LabelSet(LABELS),
-    thresholds=(parse("errors", "rate<1%"), parse("accuracy", "rate==1")),
+    thresholds=(parse(Metric.ERRORS, "rate<1%"), parse(Metric.ACCURACY, "rate==1")),
     steps=FEW,
 )
 
@@ -91,8 +91,8 @@ def test_a_ramp_ends_with_the_first_step_that_breaches() -> None:
         return sound(inputs) if len(model.asked) <= 15 else failed(Cause.SERVER_ERROR, 500)
 
     model = Model(then=struggling)
-    errors = parse("errors", "rate<50%")
-    goal = parse("errors", "rate<0.1%", report_only=True)
+    errors = parse(Metric.ERRORS, "rate<50%")
+    goal = parse(Metric.ERRORS, "rate<0.1%", report_only=True)
     clock = Clock()
     plan = SmokePlan(WithoutEdgeCases(), steps=ramp((5, 10, 20, 40), 2), thresholds=(errors, goal))
     observed = smoke_with(model, plan, clock, clock.sleep)
@@ -161,7 +161,7 @@ def test_over_http_a_sound_model_is_proven() -> None:
 
 
 def test_reading_cases_and_thresholds_does_not_pay_for_http() -> None:
-    modules = "hfdeploy_action.smoke.rules, hfdeploy_action.smoke.cases, hfdeploy_action.smoke.thresholds"
+    modules = "hfdeploy_action.smoke.rules, hfdeploy_action.smoke.cases, hfdeploy_action.settings.thresholds"
     script = f"import sys, {modules}; sys.exit('requests' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])
 

@@ -29,6 +29,10 @@ CONTRACT = [
 ]
 
 
+def test_one_status_means_a_list_of_one() -> None:
+    assert cases.from_list([{"text": "a", "accept-status": 422}]).cases == (Case(1, "a", accept_status=(422,)),)
+
+
 def test_the_cases_of_the_settings_are_understood() -> None:
     found = cases.from_list(CONTRACT, lambda index: Location("hfdeploy.yaml", 40 + index))
 
@@ -45,31 +49,31 @@ def test_the_cases_of_the_settings_are_understood() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("calm", "a case is a mapping with a `text`"),
-        ({}, "a case needs a `text` that is text; quote what YAML takes for something else"),
-        ({"text": False}, "a case needs a `text` that is text; quote what YAML takes for something else"),
-        ({"text": "\ud800"}, "a case needs a `text` that is text; quote what YAML takes for something else"),
-        ({"text": "a", "expects": "b"}, "a case knows only text, expect and accept-status"),
-        ({"text": "a", "expect": {"any-of": ["b"], "min-score": True}}, "`min-score` is a number from 0 to 1"),
-        ({"text": "a", "expect": False}, "`expect` is a label, or a mapping of any-of and min-score"),
-        ({"text": "a", "expect": ""}, "`expect` is a label, or a mapping of any-of and min-score"),
-        ({"text": "a", "expect": {"any-of": []}}, "`any-of` is a list of one label or more"),
-        ({"text": "a", "expect": {"any-of": "b"}}, "`any-of` is a list of one label or more"),
+        ("calm", "a case must be a mapping with the key `text`"),
+        ({}, "the key `text` is missing"),
+        ({"text": False}, "`text` must be text; put it in quotation marks"),
+        ({"text": "\ud800"}, "`text` must be text; put it in quotation marks"),
+        ({"text": "a", "expects": "b"}, "unknown key: a case has only `text`, `expect` and `accept-status`"),
+        ({"text": "a", "expect": {"any-of": ["b"], "min-score": True}}, "`min-score` must be a number from 0 to 1"),
+        ({"text": "a", "expect": False}, "`expect` must be a label, or a mapping with the key `any-of`"),
+        ({"text": "a", "expect": ""}, "`expect` must be a label, or a mapping with the key `any-of`"),
+        ({"text": "a", "expect": {"any-of": []}}, "`any-of` must be a list of one or more labels"),
+        ({"text": "a", "expect": {"any-of": "b"}}, "`any-of` must be a list of one or more labels"),
         (
             {"text": "a", "expect": {"any-of": ["b"], "top": 1}},
-            "`expect` knows only any-of and min-score",
+            "unknown key: `expect` has only `any-of` and `min-score`",
         ),
         (
             {"text": "a", "expect": {"any-of": ["b"], "min-score": 2}},
-            "`min-score` is a number from 0 to 1",
+            "`min-score` must be a number from 0 to 1",
         ),
         (
             {"text": "a", "accept-status": [20]},
-            "`accept-status` is a list of HTTP statuses such as [200, 422]",
+            "`accept-status` must be an HTTP status such as 422, or a list of them",
         ),
         (
             {"text": "a", "accept-status": True},
-            "`accept-status` is a list of HTTP statuses such as [200, 422]",
+            "`accept-status` must be an HTTP status such as 422, or a list of them",
         ),
     ],
 )
@@ -78,10 +82,6 @@ def test_a_wrong_case_is_named_at_its_place_and_the_others_are_kept(value: objec
 
     assert told(found) == [f"hfdeploy.yaml:7: {message}"]
     assert [case.inputs for case in found.cases] == ["sound"]
-
-
-def test_cases_that_are_no_list_are_a_problem() -> None:
-    assert told(cases.from_list({"text": "a"})) == ["None: cases are a list"]
 
 
 YAML = """
@@ -128,8 +128,8 @@ def test_a_file_says_the_same_in_each_form_and_its_cases_know_their_line(
         ("a.jsonl", "[" * 100_000, "eval/a.jsonl:1: not JSON: a value beyond all bounds"),
         ("a.csv", "text,expect\na,b,c\n", "eval/a.csv:2: 3 values for 2 columns"),
         ("a.csv", 'text\n"a', "eval/a.csv:2: not CSV: unexpected end of data"),
-        ("a.csv", "text,min-score\na,0.5\n", "eval/a.csv:2: `any-of` is a list of one label or more"),
-        ("a.csv", "text,expect,min-score\na,b,half\n", "eval/a.csv:2: `min-score` is a number from 0 to 1"),
+        ("a.csv", "text,min-score\na,0.5\n", "eval/a.csv:2: `any-of` must be a list of one or more labels"),
+        ("a.csv", "text,expect,min-score\na,b,half\n", "eval/a.csv:2: `min-score` must be a number from 0 to 1"),
         ("a.csv", "text,expect\n", "eval/a.csv: the file is empty"),
         ("a.txt", "calm", "eval/a.txt: a file of this kind is not known; use one of .yaml, .yml, .jsonl, .csv"),
     ],

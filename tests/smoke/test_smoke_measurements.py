@@ -11,11 +11,11 @@ from smoke.observed import SOUND, TASK, case, checked
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.json import as_json
 from hfdeploy_action.results import RateLimit
+from hfdeploy_action.settings.thresholds import Metric
 from hfdeploy_action.smoke.measurements import measure, measured
 from hfdeploy_action.smoke.observations import Observations
 from hfdeploy_action.smoke.retries import WarmUp
 from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.thresholds import Metric
 from hfdeploy_action.smoke.verdicts import Durations, Share
 
 

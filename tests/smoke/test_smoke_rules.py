@@ -10,12 +10,12 @@ from smoke.observed import CASE, SOUND, asked, case, checked, edge
 from hfdeploy_action.findings import Rule
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.json import as_data
+from hfdeploy_action.settings.thresholds import Metric, parse
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.observations import Observations
 from hfdeploy_action.smoke.retries import NOT_ASKED
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.thresholds import parse
 from hfdeploy_action.smoke.verdicts import Durations, Share, judge
 
 SECRET = "I told nobody but my therapist."
@@ -26,7 +26,7 @@ def as_written(observed: Observations) -> str:
 
 
 def threshold(metric: str, text: str, measured: Durations | Share | None, *, report_only: bool = False) -> Observations:
-    return replace(SOUND, verdicts=(judge(parse(metric, text, report_only=report_only), measured),))
+    return replace(SOUND, verdicts=(judge(parse(Metric(metric), text, report_only=report_only), measured),))
 
 
 def found(observed: Observations) -> list[str]:

@@ -13,53 +13,6 @@ from typing import NamedTuple
 from hfdeploy_action.text import quoted
 from hfdeploy_action.units import Unit
 
-
-class Metric(Enum):
-    """What is measured. Latencies are of answers; `latency-all` has the first answer's in it, cold or not."""
-
-    LATENCY = "latency"
-    LATENCY_ALL = "latency-all"
-    ERRORS = "errors"
-    COLD_START = "cold-start"
-    ACCURACY = "accuracy"
-    AGREEMENT = "agreement"
-
-
-class Kind(NamedTuple):
-    """The grammar of a kind of threshold: aggregates and values as regular expressions, both common to all dialects."""
-
-    aggregate: str
-    value: str
-    words: str
-    example: str
-
-
-_NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}"
-_PERCENT = r"(?:100(?:\.0{1,9})?|[0-9]{1,2}(?:\.[0-9]{1,9})?)"
-
-_DURATION = Kind(
-    r"avg|med|min|max|p\((?!0{1,2}(?:\.0{1,9})?\))[0-9]{1,2}(?:\.[0-9]{1,9})?\)",
-    rf"(?:{_NUMBER})\s*(?:ms|s)?",
-    "avg, med, min, max or p(N) with N between 0 and 100, against milliseconds (ms) or seconds (s)",
-    "p(95)<800ms",
-)
-_SHARE = Kind(
-    r"rate",
-    rf"0?\.[0-9]{{1,9}}|[01](?:\.0{{1,9}})?|{_PERCENT}\s*%",
-    "rate, against a number from 0 to 1 or a percentage",
-    "rate>=0.9",
-)
-_COUNT = Kind(r"count", r"[0-9]{1,9}", "count, against a whole number", "count<5")
-
-_KINDS = {
-    Metric.LATENCY: (_DURATION,),
-    Metric.LATENCY_ALL: (_DURATION,),
-    Metric.COLD_START: (_DURATION._replace(example="max<120s"),),
-    Metric.ERRORS: (_SHARE._replace(example="rate<1%"), _COUNT),
-    Metric.ACCURACY: (_SHARE,),
-    Metric.AGREEMENT: (_SHARE,),
-}
-
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -71,15 +24,59 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 _OPERATOR = "|".join(_OPERATORS)
 
 
-def _form(kind: Kind) -> str:
-    return rf"\s*(?:{kind.aggregate})\s*(?:{_OPERATOR})\s*(?:{kind.value})\s*"
+class Metric(Enum):
+    """What is measured. `latency` is that of warm answers; `latency-all` includes the first answer."""
+
+    LATENCY = "latency"
+    LATENCY_ALL = "latency-all"
+    ERRORS = "errors"
+    COLD_START = "cold-start"
+    ACCURACY = "accuracy"
+    AGREEMENT = "agreement"
 
 
-PATTERN = "^(?:" + "|".join(_form(kind) for kind in (_DURATION, _SHARE, _COUNT)) + ")$"
-"""What `parse` takes for one metric or another; a regular expression for JSON Schema."""
+class Kind(NamedTuple):
+    """A kind of threshold: its aggregates and values as regular expressions that every language reads alike."""
 
-DEFAULTS: dict[str, dict[str, tuple[str, ...]]] = {"serverless": {"latency-all": ("p(95)<800ms",)}}
-"""By target: the expressions for each metric that hold where the user gives none."""
+    aggregate: str
+    value: str
+    words: str
+    example: str
+
+    @property
+    def pattern(self) -> str:
+        """The whole expression."""
+        return rf"\s*(?:{self.aggregate})\s*(?:{_OPERATOR})\s*(?:{self.value})\s*"
+
+
+_NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}"
+_PERCENT = r"(?:100(?:\.0{1,9})?|[0-9]{1,2}(?:\.[0-9]{1,9})?)"
+
+_DURATION = Kind(
+    r"avg|med|min|max|p\((?!0{1,2}(?:\.0{1,9})?\))[0-9]{1,2}(?:\.[0-9]{1,9})?\)",
+    rf"(?:{_NUMBER})\s*(?:ms|s)?",
+    "`avg`, `med`, `min`, `max` or `p(N)` compared with a time in ms or s",
+    "p(95)<800ms",
+)
+_SHARE = Kind(
+    r"rate",
+    rf"0?\.[0-9]{{1,9}}|[01](?:\.0{{1,9}})?|{_PERCENT}\s*%",
+    "`rate` compared with a percentage or a number from 0 to 1",
+    "rate>=0.9",
+)
+_COUNT = Kind(r"count", r"[0-9]{1,9}", "`count` compared with a whole number", "count<5")
+
+_KINDS = {
+    Metric.LATENCY: (_DURATION,),
+    Metric.LATENCY_ALL: (_DURATION,),
+    Metric.COLD_START: (_DURATION._replace(example="max<120s"),),
+    Metric.ERRORS: (_SHARE._replace(example="rate<1%"), _COUNT),
+    Metric.ACCURACY: (_SHARE,),
+    Metric.AGREEMENT: (_SHARE,),
+}
+
+DEFAULTS = {"serverless": {Metric.LATENCY_ALL: ("p(95)<800ms",)}}
+"""The thresholds of a target, by metric, where the settings give none."""
 
 
 @dataclass(frozen=True)
@@ -110,28 +107,27 @@ class Threshold:
         return _OPERATORS[self.operator](value, self.limit)
 
 
-def parse(metric: str, text: str, *, report_only: bool = False) -> Threshold:
-    """The threshold that an expression means, such as `p(95)<800ms`; a duration without a unit is in milliseconds.
+def pattern_of(metric: Metric) -> str:
+    """The expressions that a metric takes, as a regular expression for JSON Schema."""
+    return f"^(?:{'|'.join(kind.pattern for kind in _KINDS[metric])})$"
 
-    Raises ValueError with a message that says what is wrong and gives an example.
+
+def words_of(metric: Metric) -> str:
+    """The expressions that a metric takes, in words."""
+    kinds = _KINDS[metric]
+    return f"{', or '.join(kind.words for kind in kinds)}, such as `{kinds[0].example}`"
+
+
+def parse(metric: Metric, text: str, *, report_only: bool = False) -> Threshold:
+    """The threshold that an expression means. A time without a unit is in milliseconds.
+
+    Raises ValueError for what does not match the metric's pattern.
     """
-    if metric not in {each.value for each in Metric}:
-        raise ValueError(f"{quoted(metric)} is not measured; use one of {', '.join(each.value for each in Metric)}")
-    kinds = _KINDS[Metric(metric)]
     parts = re.fullmatch(rf"\s*(.*?)\s*({_OPERATOR})\s*(.*?)\s*", text, re.DOTALL)
-    if not parts or not any(re.fullmatch(_form(kind), text) for kind in kinds):
-        raise ValueError(f"{_objection(text, parts, kinds)}; for example `{kinds[0].example}`")
+    if not parts or not re.fullmatch(pattern_of(metric), text):
+        raise ValueError(f"{quoted(text)} is not {words_of(metric)}")
     aggregate, sign, value = parts.groups()
-    return Threshold(Metric(metric), text.strip(), aggregate, sign, _limit(value), report_only)
-
-
-def _objection(text: str, parts: re.Match[str] | None, kinds: tuple[Kind, ...]) -> str:
-    if not parts:
-        return f"{quoted(text)} is not an aggregate, one of {' '.join(_OPERATORS)}, and a value"
-    words = ", or ".join(kind.words for kind in kinds)
-    if not any(re.fullmatch(kind.aggregate, parts[1]) for kind in kinds):
-        return f"{quoted(parts[1])} is no aggregate of this metric, which takes {words}"
-    return f"{quoted(parts[3])} is no value for {parts[1]}: the metric takes {words}"
+    return Threshold(metric, text.strip(), aggregate, sign, _limit(value), report_only)
 
 
 def _limit(value: str) -> float:

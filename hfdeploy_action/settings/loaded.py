@@ -1,0 +1,40 @@
+"""Settings as a run uses them: with the place that each value came from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hfdeploy_action import worktree
+from hfdeploy_action.findings import Location
+from hfdeploy_action.settings.declarations import Settings
+
+
+@dataclass(frozen=True)
+class LoadedSettings:
+    """Settings together with where they came from."""
+
+    settings: Settings
+    workspace: Path  # what paths in the report are relative to
+    root: Path  # the model folder
+    file: Path | None  # hfdeploy.yaml, where there is one
+    places: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict)
+    confined: bool = False  # whether nothing outside the workspace may be read
+
+    @property
+    def limit(self) -> Path:
+        """No link may lead out of this folder: a workflow's workspace, else the repository around the model folder.
+
+        Without a repository it is the folder that holds the model folder and hfdeploy.yaml.
+        """
+        if self.confined:
+            return self.workspace
+        around = worktree.find(self.root)
+        held = os.path.commonpath([os.path.abspath(self.root), os.path.abspath((self.file or self.root / "-").parent)])  # noqa: PTH100
+        return around.top if around else Path(held)
+
+    def at(self, *keys: str | int) -> Location | None:
+        """Where a setting stands in hfdeploy.yaml; None where it came from elsewhere."""
+        return self.places.get(keys)

@@ -1,0 +1,156 @@
+"""What the schema rejects, in words, each at its line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from hfdeploy_action.findings import Failure, Location
+from hfdeploy_action.settings import INPUTS, cases
+from hfdeploy_action.settings.failures import InvalidSetting, InvalidSmokeInput, UnknownSetting
+from hfdeploy_action.settings.schema import schema
+
+_DEAD_HOSTS = {
+    "api-inference.huggingface.co": "leave `inference-url` empty and set `target: serverless`; the address is now "
+    "https://router.huggingface.co/hf-inference/models/OWNER/NAME",
+}
+_TOKENS = frozenset({"hf-token", "inference-token", "github-token"})
+_MOST_HINTS = 20  # unknown settings that are compared with all known ones
+_LARGEST_NUMBER = 2**53  # above it, whole numbers are not exact, and some do not fit a float
+_CASES = ("smoke", "cases")
+
+
+def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Failure]:
+    """Everything that is wrong with values: their keys, types and limits."""
+    if not tree:
+        return
+    for error in sorted(_validator().iter_errors(tree), key=lambda found: list(map(str, found.path))):
+        keys = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            unknown = [key for key in error.instance if key not in error.schema["properties"]]
+            for index, key in enumerate(unknown):
+                known = error.schema["properties"] if index < _MOST_HINTS else {}
+                yield _unknown((*keys, key), known, places)
+        else:
+            yield InvalidSetting(f"`{dotted(keys)}` {_expected(error)}", nearest(places, keys))
+    yield from _unusable_numbers(tree, places)
+    yield from _invalid_cases(value_at(tree, _CASES), places)
+    host = _host(value_at(tree, INPUTS["inference-url"]))
+    if host in _DEAD_HOSTS:
+        yield InvalidSetting(f"`{host}` was shut down", places.get(INPUTS["inference-url"]), _DEAD_HOSTS[host] + ".")
+
+
+def value_at(values: Any, keys: tuple[str, ...]) -> Any:
+    """The value at these keys; None where there is none."""
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
+
+
+def dotted(keys: tuple[Any, ...]) -> str:
+    """Keys as a message names them: `smoke.load.ramp`."""
+    return ".".join(str(key) for key in keys) or "the file"
+
+
+def nearest(places: Mapping[Any, Location], keys: tuple[Any, ...]) -> Location | None:
+    """The place of these keys, or of the closest mapping or list around them."""
+    while keys and keys not in places:
+        keys = keys[:-1]
+    return places.get(keys)
+
+
+def _validator() -> Any:
+    """A validator of everything but cases, of which no value may be shown.
+
+    The library's own check of `uniqueItems` compares each entry of a mixed list with all others.
+    """
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.validators import extend
+
+    def unique(_: Any, required: bool, entries: Any, __: Any) -> Iterator[ValidationError]:
+        if required and isinstance(entries, list) and len(set(map(repr, entries))) < len(entries):
+            yield ValidationError("not unique")
+
+    validator = extend(Draft202012Validator, {"uniqueItems": unique})  # type: ignore[no-untyped-call]
+    return validator(schema() | {"$defs": {"case": {}}})
+
+
+def _invalid_cases(values: object, places: Mapping[Any, Location]) -> Iterator[InvalidSmokeInput]:
+    for index, case in enumerate(values if isinstance(values, list) else ()):
+        for keys, message in cases.problems(case):
+            yield InvalidSmokeInput(message, nearest(places, (*_CASES, index, *keys)))
+
+
+def _unusable_numbers(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[InvalidSetting]:
+    for keys, number in _numbers(tree, ()):
+        if not abs(number) < _LARGEST_NUMBER:
+            yield InvalidSetting(f"`{dotted(keys)}` must be less than 2^53, not {number!r:.20}", nearest(places, keys))
+
+
+def _numbers(value: Any, keys: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], float]]:
+    if isinstance(value, int | float):
+        yield keys, value
+    elif isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _numbers(part, (*keys, key))
+
+
+def _host(url: Any) -> str | None:
+    try:
+        return urlsplit(url).hostname if isinstance(url, str) else None
+    except ValueError:  # such as a bracket that is not closed
+        return None
+
+
+def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[Any, Location]) -> Failure:
+    from difflib import get_close_matches
+
+    key, at = str(keys[-1]), nearest(places, keys)
+    if key in _TOKENS:
+        fix = f"delete the line, revoke the token, and pass a new one as a secret: `{key}: ${{{{ secrets.NAME }}}}`."
+        return UnknownSetting(f"`{key}` is a secret, and this file is not", at, fix)
+    others = [*known, *(INPUTS if known and len(keys) == 1 else ())]
+    match = get_close_matches(key, others, n=1, cutoff=0.6) if isinstance(keys[-1], str) else []
+    fix = f"rename it to `{match[0]}`." if match else ""
+    hint = f"; did you mean `{match[0]}`?" if match else ""
+    return UnknownSetting(f"unknown setting `{dotted(keys)[:80]}`{hint}", at, fix)
+
+
+def _expected(error: Any) -> str:
+    """What a value must be."""
+    actual, expected = error.instance, error.validator_value
+    value = repr(actual) if len(repr(actual)) <= 60 else repr(actual)[:57] + "..."
+    match error.validator:
+        case "enum":
+            return f"must be one of {', '.join(str(choice).lower() for choice in expected)}, not {value}"
+        case "type":
+            kinds = [expected] if isinstance(expected, str) else expected
+            return f"must be {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
+        case "pattern":
+            return f"{error.schema['patternErrorMessage']}, not {value}"
+        case "uniqueItems":
+            return f"lists {Counter(map(repr, actual)).most_common(1)[0][0]:.60} more than once"
+    return LIMITS[error.validator].format(expected, value)
+
+
+_KINDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "number": "a number",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a mapping",
+}
+LIMITS = {
+    "const": "must be {}, not {}",
+    "minimum": "must be {} or more, not {}",
+    "exclusiveMinimum": "must be more than {}, not {}",
+    "maximum": "must be {} or less, not {}",
+    "minLength": "must not be empty",
+    "maxItems": "must have at most {} entries",
+    "maxProperties": "must have at most {} entries",
+    "maxLength": "must have at most {} characters",
+}
+"""The other limits that a setting can have, in words: the limit, then the value."""

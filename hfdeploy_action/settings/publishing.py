@@ -1,0 +1,26 @@
+"""Settings of the section `publish`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hfdeploy_action.settings.choices import Gated, Promote, Stage
+from hfdeploy_action.settings.option import MOST_PATTERNS, option
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publish:
+    """How a release reaches the Hub."""
+
+    tag_pattern: str = option("v[0-9]*", "Tags that publish.")
+    branch: str = option("main", "The branch on the Hub that a release goes to.", const="main")
+    include: tuple[str, ...] = option(("*",), "Files to publish. `*` also matches `/`.", maxItems=MOST_PATTERNS)
+    exclude: tuple[str, ...] = option((), "Files not to publish.", maxItems=MOST_PATTERNS)
+    delete: bool = option(False, "Delete files from the Hub that are not in the folder. Otherwise they are kept.")
+    stage: Stage = option(Stage.AUTO, "Whether a release is staged as a pull request.")
+    promote: Promote = option(Promote.AUTO, "Whether a staged release is promoted automatically.")
+    gated: Gated = option(Gated.KEEP, "How access to the repository is granted; `keep` leaves it as it is.")
+    commit_message: str = option("Release {tag}", "The commit message. `{tag}` is replaced by the tag.", minLength=1)
+    channel: str | None = option(None, "A branch that follows the releases, such as `v1`.")
+    resource_group: str | None = option(None, "The resource group of a new repository.")
+    retry_seconds: float = option(60.0, "How many seconds to retry in all while the Hub is down.", minimum=0)

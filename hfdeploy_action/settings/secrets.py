@@ -1,0 +1,28 @@
+"""The tokens of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hfdeploy_action.redaction import SHORTEST
+
+_SHORTEST_MASK = 4  # characters of a line
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The tokens of a run; they are never printed."""
+
+    hf_token: str = field(default="", repr=False)
+    inference_token: str = field(default="", repr=False)
+    github_token: str = field(default="", repr=False)
+
+    def all(self) -> tuple[str, ...]:
+        """The tokens that are there; what is shorter is refused, and masking it would only garble the report."""
+        given = (self.hf_token, self.inference_token, self.github_token)
+        return tuple(token for token in given if len(token) >= SHORTEST)
+
+    def parts(self) -> tuple[str, ...]:
+        """The tokens and each line of them that GitHub takes a mask for; the runner masks encoded forms by itself."""
+        lines = (line.strip() for token in self.all() for line in (token, *token.splitlines()))
+        return tuple(dict.fromkeys(line for line in lines if len(line) >= _SHORTEST_MASK))
