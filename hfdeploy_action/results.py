@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from hfdeploy_action.units import Unit
+from hfdeploy_action.units import Unit, size
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """What a publish changes on the Hub: sorted paths, and bytes.
+    """What a release changes on the Hub: sorted paths, and bytes.
 
-    `deleted` are files on the Hub that are not in the folder and that the publish deletes, `kept` those that it keeps.
+    `deleted` are the files on the Hub that are not in the folder and that the release deletes, `kept` those that it
+    keeps.
     """
 
     added: tuple[str, ...] = ()
@@ -41,12 +42,12 @@ class ChangeSet:
             "unchanged": self.unchanged,
         }
         counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names)
-        return f"{counts or 'no files'}; {self.uploaded_bytes:,} bytes to send"
+        return f"{counts or 'no files'}; {size(self.uploaded_bytes)} to upload"
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A release on the Hub. `changed` is False where all of it was there before."""
+    """A release on the Hub. `changed` is False if the tag was on this content before."""
 
     repo_id: str
     commit: str
@@ -59,7 +60,7 @@ class Publication:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a model answers, and who asks. The token goes to this host and to no other."""
+    """Where a model answers, and who pays. The token is sent to this host and to no other."""
 
     url: str
     token: str | None = field(default=None, repr=False)
@@ -68,9 +69,9 @@ class Address:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A model that answers somewhere, and the revision that it was asked to be.
+    """A model that answers somewhere, and the revision that it should be.
 
-    `steps` is the load that suits it, as pairs of requests a second and seconds; empty for the usual one.
+    `steps` is its default load, as pairs of requests per second and seconds; empty for that of the smoke test.
     """
 
     target: str
@@ -78,13 +79,13 @@ class Deployment:
     revision: str | None
     note: str = ""
     hourly_cost: float | None = None  # dollars
-    takes_candidate: bool = False  # it can serve a revision that is not on main
+    takes_candidate: bool = False  # it can serve a commit before main holds it
     steps: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A rollback: the commit that main holds the content of again, and the commit that put it back."""
+    """A rollback: the commit whose content main holds again (`restored`), and the new commit that restored it."""
 
     commit: str
     restored: str

@@ -11,14 +11,14 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], None]
 
 LONGEST_PAUSE = 20.0
-"""The longest pause between two attempts where the server asks for none."""
+"""The longest pause between two attempts, unless the server asks for a longer one."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """The end of one wait, `seconds` after it was made."""
+    """The end of one wait, `seconds` after this object was made."""
 
     seconds: float
     clock: Clock = field(default=time.monotonic, repr=False)
@@ -39,21 +39,21 @@ def pause(attempt: int) -> float:
 
 @dataclass
 class RetryBudget:
-    """How long failed attempts and the pauses between them may still take, all questions of a run together."""
+    """How long failed attempts and the pauses between them may still take, for all requests of a run together."""
 
     left: float
     sleep: Sleep = field(default=time.sleep, repr=False)
 
-    def wait(self, attempt: int, why: object, asked: float | None = None) -> bool:
-        """Pause before the next attempt, and log why. Returns False, without a pause, where the budget is used up.
+    def wait(self, attempt: int, reason: object, requested: float | None = None) -> bool:
+        """Pause before the next attempt, and log the reason. Returns False, without a pause, if the budget is used up.
 
-        `asked` is the pause that the server asks for, if it does; a pause that exceeds the budget is not started.
+        `requested` is the pause that the server asks for, if it does. A pause that exceeds the budget is not started.
         """
-        seconds = min(pause(attempt), self.left) if asked is None else asked
+        seconds = min(pause(attempt), self.left) if requested is None else requested
         if self.left <= 0 or seconds > self.left:
             return False
         self.left -= seconds
-        _log.info("%s; retrying in %.0f s", why, seconds)
+        _log.info("%s; retrying in %.0f s", reason, seconds)
         self.sleep(seconds)
         return True
 

@@ -1,4 +1,4 @@
-"""Numbers with their unit, in one form each: `34.8 ms`, `130.0 s`, `86.1 %`."""
+"""Numbers with their unit, in one form each: `34.8 ms`, `130.0 s`, `86.1 %`, `1.8 MB`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class Unit(Enum):
 def duration(milliseconds: float) -> str:
     """A duration in milliseconds, or in seconds from 10 s on."""
     return f"{milliseconds:,.1f} ms" if milliseconds < _LONG else f"{milliseconds / _SECOND:,.1f} s"
+
+
+def size(number: int) -> str:
+    """A number of bytes: exact below 1 kB, and with one decimal in kB, MB or GB above."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= factor:
+            return f"{number / factor:,.1f} {unit}"
+    return f"{number} bytes"
 
 
 def percent(share: float) -> str:

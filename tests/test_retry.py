@@ -1,4 +1,4 @@
-"""One budget for everything that is tried again, and one deadline."""
+"""One budget for all retries, and one deadline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_a_deadline_passes() -> None:
     assert deadline.left() == 0
 
 
-def test_pauses_double_and_have_a_longest() -> None:
+def test_pauses_double_up_to_the_longest() -> None:
     slept: list[float] = []
     budget = RetryBudget(1000, sleep=slept.append)
     for attempt in range(7):
@@ -24,12 +24,12 @@ def test_pauses_double_and_have_a_longest() -> None:
     assert slept == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE]
 
 
-def test_a_pause_that_the_budget_cannot_pay_is_not_begun() -> None:
+def test_a_pause_that_exceeds_the_budget_is_not_started() -> None:
     slept: list[float] = []
     budget = RetryBudget(60, sleep=slept.append)
-    assert not budget.wait(0, "429", asked=300)
+    assert not budget.wait(0, "429", requested=300)
     assert slept == []
-    assert budget.wait(0, "429", asked=30)
+    assert budget.wait(0, "429", requested=30)
     assert (slept, budget.left) == ([30], 30)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hfdeploy_action.units import Unit, duration, percent
+from hfdeploy_action.units import Unit, duration, percent, size
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,11 @@ def test_a_share_is_a_percentage(share: float, shown: str) -> None:
 
 def test_a_count_has_no_unit() -> None:
     assert Unit.COUNT.show(1234) == "1,234"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0, "0 bytes"), (724, "724 bytes"), (1_000, "1.0 kB"), (1_800_000, "1.8 MB"), (2_340_000_000_000, "2,340.0 GB")],
+)
+def test_a_number_of_bytes_has_one_form(number: int, shown: str) -> None:
+    assert size(number) == shown

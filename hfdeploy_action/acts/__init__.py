@@ -1,10 +1,10 @@
-"""The acts: what changes the world, or asks it. One module a mode; each act is a stage of the report."""
+"""The acts of a run: what changes the Hub or asks a model. One module per mode; each act is a stage of the report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
@@ -19,21 +19,20 @@ from hfdeploy_action.targets import TargetInputs
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
     from hfdeploy_action.hub.repository import Repository
 
-_RELEASE = ("publish", "deploy", "smoke")
-_STAGES = {
-    Mode.PLAN: ("publish",),
-    Mode.PUBLISH: _RELEASE,
-    Mode.REHEARSE: _RELEASE,
-    Mode.SMOKE: ("deploy", "smoke"),
-    Mode.MONITOR: ("deploy", "smoke"),
-}
-# The module of each mode, imported when the mode runs; its function is `act`.
-_MODULES = {
-    Mode.PLAN: "preview",
-    Mode.PUBLISH: "release",
-    Mode.REHEARSE: "rehearse",
-    Mode.SMOKE: "monitor",
-    Mode.MONITOR: "monitor",
+
+class _Act(NamedTuple):
+    """A module of this room, imported when its mode runs, whose function is `act`; and the stages of the report."""
+
+    module: str
+    stages: tuple[str, ...]
+
+
+_ACTS = {
+    Mode.PLAN: _Act("preview", ("publish",)),
+    Mode.PUBLISH: _Act("release", ("publish", "deploy", "smoke")),
+    Mode.REHEARSE: _Act("rehearse", ("publish", "deploy", "smoke")),
+    Mode.SMOKE: _Act("monitor", ("deploy", "smoke")),
+    Mode.MONITOR: _Act("monitor", ("deploy", "smoke")),
 }
 
 
@@ -52,25 +51,25 @@ class Run:
 
 
 def stages_of(plan: Plan) -> tuple[str, ...]:
-    """The stages of a plan's acts; without a target nothing is deployed or asked, except in a rehearsal."""
-    planned = _STAGES.get(plan.mode, ())
-    served = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
-    return tuple(stage for stage in planned if served or stage == "publish")
+    """The stages of a plan's acts. Without a target nothing is deployed or asked, except in a rehearsal."""
+    stages = _ACTS[plan.mode].stages if plan.mode in _ACTS else ()
+    has_target = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
+    return tuple(stage for stage in stages if has_target or stage == "publish")
 
 
 def carry_out(run: Run) -> None:
-    """Do what the plan says. A Failure is a finding of its stage, and the stages after it are skipped with the reason.
+    """Run the act of the plan. A Failure becomes a finding of its stage, and the stages after it are skipped.
 
-    Raises a Failure that kept the acts from starting.
+    Raises a Failure that came before the first stage.
     """
     if why := _barred(run.plan):
         run.report.skip(stages_of(run.plan), why)
         return
-    module = import_module(f"{__name__}.{_MODULES[run.plan.mode]}")
+    module = import_module(f"{__name__}.{_ACTS[run.plan.mode].module}")
     try:
         module.act(run)
     except Failure as failure:
-        if failure.finding() not in run.report.findings:  # it was raised outside of every stage
+        if failure.finding() not in run.report.findings:  # no stage holds it
             raise
     except Cancelled:
         _skip_the_rest(run)
@@ -79,7 +78,7 @@ def carry_out(run: Run) -> None:
 
 
 def _skip_the_rest(run: Run) -> None:
-    """Say of the stages that were not reached which one stopped them."""
+    """Mark the stages that were not reached as skipped, with the stage that stopped the run."""
     statuses = {stage.name: stage.status for stage in run.report.stages}
     stopped = next((name for name in stages_of(run.plan) if statuses.get(name) is not Status.PASSED), "")
     how = statuses[stopped].value if stopped in statuses else ""
@@ -87,8 +86,8 @@ def _skip_the_rest(run: Run) -> None:
 
 
 def _barred(plan: Plan) -> str:
-    """Why the acts are skipped: an address that they need may not be contacted. A release goes through whole or not."""
-    if plan.mode is Mode.REHEARSE:  # which has servers of its own
+    """Why the acts are skipped: they need an address that may not be contacted. Empty if they are not skipped."""
+    if plan.mode is Mode.REHEARSE:  # it uses the embedded servers
         return ""
     asks_hub = plan.mode in {Mode.PLAN, Mode.PUBLISH} or plan.target is TargetKind.SERVERLESS
     asks_model = plan.mode is not Mode.PLAN and plan.target is TargetKind.SELF_HOSTED

@@ -1,4 +1,4 @@
-"""What Git LFS holds of the model folder: fetched where it is published, else read as far as the checks look."""
+"""The Git LFS content of the model folder: downloaded for a release, and otherwise read as far as the rules need."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hfdeploy_action.settings import LoadedSettings, Mode, Secrets
 def with_content(
     loaded: LoadedSettings, plan: Plan, secrets: Secrets, folder: ModelFolder
 ) -> tuple[ModelFolder, Failure | None]:
-    """The folder with what its pointers stand for, and why some of it is missing.
+    """The folder with the content of its pointers, and the failure if some of it is missing.
 
-    Where this run publishes, content takes the place of the pointers: what is published is what was checked. Otherwise
-    only headers are read, in a workflow, and on a command line with `online`.
+    If this run publishes, the content replaces the pointers, so that what is published is what was checked. Otherwise
+    only the headers of weights are read: in a workflow, and on the command line with `online`.
     """
     pointers = {name: pointer for name, pointer in folder.files.pointers.items() if pointer}
     fetches = plan.mode in {Mode.PUBLISH, Mode.REHEARSE}

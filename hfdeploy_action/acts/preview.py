@@ -1,4 +1,4 @@
-"""`plan`: what a publish would change; nothing is changed."""
+"""`plan`: what a release would change, without changing it."""
 
 from __future__ import annotations
 

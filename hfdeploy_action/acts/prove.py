@@ -1,4 +1,4 @@
-"""Deploy and ask: the stages `deploy` and `smoke` of every mode that has a model answer."""
+"""Deploy the model and ask it: the stages `deploy` and `smoke`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def prove(run: Run, publication: Publication | None, target: Target) -> bool:
 
 
 def _ask(run: Run, deployment: Deployment) -> bool:
-    """Ask the model, and judge its answers. Returns whether they are as they must be."""
+    """Ask the model, and judge its answers. Returns False if they fail the run."""
     steady = tuple(Step(rate, seconds) for rate, seconds in deployment.steps) or STEADY
     plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, steady)
     with run.report.stage("smoke") as stage:
@@ -55,9 +55,9 @@ def _ask(run: Run, deployment: Deployment) -> bool:
 
 
 def _judged(run: Run, findings: tuple[Finding, ...]) -> Outcome | None:
-    """How a run ends by what was found in its answers; None where they are as they must be.
+    """How the run ends because of these findings; None if they do not fail it.
 
-    A warning breaches only where nothing was released; in a release `fail-on: warning` means `inconclusive: fail`.
+    A warning fails a run only if it releases nothing. In a release, `fail-on: warning` means `inconclusive: fail`.
     """
     warnings_fail = Severity.WARNING in run.report.failing
     releases = run.plan.mode in {Mode.PUBLISH, Mode.REHEARSE}

@@ -28,7 +28,7 @@ from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import ChangeSet, Publication, Restored
 
-_PROMOTIONS = 5  # how often a promotion is tried where main moves first
+_PROMOTIONS = 5  # attempts, if main moves first each time
 
 
 class State(Enum):
@@ -109,7 +109,7 @@ class Release:
         for attempt in range(_PROMOTIONS):
             with signals.held():  # otherwise main could move without the report saying so
                 self._promote_once()
-            if self.publication:
+            if self.state is State.PROMOTED:
                 return
             if not self.repository.budget.wait(attempt, f"main of {self.repository.repo_id} has moved"):
                 break
@@ -172,7 +172,7 @@ class Release:
             raise IgnoredFile(
                 f"the `.gitignore` on the Hub excludes `{ignored[0]}`",
                 fix="remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: "
-                f"`publish: {{exclude: [{json.dumps(ignored[0])}]}}`.",
+                f"`publish: {{exclude: [{json.dumps(ignored[0], ensure_ascii=False)}]}}`.",
             )
         return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
 

@@ -23,6 +23,7 @@ from hfdeploy_action.lfs.failures import LfsDownloadFailed, LfsUnavailable
 from hfdeploy_action.lfs.origin import Origin
 from hfdeploy_action.lfs.transport import Request, Unanswered, read_beginning, receive
 from hfdeploy_action.retry import Deadline, RetryBudget
+from hfdeploy_action.units import size
 
 _EXPIRED = frozenset({401, 403, 410})  # what storage answers at an expired address
 _BEGINNING = 1_048_576  # bytes; few headers are longer
@@ -43,8 +44,10 @@ def fetch(origin: Origin, root: Path, pointers: Mapping[str, Pointer], budget: R
     """Replace each pointer with its content. Raises LfsDownloadFailed and LfsUnavailable, at the file."""
     needed, free = sum(pointer.size for pointer in pointers.values()), shutil.disk_usage(root).free
     if needed > free:
-        fix = f"free {needed - free:,} bytes on the disk, or use a runner with a larger one."
-        raise LfsDownloadFailed(f"the Git LFS content has {needed:,} bytes; {free:,} are free on the disk", fix=fix)
+        fix = f"free {size(needed - free)} on the disk, or use a runner with a larger one."
+        raise LfsDownloadFailed(
+            f"the Git LFS content needs {size(needed)}, and {size(free)} are free on the disk", fix=fix
+        )
     task = _Task(origin, root, budget)
     for part in _parts(pointers):
         found = _located(task, part)
@@ -80,7 +83,7 @@ def _header(origin: Origin, pointer: Pointer, found: Download | Missing) -> Head
     try:
         end = 8 + header_length(start[:8], pointer.size)
         if end > _LONGEST_HEADER:
-            raise Unanswered(f"a header has {end:,} bytes")
+            raise Unanswered(f"a header has {size(end)}")
         if end > len(start):
             start = read_beginning(request, origin.reach, end)
         return header_of(start[8:end], pointer.size - end)

@@ -16,7 +16,7 @@ from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report, Status
 from hfdeploy_action.report.checklist import answer
 from hfdeploy_action.results import Verdict
-from hfdeploy_action.units import duration, percent
+from hfdeploy_action.units import duration, percent, size
 
 LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
 _MOST_FINDINGS = 500
@@ -89,7 +89,7 @@ def _template() -> Template:
         "percent": percent,
         "link": lambda url: Markup(quote(url, safe=":/%?=")),  # noqa: S704  quoted here
         "icon": lambda word: Markup(_ICONS.get(word, "")),  # noqa: S704  from our own table
-        "bytes": lambda count: f"{count:,} bytes",
+        "size": size,
         "lines": lines,
         "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
     }

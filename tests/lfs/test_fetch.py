@@ -144,7 +144,7 @@ def test_a_full_disk_is_said_before_anything_is_asked(
     server: LfsServer, origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=9))
-    with pytest.raises(LfsDownloadFailed, match="has 256,000 bytes; 9 are free on the disk"):
+    with pytest.raises(LfsDownloadFailed, match=r"needs 256\.0 kB, and 9 bytes are free on the disk"):
         fetch(origin, folder)
     assert server.seen == []
 
