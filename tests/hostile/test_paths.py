@@ -13,11 +13,12 @@ import pytest
 from hostile.elsewhere import CANARY, KINDS, LINKS, NAMES, OURS, SECRET
 from hostile.runner import run_action
 from runs import Run, found
-from sound import SOUND, Model, write
+from sound import README, SOUND, Model, write
 
 from hfdeploy_action import cli, inside
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.folder import Declared, ModelFolder
+from hfdeploy_action.report import formats
 from hfdeploy_action.rules import STAGES
 from hfdeploy_action.rules.limits import PER_RULE
 
@@ -264,10 +265,11 @@ def test_many_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.attack("a report of an earlier run lies in the model folder", holds="it is no file of the model")
+@pytest.mark.parametrize("ending", ["", ".bak", "~", ".1"])
 @pytest.mark.parametrize("name", OURS)
-def test_reports_are_recognized(name: str, model: Model) -> None:
+def test_reports_are_recognized(name: str, ending: str, model: Model) -> None:
     token = "hf_" + "aBcD1" * 6 + "aBcD"
-    folder = ModelFolder(model({name: f"{OURS[name]} {token}", "notes.md": "# Of hf-deploy-action\n"}))
+    folder = ModelFolder(model({name + ending: f"{OURS[name]} {token}", "notes.md": "# Of hf-deploy-action\n"}))
     assert set(folder.files) == {*SOUND, "notes.md"}
     assert "HFD501" not in {finding.rule.id for finding in _checked(folder)}
 
@@ -281,12 +283,14 @@ def test_what_lies_beside_a_report(model: Model) -> None:
 
 @pytest.mark.attack("every run reports into another folder of the model", holds="no report is published")
 def test_reports_of_real_runs(run: Run, model: Model) -> None:
-    root = model()
+    root = model({"README.md": README.replace("apache-2.0", "apache2")})
     for name in ("first", "second"):
         run("validate", "model", "--report-dir", f"model/{name}")
-    for form, name in (("sarif", "a.sarif"), ("junit", "a.xml"), ("markdown", "a.md"), ("json", "a.json")):
-        cli.main(["validate", "model", "--format", form, "--output", f"model/{name}"])
-        assert (root / name).exists()
+    for form in formats.NAMES:
+        for name in (form, f"old/{form}.json.bak", f"{form}.TXT"):
+            (root / name).parent.mkdir(exist_ok=True)
+            cli.main(["validate", "model", "--format", form, "--output", f"model/{name}"])
+            assert (root / name).exists()
     assert (root / "first/report.json").exists()
     assert set(ModelFolder(root).files) == set(SOUND)
 
