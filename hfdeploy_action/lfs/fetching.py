@@ -69,23 +69,23 @@ def read_headers(origin: Origin, pointers: Mapping[str, Pointer]) -> tuple[dict[
             for name, pointer in part.items():
                 if not deadline.left():
                     raise Unanswered(f"not all headers were read within {HEADERS_SECONDS:g} s")
-                headers[name] = _header(origin, pointer, found[pointer.oid])
+                headers[name] = _header(origin, pointer, found[pointer.oid], deadline)
     except Unanswered as error:
         return headers, str(error)
     return headers, ""
 
 
-def _header(origin: Origin, pointer: Pointer, found: Download | Missing) -> Header | Unsound:
+def _header(origin: Origin, pointer: Pointer, found: Download | Missing, deadline: Deadline) -> Header | Unsound:
     if isinstance(found, Missing):
         raise Unanswered(found.reason)
     request = Request("GET", found.href, {}, found.headers)
-    start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING)) if pointer.size else b""
+    start = read_beginning(request, origin.reach, min(pointer.size, _BEGINNING), deadline) if pointer.size else b""
     try:
         end = 8 + header_length(start[:8], pointer.size)
         if end > _LONGEST_HEADER:
             raise Unanswered(f"a header has {size(end)}")
         if end > len(start):
-            start = read_beginning(request, origin.reach, end)
+            start = read_beginning(request, origin.reach, end, deadline)
         return header_of(start[8:end], pointer.size - end)
     except Unsound as error:
         return error

@@ -79,11 +79,11 @@ def receive(request: Request, reach: Reach, size: int, sink: Callable[[bytes], o
             )
 
 
-def read_beginning(request: Request, reach: Reach, size: int) -> bytes:
+def read_beginning(request: Request, reach: Reach, size: int, deadline: Deadline) -> bytes:
     """The first bytes of a body. A server that ignores the range is read no further."""
     ranged = request._replace(plain={**request.plain, "Range": f"bytes=0-{size - 1}"})
-    with _answer(ranged, reach, Deadline(ANSWER_SECONDS)) as response:
-        return b"".join(_pieces(response, size))
+    with _answer(ranged, reach, Deadline(min(ANSWER_SECONDS, deadline.left()))) as response:
+        return b"".join(_pieces(response, size, deadline))
 
 
 def _handed(sink: Callable[[bytes], object]) -> Callable[[bytes], int]:
@@ -94,11 +94,11 @@ def _handed(sink: Callable[[bytes], object]) -> Callable[[bytes], int]:
     return hand
 
 
-def _pieces(response: BaseHTTPResponse, most: int) -> Iterator[bytes]:
-    """At most so many bytes of the body. Raises Unanswered if it arrives too slowly."""
+def _pieces(response: BaseHTTPResponse, most: int, deadline: Deadline | None = None) -> Iterator[bytes]:
+    """At most so many bytes of the body. Raises Unanswered if it arrives too slowly, and TimeoutError."""
     since, count = time.monotonic(), 0
     while most:
-        with allowance(SLOW_SECONDS, _CHUNK + _HEADERS):
+        with allowance(min(SLOW_SECONDS, deadline.left()) if deadline else SLOW_SECONDS, _CHUNK + _HEADERS):
             piece = response.read1(min(most, _CHUNK), decode_content=False)
         if not piece:
             return

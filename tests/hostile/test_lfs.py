@@ -316,6 +316,25 @@ def test_slow(workspace: Path, server: LfsServer, how: str, what: str, monkeypat
     assert time.monotonic() - started < 2.5
 
 
+def just_fast_enough(to: BaseHTTPRequestHandler) -> bool:
+    to.wfile.write(b"HTTP/1.1 206 Partial Content\r\n\r\n" + (20_000_000).to_bytes(8, "little"))
+    while True:
+        to.wfile.write(b" " * 10_000)
+        time.sleep(0.05)
+
+
+@pytest.mark.attack("a header comes so fast that it is not too slow, for minutes", holds="all headers have a deadline")
+def test_slow_header(server: LfsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "HEADERS_SECONDS", 0.5)
+    server.get = just_fast_enough
+    pointers = {"model.safetensors": Pointer("0" * 64, 10**9)}
+    server.objects["0" * 64] = b""
+    started = time.monotonic()
+    headers, why = fetching.read_headers(of_repository(f"{server.url}/acme/emotion", ""), pointers)
+    assert (headers, why) == ({}, "the server did not answer in time")
+    assert time.monotonic() - started < 5
+
+
 @pytest.mark.attack("a pointer promises more than the disk holds", holds="it is said before anything is asked")
 def test_more_than_the_disk(workspace: Path, server: LfsServer) -> None:
     (workspace / "model" / "model.safetensors").write_text(pointer(size=10**17))
