@@ -176,26 +176,34 @@ def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
 @contextmanager
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
     """What libraries read, for as long as the block lasts: no telemetry, and no proxy for loopback."""
-    ours = {name: value for name, value in _QUIET.items() if name not in env} | _no_proxy(env)
+    ours = {name: value for name, value in _QUIET.items() if name not in env} | _proxies(env)
     before = {name: os.environ.get(name) for name in ours}
-    os.environ |= ours
+    _set_variables(ours)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set_variables(before)
 
 
-def _no_proxy(env: Mapping[str, str]) -> dict[str, str]:
-    """Loopback goes through no proxy, whatever library asks: some read the one name, some the other."""
+def _proxies(env: Mapping[str, str]) -> dict[str, str | None]:
+    """Loopback goes through no proxy, whatever library asks: some read the one name, some the other.
+
+    Some do not know `*`: where no host goes through a proxy, no variable names one.
+    """
     named = env.get("no_proxy") or env.get("NO_PROXY") or ""
     names = [name.strip() for name in named.split(",") if name.strip()]
-    everything = "*" in names  # which counts only where it stands alone
-    joined = "*" if everything else ",".join(dict.fromkeys([*names, *_LOOPBACK]))
-    return dict.fromkeys(("no_proxy", "NO_PROXY"), joined)
+    unused = (name for kind in ("http", "https", "all") for name in (f"{kind}_proxy", f"{kind.upper()}_PROXY"))
+    joined = ",".join(dict.fromkeys([*names, *_LOOPBACK]))
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), joined) | (dict.fromkeys(unused) if "*" in names else {})
+
+
+def _set_variables(values: Mapping[str, str | None]) -> None:
+    """Set variables of the environment; None takes one away."""
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 @contextmanager

@@ -3,63 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from ssl import SSLContext
-from typing import Any, Protocol
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore2
 import httpx2
 
 from hfdeploy_action.hub.failures import UnusableHubProxy
-from hfdeploy_action.retry import Deadline
+from hfdeploy_action.hub.limits import Limit
+from hfdeploy_action.network.failures import UnusableCertificates, unusable_certificates
 
 CONNECT_SECONDS = 10.0
 """How long one address of a host may take to accept a connection."""
-ANSWER_SECONDS = 30.0
-"""How long a request to the Hub may take from its first byte to the last of its answer."""
-SLOWEST = 64 * 1024
-"""Bytes per second; a slower transfer fails."""
-PACE_SECONDS = 60.0
-"""How long the pace of a transfer is measured."""
 _SLICE = 16 * 1024  # bytes written at once: one record of TLS
-
-
-class Limit(Protocol):
-    """How long a request may still take. httpcore2 gets it in place of a timeout in seconds, and hands it on."""
-
-    def left(self) -> float:
-        """Seconds that are left; 0 once the time is over."""
-
-    def moved(self, size: int) -> None:
-        """Count bytes that were sent or received."""
-
-
-class Whole(Deadline):
-    """The limit of a request to the API: a deadline, however many bytes move."""
-
-    def moved(self, size: int) -> None:
-        """Bytes do not extend the deadline."""
-
-
-class Pace:
-    """The limit of a transfer: in each window of time a minimum of bytes must move."""
-
-    def __init__(self) -> None:
-        self._window, self._moved = Deadline(PACE_SECONDS), 0
-
-    def left(self) -> float:
-        """Seconds until the window ends."""
-        return self._window.left()
-
-    def moved(self, size: int) -> None:
-        """Start a new window once this one has its bytes."""
-        self._moved += size
-        if self._moved >= SLOWEST * PACE_SECONDS:
-            self._window, self._moved = Deadline(PACE_SECONDS), 0
 
 
 def is_loopback(host: str) -> bool:
@@ -131,7 +94,7 @@ def _in_excluded_network(host: str, proxies: dict[str, str]) -> bool:
 
 
 def _pool(proxy: str) -> httpcore2.ConnectionPool:
-    context, backend = httpx2.create_ssl_context(), Backend()
+    context, backend = _trusting(), Backend()
     if not proxy:
         return httpcore2.ConnectionPool(ssl_context=context, keepalive_expiry=5.0, network_backend=backend)
     try:
@@ -149,6 +112,21 @@ def _pool(proxy: str) -> httpcore2.ConnectionPool:
         keepalive_expiry=5.0,
         network_backend=backend,
     )
+
+
+def _trusting() -> SSLContext:
+    """TLS that trusts the certificate authorities of the environment. Raises UnusableCertificates.
+
+    Xet reads the same variables, and says nothing of what is wrong with them.
+    """
+    try:
+        context = httpx2.create_ssl_context()
+    except OSError as error:
+        raise unusable_certificates(error, "SSL_CERT_FILE", os.environ.get("SSL_CERT_FILE", "")) from error
+    folder = os.environ.get("SSL_CERT_DIR")
+    if folder and not Path(folder).is_dir():
+        raise UnusableCertificates(f"`SSL_CERT_DIR` names {folder[:80]!r}, which is not a folder")
+    return context
 
 
 @contextmanager
@@ -208,14 +186,14 @@ class _Stream(httpcore2.NetworkStream):
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         data = self._stream.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
-        timeout.moved(len(data))
+        timeout.received(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:
         for start in range(0, len(buffer), _SLICE):
             part = buffer[start : start + _SLICE]
             self._stream.write(part, _left(timeout, httpcore2.WriteTimeout))
-            timeout.moved(len(part))
+            timeout.sent(len(part))
 
     def close(self) -> None:
         self._stream.close()

@@ -109,7 +109,8 @@ class Repository:
 
     def content(self, path: str, revision: str, file: RemoteFile) -> bytes:
         """The content of a file that is not in large storage, checked against its ID in the tree."""
-        url = hf_hub_url(self.repo_id, path, revision=revision, endpoint=self.identity.endpoint)
+        endpoint = self.api.endpoint  # the client, once made, sets the limits of every session
+        url = hf_hub_url(self.repo_id, path, revision=revision, endpoint=endpoint)
 
         def request() -> bytes:
             response = get_session().get(url, headers=self.headers)

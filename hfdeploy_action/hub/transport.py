@@ -15,7 +15,7 @@ import httpx2
 from huggingface_hub import is_offline_mode
 
 from hfdeploy_action.failures import DiskFull
-from hfdeploy_action.hub import network, shapes
+from hfdeploy_action.hub import limits, network, shapes
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
 from hfdeploy_action.retry import Deadline
 
@@ -54,7 +54,7 @@ class CheckedTransport(httpx2.BaseTransport):
         api = bool(_API.search(request.url.path))
         if "limit" not in request.extensions:  # a redirect inherits it
             request.extensions = {**request.extensions, "limit": _limit(request, api)}
-        if request.headers.get("user-agent", "").startswith(_OTHERS):
+        if _is_others(request):
             return self._network.handle_request(request)
         self._check_request(request)
         try:
@@ -63,6 +63,8 @@ class CheckedTransport(httpx2.BaseTransport):
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {_timeout_reason(request)}") from error
         except httpx2.HTTPError as error:
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {error}") from error
+        except limits.TooMuch as error:
+            raise NotAHub(f"{_origin(request.url)} sent more than {LARGEST // 2**20} MiB in one answer") from error
         if api:
             return self._checked(request, response)
         _raise_if_unavailable(request, response)
@@ -124,20 +126,23 @@ class CheckedTransport(httpx2.BaseTransport):
         self._listings[str(url)] = pages + 1, deadline
 
 
-def _limit(request: httpx2.Request, api: bool) -> network.Limit:
-    """Transfers have a pace, and everything else a deadline, which is longer for requests that send much."""
-    if not api and request.method in {"GET", "HEAD", "PUT"}:
-        return network.Pace()
-    size = request.headers.get("content-length", "0")
-    return network.Whole(network.ANSWER_SECONDS + int(size) // network.SLOWEST)
+def _is_others(request: httpx2.Request) -> bool:
+    return request.headers.get("user-agent", "").startswith(_OTHERS)
+
+
+def _limit(request: httpx2.Request, api: bool) -> limits.Limit:
+    """Transfers have a pace, everything else a deadline."""
+    if api or request.method not in {"GET", "HEAD", "PUT"}:
+        return limits.Whole(limits.ANSWER_SECONDS)
+    return limits.Pace() if _is_others(request) else limits.Pace(2 * LARGEST)
 
 
 def _timeout_reason(request: httpx2.Request) -> str:
     limit = request.extensions["limit"]
-    if isinstance(limit, network.Whole) and not limit.left():
+    if isinstance(limit, limits.Whole) and not limit.left():
         return f"no whole answer within {limit.seconds:.0f} s"
-    if isinstance(limit, network.Pace) and not limit.left():
-        return f"less than {network.SLOWEST // 1024} KiB/s over {network.PACE_SECONDS:.0f} s"
+    if isinstance(limit, limits.Pace) and not limit.left():
+        return f"less than {limits.SLOWEST // 1024} KiB/s over {limits.PACE_SECONDS:.0f} s"
     return "no connection"
 
 

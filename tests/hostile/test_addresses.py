@@ -274,14 +274,29 @@ PROXIES = {
     "http_proxy": "http://127.0.0.1:9",
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "ALL_PROXY": "socks5://127.0.0.1:9",
-    "no_proxy": "example.com",
 }
 
 
 @pytest.mark.attack("proxies in the environment of a rehearsal", holds="loopback goes through none")
-def test_rehearsal_behind_proxies(tmp_path: Path, model: Model) -> None:
-    ended = run_action(checkout(tmp_path, model, ""), env=PROXIES, mode="rehearse")
+@pytest.mark.parametrize("past", ["example.com", "*", " , *"])
+def test_rehearsal_behind_proxies(tmp_path: Path, model: Model, past: str) -> None:
+    ended = run_action(checkout(tmp_path, model, ""), env={**PROXIES, "no_proxy": past}, mode="rehearse")
     assert ended.report["outcome"] == "rehearsed"
+
+
+AUTHORITIES = {
+    "SSL_CERT_FILE": "/nowhere/ca.pem",
+    "SSL_CERT_DIR": "/nowhere",
+    "SSLKEYLOGFILE": "/nowhere/keys",
+}
+
+
+@pytest.mark.attack("the environment names authorities that are not there", holds="the variable is named at once")
+@pytest.mark.parametrize("name", AUTHORITIES)
+def test_unusable_authorities(tmp_path: Path, model: Model, name: str) -> None:
+    ended = run_action(checkout(tmp_path, model, ""), env={name: AUTHORITIES[name]}, mode="rehearse")
+    assert (ended.status, [finding["rule"] for finding in ended.report["findings"]]) == (2, ["HFD824"])
+    assert f"`{name}` names '{AUTHORITIES[name]}'" in ended.report["findings"][0]["message"]
 
 
 @pytest.mark.attack("HF_HUB_OFFLINE=1 in the environment of a rehearsal", holds="it needs no network")

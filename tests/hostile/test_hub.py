@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from hostile import answers
 from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said, sent_to
@@ -23,7 +25,8 @@ from smoke.fakes import Behaviour, reply, serving
 from sound import Model
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import network, transport, upload
+from hfdeploy_action.hub import limits, transport, upload
+from hfdeploy_action.hub.changes import RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
@@ -74,7 +77,7 @@ def published(model: Model, seconds: int = 0) -> str:
 @pytest.mark.attack("an answer that never comes or never ends", holds="unavailable within the request's deadline")
 @pytest.mark.parametrize("peer", NEVER_DONE)
 def test_slow_hub(monkeypatch: pytest.MonkeyPatch, run: Run, model: Model, middle: Middle, peer: str) -> None:
-    monkeypatch.setattr(network, "ANSWER_SECONDS", 0.4)
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 0.4)
     middle.answer("GET", INFO, NEVER_DONE[peer])
     started = time.monotonic()
     report = run("publish", published(model), "--tag", "v1", "--repo-id", "acme/slow", "--hf-endpoint", middle.url)
@@ -86,7 +89,7 @@ def test_slow_hub(monkeypatch: pytest.MonkeyPatch, run: Run, model: Model, middl
 @pytest.mark.attack("an answer without end, as fast as it can", holds="unavailable, in little memory")
 @pytest.mark.parametrize("peer", TOO_MUCH)
 def test_endless_hub(monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle, peer: str) -> None:
-    monkeypatch.setattr(network, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 1.0)
     monkeypatch.setattr(transport, "LARGEST", 2_000_000)
     middle.answer("GET", INFO, TOO_MUCH[peer])
     tracemalloc.start()
@@ -95,6 +98,38 @@ def test_endless_hub(monkeypatch: pytest.MonkeyPatch, repository: Repository, mi
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 30_000_000
+
+
+KEEPING_PACE: dict[str, Behaviour] = {
+    "says 100 Continue": TOO_MUCH["says 100 Continue as fast as it can"],
+    "packs nothing": endless(
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10], b"\0\0\0\xff\xff" * 10_000
+    ),
+    "sends more behind a whole package": endless(
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"{}"), b"x" * 50_000
+    ),
+}
+
+
+@pytest.mark.attack("a file that keeps pace and never comes", holds="unavailable, after a bounded number of bytes")
+@pytest.mark.parametrize("peer", KEEPING_PACE)
+def test_endless_file(monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle, peer: str) -> None:
+    monkeypatch.setattr(transport, "LARGEST", 100_000)
+    middle.answer("GET", ".*/resolve/.*", KEEPING_PACE[peer])
+    with pytest.raises(NotAHub, match="in one answer"):
+        repository.content("README.md", "main", RemoteFile(1, "0" * 40, None))
+
+
+@pytest.mark.attack("a Hub that does not read the commit", holds="unavailable, however large the commit is")
+def test_unread_commit(monkeypatch: pytest.MonkeyPatch, middle: Middle) -> None:
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 0.4)
+    monkeypatch.setattr(limits, "PACE_SECONDS", 0.4)
+    with serving(silent) as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}/api/models/acme/x/commit/main"
+        started = time.monotonic()
+        with httpx2.Client(transport=transport.Judge()) as client, pytest.raises(HubUnavailable):
+            client.post(url, content=bytes(20_000_000))
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.attack("an answer of 100 MB in a small package", holds="unavailable, in little memory")
@@ -112,7 +147,7 @@ def test_bomb(repository: Repository, middle: Middle, packed: str) -> None:
 @pytest.mark.attack("a Hub that never says hello", holds="unavailable within the request's deadline")
 @pytest.mark.parametrize("way", ["tls", "name"])
 def test_no_connection(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
-    monkeypatch.setattr(network, "ANSWER_SECONDS", 0.4)
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 0.4)
     if way == "name":
         monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(3))
     with serving(silent) as server:
@@ -266,7 +301,7 @@ def test_stalled_lfs(
     monkeypatch: pytest.MonkeyPatch, middle: Middle, repository: Repository, tmp_path: Path, peer: str
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr(network, "PACE_SECONDS", 0.5)
+    monkeypatch.setattr(limits, "PACE_SECONDS", 0.5)
     with serving(STALLS[peer]) as storage:
         href = f"http://127.0.0.1:{storage.server_address[1]}/"
         middle.answer("POST", ".*/batch", Altered(lambda batch: sent_to(batch, upload={"href": href})))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hub.releases import MODEL, Write, seen_by
 
-from hfdeploy_action.hub import network
+from hfdeploy_action.hub import limits
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
@@ -24,7 +24,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
 
 @pytest.fixture(autouse=True)
 def _without_faults(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(network, "ANSWER_SECONDS", 3.0)
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 3.0)
     yield
     hub.faults.clear()
 
