@@ -141,9 +141,12 @@ def _wrong_output(output: str) -> str:
     if "\0" in output:
         return "a file name cannot hold a zero byte"
     path = Path(output)
-    if path.is_dir():
-        return "this is a folder; name a file, or `-` for standard output"
-    return "" if path.parent.is_dir() else f"the folder {str(path.parent)!r} does not exist; create it first"
+    try:
+        if path.is_dir():
+            return "this is a folder; name a file, or `-` for standard output"
+        return "" if path.parent.is_dir() else f"the folder {str(path.parent)!r} does not exist; create it first"
+    except OSError as error:  # such as a name that is too long
+        return error.strerror or str(error)
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str], str]:

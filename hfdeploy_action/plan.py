@@ -77,7 +77,7 @@ def _repository_url(env: Mapping[str, str]) -> str:
 def _payload(path: str) -> dict[str, Any]:
     try:
         read = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 

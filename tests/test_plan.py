@@ -206,6 +206,7 @@ def test_a_plan_says_in_one_line_what_will_be_done_and_why() -> None:
         ({"release": []}, Event("release", "refs/tags/v2")),
         ([], Event("release", "refs/tags/v2")),
         ("{", Event("release", "refs/tags/v2")),
+        ("[" * 200_000, Event("release", "refs/tags/v2")),
     ],
 )
 def test_an_event_is_read_from_two_variables_and_a_file(payload: Any, event: Event, tmp_path: Path) -> None:

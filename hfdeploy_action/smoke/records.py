@@ -110,8 +110,11 @@ def _what_and_where(error: yaml.YAMLError) -> tuple[str, int | None]:
 
 
 def _refuse_the_clever(text: str) -> None:
-    depth = 0
+    depth = count = 0
+    if "\n%" in f"\n{text}":  # a parser compares each `%TAG` with all others
+        raise _Wrong("directives (`%NAME`) are not read here; delete them")
     for event in yaml.parse(text, Loader=frontmatter.Loader):
+        count += isinstance(event, yaml.NodeEvent)
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
             raise _Wrong("aliases (`*name`) are not followed here; write the value out", line)
@@ -120,6 +123,8 @@ def _refuse_the_clever(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:
             raise _Wrong(f"nested more than {DEPTH_LIMIT} levels deep", line)
+        if count > frontmatter.MOST_NODES:
+            raise _Wrong(f"more than {frontmatter.MOST_NODES:,} values", line)
 
 
 def _jsonl(text: str) -> Iterator[Record | _Wrong]:

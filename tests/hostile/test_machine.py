@@ -325,6 +325,7 @@ MISTAKES = {
     ("validate", "-model"): "'./-model'",
     ("validate", "model", "--output", "gone/report.txt"): "the folder 'gone' does not exist",
     ("validate", "model", "--output", "model"): "this is a folder",
+    ("validate", "model", "--output", "r" * 300): "File name too long",
     ("validate", "model", "--diff"): "--diff needs --fix",
     ("hub", "--data", "d", "--port", "99999"): "from 0 to 65535",
     ("hub", "--data", "d", "--port", "-1"): "from 0 to 65535",

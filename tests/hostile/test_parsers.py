@@ -127,6 +127,8 @@ CASES: dict[str, tuple[str, Callable[[int], str], int]] = {
     "one key": ("yaml", lambda n: f"- {{{'a: 1, ' * n}}}", 8_000),
     "lists in lists": ("yaml", lambda n: "- " * n, 200_000),
     "quotation marks": ("csv", lambda n: 'text\n"' + '""' * n, 200_000),
+    "directives": ("yaml", lambda n: "".join(f"%TAG !a{each}! b\n" for each in range(n)) + "---\n- a", 8_000),
+    "empty lists": ("yaml", lambda n: f"- [{'[],' * n}]", 150_000),
     "columns": ("csv", lambda n: "," * n + "\n" + "," * n, 50_000),
     "lists in lists of JSON": ("jsonl", lambda n: "[" * n, 400_000),
     "lines": ("jsonl", lambda n: "x\n" * n, 20_000),
