@@ -127,7 +127,7 @@ def test_unread_commit(monkeypatch: pytest.MonkeyPatch, middle: Middle) -> None:
     with serving(silent) as server:
         url = f"http://127.0.0.1:{server.server_address[1]}/api/models/acme/x/commit/main"
         started = time.monotonic()
-        with httpx2.Client(transport=transport.Judge()) as client, pytest.raises(HubUnavailable):
+        with httpx2.Client(transport=transport.CheckedTransport()) as client, pytest.raises(HubUnavailable):
             client.post(url, content=bytes(20_000_000))
     assert time.monotonic() - started < 5
 

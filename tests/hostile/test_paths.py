@@ -286,7 +286,7 @@ def test_reports_of_real_runs(run: Run, model: Model) -> None:
     root = model({"README.md": README.replace("apache-2.0", "apache2")})
     for name in ("first", "second"):
         run("validate", "model", "--report-dir", f"model/{name}")
-    for form in formats.NAMES:
+    for form in formats.PRINTED:
         for name in (form, f"old/{form}.json.bak", f"{form}.TXT"):
             (root / name).parent.mkdir(exist_ok=True)
             cli.main(["validate", "model", "--format", form, "--output", f"model/{name}"])
