@@ -59,6 +59,7 @@ READS_THE_ENVIRONMENT = {
     "boundary",  # sets what libraries read, and restores it
     "git",  # passes an allow-listed part of it to Git
     "rehearsal.inference.process",  # passes on what Python needs to start
+    "network.authorities",  # names the variable that keeps TLS from being set up
 }
 PRINTS = {"output", "start", "arguments", "commands"}
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from ssl import SSLContext
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -18,7 +16,7 @@ import httpx2
 
 from hfdeploy_action.hub.failures import UnusableHubProxy
 from hfdeploy_action.hub.limits import Limit
-from hfdeploy_action.network.failures import UnusableCertificates, unusable_certificates
+from hfdeploy_action.network import authorities
 
 CONNECT_SECONDS = 10.0
 """How long one address of a host may take to accept a connection."""
@@ -115,18 +113,12 @@ def _pool(proxy: str) -> httpcore2.ConnectionPool:
 
 
 def _trusting() -> SSLContext:
-    """TLS that trusts the certificate authorities of the environment. Raises UnusableCertificates.
-
-    Xet reads the same variables, and says nothing of what is wrong with them.
-    """
+    """TLS that trusts the certificate authorities of the environment. Raises UnusableCertificates."""
+    authorities.check_folder()
     try:
-        context = httpx2.create_ssl_context()
+        return httpx2.create_ssl_context()
     except OSError as error:
-        raise unusable_certificates(error, "SSL_CERT_FILE", os.environ.get("SSL_CERT_FILE", "")) from error
-    folder = os.environ.get("SSL_CERT_DIR")
-    if folder and not Path(folder).is_dir():
-        raise UnusableCertificates(f"`SSL_CERT_DIR` names {folder[:80]!r}, which is not a folder")
-    return context
+        raise authorities.unusable(error) from error
 
 
 @contextmanager

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import ssl
-
 from hfdeploy_action.findings import Failure, Outcome
 
 
@@ -31,12 +28,3 @@ class UnusableCertificates(Failure):
 
     id = "HFD824"
     outcome = Outcome.INVALID_INPUT
-
-
-def unusable_certificates(error: OSError, variable: str, path: str) -> UnusableCertificates:
-    """Why TLS cannot be set up with the file that this variable names. Python also opens the file of SSLKEYLOGFILE."""
-    log = os.environ.get("SSLKEYLOGFILE", "")
-    if log and error.filename == log:
-        return UnusableCertificates(f"`SSLKEYLOGFILE` names {log[:80]!r}: {error.strerror}")
-    why = "holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
-    return UnusableCertificates(f"`{variable}` names {path[:80]!r}: {why}")

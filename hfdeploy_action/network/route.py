@@ -11,7 +11,8 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
-from hfdeploy_action.network.failures import UnusableProxy, unusable_certificates
+from hfdeploy_action.network import authorities
+from hfdeploy_action.network.failures import UnusableProxy
 from hfdeploy_action.network.sockets import POOLS, trusting
 
 
@@ -59,7 +60,7 @@ def _trusting(bundle: str | bool | None) -> ssl.SSLContext:
     try:
         return trusting(path)
     except OSError as error:
-        raise unusable_certificates(error, "REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE", path) from error
+        raise authorities.unusable(error, "REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE", path) from error
 
 
 def _through(proxy: str, url: str, context: ssl.SSLContext | None) -> urllib3.ProxyManager:
