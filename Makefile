@@ -28,7 +28,7 @@ test: .venv/dev
 		$(error There is neither tests/$(ROOM) nor tests/test_$(ROOM).py)),-m "not prove and not hostile")
 
 prove: .venv/dev
-	$(BIN)/pytest -n 2 tests/proof
+	$(BIN)/pytest -n 2 -m prove
 
 hostile: .venv/dev
 	$(BIN)/pytest -n 2 -v tests/hostile

@@ -1,4 +1,4 @@
-"""The job summary as a page of its own, for those who are not on GitHub."""
+"""The job summary as an HTML page, for readers outside of GitHub."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>hf-deploy</title>
 <style>
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328 }}
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328 }}
 table {{ border-collapse: collapse; margin: 1rem 0 }}
 th, td {{ border: 1px solid #d1d9e0; padding: .35rem .75rem; text-align: left; vertical-align: top }}
 th {{ background: #f6f8fa }}
-code {{ background: #eff1f3; border-radius: 4px; padding: .1em .35em; font-size: 85%; overflow-wrap: anywhere }}
-summary {{ cursor: pointer }}
+code {{ background: #eff1f3; border-radius: 4px; padding: .1em .35em; font-size: 85%; overflow-wrap: break-word }}
+pre {{ background: #f6f8fa; padding: 1rem; overflow-x: auto; font-size: 85% }}
+summary {{ cursor: pointer; margin: .5rem 0 }}
 </style>
 {body}
 </html>
@@ -27,6 +28,6 @@ summary {{ cursor: pointer }}
 
 
 def as_html(report: Report) -> str:
-    """The page; the Markdown it is made of holds no text that is not escaped."""
+    """The page. Every value in the Markdown it is made of is escaped."""
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
     return _PAGE.format(body=markdown.render(as_markdown(report)))

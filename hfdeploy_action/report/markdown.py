@@ -1,11 +1,9 @@
-"""The report as the job summary: Markdown that nothing in it can break, and never more than GitHub takes."""
+"""The report as the job summary: Markdown that no value can break, and never more than GitHub accepts."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, Template
@@ -15,14 +13,15 @@ from hfdeploy_action import __version__
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report, Status
 from hfdeploy_action.report.checklist import answer
+from hfdeploy_action.report.escaping import code, escape, lines, message
+from hfdeploy_action.report.facts import facts, main_branch
 from hfdeploy_action.results import Verdict
+from hfdeploy_action.settings import Mode
 from hfdeploy_action.units import duration, percent, size
 
-LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB whole
+LIMIT = 1024 * 1024 - 4096  # bytes; GitHub drops a summary above 1 MiB
 _MOST_FINDINGS = 500
-# What Markdown or the table around it would take for its own.
-_SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|<>&@~$:]|\bwww\.", re.IGNORECASE)
-_NOTHING = "\u200b"  # after an @, so that GitHub calls nobody, which it does once entities are resolved
+_LONGEST_TEXT = 90  # characters of a case's text
 _ICONS = {
     "passed": "✅",
     "met": "✅",
@@ -38,36 +37,41 @@ _ICONS = {
     "yours": "👤",
 }
 _HEADLINES = {
-    Outcome.PASSED: "The model passed",
-    Outcome.REHEARSED: "The release was rehearsed, start to end",
-    Outcome.PUBLISHED: "The model is published",
-    Outcome.UNCHANGED: "Nothing to do: this content is published under this tag",
-    Outcome.INVALID: "The model is not ready; nothing was touched",
-    Outcome.REFUSED: "The Hub or the platform refused",
-    Outcome.CONFLICT: "The release stands against another",
-    Outcome.NOT_SERVED: "Nobody serves the model",
-    Outcome.BREACHED: "The model did not do what was asked of it",
-    Outcome.ROLLED_BACK: "The release failed and was rolled back",
-    Outcome.FAILED: "The run failed",
-    Outcome.INVALID_INPUT: "The settings are wrong; nothing was touched",
-    Outcome.CRASHED: "hf-deploy-action crashed: this is our bug",
-    Outcome.UNAVAILABLE: "The Hub or the model did not answer",
+    Outcome.PASSED: "Passed",
+    Outcome.REHEARSED: "Rehearsed",
+    Outcome.PUBLISHED: "Published",
+    Outcome.UNCHANGED: "Unchanged: the Hub already has this content under this tag",
+    Outcome.INVALID: "Not ready",
+    Outcome.REFUSED: "Refused by the Hub or the platform",
+    Outcome.CONFLICT: "Conflict with another release",
+    Outcome.NOT_SERVED: "Not served by any provider",
+    Outcome.BREACHED: "Failed the smoke test",
+    Outcome.ROLLED_BACK: "Rolled back",
+    Outcome.FAILED: "Failed",
+    Outcome.INVALID_INPUT: "Invalid settings",
+    Outcome.CRASHED: "Crashed: this is a bug in hf-deploy-action",
+    Outcome.UNAVAILABLE: "Unavailable: the Hub or the model did not answer",
 }
+# The order of the rows of the checklist, and what each status is called.
+_STATUSES = {"failed": "failed", "yours": "for you", "done": "done", "not-applicable": "not applicable"}
 
 
 def as_markdown(report: Report) -> str:
-    """The summary, at most 1 MiB; where it has to be cut, it says so."""
-    ranked = report.ranked
+    """The summary, at most 1 MiB; if it has to be cut, it says so."""
+    ranked, checklist = report.ranked, answer(report)
     text = _template().render(
         report=report,
         mark=Markup("✅" if report.exit_status == 0 else "❌"),  # noqa: S704
         headline=_headline(report),
+        state=_capitalized(main_branch(report)),
+        facts=facts(report),
         findings=ranked[:_MOST_FINDINGS],
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
-        checklist=answer(report),
+        rehearsed=report.plan is not None and report.plan.mode is Mode.REHEARSE,
+        checklist=sorted(checklist, key=lambda answered: list(_STATUSES).index(answered.status)),
+        statuses={name: [answered.status for answered in checklist].count(name) for name in _STATUSES},
         version=__version__,
-        released="Rehearsed" if report.outcome is Outcome.REHEARSED else "Released",
     )
     return _cut(text)
 
@@ -81,73 +85,42 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "actual": _actual,
         "code": code,
-        "message": message,
-        "score": score,
-        "actual": actual,
         "duration": duration,
-        "percent": percent,
-        "link": lambda url: Markup(quote(url, safe=":/%?=")),  # noqa: S704  quoted here
         "icon": lambda word: Markup(_ICONS.get(word, "")),  # noqa: S704  from our own table
-        "size": size,
         "lines": lines,
-        "shorten": lambda text: text if len(text) <= 90 else text[:87] + "...",
+        "link": lambda url: Markup(quote(url, safe=":/%?=")),  # noqa: S704  quoted here
+        "message": message,
+        "percent": percent,
+        "score": lambda value: "" if value is None else f"{value:.3f}",
+        "size": size,
+        "shorten": lambda text: text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 3]}...",
+        "status": lambda name: _STATUSES[name],
     }
     return environment.get_template("summary.md.jinja")
 
 
 def _headline(report: Report) -> str:
     if report.cancelled:
-        return "The run was cancelled"
+        return "Cancelled"
+    rehearsed = report.plan is not None and report.plan.mode is Mode.REHEARSE
+    if rehearsed and report.outcome is Outcome.ROLLED_BACK:
+        return "The rehearsal failed and was rolled back"
+    headline = _HEADLINES[report.outcome]
+    if report.outcome in {Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK} and report.plan:
+        named = " ".join(filter(None, (report.plan.repo_id, report.plan.tag)))
+        headline += f": {named}" if named else ""
     skipped = [stage.name for stage in report.stages if stage.status is Status.SKIPPED]
-    if report.outcome is Outcome.REHEARSED and skipped:
-        return f"The release was rehearsed without {' and '.join(skipped)}"
-    if report.outcome is Outcome.INVALID and report.fixed and report.diff is None:
-        return "The model is not ready; what has one right answer was mended"
-    return _HEADLINES[report.outcome]
+    without = f", without {' and '.join(skipped)}" if report.outcome is Outcome.REHEARSED and skipped else ""
+    return f"{headline}{without}"
 
 
-def escape(value: Any) -> Any:
-    """A value as text that Markdown and HTML take for nothing but text, on one line."""
-    if isinstance(value, Markup):
-        return value
-    text = "" if value is None else " ".join(str(value).split())
-    text = "".join(c if c.isprintable() else "\ufffd" for c in text).replace("@", f"@{_NOTHING}")
-    return _SPECIAL.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), text)
+def _capitalized(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}"
 
 
-def code(value: Any) -> Markup:
-    """A value as code."""
-    shown = escape("" if value is None else str(value)).replace(_NOTHING, "")
-    return Markup(f"<code>{shown}</code>" if shown else "")  # noqa: S704  escaped above
-
-
-def lines(value: str) -> Markup:
-    """Text of several lines, with its indentation."""
-    shown = (f"{' ' * (len(line) - len(line.lstrip(' ')))}{escape(line)}" for line in value.splitlines())
-    return Markup("\n".join(shown).replace(_NOTHING, ""))  # noqa: S704  escaped above
-
-
-def message(value: Any) -> Markup:
-    """A message of ours, in which backticks stand around names, values and commands."""
-    parts = str(value or "").split("`")
-    if len(parts) % 2 == 0:  # a lone backtick in somebody's text
-        return Markup(escape(value))  # noqa: S704
-    return Markup("".join(code(part) if index % 2 else escape_spaced(part) for index, part in enumerate(parts)))  # noqa: S704
-
-
-def escape_spaced(text: str) -> str:
-    """Escaped text that keeps a blank at its ends."""
-    start, end = " " * text[:1].isspace(), " " * text[-1:].isspace()
-    return f"{start}{escape(text)}{end}" if text.strip() else " " * bool(text)
-
-
-def score(value: float | None) -> str:
-    """A score with three decimals; empty where there is none."""
-    return "" if value is None else f"{value:.3f}"
-
-
-def actual(verdict: Verdict) -> str:
+def _actual(verdict: Verdict) -> str:
     """What was measured for a threshold."""
     return "not measured" if verdict.actual is None else verdict.unit.show(verdict.actual)
 
@@ -157,4 +130,4 @@ def _cut(text: str) -> str:
     if len(raw) <= LIMIT:
         return raw.decode("utf-8")
     kept = raw[:LIMIT].decode("utf-8", "ignore")
-    return kept.rpartition("\n")[0] + "\n\n</details>\n\n*The summary was cut here: it is longer than GitHub shows.*\n"
+    return kept.rpartition("\n")[0] + "\n\n</details>\n\nThe summary was cut here: it is longer than GitHub shows.\n"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.findings import Finding, Outcome, Severity
+from hfdeploy_action.findings import Finding, Outcome
 from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts
+from hfdeploy_action.report.facts import counts
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import plain
 from hfdeploy_action.units import duration, percent
@@ -23,7 +24,7 @@ def as_text(report: Report) -> str:
     lines += [*_planned(report), *_measurements(report)]
     skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
     without = f"; without {', '.join(skipped)}" if skipped else ""
-    lines += ["", f"{report.outcome.value}: {_ended(report) or _counts(report)}{without}"]
+    lines += ["", f"{report.outcome.value}: {_ended(report) or counts(report)}{without}"]
     return "\n".join(lines) + "\n"
 
 
@@ -96,10 +97,4 @@ def _ended(report: Report) -> str:
     """How a run ended that did not come to its end."""
     if report.cancelled:
         return "cancelled"
-    return "our bug, see above" if report.outcome is Outcome.CRASHED else ""
-
-
-def _counts(report: Report) -> str:
-    counts = [(report.count(severity), severity.value) for severity in Severity]
-    named = [f"{number} {word}{'s' if number != 1 else ''}" for number, word in counts if number]
-    return ", ".join(named) or "nothing found"
+    return "this is a bug in hf-deploy-action, see above" if report.outcome is Outcome.CRASHED else ""

@@ -134,6 +134,7 @@ def test_the_card_shows_the_sentences_of_the_checklist() -> None:
 
 
 @pytest.mark.torch
+@pytest.mark.prove  # it takes a minute
 def test_training_again_gives_the_same_files_to_the_byte(tmp_path: Path) -> None:
     for module in ("torch", "transformers", "onnx", "onnxscript"):
         pytest.importorskip(module)

@@ -419,7 +419,7 @@ class TestTheCommand:
         assert text.startswith(
             "fixed model/config.json:12:5: HFD202 inconsistent-label-maps: `label2id` maps `happy` to 2"
         )
-        assert text.endswith("passed: nothing found\n")
+        assert text.endswith("passed: no findings\n")
         assert (root / "config.json").read_text() == CONFIG
 
     def test_the_difference_is_shown_and_nothing_is_written(

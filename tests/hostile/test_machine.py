@@ -92,7 +92,7 @@ def test_summary(workspace: Path, tmp_path: Path, spoil: Spoil) -> None:
 def test_outputs(workspace: Path, tmp_path: Path, spoil: Spoil) -> None:
     step = Step(workspace, env={"GITHUB_OUTPUT": spoil(tmp_path)})
     assert step.end() == 0, step.log
-    assert "## ✅ The model passed" in step.summary
+    assert "## ✅ Passed" in step.summary
     assert step.report["outcome"] == "passed"
     assert "\n::warning::the step's outputs could not be written: " in step.log
 
@@ -270,7 +270,7 @@ def test_crash(workspace: Path, sensitivity: str) -> None:
     assert "::error title=HFD013" in step.log
     assert "::warning" not in step.log.partition("::error")[0]
     assert "nothing on the Hub was changed" in step.log
-    assert "<details><summary>Trace</summary>" in step.summary
+    assert "<details><summary>Traceback</summary>" in step.summary
     assert "issues/new?title=" in step.summary
     assert "| stage |" not in step.summary
     assert "<script>" not in step.summary
@@ -366,7 +366,7 @@ def test_twice(call: Call) -> None:
 def test_dash(workspace: Path, call: Call) -> None:
     status, printed = call("validate", "model", "--output", "-")
     assert status == 0
-    assert "passed: nothing found" in printed
+    assert "passed: no findings" in printed
     assert not (workspace / "-").exists()
 
 

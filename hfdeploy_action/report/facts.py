@@ -1,0 +1,52 @@
+"""What a run did and found, in a few words: for the head of the summary, and for who asks what became of main."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfdeploy_action import signals
+from hfdeploy_action.findings import Outcome, Severity
+from hfdeploy_action.report import Report
+from hfdeploy_action.settings import Mode
+from hfdeploy_action.text import count
+from hfdeploy_action.units import duration, percent, size
+
+
+def main_branch(report: Report) -> str:
+    """What became of main, as a clause."""
+    publication, rollback = report.publication, report.rollback
+    if report.plan is None or report.plan.mode is not Mode.PUBLISH:
+        return "nothing on the Hub was changed"
+    if rollback:
+        return f"`main` holds `{rollback.restored[:7]}` again"
+    if publication and publication.changed:
+        unproven = "" if report.outcome is Outcome.PUBLISHED else ", which is not proven"
+        before = f"; before, it held `{publication.previous_commit[:7]}`" if publication.previous_commit else ""
+        return f"`main` holds the new revision `{publication.commit[:7]}`{unproven}{before}"
+    if signals.is_held():
+        return "`main` may hold the new revision, as the Hub had not answered yet; the next run finds out"
+    return "`main` was not changed"
+
+
+def counts(report: Report) -> str:
+    """How many findings of each level there are: `1 error, 2 warnings`."""
+    numbers = ((report.count(severity), severity.value) for severity in Severity)
+    return ", ".join(count(number, level) for number, level in numbers if number) or "no findings"
+
+
+def facts(report: Report) -> Iterator[str]:
+    """Numbers that tell how the run went."""
+    yield counts(report)
+    changes, smoke = report.changes, report.smoke
+    if changes:
+        published = report.publication is not None and report.plan is not None and report.plan.mode is Mode.PUBLISH
+        done = "published" if published else "to publish"
+        yield f"{count(len(changes.touched), 'file')} {done}, {size(changes.uploaded_bytes)}"
+    if smoke and smoke.cases:
+        yield f"{sum(case.passed for case in smoke.cases)} of {count(len(smoke.cases), 'case')} passed"
+    if smoke and smoke.accuracy is not None:
+        yield f"accuracy {percent(smoke.accuracy)}"
+    if smoke and smoke.latency_ms.p95 is not None:
+        yield f"p95 {duration(smoke.latency_ms.p95)}"
+    if report.stages:
+        yield f"{sum(stage.seconds for stage in report.stages):.2f} s"

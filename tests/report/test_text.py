@@ -1,0 +1,48 @@
+"""The report as text."""
+
+from __future__ import annotations
+
+import pytest
+from report.reports import LABEL, SMOKE, report, starts_a_command, whole
+
+from hfdeploy_action.catalogue import CATALOGUE
+from hfdeploy_action.report import Report
+from hfdeploy_action.report.text import as_text
+
+
+def test_as_it_is_printed() -> None:
+    assert as_text(report()) == (
+        f"model/x\\n::add-mask::y: error HFD111 unprintable-file-name: the name `x\\n::add-mask::y` is odd\n"
+        f"    Fix: rename the file.\n"
+        f"model/config.json:3:7: error HFD209 unsafe-label: label 1 is `{LABEL}`\n"
+        f"    Fix: rename the label, in plain text of one line.\n"
+        f"model/::warning::z:2:1: warning HFD403 missing-license: 100% of a, b: c | d `code` "
+        f"<script>alert(1)</script> @someone ](http://evil.example) #\\x23[add-mask]z\\n::error::\n"
+        f"    Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.\n"
+        f"notice HFD506 endpoints-are-closed: no place\n"
+        f"    Fix: {CATALOGUE['HFD506'].fix}\n"
+        f"\n"
+        f"files    failed      0.01 s\n"
+        f"publish  skipped             not tried: {LABEL} | x\\n::add-mask::y\n"
+        f"\n"
+        f"invalid: 2 errors, 1 warning, 1 notice; without publish\n"
+    )
+
+
+@pytest.mark.parametrize("prefix", ["model", "", "."])
+def test_no_line_is_a_command_even_in_the_folder_of_the_file(prefix: str) -> None:
+    made = whole()
+    made.prefix = prefix
+    assert not any(map(starts_a_command, as_text(made).splitlines()))
+
+
+def test_measurements_follow_the_stages() -> None:
+    lines = as_text(report(smoke=SMOKE)).splitlines()
+    assert "latency    p50 10.2 ms  p95 1,234.5 ms  p99 2,000.0 ms  n=60" in lines
+    assert "accuracy   90.0 %  n=20" in lines
+    assert "threshold  latency p(95)<800ms  actual 1,234.5 ms  n=60  breached" in lines
+    assert "threshold  accuracy rate>=0.9  not measured  n=0  breached" in lines
+
+
+def test_nothing_found_is_said() -> None:
+    assert as_text(Report()) == "\npassed: no findings\n"
