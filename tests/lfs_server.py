@@ -1,4 +1,4 @@
-"""A Git LFS server on loopback that records what it is asked, and misbehaves where a test wants it to."""
+"""A Git LFS server on loopback that records its requests, and misbehaves on demand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Seen(NamedTuple):
 
 @dataclass
 class LfsServer:
-    """`action` makes the download action of an object, `get` may answer a download itself, `batch` a question."""
+    """`action`, `get` and `batch` replace the download action of an object, a download, and a batch answer."""
 
     url: str = ""
     objects: dict[str, bytes] = field(default_factory=dict)
@@ -56,7 +56,7 @@ def answer(to: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers
 
 @contextmanager
 def serve() -> Iterator[LfsServer]:
-    """Run the server for as long as the block lasts."""
+    """Run the server for the block."""
     server = LfsServer()
 
     class Handler(BaseHTTPRequestHandler):

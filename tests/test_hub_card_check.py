@@ -1,4 +1,4 @@
-"""The Hub is asked besides the rules: its words win, and where the two disagree it is said."""
+"""With `online`, the Hub validates the card too, and disagreements with the rules are reported."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ def with_card(model: Model, entry: str, of: str = "license: apache-2.0") -> str:
     return str(model({"README.md": README.replace(of, entry)}))
 
 
-def test_both_take_a_sound_card(run: Run, model: Model) -> None:
+def test_a_valid_card_is_accepted_by_the_hub_and_the_rules(run: Run, model: Model) -> None:
     report = run("validate", "--online", str(model()))
     assert report["outcome"] == "passed"
     assert (stage(report)["status"], stage(report)["note"]) == ("passed", "the Hub accepts the card")
 
 
-def test_nobody_is_asked_otherwise(run: Run, model: Model, hub: embedded.Hub) -> None:
+def test_without_online_the_hub_is_not_contacted(run: Run, model: Model, hub: embedded.Hub) -> None:
     before = len(hub.requests)
     assert "hub" not in rows(run("validate", str(model())))
     assert len(hub.requests) == before
 
 
-def test_what_both_refuse_is_said_once(run: Run, model: Model) -> None:
+def test_an_error_of_both_is_reported_once(run: Run, model: Model) -> None:
     report = run("validate", with_card(model, "license: mitt"), "--online")
     assert found(report) == ["HFD406"]
     assert stage(report)["note"] == "the Hub rejects the card"
 
 
-def test_what_only_the_hub_refuses_is_an_error_at_its_line(run: Run, model: Model) -> None:
+def test_an_error_of_the_hub_alone_is_reported_at_its_line(run: Run, model: Model) -> None:
     report = run("validate", with_card(model, "license: mitt"), "--online", "--ignore", "HFD406")
     assert (report["outcome"], found(report)) == ("invalid", ["HFD611"])
     assert report["findings"][0]["line"] == 2
 
 
-def test_what_only_the_rules_refuse_is_a_disagreement(run: Run, model: Model) -> None:
+def test_an_error_of_the_rules_alone_is_reported_as_an_outdated_rule(run: Run, model: Model) -> None:
     report = run("validate", with_card(model, "language: qq", of="language: en"), "--online")
     assert found(report) == ["HFD408", "HFD612"]
     assert report["findings"][0]["line"] == report["findings"][1]["line"]
 
 
-def test_what_only_the_hub_warns_of_is_said(run: Run, model: Model) -> None:
+def test_a_warning_of_the_hub_alone_is_reported(run: Run, model: Model) -> None:
     folder = str(model({"README.md": "# Model\n"}))
     assert "HFD613" not in found(run("validate", folder, "--online"))
     report = run("validate", folder, "--online", "--ignore", "HFD4")
@@ -63,14 +63,14 @@ def test_what_only_the_hub_warns_of_is_said(run: Run, model: Model) -> None:
     assert "empty or missing yaml metadata" in report["findings"][-1]["message"]
 
 
-def test_a_license_that_the_hub_takes_since_yesterday(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_license_that_is_new_on_the_hub_is_accepted(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card, "LICENSES", card.LICENSES | {"brand-new-1.0"})
     folder = with_card(model, "license: brand-new-1.0")
     assert found(run("validate", folder)) == ["HFD406"]
     assert found(run("validate", folder, "--online")) == []
 
 
-def test_a_license_that_the_hub_takes_no_more(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_license_that_the_hub_dropped_is_reported(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card, "LICENSES", card.LICENSES - {"apache-2.0"})
     assert found(run("validate", str(model()))) == []
     assert found(run("validate", str(model()), "--online")) == ["HFD406"]
@@ -85,7 +85,7 @@ def test_a_card_with_a_secret_is_not_sent(run: Run, model: Model, hub: embedded.
 
 
 @pytest.mark.parametrize("how", [How.CUT, 503, 404])
-def test_a_hub_that_does_not_answer_is_said_once_all_is_checked(
+def test_an_outage_of_the_hub_is_reported_after_the_checks(
     how: How | int, run: Run, model: Model, hub: embedded.Hub
 ) -> None:
     folder = model()
@@ -97,7 +97,7 @@ def test_a_hub_that_does_not_answer_is_said_once_all_is_checked(
     assert list(rows(report)) == ["files", "labels", "lfs", "card", "policy", "hub"]
 
 
-def test_an_error_of_the_checks_outlasts_a_hub_that_is_down(run: Run, model: Model, hub: embedded.Hub) -> None:
+def test_an_error_of_the_checks_matters_more_than_an_outage(run: Run, model: Model, hub: embedded.Hub) -> None:
     folder = model({"config.json": None})
     (folder / "hfdeploy.yaml").write_text("publish: {retry-seconds: 0}\nonline: true\n")
     hub.faults += [Fault(*request, 503, 20, None) for request in ASKED]
@@ -106,7 +106,7 @@ def test_an_error_of_the_checks_outlasts_a_hub_that_is_down(run: Run, model: Mod
     assert report["outcome"] == "invalid"
 
 
-def test_nothing_is_published_past_a_hub_that_did_not_answer(run: Run, model: Model, hub: embedded.Hub) -> None:
+def test_nothing_is_published_after_an_outage_of_the_validation(run: Run, model: Model, hub: embedded.Hub) -> None:
     folder = model()
     (folder / "hfdeploy.yaml").write_text("publish: {retry-seconds: 0}\n")
     hub.faults += [Fault("POST", "/api/validate-yaml", 503, 20, None)]
@@ -115,6 +115,6 @@ def test_nothing_is_published_past_a_hub_that_did_not_answer(run: Run, model: Mo
     assert (report["outcome"], rows(report)["publish"]) == ("unavailable", "skipped")
 
 
-def test_the_rules_that_speak_for_the_hub_say_so() -> None:
+def test_rules_that_speak_for_the_hub_say_so() -> None:
     for rule_id in hub_card_check.REFUSED:
         assert "rejects" in CATALOGUE[rule_id].why

@@ -1,4 +1,4 @@
-"""A Hub of our own, and a small model to publish to it."""
+"""An embedded Hub, and a small model to publish to it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def _without_faults(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.fixture
 def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    """A repository of the test's own, which does not exist yet."""
+    """A repository for this test, which does not exist yet."""
     return seen_by(hub, f"acme/{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}")
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """The model with some files changed, added or (None) taken away; `__` stands for the dot of a name."""
+    """The model with some files changed, added or (None) removed; `__` stands for the dot in a name."""
 
     def make(**changes: bytes | None) -> Candidate:
         named = {name.replace("__", "."): content for name, content in changes.items()}

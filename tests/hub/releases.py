@@ -1,4 +1,4 @@
-"""What the tests of publishing share: repositories as an identity sees them, and what is to be released."""
+"""What the tests of publishing share: repositories as an identity sees them, and specifications of releases."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ MODEL = {
 
 
 def wait(seconds: float) -> None:
-    """As `time.sleep`, which these tests keep the Hub's client from using."""
+    """Sleep without `time.sleep`, which these tests replace for the Hub's client."""
     threading.Event().wait(seconds)
 
 
 def seen_by(
     hub: embedded.Hub, repo_id: str, token: str = "hf_rehearsal", patience: float = 60, pace: float = 0
 ) -> Repository:
-    """A repository as the owner of a token sees it; waiting takes so much of its time."""
+    """A repository as the owner of a token sees it. Pauses are shortened by the factor `pace`."""
     identity = Identity(token, "hf-token", hub.url)
     return Repository(repo_id, identity, RetryBudget(patience, sleep=lambda seconds: wait(pace * seconds)))
 
 
-def release(candidate: Candidate, tag: str = "v1", **others: Any) -> ReleaseSpec:
-    """A release with nothing special about it, but for what is said."""
+def release(candidate: Candidate, tag: str = "v1", **changes: Any) -> ReleaseSpec:
+    """The specification of an ordinary release, with some values replaced."""
     usual = {"delete": False, "visibility": "keep", "sensitivity": "general", "message": f"Release {tag}"}
-    return ReleaseSpec(candidate=candidate, tag=tag, **{**usual, **others})
+    return ReleaseSpec(candidate=candidate, tag=tag, **{**usual, **changes})
 
 
 def publish(repository: Repository, spec: ReleaseSpec) -> Publication:

@@ -1,4 +1,4 @@
-"""The Hub's own judgement of the card: asked before anything is sent, and put where it belongs."""
+"""The Hub validates the card before anything is uploaded, and the error is reported at its line."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def folder(root: Path, card: str) -> ModelFolder:
     return ModelFolder(root)
 
 
-def test_a_card_that_the_hub_takes(repository: Repository, tmp_path: Path) -> None:
+def test_a_valid_card_is_accepted(repository: Repository, tmp_path: Path) -> None:
     check_card(repository, folder(tmp_path, "---\nlicense: mit\n---\n# Model\n"))
 
 
-def test_no_card_is_not_asked_about(repository: Repository, tmp_path: Path) -> None:
+def test_a_folder_without_a_card_is_not_validated(repository: Repository, tmp_path: Path) -> None:
     check_card(repository, ModelFolder(tmp_path))
 
 
@@ -36,7 +36,7 @@ def test_no_card_is_not_asked_about(repository: Repository, tmp_path: Path) -> N
         ("model-index:\n- name: a", '"model-index[0].results" is required', (3, 3)),
     ],
 )
-def test_a_refusal_stands_at_its_line(
+def test_a_rejection_names_the_line_of_its_first_error(
     entries: str, said: str, line: tuple[int, int], repository: Repository, tmp_path: Path
 ) -> None:
     with pytest.raises(CardRejected) as caught:
@@ -47,7 +47,7 @@ def test_a_refusal_stands_at_its_line(
 
 
 @pytest.mark.parametrize("how", [How.CUT, 404, 500])
-def test_without_an_answer_the_hub_judges_at_the_commit(
+def test_an_outage_of_the_validation_is_ignored(
     how: How | int, hub: embedded.Hub, repository: Repository, tmp_path: Path
 ) -> None:
     hub.faults.append(Fault("POST", "/api/validate-yaml", how, 1, None))

@@ -1,4 +1,4 @@
-"""Whatever fails and whenever: main is the old model or the new one, and running again finishes the job."""
+"""Whatever fails, main holds the old model or the new one, and another run finishes the job."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FAULTS: tuple[int | How, ...] = (500, 503, 429, How.CUT, How.LOSE_ANSWER)
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=[path for _, path in REQUESTS])
-def test_a_fault_at_any_request_leaves_the_old_model_or_the_new(
+def test_a_fault_at_any_request_leaves_main_at_the_old_or_the_new_model(
     hub: embedded.Hub, repository: Repository, write: Write, request_: tuple[str, str]
 ) -> None:
     publish(repository, release(write()))
@@ -51,7 +51,7 @@ def test_a_fault_at_any_request_leaves_the_old_model_or_the_new(
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=[path for _, path in REQUESTS])
-def test_one_fault_is_survived_by_waiting(
+def test_a_single_fault_is_retried(
     hub: embedded.Hub, repository: Repository, write: Write, request_: tuple[str, str]
 ) -> None:
     first = publish(repository, release(write()))
@@ -62,7 +62,7 @@ def test_one_fault_is_survived_by_waiting(
 
 
 @pytest.mark.parametrize("how", FAULTS, ids=str)
-def test_a_fault_while_the_repository_is_created_is_survived(
+def test_a_fault_while_the_repository_is_created_is_retried(
     hub: embedded.Hub, repository: Repository, write: Write, how: int | How
 ) -> None:
     hub.faults.append(Fault("POST", "/api/repos/create", how, 1, None))
@@ -70,7 +70,7 @@ def test_a_fault_while_the_repository_is_created_is_survived(
     assert titles(repository) == ["Release v1", "initial commit"]
 
 
-def test_the_sweep_leaves_no_request_out(hub: embedded.Hub, repository: Repository, write: Write) -> None:
+def test_the_sweep_covers_every_request(hub: embedded.Hub, repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
     before = len(hub.requests)
     publish(repository, release(write(model__safetensors=os.urandom(100)), tag="v2"))
@@ -79,7 +79,7 @@ def test_the_sweep_leaves_no_request_out(hub: embedded.Hub, repository: Reposito
     assert missed == []
 
 
-def test_a_hub_that_stays_down_is_given_up_after_the_patience(
+def test_a_lasting_outage_ends_the_run_when_the_budget_is_used_up(
     hub: embedded.Hub, repository: Repository, write: Write
 ) -> None:
     hub.faults += [Fault(method, "/api/*", 503, 1000, None) for method in ("GET", "POST")]
@@ -88,7 +88,7 @@ def test_a_hub_that_stays_down_is_given_up_after_the_patience(
     assert repository.budget.left == 0
 
 
-def test_a_hub_that_is_not_there_is_unavailable(write: Write) -> None:
+def test_an_address_without_a_hub_is_unavailable(write: Write) -> None:
     from hfdeploy_action.hub.identity import Identity
     from hfdeploy_action.retry import RetryBudget
 
@@ -103,7 +103,7 @@ def test_a_hub_that_is_not_there_is_unavailable(write: Write) -> None:
     [("POST", "/api/models/*/commit/*"), ("DELETE", "/api/models/*/tag/*"), ("GET", "/api/models/*/tree/*")],
     ids=str,
 )
-def test_a_fault_during_a_rollback_is_survived(
+def test_a_fault_during_a_rollback_is_retried(
     hub: embedded.Hub, repository: Repository, write: Write, request_: tuple[str, str], how: int | How
 ) -> None:
     publish(repository, release(write()))
@@ -115,7 +115,7 @@ def test_a_fault_during_a_rollback_is_survived(
     assert set(repository.tags()) == {"v1"}
 
 
-def test_a_failure_names_the_identity_and_never_the_token(hub: embedded.Hub, write: Write) -> None:
+def test_no_failure_shows_the_token(hub: embedded.Hub, write: Write) -> None:
     seen_by(hub, "acme/names").create(private=False)
     with pytest.raises(Failure) as caught:
         publish(seen_by(hub, "acme/names", "hf_other"), release(write()))
@@ -125,7 +125,7 @@ def test_a_failure_names_the_identity_and_never_the_token(hub: embedded.Hub, wri
         chain = chain.__cause__
 
 
-def test_a_quota_that_takes_minutes_to_renew_is_not_slept_through(
+def test_a_quota_that_resets_after_the_budget_is_not_waited_for(
     hub: embedded.Hub, repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.create(private=True)

@@ -1,4 +1,4 @@
-"""Readers of answers: any JSON gives what the client can read, or an error of ours."""
+"""Readers of answers: any JSON becomes something that the client can read, or an error of ours."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ anything = st.recursive(
 
 
 @every_question
-def test_what_the_hub_answers_is_kept(question: tuple[str, str]) -> None:
+def test_an_answer_of_the_hub_is_kept(question: tuple[str, str]) -> None:
     used = shapes.read(*question, SOUND[question], SENT)
     assert shapes.read(*question, used, SENT) == used
     assert used
@@ -48,7 +48,7 @@ def test_what_the_hub_answers_is_kept(question: tuple[str, str]) -> None:
 
 @every_question
 @given(anything)
-def test_anything_else_is_misshapen(question: tuple[str, str], said: Any) -> None:
+def test_any_other_json_is_invalid(question: tuple[str, str], said: Any) -> None:
     with suppress(shapes.InvalidShape):
         used = shapes.read(*question, said, SENT)
         assert shapes.read(*question, used, SENT) == used
@@ -56,7 +56,7 @@ def test_anything_else_is_misshapen(question: tuple[str, str], said: Any) -> Non
 
 @every_question
 @given(st.data())
-def test_one_thing_wrong_is_misshapen_or_left_out(question: tuple[str, str], data: st.DataObject) -> None:
+def test_one_wrong_value_is_invalid_or_dropped(question: tuple[str, str], data: st.DataObject) -> None:
     said = json.loads(json.dumps(SOUND[question]))
     inner = said
     while isinstance(inner, (dict, list)) and inner:
@@ -70,7 +70,7 @@ def test_one_thing_wrong_is_misshapen_or_left_out(question: tuple[str, str], dat
 
 
 @given(anything)
-def test_a_refusal_says_texts_or_nothing(said: Any) -> None:
+def test_an_error_has_only_strings(said: Any) -> None:
     used = shapes.error_of(said)
     assert isinstance(used.get("error", ""), str)
     assert all(isinstance(row["message"], str) for kind in ("errors", "warnings") for row in used.get(kind, []))

@@ -1,4 +1,4 @@
-"""Where a request for Git LFS content may go."""
+"""The addresses that a request for Git LFS content may go to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("kind", "address"), [(kind, each) for kind, texts in KINDS.items() for each in texts.split()])
-def test_an_address_has_a_kind_however_it_is_written(kind: Kind, address: str) -> None:
+def test_every_notation_of_an_address_has_the_same_kind(kind: Kind, address: str) -> None:
     assert kind_of(address) is kind
 
 
@@ -33,11 +33,11 @@ def test_an_address_has_a_kind_however_it_is_written(kind: Kind, address: str) -
     "https://0xa9fea9fe/ https://169.254.169.254/latest https://[fe80::1]/x https://github.com:99999/x "
     "https://github.com/\x00 data:,x".split(" "),
 )
-def test_a_public_server_names_public_addresses_only(url: str) -> None:
+def test_a_public_server_may_name_public_addresses_only(url: str) -> None:
     assert Reach.of("https://github.com/a/b").refusal(url)
 
 
-def test_a_server_names_addresses_of_its_own_kind() -> None:
+def test_a_private_server_may_name_addresses_of_its_own_kind() -> None:
     assert Reach.of("http://127.0.0.1:8000/a").refusal("http://127.0.0.1:9000/x") == ""
     assert Reach.of("https://10.0.0.1/a").refusal("https://10.0.0.2/x") == ""
     assert Reach.of("https://10.0.0.1/a").refusal("https://127.0.0.1/x") == "a loopback address"
@@ -68,12 +68,12 @@ def test_the_server_of_a_remote_is_asked_without_credentials(tmp_path: Path, url
     "git@github.com:a/b.git ssh://git@github.com/a/b file:///srv/a /srv/a ../a http://github.com/a/b ext::sh "
     "git://github.com/a/b https://[x/y".split(),
 )
-def test_any_other_remote_is_not_asked(tmp_path: Path, url: str) -> None:
+def test_other_kinds_of_remote_are_not_contacted(tmp_path: Path, url: str) -> None:
     with pytest.raises(LfsDownloadFailed, match="https"):
         of_remote(written(tmp_path, url))
 
 
-def test_no_remote_is_said() -> None:
+def test_a_missing_remote_is_reported() -> None:
     with pytest.raises(LfsDownloadFailed, match="no remote `origin`"):
         of_remote(None)
 

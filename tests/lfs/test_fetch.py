@@ -1,4 +1,4 @@
-"""Git LFS content takes the place of its pointer: whole and verified, or not at all."""
+"""Git LFS content replaces its pointer only if it is complete and verified."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def fetch(origin: Origin, folder: Path, seconds: float = 0) -> None:
     fetching.fetch(origin, folder, pointers(folder), RetryBudget(seconds, sleep=lambda _: None))
 
 
-def test_content_takes_the_place_of_the_pointer(origin: Origin, folder: Path) -> None:
+def test_content_replaces_its_pointer(origin: Origin, folder: Path) -> None:
     (folder / "a.bin").chmod(0o640)
     fetch(origin, folder)
     assert (folder / "a.bin").read_bytes() == WEIGHTS
@@ -57,7 +57,7 @@ def test_content_takes_the_place_of_the_pointer(origin: Origin, folder: Path) ->
     assert [path.name for path in folder.iterdir()] == ["a.bin"]
 
 
-def test_more_files_than_fit_in_one_question(server: LfsServer, origin: Origin, folder: Path) -> None:
+def test_many_files_take_several_batch_requests(server: LfsServer, origin: Origin, folder: Path) -> None:
     for number in range(150):
         (folder / f"{number}.bin").write_text(server.put(b"%d" % number * 1000))
     fetch(origin, folder)
@@ -65,13 +65,13 @@ def test_more_files_than_fit_in_one_question(server: LfsServer, origin: Origin, 
     assert server.paths("POST") == [BATCH, BATCH]
 
 
-def test_the_token_goes_to_the_server_and_not_to_the_storage(server: LfsServer, folder: Path) -> None:
+def test_the_token_is_sent_to_the_server_and_not_to_the_storage(server: LfsServer, folder: Path) -> None:
     fetch(of_repository(f"{server.url}/acme/emotion.git/", "ghs_secret"), folder)
     expected = "Basic " + base64.b64encode(b"x-access-token:ghs_secret").decode()
     assert {seen.method: seen.headers.get("Authorization") for seen in server.seen} == {"POST": expected, "GET": None}
 
 
-def test_the_storage_gets_the_headers_that_the_server_names(server: LfsServer, origin: Origin, folder: Path) -> None:
+def test_the_headers_of_the_server_are_sent_to_the_storage(server: LfsServer, origin: Origin, folder: Path) -> None:
     named = {"X-Signed": "yes", "Authorization": "RemoteAuth abc", "Host": "other.invalid", "Range": "bytes=0-1"}
     server.action = lambda oid: {"href": f"{server.url}/{oid}", "header": named}
     fetch(origin, folder)
@@ -94,7 +94,7 @@ def test_a_redirect_is_followed_without_credentials(server: LfsServer, origin: O
 @pytest.mark.parametrize(
     "expiry", [{"expires_in": -1}, {"expires_at": "2020-01-01T00:00:00Z"}, {"expires_at": "2020-01-01T00:00:00"}]
 )
-def test_an_address_that_has_expired_is_asked_for_again(
+def test_an_expired_address_is_renewed(
     server: LfsServer, origin: Origin, folder: Path, expiry: dict[str, object]
 ) -> None:
     server.action = lambda oid: {"href": f"{server.url}/{oid}", **(expiry if len(server.seen) < 2 else {})}
@@ -103,29 +103,27 @@ def test_an_address_that_has_expired_is_asked_for_again(
 
 
 @pytest.mark.parametrize("status", [401, 403, 410])
-def test_an_address_that_is_refused_is_asked_for_again_once(
-    server: LfsServer, origin: Origin, folder: Path, status: int
-) -> None:
+def test_a_refused_address_is_renewed_once(server: LfsServer, origin: Origin, folder: Path, status: int) -> None:
     server.get = lambda to: answer(to, status)
     with pytest.raises(LfsDownloadFailed, match=f"`a.bin` could not be downloaded: the server answered {status}"):
         fetch(origin, folder, 60)
     assert (len(server.paths("POST")), len(server.paths("GET"))) == (2, 2)
 
 
-def test_an_outage_is_waited_for(server: LfsServer, origin: Origin, folder: Path) -> None:
+def test_an_outage_is_retried(server: LfsServer, origin: Origin, folder: Path) -> None:
     server.get = lambda to: len(server.paths("GET")) < 3 and answer(to, 503)
     server.batch = lambda to: len(server.paths("POST")) < 2 and answer(to, 502)
     fetch(origin, folder, 60)
     assert (folder / "a.bin").read_bytes() == WEIGHTS
 
 
-def test_an_outage_that_lasts_is_said(server: LfsServer, origin: Origin, folder: Path) -> None:
+def test_a_lasting_outage_is_reported(server: LfsServer, origin: Origin, folder: Path) -> None:
     server.batch = lambda to: answer(to, 503)
     with pytest.raises(LfsUnavailable, match=r"127\.0\.0\.1 did not say where .* is: the server answered 503"):
         fetch(origin, folder)
 
 
-def test_a_file_that_the_server_does_not_have_is_named(server: LfsServer, origin: Origin, folder: Path) -> None:
+def test_a_file_that_the_server_lacks_is_named(server: LfsServer, origin: Origin, folder: Path) -> None:
     server.objects.clear()
     with pytest.raises(LfsDownloadFailed, match=r"`a.bin` is a Git LFS pointer, and the server does not have it \(404"):
         fetch(origin, folder)
@@ -140,7 +138,7 @@ def test_a_link_is_replaced_and_not_written_through(origin: Origin, folder: Path
     assert not (folder / "b.bin").is_symlink()
 
 
-def test_a_full_disk_is_said_before_anything_is_asked(
+def test_a_full_disk_is_reported_before_any_request(
     server: LfsServer, origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=9))
@@ -149,7 +147,7 @@ def test_a_full_disk_is_said_before_anything_is_asked(
     assert server.seen == []
 
 
-def test_the_header_of_a_pointer_is_read_by_a_range(server: LfsServer, origin: Origin, tmp_path: Path) -> None:
+def test_the_header_of_a_pointer_is_read_with_a_range(server: LfsServer, origin: Origin, tmp_path: Path) -> None:
     sound = SOUND["model.safetensors"]
     assert isinstance(sound, bytes)
     for name, content in {"a.safetensors": sound, "b.safetensors": b"\xff" * 100, "c.bin": sound}.items():
@@ -173,13 +171,15 @@ def test_a_server_without_ranges_is_read_no_further_than_the_header(
     assert isinstance(headers["a.safetensors"], Header)
 
 
-def test_headers_that_cannot_be_read_are_said(server: LfsServer, origin: Origin, tmp_path: Path) -> None:
+def test_headers_that_cannot_be_read_are_reported(server: LfsServer, origin: Origin, tmp_path: Path) -> None:
     (tmp_path / "a.safetensors").write_text(server.put(b"x" * 1000))
     server.batch = lambda to: answer(to, 403)
     assert fetching.read_headers(origin, pointers(tmp_path)) == ({}, "the server answered 403")
 
 
-def test_a_drip_is_given_up(server: LfsServer, origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_transfer_that_is_too_slow_fails(
+    server: LfsServer, origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(transport, "SLOW_SECONDS", 0.3)
 
     def drip(to: BaseHTTPRequestHandler) -> bool:

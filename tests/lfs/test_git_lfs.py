@@ -1,4 +1,4 @@
-"""The server of these tests is one to git-lfs itself, and what git-lfs writes is a pointer here."""
+"""git-lfs itself downloads from the server of these tests, and its pointers are pointers here."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def committed(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_both_fetch_the_same(committed: Path) -> None:
+def test_git_lfs_downloads_the_same_content(committed: Path) -> None:
     (pointer,) = ModelFolder(committed).files.pointers.values()
     assert pointer
     text = (committed / "a.bin").read_bytes()

@@ -1,4 +1,4 @@
-"""One embedded Hub for all tests of the rehearsal, and the real client for each who asks it."""
+"""One embedded Hub for all tests of the rehearsal, and the real client for each identity."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def private_repo(acme: HfApi) -> str:
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    """A sound little model folder."""
+    """A small, valid model folder."""
     folder = tmp_path / "model"
     (folder / "onnx").mkdir(parents=True)
     (folder / "README.md").write_text(CARD)

@@ -1,4 +1,4 @@
-"""Model cards are judged as the Hub judges them; the answers are those that were seen there."""
+"""The embedded Hub validates model cards as the real one does, with the same messages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ INVALID = "The YAML metadata of your README.md is invalid."
         "---\nmodel-index: [{name: x, results: [{task: {}, dataset: {config: en}, metrics: []}]}]\n---",
     ],
 )
-def test_a_valid_card_is_taken_without_a_word(text: str) -> None:
+def test_a_valid_card_has_no_errors_and_warnings(text: str) -> None:
     assert (card.errors(text), card.warnings(text)) == ([], [])
 
 
 @pytest.mark.parametrize("text", ["", "# Text", "---\nlicense: mit\n", "---\n---\n", "text\n---\nlicense: x\n---\n"])
-def test_a_card_without_metadata_is_taken_with_a_warning(text: str) -> None:
+def test_a_card_without_metadata_has_a_warning(text: str) -> None:
     assert (card.errors(text), card.warnings(text)) == ([], ["empty or missing yaml metadata in repo card"])
 
 
@@ -72,7 +72,7 @@ def test_yaml_is_read_as_the_hub_reads_it() -> None:
     }
 
 
-def test_anyone_may_ask_whether_a_card_is_valid(hub: Hub) -> None:
+def test_anonymous_requests_may_validate_a_card(hub: Hub) -> None:
     def ask(content: str, **headers: str) -> httpx2.Response:
         body = {"content": content, "repoType": "model"}
         return httpx2.post(f"{hub.url}/api/validate-yaml", json=body, headers=headers)

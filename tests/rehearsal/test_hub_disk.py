@@ -1,4 +1,4 @@
-"""What the embedded Hub keeps survives: a restart, a death at any moment, a client of another process."""
+"""The data of the embedded Hub survives a restart, a crash, and clients in other processes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ TWO_FILES = b"""
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """The process is killed here."""
 
 
-def test_everything_is_there_after_a_restart(tmp_path: Path, model: Path) -> None:
+def test_everything_survives_a_restart(tmp_path: Path, model: Path) -> None:
     with serve(tmp_path / "data") as hub:
         api = HfApi(endpoint=hub.url, token=OWNERS["acme"])
         api.create_repo("acme/emotion", private=True)
@@ -42,7 +42,7 @@ def test_everything_is_there_after_a_restart(tmp_path: Path, model: Path) -> Non
 
 
 @pytest.mark.parametrize("writes", range(8))
-def test_a_branch_is_at_the_old_commit_or_the_new_one(
+def test_a_killed_commit_leaves_the_branch_at_the_old_or_the_new_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
     hub = Hub(tmp_path, {})
@@ -74,7 +74,7 @@ def test_a_branch_is_at_the_old_commit_or_the_new_one(
     assert commit_two_files() == found.resolve("main")
 
 
-def test_a_repository_that_was_never_finished_is_swept_away(tmp_path: Path) -> None:
+def test_an_unfinished_repository_is_removed(tmp_path: Path) -> None:
     (tmp_path / MARK).touch()
     (tmp_path / "models/.new-1/objects").mkdir(parents=True)
     (tmp_path / "xet/1").mkdir(parents=True)
@@ -84,7 +84,7 @@ def test_a_repository_that_was_never_finished_is_swept_away(tmp_path: Path) -> N
 
 
 def upload(server: Path, *contents: bytes) -> list[str]:
-    """Upload as the client does, and give the sha256s."""
+    """Upload as the client does, and return the SHA-256s."""
     from hf_xet import COMPUTE_SHA256, XetSession  # type: ignore[import-untyped]
 
     with XetSession().new_upload_commit(endpoint=f"local://{server}") as session:
@@ -92,7 +92,7 @@ def upload(server: Path, *contents: bytes) -> list[str]:
     return [handle.result().xet_info.sha256 for handle in handles]
 
 
-def test_xet_content_is_adopted_with_what_came_with_it(tmp_path: Path) -> None:
+def test_xet_content_is_stored_with_the_rest_of_its_upload(tmp_path: Path) -> None:
     big = Random(1).randbytes(3_000_000)
     files = [big, big[:1_000_000] + b"other", b"", b"\0" * 2_000_000]
     first, *others = upload(xet.new_upload(tmp_path / "xet"), *files)
@@ -102,7 +102,7 @@ def test_xet_content_is_adopted_with_what_came_with_it(tmp_path: Path) -> None:
     assert list((tmp_path / "xet").iterdir()) == []
 
 
-def test_an_upload_that_nobody_commits_yet_is_left_alone(tmp_path: Path) -> None:
+def test_an_upload_in_progress_is_kept(tmp_path: Path) -> None:
     under_way, wanted = xet.new_upload(tmp_path / "xet"), xet.new_upload(tmp_path / "xet")
     upload(under_way, b"under way" * 1000)
     (sha256,) = upload(wanted, b"wanted" * 1000)
@@ -110,7 +110,7 @@ def test_an_upload_that_nobody_commits_yet_is_left_alone(tmp_path: Path) -> None
     assert [upload.name for upload in (tmp_path / "xet").iterdir()] == [under_way.name]
 
 
-def test_xet_content_that_is_not_what_its_sha256_says_is_dropped(tmp_path: Path) -> None:
+def test_xet_content_with_another_sha256_is_dropped(tmp_path: Path) -> None:
     from hf_xet import XetSession
 
     lie = "0" * 64
@@ -129,7 +129,7 @@ def test_content_is_stored_once_for_all_repositories(tmp_path: Path) -> None:
         assert len([file for file in hub.content.rglob("*") if file.is_file()]) == 1
 
 
-def test_an_object_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_is_written_atomically(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(_place: Path, _target: Path) -> Path:
         raise Killed
 

@@ -1,4 +1,4 @@
-"""Whatever is asked, in whatever form, the answer is one that the Hub could give: never a 500, never a traceback."""
+"""Any request gets an answer that the Hub could give: never a 500, never a traceback."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def is_an_answer(status: int, message: str | None) -> bool:
 
 @st.composite
 def paths(draw: st.DrawFn) -> str:
-    """An address of the Hub whose parts are anything."""
+    """A path of the API with random parts."""
     template = draw(st.sampled_from(TEMPLATES))
     for name in ("owner", "name", "revision", "branch", "tag", "oid", "rest:path", "path:path"):
         template = template.replace(f"{{{name}}}", draw(segments), 1)
@@ -165,7 +165,7 @@ def test_any_body(
 @given(
     path=st.sampled_from([route.path for route in ROUTES if route.methods and "GET" not in route.methods]), body=bodies
 )
-def test_any_body_at_a_repository_that_is_there(
+def test_any_body_for_an_existing_repository(
     fuzzed_hub: Hub, caplog: pytest.LogCaptureFixture, path: str, body: bytes
 ) -> None:
     ask(fuzzed_hub, "POST", "/api/repos/create", b'{"name": "model"}')
@@ -205,7 +205,9 @@ def test_any_card_and_any_configuration(
 @given(
     sent=st.binary(max_size=200), beginning=st.sampled_from([b"", b"GET / HTTP/1.1\r\n", b"POST /lfs/x HTTP/1.1\r\n"])
 )
-def test_what_is_no_http(fuzzed_hub: Hub, caplog: pytest.LogCaptureFixture, beginning: bytes, sent: bytes) -> None:
+def test_any_bytes_in_place_of_http(
+    fuzzed_hub: Hub, caplog: pytest.LogCaptureFixture, beginning: bytes, sent: bytes
+) -> None:
     where = urlsplit(fuzzed_hub.url)
     with socket.create_connection((where.hostname, where.port), timeout=10) as client:
         client.sendall(beginning + b"Host: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + sent + b"\r\n\r\n")
@@ -216,7 +218,7 @@ def test_what_is_no_http(fuzzed_hub: Hub, caplog: pytest.LogCaptureFixture, begi
     assert not errors(caplog)
 
 
-def test_it_still_answers(fuzzed_hub: Hub) -> None:
+def test_the_hub_still_answers(fuzzed_hub: Hub) -> None:
     assert ask(fuzzed_hub, "GET", "/api/whoami-v2")[0] == 200
     assert not [request for request in fuzzed_hub.requests if request.status == 500]
 
@@ -225,5 +227,5 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def test_nothing_is_written_but_repositories(fuzzed_hub: Hub) -> None:
+def test_nothing_is_written_outside_the_repositories(fuzzed_hub: Hub) -> None:
     assert {place.name for place in Path(fuzzed_hub.data).iterdir()} <= {"models", "lfs", "xet", ".hf-deploy-hub"}

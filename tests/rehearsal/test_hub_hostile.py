@@ -1,4 +1,4 @@
-"""Whatever a client sends, nothing outside the data directory is read or written, and nothing crashes."""
+"""Whatever a client sends, nothing outside the data folder is read or written, and nothing crashes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def alone(place: Path) -> Iterator[Hub]:
 
 @pytest.fixture
 def ask(alone: Hub) -> Iterator[Ask]:
-    """Send a request whose path nobody tidies on the way."""
+    """Send a request without normalizing its path."""
     connection = HTTPConnection(urlsplit(alone.url).netloc)
 
     def send(method: str, path: str, body: object = None) -> tuple[int, bytes]:
@@ -85,7 +85,7 @@ def files(place: Path) -> set[Path]:
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_no_address_leads_outside(ask: Ask, place: Path, name: str) -> None:
+def test_no_path_leads_out_of_the_data_folder(ask: Ask, place: Path, name: str) -> None:
     before, may_be_named = files(place), is_reference_name(unquote(name)) or name == "HEAD"
     model, body = "/api/models/acme/model", {"files": [], "tag": "v", "objects": []}
     for method, path in (
@@ -140,7 +140,7 @@ def test_no_address_leads_outside(ask: Ask, place: Path, name: str) -> None:
     ],
 )
 @pytest.mark.parametrize("key", ["file", "lfsFile", "deletedFile", "deletedFolder"])
-def test_no_commit_leads_outside(ask: Ask, place: Path, key: str, path: object) -> None:
+def test_no_commit_leads_out_of_the_repository(ask: Ask, place: Path, key: str, path: object) -> None:
     before = files(place)
     value = {"path": path, "content": "eA==", "oid": sha256(b"").hexdigest(), "size": 0}
     lines = [{"key": "header", "value": {"summary": "x"}}, {"key": key, "value": value}]
@@ -150,7 +150,7 @@ def test_no_commit_leads_outside(ask: Ask, place: Path, key: str, path: object) 
 
 
 @pytest.mark.parametrize("oid", ["../../../outside", "a" * 63, "A" * 64, "é" * 64, "", None, 7])
-def test_no_oid_leads_outside(ask: Ask, oid: object) -> None:
+def test_no_object_id_leads_out_of_the_store(ask: Ask, oid: object) -> None:
     batch = {"operation": "upload", "objects": [{"oid": oid, "size": 15}]}
     assert ask("POST", "/acme/model.git/info/lfs/objects/batch", batch)[0] == 422
     assert ask("POST", "/acme/model.git/info/lfs/objects/verify", {"oid": oid, "size": 15})[0] == 422
@@ -159,7 +159,7 @@ def test_no_oid_leads_outside(ask: Ask, oid: object) -> None:
 @pytest.mark.parametrize(
     "name", ["../x", "a/../../x", "a b", ".git", "x.git", "", "a" * 97, "-x", "x\0", "..", None, ["x"]]
 )
-def test_no_repository_is_called_so(ask: Ask, place: Path, name: object) -> None:
+def test_an_invalid_repository_name_is_refused(ask: Ask, place: Path, name: object) -> None:
     before = files(place)
     assert ask("POST", "/api/repos/create", {"name": name, "organization": "acme"})[0] in {400, 403}
     assert files(place) == before
@@ -168,7 +168,7 @@ def test_no_repository_is_called_so(ask: Ask, place: Path, name: object) -> None
 @pytest.mark.parametrize(
     "name", ["../x", "a..b", "a/./b", "\ud800", ".a", "a.lock", "a b", "a~1", "a:b", "a\\b", "@", "-x", "a/", ""]
 )
-def test_no_reference_is_called_so(ask: Ask, name: str) -> None:
+def test_an_invalid_reference_name_is_refused(ask: Ask, name: str) -> None:
     assert not is_reference_name(name)
     assert ask("POST", "/api/models/acme/model/tag/main", {"tag": name})[0] == 400
 
@@ -189,7 +189,7 @@ def test_no_reference_is_called_so(ask: Ask, name: str) -> None:
         b'{"key": "header", "value": {"summary": "x"}}\n{"key": "file", "value": []}',
     ],
 )
-def test_what_is_no_commit_is_refused(ask: Ask, body: bytes) -> None:
+def test_a_malformed_commit_is_refused(ask: Ask, body: bytes) -> None:
     assert ask("POST", "/api/models/acme/model/commit/main", body)[0] == 400
 
 
@@ -204,12 +204,12 @@ def test_what_is_no_commit_is_refused(ask: Ask, body: bytes) -> None:
     ],
 )
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"files": 7}', b'{"files": [7]}', b"\xff", b'{"gated": {}}'])
-def test_what_is_no_request_is_refused(ask: Ask, method: str, path: str, body: bytes) -> None:
+def test_a_malformed_request_is_refused(ask: Ask, method: str, path: str, body: bytes) -> None:
     status, _ = ask(method, path, body)
     assert status in {400, 422} or (path.endswith("settings") and status == 200)
 
 
-def test_words_that_are_no_text_are_taken_as_far_as_they_are(ask: Ask, alone: Hub) -> None:
+def test_lone_surrogates_are_replaced(ask: Ask, alone: Hub) -> None:
     line = {"key": "header", "value": {"summary": "half \ud800 and \0 none"}}
     file = {"key": "file", "value": {"path": "a", "content": "half \ud800", "encoding": "utf-8"}}
     assert (
@@ -229,7 +229,7 @@ def test_a_regular_file_is_at_most_ten_megabytes(ask: Ask) -> None:
     assert b"larger than 10 MiB" in answer
 
 
-def test_content_that_is_not_what_its_sha256_says_is_not_taken(ask: Ask, alone: Hub) -> None:
+def test_content_with_another_sha256_is_refused(ask: Ask, alone: Hub) -> None:
     oid = sha256(b"one").hexdigest()
     _, answer = ask(
         "POST", "/acme/model.git/info/lfs/objects/batch", {"operation": "upload", "objects": [{"oid": oid, "size": 3}]}
@@ -243,7 +243,7 @@ def test_content_that_is_not_what_its_sha256_says_is_not_taken(ask: Ask, alone: 
     assert not list(alone.content.glob(".tmp_*"))
 
 
-def test_ordinary_names_are_taken() -> None:
+def test_ordinary_names_are_accepted() -> None:
     assert all(map(is_repository_name, ["acme", "distilbert-base-uncased", "x_1.5B"]))
     assert all(map(is_reference_name, ["main", "v1.0.0", "feature/x", "pr/1", "é"]))
     assert all(map(is_file_path, ["README.md", ".gitattributes", "a b/é漢.txt", "-x", ".github/x", "a.git", "git~"]))

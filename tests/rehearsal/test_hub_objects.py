@@ -1,4 +1,4 @@
-"""What we write is what Git would have written, byte for byte."""
+"""The objects are those that Git would write, byte for byte."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def git_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def without_conflicts(contents: dict[str, bytes]) -> dict[str, bytes]:
-    """The files without those in whose place others have a folder."""
+    """The files without those whose path is also a folder of others."""
     folders = {path[:end] for path in contents for end, character in enumerate(path) if character == "/"}
     return {path: content for path, content in contents.items() if path not in folders}
 
@@ -76,7 +76,7 @@ def test_the_size_of_a_large_object_is_read_from_its_beginning(tmp_path: Path) -
     assert objects.size(tmp_path, objects.write(tmp_path, "blob", b"x" * 1_000_000)) == 1_000_000
 
 
-def test_what_is_not_there_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_object_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(objects.ObjectNotFound):
         objects.read(tmp_path, "0" * 40)
 
@@ -93,6 +93,6 @@ def test_the_size_of_an_object_is_that_of_its_content(content: bytes) -> None:
         assert objects.size(Path(place), name) == len(content)
 
 
-def test_the_size_is_found_behind_the_longest_tables(tmp_path: Path) -> None:
+def test_the_size_is_read_after_the_longest_compression_tables(tmp_path: Path) -> None:
     content = "".join(f"{number:x} {number * 7919 % 100_003}\n" for number in range(9_000)).encode()
     assert objects.size(tmp_path, objects.write(tmp_path, "blob", content)) == len(content)

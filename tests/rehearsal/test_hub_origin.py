@@ -1,4 +1,4 @@
-"""The embedded Hub as the origin of a checkout: Git LFS content is downloaded by the batch API, in part if need be."""
+"""The embedded Hub as the origin of a checkout: Git LFS content is downloaded with the batch API."""
 
 from __future__ import annotations
 
@@ -33,43 +33,43 @@ def download(address: str) -> str:
 
 
 @pytest.mark.parametrize("user", ["x-access-token", "acme", ""])
-def test_git_lfs_names_itself_by_basic_authentication(address: str, user: str) -> None:
+def test_git_lfs_authenticates_with_basic(address: str, user: str) -> None:
     assert batch(address, auth=(user, "hf_acme")).status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_a_program_names_itself_by_its_token(address: str, scheme: str) -> None:
+def test_a_program_authenticates_with_a_bearer_token(address: str, scheme: str) -> None:
     assert batch(address, headers={"Authorization": f"{scheme} hf_acme_reader"}).status_code == 200
 
 
-def test_who_does_not_name_himself_is_asked_to(address: str) -> None:
+def test_an_anonymous_request_gets_a_challenge(address: str) -> None:
     answer = batch(address)
     assert (answer.status_code, answer.headers["WWW-Authenticate"][:5]) == (401, "Basic")
 
 
-def test_the_address_of_content_needs_no_token(address: str) -> None:
+def test_a_signed_url_needs_no_token(address: str) -> None:
     assert httpx2.get(download(address)).content == CONTENT
 
 
-def test_content_is_downloaded_in_part(address: str) -> None:
+def test_a_range_of_content_is_downloaded(address: str) -> None:
     answer = httpx2.get(download(address), headers={"Range": "bytes=7-13"})
     assert (answer.status_code, answer.content) == (206, CONTENT[7:14])
     assert answer.headers["Content-Range"] == f"bytes 7-13/{len(CONTENT)}"
 
 
-def test_an_address_is_good_for_a_while(hub: Hub, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signed_url_expires(hub: Hub, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "signed_url_seconds", 0)
     assert httpx2.get(download(address)).status_code == 403
 
 
-def test_an_address_for_one_content_is_none_for_another_and_none_to_upload_to(address: str) -> None:
+def test_a_signed_url_permits_one_operation_on_one_content(address: str) -> None:
     href = download(address)
     assert httpx2.get(href.replace(str(ORIGIN["oid"]), "0" * 64)).status_code == 403
     assert httpx2.get(href.replace("owner=acme", "owner=rival")).status_code == 403
     assert httpx2.put(href, content=CONTENT).status_code == 403
 
 
-def test_what_no_file_of_the_repository_is_is_not_there(hub: Hub, acme: HfApi, address: str, repo: str) -> None:
+def test_content_of_other_repositories_cannot_be_downloaded(hub: Hub, acme: HfApi, address: str, repo: str) -> None:
     acme.create_commit(repo, [CommitOperationAdd("small.txt", b"small")], commit_message="Nothing large")
     (row,) = batch(f"{hub.url}/{repo}.git/info/lfs/objects/batch").json()["objects"]
     assert row["error"]["code"] == 404

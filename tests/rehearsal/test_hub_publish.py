@@ -23,7 +23,7 @@ Git = Callable[..., str]
 
 @pytest.fixture
 def git(hub: Hub, repo: str) -> Git:
-    """Ask the real Git about the repository on disk."""
+    """Run the real Git on the repository on disk."""
 
     def ask(*arguments: str) -> str:
         command = ["git", "--git-dir", str(hub.data / "models" / repo), *arguments]
@@ -37,7 +37,7 @@ def add(path: str, content: bytes) -> CommitOperationAdd:
 
 
 def commit(api: HfApi, repo: str, *operations: object, **options: object) -> str:
-    """Commit and give the commit's id."""
+    """Commit, and return the ID of the commit."""
     message = {"commit_message": "Change", **options}
     oid = api.create_commit(repo, operations, **message).oid  # type: ignore[call-overload]
     assert isinstance(oid, str)
@@ -49,7 +49,7 @@ def names(api: HfApi, repo: str, revision: str = "main") -> list[str]:
 
 
 def in_lfs(api: HfApi, repo: str) -> set[str]:
-    """The files of which Git has only a pointer."""
+    """The files that are pointers in Git."""
     return {file.rfilename for file in api.model_info(repo, files_metadata=True).siblings or [] if file.lfs}
 
 
@@ -60,24 +60,24 @@ def test_a_new_repository_has_the_first_commit_of_the_hub(acme: HfApi, repo: str
     assert (attributes.rfilename, attributes.blob_id) == (".gitattributes", "a6344aac8c09253b3b630fb776ae94478aa0275b")
 
 
-def test_a_repository_is_created_once(acme: HfApi, repo: str) -> None:
+def test_a_repository_cannot_be_created_twice(acme: HfApi, repo: str) -> None:
     with pytest.raises(HfHubHTTPError, match="You already created this model repo"):
         acme.create_repo(repo)
     assert acme.create_repo(repo, exist_ok=True).repo_id == repo
 
 
-def test_a_repository_without_an_owner_is_ones_own(acme: HfApi) -> None:
+def test_the_default_owner_is_that_of_the_token(acme: HfApi) -> None:
     assert acme.create_repo("alone").repo_id == "acme/alone"
 
 
-def test_a_deleted_repository_is_gone_and_its_name_is_free(acme: HfApi, repo: str) -> None:
+def test_the_name_of_a_deleted_repository_is_free(acme: HfApi, repo: str) -> None:
     acme.delete_repo(repo)
     assert not acme.repo_exists(repo)
     acme.delete_repo(repo, missing_ok=True)
     assert acme.create_repo(repo).repo_id == repo
 
 
-def test_a_folder_comes_back_as_it_was_sent(acme: HfApi, repo: str, model: Path, tmp_path: Path, git: Git) -> None:
+def test_a_downloaded_folder_is_identical(acme: HfApi, repo: str, model: Path, tmp_path: Path, git: Git) -> None:
     sent = acme.upload_folder(repo_id=repo, folder_path=model)
     acme.snapshot_download(repo, local_dir=tmp_path / "back")
     back = contents(tmp_path / "back")
@@ -87,7 +87,7 @@ def test_a_folder_comes_back_as_it_was_sent(acme: HfApi, repo: str, model: Path,
     assert acme.verify_repo_checksums(repo, local_dir=tmp_path / "back").mismatches == []
 
 
-def test_git_finds_nothing_wrong_with_what_was_published(acme: HfApi, repo: str, model: Path, git: Git) -> None:
+def test_git_fsck_accepts_a_published_repository(acme: HfApi, repo: str, model: Path, git: Git) -> None:
     acme.upload_folder(repo_id=repo, folder_path=model)
     acme.create_tag(repo, tag="v1", tag_message="The first")
     assert git("fsck", "--strict", "--full") == ""
@@ -98,7 +98,7 @@ def test_git_finds_nothing_wrong_with_what_was_published(acme: HfApi, repo: str,
     assert pointer == f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {size}"
 
 
-def test_the_same_folder_again_is_no_commit(acme: HfApi, repo: str, model: Path) -> None:
+def test_an_unchanged_folder_makes_no_commit(acme: HfApi, repo: str, model: Path) -> None:
     sent = acme.upload_folder(repo_id=repo, folder_path=model)
     again = acme.upload_folder(repo_id=repo, folder_path=model)
     assert again.oid == sent.oid
@@ -120,25 +120,25 @@ def test_one_commit_changes_adds_copies_and_deletes(acme: HfApi, repo: str, tmp_
     assert {path: content for path, content in contents(tmp_path).items() if path != ".gitattributes"} == expected
 
 
-def test_a_large_file_is_large_whatever_its_name(acme: HfApi, repo: str, tmp_path: Path) -> None:
+def test_a_large_file_goes_to_lfs_whatever_its_name(acme: HfApi, repo: str, tmp_path: Path) -> None:
     vocabulary = b'{"token": 1}\n' * 900_000
     commit(acme, repo, add("tokenizer.json", vocabulary), add("config.json", b"{}"))
     assert in_lfs(acme, repo) == {"tokenizer.json"}
     assert Path(acme.hf_hub_download(repo, "tokenizer.json", local_dir=tmp_path)).read_bytes() == vocabulary
 
 
-def test_binary_content_is_large_whatever_its_size(acme: HfApi, repo: str) -> None:
+def test_binary_content_goes_to_lfs_whatever_its_size(acme: HfApi, repo: str) -> None:
     commit(acme, repo, add("picture.png", b"\x89PNG\0"), add("torn.txt", "é".encode() * 256 + b"x"))
     assert in_lfs(acme, repo) == {"picture.png"}
 
 
-def test_the_repositorys_own_attributes_decide(acme: HfApi, repo: str) -> None:
+def test_the_gitattributes_of_the_repository_apply(acme: HfApi, repo: str) -> None:
     commit(acme, repo, add(".gitattributes", b"*.txt filter=lfs\n"), add("deep/.gitattributes", b"*.txt -filter\n"))
     commit(acme, repo, add("a.txt", b"1"), add("deep/a.txt", b"2"), add("a.bin", b"3"))
     assert in_lfs(acme, repo) == {"a.txt"}
 
 
-def test_what_gitignore_names_is_left_out(acme: HfApi, repo: str, model: Path) -> None:
+def test_ignored_files_are_left_out(acme: HfApi, repo: str, model: Path) -> None:
     (model / ".gitignore").write_text("*.txt\n!kept.txt\nonnx/\n")
     (model / "kept.txt").write_text("kept")
     acme.upload_folder(repo_id=repo, folder_path=model)
@@ -161,13 +161,13 @@ def test_a_commit_on_a_stale_parent_is_refused(acme: HfApi, repo: str) -> None:
     assert acme.model_info(repo).sha == head
 
 
-def test_the_beginning_of_the_parents_id_is_enough(acme: HfApi, repo: str) -> None:
+def test_a_parent_may_be_an_abbreviated_id(acme: HfApi, repo: str) -> None:
     head = acme.model_info(repo).sha
     assert head
     assert commit(acme, repo, add("a.txt", b"1"), parent_commit=head[:7])
 
 
-def test_of_two_commits_on_one_parent_one_wins(acme: HfApi, repo: str) -> None:
+def test_only_one_of_two_commits_on_a_parent_succeeds(acme: HfApi, repo: str) -> None:
     parent = acme.model_info(repo).sha
 
     def race(number: int) -> str | int:
@@ -183,21 +183,19 @@ def test_of_two_commits_on_one_parent_one_wins(acme: HfApi, repo: str) -> None:
     assert [row.commit_id for row in acme.list_repo_commits(repo)] == [winner, parent]
 
 
-def test_who_commits_while_somebody_else_does_waits_his_turn(hub: Hub, acme: HfApi, repo: str) -> None:
+def test_a_second_simultaneous_commit_is_refused(hub: Hub, acme: HfApi, repo: str) -> None:
     with hub.lock(repo), pytest.raises(HfHubHTTPError, match="Another commit operation is in progress") as refused:
         commit(acme, repo, add("a.txt", b"1"))
     assert refused.value.response.status_code == 409
     assert commit(acme, repo, add("a.txt", b"1"))
 
 
-def test_a_card_that_the_hub_does_not_take_stops_the_client(acme: HfApi, repo: str) -> None:
+def test_an_invalid_card_stops_the_client(acme: HfApi, repo: str) -> None:
     with pytest.raises(ValueError, match='"license" must be one of'):
         commit(acme, repo, add("README.md", b"---\nlicense: mine\n---\n"))
 
 
-def test_a_card_that_nobody_asked_about_stops_the_commit(
-    acme: HfApi, repo: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_invalid_card_stops_the_commit(acme: HfApi, repo: str, monkeypatch: pytest.MonkeyPatch) -> None:
     head = acme.model_info(repo).sha
     monkeypatch.setattr(acme, "_validate_yaml", lambda *_, **__: None)
     with pytest.raises(BadRequestError, match="Invalid metadata in README"):
@@ -213,7 +211,9 @@ def test_a_card_that_nobody_asked_about_stops_the_commit(
         (add(".gitattributes/inside.txt", b"1"), 400),
     ],
 )
-def test_what_cannot_be_done_is_refused_whole(acme: HfApi, repo: str, operation: object, status: int) -> None:
+def test_a_commit_with_one_invalid_change_is_refused_entirely(
+    acme: HfApi, repo: str, operation: object, status: int
+) -> None:
     head = acme.model_info(repo).sha
     with pytest.raises(HfHubHTTPError) as refused:
         commit(acme, repo, add("a.txt", b"1"), operation)
@@ -221,13 +221,13 @@ def test_what_cannot_be_done_is_refused_whole(acme: HfApi, repo: str, operation:
     assert acme.model_info(repo).sha == head
 
 
-def test_a_pointer_to_nothing_is_refused(acme: HfApi, repo: str) -> None:
+def test_a_pointer_to_missing_content_is_refused(acme: HfApi, repo: str) -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 5\n"
     with pytest.raises(BadRequestError, match="LFS pointer pointed to a file that does not exist"):
         commit(acme, repo, add("weights.txt", pointer))
 
 
-def test_branches_are_made_committed_to_and_deleted(acme: HfApi, repo: str) -> None:
+def test_a_branch_is_created_committed_to_and_deleted(acme: HfApi, repo: str) -> None:
     first = acme.model_info(repo).sha
     commit(acme, repo, add("a.txt", b"1"))
     acme.create_branch(repo, branch="feature/x", revision=first)
@@ -241,18 +241,18 @@ def test_branches_are_made_committed_to_and_deleted(acme: HfApi, repo: str) -> N
     assert [branch.name for branch in acme.list_repo_refs(repo).branches] == ["feature", "main"]
 
 
-def test_a_commit_on_no_branch_is_refused(acme: HfApi, repo: str) -> None:
+def test_a_commit_to_a_missing_branch_is_refused(acme: HfApi, repo: str) -> None:
     with pytest.raises(RevisionNotFoundError):
         commit(acme, repo, add("a.txt", b"1"), revision="nowhere")
 
 
-def test_main_stays(acme: HfApi, repo: str) -> None:
+def test_main_cannot_be_deleted(acme: HfApi, repo: str) -> None:
     with pytest.raises(HfHubHTTPError, match="Cannot delete refs/heads/main"):
         acme.delete_branch(repo, branch="main")
 
 
 @pytest.mark.parametrize("message", [None, "The first"])
-def test_a_tag_stays_where_it_was_put(acme: HfApi, repo: str, message: str | None) -> None:
+def test_a_tag_cannot_be_moved(acme: HfApi, repo: str, message: str | None) -> None:
     tagged = commit(acme, repo, add("a.txt", b"1"))
     acme.create_tag(repo, tag="v1.0", revision=tagged, tag_message=message)
     commit(acme, repo, add("b.txt", b"1"))
@@ -264,7 +264,7 @@ def test_a_tag_stays_where_it_was_put(acme: HfApi, repo: str, message: str | Non
     assert "b.txt" not in names(acme, repo, "v1.0")
 
 
-def test_a_deleted_tag_is_gone(acme: HfApi, repo: str) -> None:
+def test_a_tag_can_be_deleted(acme: HfApi, repo: str) -> None:
     acme.create_tag(repo, tag="v1")
     acme.delete_tag(repo, tag="v1")
     assert acme.list_repo_refs(repo).tags == []
@@ -273,7 +273,7 @@ def test_a_deleted_tag_is_gone(acme: HfApi, repo: str) -> None:
 
 
 def client(code: str, hub: Hub, **environment: str) -> str:
-    """Run code in a process of its own, where the client reads its environment anew."""
+    """Run code in a new process, where the client reads its environment again."""
     ours = {"HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_acme", "HF_HUB_DISABLE_IMPLICIT_TOKEN": "0"}
     variables = {**os.environ, **ours, **environment}  # a run in this process may have set the last
     ran = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False)
@@ -281,17 +281,17 @@ def client(code: str, hub: Hub, **environment: str) -> str:
     return ran.stdout
 
 
-def test_without_xet_content_comes_by_lfs(hub: Hub, acme: HfApi, repo: str, model: Path, tmp_path: Path) -> None:
+def test_without_xet_content_goes_through_lfs(hub: Hub, acme: HfApi, repo: str, model: Path, tmp_path: Path) -> None:
     code = f"from huggingface_hub import HfApi; HfApi().upload_folder(repo_id={repo!r}, folder_path={str(model)!r})"
     client(code, hub, HF_HUB_DISABLE_XET="1")
-    asked = [(request.method, request.path) for request in hub.requests]
-    assert ("POST", f"/{repo}.git/info/lfs/objects/batch") in asked
-    assert ("GET", f"/api/models/{repo}/xet-write-token/main") not in asked
+    sent = [(request.method, request.path) for request in hub.requests]
+    assert ("POST", f"/{repo}.git/info/lfs/objects/batch") in sent
+    assert ("GET", f"/api/models/{repo}/xet-write-token/main") not in sent
     acme.snapshot_download(repo, local_dir=tmp_path / "back")
     assert {**contents(model), ".gitattributes": b""} == {**contents(tmp_path / "back"), ".gitattributes": b""}
 
 
-def test_the_command_line_of_the_hub_uploads_too(hub: Hub, acme: HfApi, model: Path) -> None:
+def test_hf_upload_works(hub: Hub, acme: HfApi, model: Path) -> None:
     (model / "weights.bin").write_bytes(Random(1).randbytes(300_000))
     arguments = ["hf", "upload", "acme/from-the-cli", str(model), "--commit-message", "By hand", "--revision", "next"]
     client(f"import sys; sys.argv = {arguments!r}; from huggingface_hub.cli.hf import main; main()", hub)

@@ -1,4 +1,4 @@
-"""What the embedded Hub says of a model, as the real client understands it."""
+"""The description of a model, as the real client reads it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_card_describes_the_model(acme: HfApi, published: str) -> None:
     assert info.config == {"architectures": ["X"], "model_type": "distilbert"}
 
 
-def test_files_come_with_sizes_and_hashes_when_asked(acme: HfApi, published: str, model: Path) -> None:
+def test_blobs_adds_sizes_and_hashes(acme: HfApi, published: str, model: Path) -> None:
     files = {file.rfilename: file for file in acme.model_info(published, files_metadata=True).siblings or []}
     assert {name: file.size for name, file in files.items() if name != ".gitattributes"} == {
         name: len(content) for name, content in contents(model).items()
@@ -47,32 +47,32 @@ def test_parameters_are_counted_from_the_header_of_the_weights(acme: HfApi, publ
     assert (counted.parameters, counted.total) == ({"F32": 6000}, 6000)
 
 
-def test_only_what_is_asked_for_is_told(acme: HfApi, published: str) -> None:
+def test_expand_selects_the_properties(acme: HfApi, published: str) -> None:
     info = acme.model_info(published, expand=["sha", "gated", "trendingScore"])
     assert (info.gated, info.trending_score, info.siblings, info.card_data) == (False, None, None, None)
     assert info.sha == acme.list_repo_commits(published)[0].commit_id
 
 
-def test_a_scan_finds_nothing(acme: HfApi, published: str) -> None:
+def test_the_security_status_has_no_issues(acme: HfApi, published: str) -> None:
     assert acme.model_info(published, securityStatus=True).security_repo_status == {
         "scansDone": True,
         "filesWithIssues": [],
     }
 
 
-def test_nobody_serves_a_model_until_the_hub_is_told_so(hub: Hub, acme: HfApi, published: str) -> None:
-    asked = acme.model_info(published, expand=["inference", "inferenceProviderMapping"])
-    assert (asked.inference, asked.inference_provider_mapping) == (None, [])
+def test_a_model_has_no_provider_by_default(hub: Hub, acme: HfApi, published: str) -> None:
+    info = acme.model_info(published, expand=["inference", "inferenceProviderMapping"])
+    assert (info.inference, info.inference_provider_mapping) == (None, [])
     live = {"status": "live", "providerId": published, "task": "text-classification"}
     hub.served[published] = {"hf-inference": live}
-    asked = acme.model_info(published, expand=["inference", "inferenceProviderMapping"])
-    assert asked.inference == "warm"
-    assert asked.inference_provider_mapping
-    (provider,) = asked.inference_provider_mapping
+    info = acme.model_info(published, expand=["inference", "inferenceProviderMapping"])
+    assert info.inference == "warm"
+    assert info.inference_provider_mapping
+    (provider,) = info.inference_provider_mapping
     assert (provider.provider, provider.status, provider.task) == ("hf-inference", "live", "text-classification")
 
 
-def test_a_tree_is_listed_in_part_or_whole(acme: HfApi, published: str) -> None:
+def test_a_tree_is_listed_by_folder_or_recursively(acme: HfApi, published: str) -> None:
     assert [row.path for row in acme.list_repo_tree(published)] == [
         ".gitattributes",
         "README.md",
@@ -102,14 +102,14 @@ def test_an_expanded_tree_names_the_last_commit_of_each_path(acme: HfApi, publis
     }
 
 
-def test_long_lists_come_in_pages(acme: HfApi, repo: str) -> None:
+def test_a_long_list_has_pages(acme: HfApi, repo: str) -> None:
     files = [CommitOperationAdd(f"{number:03}.txt", b"x") for number in range(120)]
     acme.create_commit(repo, files, commit_message="Many")
     rows = list(acme.list_repo_tree(repo, expand=True))
     assert [row.path for row in rows] == [".gitattributes", *(f"{number:03}.txt" for number in range(120))]
 
 
-def test_history_comes_in_pages_newest_first(hub: Hub, acme: HfApi, published: str) -> None:
+def test_the_history_has_pages_newest_first(hub: Hub, acme: HfApi, published: str) -> None:
     address = f"{hub.url}/api/models/{published}/commits/main?limit=1"
     first = httpx2.get(address)
     second = httpx2.get(first.links["next"]["url"])
@@ -119,12 +119,12 @@ def test_history_comes_in_pages_newest_first(hub: Hub, acme: HfApi, published: s
     assert [row.title for row in acme.list_repo_commits(published, formatted=True)] == ["Release", "initial commit"]
 
 
-def test_paths_that_are_not_there_are_left_out(acme: HfApi, published: str) -> None:
+def test_missing_paths_are_left_out(acme: HfApi, published: str) -> None:
     rows = acme.get_paths_info(published, ["config.json", "onnx", "nothing"], expand=True)
     assert [row.path for row in rows] == ["config.json", "onnx"]
 
 
-def test_a_snapshot_is_of_the_revision_asked_for(acme: HfApi, published: str, tmp_path: Path) -> None:
+def test_a_snapshot_has_the_files_of_its_revision(acme: HfApi, published: str, tmp_path: Path) -> None:
     acme.create_tag(published, tag="v1/rc")
     acme.upload_file(repo_id=published, path_in_repo="empty.txt", path_or_fileobj=b"full")
     acme.snapshot_download(published, revision="v1/rc", local_dir=tmp_path / "tag")
@@ -136,7 +136,7 @@ def test_a_snapshot_is_of_the_revision_asked_for(acme: HfApi, published: str, tm
 
 
 @pytest.mark.parametrize("revision", ["v9", "refs/pr/1", "0" * 40, "refs/heads/nothing", "main~1", "HEAD:x"])
-def test_a_revision_that_is_not_there_is_said_to_be_none(acme: HfApi, published: str, revision: str) -> None:
+def test_a_missing_revision_is_not_found(acme: HfApi, published: str, revision: str) -> None:
     with pytest.raises(RevisionNotFoundError):
         acme.hf_hub_download(published, "config.json", revision=revision, force_download=True)
 
@@ -145,7 +145,7 @@ def test_a_full_reference_is_a_revision(acme: HfApi, published: str) -> None:
     assert acme.model_info(published, revision="refs/heads/main").sha == acme.model_info(published).sha
 
 
-def test_a_file_that_is_not_there_is_said_to_be_none(acme: HfApi, published: str) -> None:
+def test_a_missing_file_is_not_found(acme: HfApi, published: str) -> None:
     with pytest.raises(EntryNotFoundError):
         acme.hf_hub_download(published, "nothing.json")
     assert not acme.file_exists(published, "nothing.json")
@@ -157,7 +157,7 @@ def test_the_header_of_the_weights_is_read_without_the_weights(hub: Hub, acme: H
 
 
 @pytest.mark.parametrize(
-    ("asked", "part", "where"),
+    ("requested", "part", "where"),
     [
         ("bytes=0-3", slice(4), "bytes 0-3/10240"),
         ("bytes=10000-", slice(10000, None), "bytes 10000-10239/10240"),
@@ -167,19 +167,21 @@ def test_the_header_of_the_weights_is_read_without_the_weights(hub: Hub, acme: H
         ("lines=1-2", slice(None), None),
     ],
 )
-def test_a_part_of_a_file(hub: Hub, published: str, asked: str, part: slice, where: str | None) -> None:
-    answer = httpx2.get(f"{hub.url}/{published}/resolve/main/onnx/model.onnx", headers={"Range": asked})
+def test_a_range_of_a_file_is_downloaded(
+    hub: Hub, published: str, requested: str, part: slice, where: str | None
+) -> None:
+    answer = httpx2.get(f"{hub.url}/{published}/resolve/main/onnx/model.onnx", headers={"Range": requested})
     assert (answer.status_code, answer.headers.get("Content-Range")) == (206 if where else 200, where)
     assert answer.content == (bytes(range(256)) * 40)[part]
 
 
 @pytest.mark.parametrize(("file", "size"), [("onnx/model.onnx", 10240), ("empty.txt", 0)])
-def test_a_part_after_the_end_is_none(hub: Hub, published: str, file: str, size: int) -> None:
+def test_a_range_after_the_end_is_refused(hub: Hub, published: str, file: str, size: int) -> None:
     answer = httpx2.get(f"{hub.url}/{published}/resolve/main/{file}", headers={"Range": f"bytes={size}-"})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
 
 
-def test_what_a_file_is_stands_in_the_headers(hub: Hub, acme: HfApi, published: str) -> None:
+def test_the_headers_identify_a_file(hub: Hub, acme: HfApi, published: str) -> None:
     head = httpx2.head(f"{hub.url}/{published}/resolve/main/onnx/model.onnx")
     whole = httpx2.get(f"{hub.url}/{published}/resolve/main/onnx/model.onnx")
     small = httpx2.head(f"{hub.url}/{published}/resolve/main/config.json")
@@ -193,7 +195,7 @@ def test_what_a_file_is_stands_in_the_headers(hub: Hub, acme: HfApi, published: 
     assert "x-linked-etag" not in small.headers
 
 
-def test_what_is_not_part_of_the_embedded_hub_says_so(acme: HfApi, published: str) -> None:
+def test_an_unsupported_path_says_so(acme: HfApi, published: str) -> None:
     with pytest.raises(HfHubHTTPError, match="The embedded Hub does not have") as refused:
         acme.create_pull_request(published, title="Release")
     assert refused.value.response.status_code == 404

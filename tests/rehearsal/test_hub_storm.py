@@ -1,4 +1,4 @@
-"""Many write to one repository at once, or the disk is full: each is told what became of it, and nothing is lost."""
+"""Many simultaneous writers, and a full disk: each client gets a clear answer, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hfdeploy_action.rehearsal.hub import Hub, objects
 
 
 def status(act: Callable[[], object]) -> int:
-    """What the Hub answered."""
+    """The answer of the Hub."""
     try:
         act()
     except HfHubHTTPError as refused:
@@ -50,7 +50,7 @@ def test_no_commit_and_no_tag_is_lost(hub: Hub, acme: HfApi, repo: str) -> None:
     assert b"error" not in subprocess.run(command, capture_output=True, check=True).stderr
 
 
-def test_a_repository_is_made_once(acme: HfApi) -> None:
+def test_simultaneous_requests_create_a_repository_once(acme: HfApi) -> None:
     with ThreadPoolExecutor(8) as crowd:
         names = ["acme/once", "acme/Once"] * 4
         answers = list(crowd.map(lambda name: status(lambda: acme.create_repo(name)), names))
@@ -58,7 +58,7 @@ def test_a_repository_is_made_once(acme: HfApi) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
-def test_a_disk_that_takes_nothing_is_named(
+def test_a_full_disk_is_reported(
     hub: Hub, acme: HfApi, repo: str, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def full(*_: object) -> str:

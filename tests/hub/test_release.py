@@ -1,0 +1,77 @@
+"""A release as a transaction: its states, and what the next run finds of a release that died."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hub.releases import Write, publish, release
+
+from hfdeploy_action.hub.commit import commit
+from hfdeploy_action.hub.failures import VerificationFailed
+from hfdeploy_action.hub.release import Release, State
+from hfdeploy_action.hub.repository import Repository
+
+
+def test_the_next_run_knows_the_commit_before_a_release_that_died(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    died = publish(repository, release(write(config__json=b"[]"), tag="v2"))
+    repository.api.delete_tag(repository.repo_id, tag="v2")
+    again = publish(repository, release(write(config__json=b"[]"), tag="v2"))
+    assert (again.commit, again.previous_commit) == (died.commit, first.commit)
+
+
+def test_a_new_tag_on_the_same_content_has_that_content_as_its_previous_commit(
+    repository: Repository, write: Write
+) -> None:
+    first = publish(repository, release(write()))
+    assert publish(repository, release(write(), tag="v2")).previous_commit == first.commit
+
+
+def test_each_step_of_a_release_has_a_state(repository: Repository, write: Write) -> None:
+    transaction = Release(repository, release(write()))
+    transaction.prepare()
+    assert transaction.state is State.PLANNED
+    before = repository.head()
+    transaction.stage()
+    assert (transaction.state, repository.head()) == (State.STAGED, before)
+    transaction.promote()
+    assert (transaction.state, repository.head()) == (State.PROMOTED, transaction.promoted.commit)
+    assert repository.tags() == {}
+    transaction.tag()
+    assert (transaction.state, repository.tags()) == (State.TAGGED, {"v1": transaction.promoted.commit})
+    transaction.undo()
+    assert (transaction.state, repository.tags(), transaction.moved_main) == (State.PLANNED, {}, False)
+
+
+def test_a_tag_on_the_same_content_is_a_finished_release(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    transaction = Release(repository, release(write()))
+    transaction.prepare()
+    assert (transaction.state, transaction.promoted.commit) == (State.TAGGED, first.commit)
+    assert not transaction.moved_main
+
+
+@pytest.mark.parametrize("step", [Release.promote, Release.verify, Release.tag, Release.undo])
+def test_a_release_that_was_only_planned_can_be_neither_promoted_nor_undone(
+    repository: Repository, write: Write, step: Callable[[Release], object]
+) -> None:
+    with pytest.raises(RuntimeError, match="the release is planned, not "):
+        step(Release(repository, release(write())))
+
+
+def test_a_difference_from_what_was_sent_fails_the_verification(
+    repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def corrupted(*arguments: Any) -> str | None:
+        """The Hub holds other content than was sent."""
+        commit(*arguments)
+        made = repository.api.upload_file(
+            path_or_fileobj=b"other", path_in_repo="config.json", repo_id=repository.repo_id
+        )
+        return str(made.oid)
+
+    monkeypatch.setattr("hfdeploy_action.hub.release.commit", corrupted)
+    with pytest.raises(VerificationFailed, match=r"`config\.json` at"):
+        publish(repository, release(write()))
