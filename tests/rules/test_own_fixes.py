@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rules.case import Case
 from rules.test_rules import CASES
-from sound import README, Changes, Model, edit
+from sound import README, Changes, Model, edit, pointer
 
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.folder import ModelFolder
@@ -36,6 +36,19 @@ def card(old: str, new: str) -> Changes:
 @pytest.mark.parametrize(
     ("rule_id", "changes", "fix"),
     [
+        ("HFD102", {"config.json": None, "Config.json": "{}"}, "rename `Config.json` to `config.json`."),
+        ("HFD103", {"config.json": "{'a': 1}"}, """write `"` in place of `'`."""),
+        (
+            "HFD135",
+            {"scaler.pt": b"1"},
+            'delete the file, or exclude it in hfdeploy.yaml: `publish: {exclude: ["*scaler.pt"]}`.',
+        ),
+        (
+            "HFD301",
+            {"model.safetensors": pointer(size=7)},
+            "copy the file itself from where it was saved; Git LFS fetches files only in a Git repository.",
+        ),
+        ("HFD307", {".gitattributes": "onnx/ filter=lfs\n"}, "write `onnx/**` in place of `onnx/`."),
         ("HFD401", {"README.md": None, "Readme.md": README}, "rename `Readme.md` to `README.md`."),
         ("HFD401", {"README.md": README.encode("utf-16")}, "save README.md as UTF-8 in your editor."),
         ("HFD401", {"README.md": "-" + README}, "write exactly `---` on that line."),
@@ -60,6 +73,8 @@ def card(old: str, new: str) -> Changes:
             "write `zh` in place of `zh_cn`, and add `language_bcp47: [zh-CN]` to keep the variant.",
         ),
         ("HFD408", card("language: en", "language: [en, Deutsch]"), "write `de` in place of `Deutsch`."),
+        ("HFD406", card("apache-2.0", "CC BY-SA"), "write `cc-by-sa-3.0` or `cc-by-sa-4.0` in place of `CC BY-SA`."),
+        ("HFD408", card("language: en", "language: English, German"), "write a list: `[en, de]`."),
         ("HFD410", card("tag: text-classification", "tag: ner"), "write `pipeline_tag: token-classification`."),
         ("HFD415", card("tags:", "tag:"), "rename `tag` to `tags`."),
     ],

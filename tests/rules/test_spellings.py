@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdeploy_action import vocabulary
-from hfdeploy_action.rules.card.spellings import TASKS, Language, is_license_file, language_meant, license_meant
+from hfdeploy_action.rules.card.spellings import (
+    TASKS,
+    Language,
+    is_license_file,
+    language_meant,
+    license_meant,
+    versions_of,
+)
 
 LICENSES, LANGUAGES = vocabulary.words("licenses"), vocabulary.words("languages")
 
@@ -32,7 +39,9 @@ LICENSES, LANGUAGES = vocabulary.words("licenses"), vocabulary.words("languages"
         ("Llama 3.1 Community License", "llama3.1"),
         ("Mozilla Public License 2.0", "mpl-2.0"),
         ("The Unlicense", "unlicense"),
+        ("https://www.apache.org/licenses/LICENSE-2.0.txt", "apache-2.0"),
         ("proprietary", "other"),
+        ("tongyi-qianwen", "other"),
         ("UNLICENSED", "other"),  # as npm calls software that nobody may use
         ("bsl-1.1", "other"),  # the Business Source License, where the Hub's `bsl-1.0` is the Boost Software License
     ],
@@ -59,6 +68,20 @@ def test_no_license_is_guessed(written: str) -> None:
     assert license_meant(written, LICENSES) == ""
 
 
+@pytest.mark.parametrize(
+    ("written", "versions"),
+    [
+        ("CC BY-SA", ["cc-by-sa-3.0", "cc-by-sa-4.0"]),
+        ("eupl", ["eupl-1.1", "eupl-1.2"]),
+        ("Artistic License", ["artistic-2.0"]),
+        ("mine", []),
+        ("?", []),
+    ],
+)
+def test_a_license_without_its_version(written: str, versions: list[str]) -> None:
+    assert versions_of(written, LICENSES) == versions
+
+
 def test_a_license_of_the_hub_means_itself() -> None:
     assert {license_meant(known.upper(), LICENSES) for known in LICENSES} == LICENSES
 
@@ -76,6 +99,8 @@ def test_any_text_means_a_license_of_the_hub_or_none(text: str) -> None:
         ("English", Language("en")),
         ("Español", Language("es")),
         ("Chinese (Simplified)", Language("zh")),
+        ("Traditional Chinese", Language("zh", "zh-Hant")),
+        ("us", Language("en")),
         ("en-US", Language("en", "en-US")),
         ("zh_hans", Language("zh", "zh-Hans")),
         ("jp-JP", Language("ja", "ja-JP")),

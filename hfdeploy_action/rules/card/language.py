@@ -48,7 +48,12 @@ def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _unknown(folder: ModelFolder, code: str) -> Problem:
-    """What is said of a language that is not a code, with the code that was meant."""
+    """The problem of a language that is not a code, with the code that was meant."""
+    several = [language_meant(part, folder.words("languages")) for part in code.split(",")[:20]]
+    codes = [meant.code if meant else part.strip() for meant, part in zip(several, code.split(","), strict=False)]
+    if len(codes) > 1 and all(_is_known(folder, each.lower()) for each in codes):
+        message = f"`{show(code)}` is one text, not a list of language codes"
+        return Problem(message, fix=f"write a list: `[{', '.join(each.lower() for each in codes)}]`.")
     message, meant = f"`{show(code)}` is not an ISO 639 language code", language_meant(code, folder.words("languages"))
     if meant is None:
         return Problem(message)

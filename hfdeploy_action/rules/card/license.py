@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import did_you_mean, entries
 from hfdeploy_action.rules.card.keys import misspelled
-from hfdeploy_action.rules.card.spellings import is_license_file, license_meant
+from hfdeploy_action.rules.card.spellings import is_license_file, license_meant, versions_of
 from hfdeploy_action.text import show
 
 _LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
@@ -44,11 +44,11 @@ def unknown_license(folder: ModelFolder) -> Iterator[Problem]:
     known = folder.words("licenses")
     for at, license_id in entries(folder, "license"):
         if license_id is not None and str(license_id).lower() not in known:
-            yield _unknown(license_id, license_meant(str(license_id), known))._replace(at=at)
+            yield _unknown(license_id, known)._replace(at=at)
 
 
-def _unknown(written: object, meant: str) -> Problem:
-    """What is said of a license that the Hub does not recognize, with the one that was meant."""
+def _unknown(written: object, known: Collection[str]) -> Problem:
+    """The problem of a license that the Hub does not recognize, with the license that was meant."""
     text = show(str(written))
     if isinstance(written, bool) or not text:
         return Problem(f"the license is read as {text.lower()}, not as text" if text else "`license` is empty")
@@ -56,6 +56,10 @@ def _unknown(written: object, meant: str) -> Problem:
     if is_license_file(text):
         fix = f"write the identifier of the license in that file; if the Hub has none for it, write {_other(text)}."
         return Problem(f"{message}: it is the name of a file", fix=fix)
+    meant, versions = license_meant(str(written), known), versions_of(str(written), known)
+    if not meant and versions:
+        shown = " or ".join(f"`{version}`" for version in versions[-3:])
+        return Problem(f"{message}: its version is missing", fix=f"write {shown} in place of `{text}`.")
     if meant == "other":
         return Problem(message + did_you_mean(meant), fix=f"write {_other(text)}, and add that file.")
     return Problem(message + did_you_mean(meant), fix=f"write `{meant}` in place of `{text}`." if meant else "")

@@ -35,6 +35,10 @@ _LICENSES = {
     **dict.fromkeys(
         ("proprietary", "commercial", "closed", "closedsource", "private", "custom", "unlicensed"), "other"
     ),
+    # Licenses that the Hub does not list, by the models that they are for.
+    **dict.fromkeys(
+        ("deepseek", "qwen", "tongyiqianwen", "mistral", "mrl", "mnpl", "nvidia", "falcon", "grok"), "other"
+    ),
     **dict.fromkeys(("allrightsreserved", "copyright", "nc", "nconly", "researchonly", "research"), "other"),
 }
 _PHRASES = {
@@ -54,7 +58,7 @@ _LICENSE_FILE = re.compile(
 _LANGUAGES = dict(
     pair.split("=")
     for pair in (
-        "jp=ja cn=zh cz=cs ua=uk gr=el dk=da vn=vi sp=es in=id iw=he ji=yi jw=jv mo=ro "
+        "jp=ja us=en gb=en cn=zh cz=cs ua=uk gr=el dk=da vn=vi sp=es in=id iw=he ji=yi jw=jv mo=ro "
         "farsi=fa mandarin=zh castilian=es flemish=nl punjabi=pa odia=or bangla=bn sinhalese=si kirghiz=ky uighur=ug "
         "bahasa=id filipino=fil multi=multilingual multi-lingual=multilingual multilanguage=multilingual "
         "python=code java=code javascript=code c++=code sql=code programming=code"
@@ -86,12 +90,24 @@ def license_meant(text: str, known: Collection[str]) -> str:
     """The license of the Hub that was meant, `other` for one that is none of the Hub's; empty where nobody can tell."""
     if len(text) > 100 or is_license_file(text):
         return ""
-    bare = _bare(text.rstrip("/").rpartition("/")[2].removesuffix(".html") if "://" in text else text)
+    bare = _bare(_last_part(text) if "://" in text else text)
     if not bare:
         return ""
     same = [word for word in sorted(known) if _bare(word) == bare]
     meant = same[0] if len(same) == 1 else _LICENSES.get(bare, "")
     return meant if meant in known else next((word for word in sorted(known) if _is_misspelled(text, word)), "")
+
+
+def versions_of(text: str, known: Collection[str]) -> list[str]:
+    """The licenses of the Hub that differ from a text only by their version."""
+    bare = _bare(text)
+    return [word for word in sorted(known) if bare and re.fullmatch(re.escape(bare) + r"[0-9.]+", _bare(word))]
+
+
+def _last_part(address: str) -> str:
+    """The part of a URL that names a license: its last, or the one in front of it and the version."""
+    *_, last = re.sub(r"\.(?:html|txt)$", "", address.rstrip("/")).split("/")
+    return re.sub(r"^LICENSE-(?=[0-9])", "apache-", last) if "apache.org" in address else last
 
 
 def _bare(text: str) -> str:
@@ -124,10 +140,18 @@ class Language(NamedTuple):
     tag: str = ""
 
 
+_SCRIPTS = {
+    **dict.fromkeys(("simplified chinese", "chinese simplified"), Language("zh", "zh-Hans")),
+    **dict.fromkeys(("traditional chinese", "chinese traditional"), Language("zh", "zh-Hant")),
+}
+
+
 def language_meant(text: str, known: frozenset[str]) -> Language | None:
     """The language that was meant; None where nobody can tell."""
     name = re.sub(r"\(.*?\)|\blanguage\b", " ", text[:100].casefold()).strip()
     names = vocabulary.rows("language_names")
+    if name in _SCRIPTS:
+        return _SCRIPTS[name]
     if code := _LANGUAGES.get(name) or (names[name][0] if name in names else ""):
         return Language(code)
     variant = _VARIANT.fullmatch(text.strip())
