@@ -23,7 +23,7 @@ def model(**changes: Any) -> Changes:
     return {"tokenizer.json": json.dumps({"model": changes})}
 
 
-def config(**changes: Any) -> Changes:
+def tokenizer_config(**changes: Any) -> Changes:
     read = {"model_max_length": 512, "tokenizer_class": "DistilBertTokenizer"}
     return {CONFIG: json.dumps(read | changes, indent=1)}
 
@@ -32,7 +32,7 @@ def padded(model_type: str, architecture: str, head: str) -> Changes:
     """A classifier of another architecture, whose padding is not the tokenizer's."""
     about = {"architectures": [architecture], "model_type": model_type, "pad_token_id": 1}
     return {
-        **config(pad_token="[PAD]"),
+        **tokenizer_config(pad_token="[PAD]"),
         "config.json": json.dumps(json.loads(MODEL) | about, indent=2),
         "model.safetensors": safetensors({head: (3, 4), head.replace("weight", "bias"): (3,)}),
     }
@@ -91,28 +91,28 @@ TOKENIZERS: dict[str, list[Case]] = {
     "HFD123": [
         Case(
             "two paddings",
-            {**config(pad_token="[PAD]"), MAP: '{"pad_token": {"content": "[SEP]"}}'},
+            {**tokenizer_config(pad_token="[PAD]"), MAP: '{"pad_token": {"content": "[SEP]"}}'},
             [f"HFD123 {MAP}:1:2 `pad_token` is `[SEP]`, but `[PAD]` in {CONFIG}"],
         ),
         Case(
             "one id with two names",
-            {**added("[PAD]"), **config(added_tokens_decoder={"0": {"content": "[UNK]"}})},
+            {**added("[PAD]"), **tokenizer_config(added_tokens_decoder={"0": {"content": "[UNK]"}})},
             [f"HFD123 {CONFIG}:5:3 token 0 is `[UNK]`, but `[PAD]` in tokenizer.json"],
         ),
-        Case("the same", {**config(pad_token={"content": "[PAD]"}), MAP: '{"pad_token": "[PAD]"}'}, []),
+        Case("the same", {**tokenizer_config(pad_token={"content": "[PAD]"}), MAP: '{"pad_token": "[PAD]"}'}, []),
     ],
     "HFD124": [
         Case(
             "a padding that is no token",
-            config(pad_token="<pad>"),
+            tokenizer_config(pad_token="<pad>"),
             [f"HFD124 {CONFIG}:4:2 `pad_token` is `<pad>`, which is not in tokenizer.json"],
         ),
-        Case("none at all", config(pad_token=None), []),
+        Case("none at all", tokenizer_config(pad_token=None), []),
     ],
     "HFD125": [
         Case(
             "text",
-            config(model_max_length="512"),
+            tokenizer_config(model_max_length="512"),
             [f'HFD125 {CONFIG}:2:2 `model_max_length` is "512", not a number of tokens'],
         ),
         Case(
@@ -130,12 +130,12 @@ TOKENIZERS: dict[str, list[Case]] = {
     "HFD126": [
         Case(
             "a vocabulary without its merges",
-            {**slow(**{"vocab.json": "{}"}), **config(tokenizer_class="RobertaTokenizer")},
+            {**slow(**{"vocab.json": "{}"}), **tokenizer_config(tokenizer_class="RobertaTokenizer")},
             [MISSING, f"HFD126 {CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is missing"],
         ),
         Case(
             "a class that is not known",
-            {**slow(**{"vocab.json": "{}"}), **config(tokenizer_class="OurTokenizer")},
+            {**slow(**{"vocab.json": "{}"}), **tokenizer_config(tokenizer_class="OurTokenizer")},
             [MISSING],
         ),
     ],
@@ -147,12 +147,12 @@ TOKENIZERS: dict[str, list[Case]] = {
         ),
         Case(
             "within the configuration",
-            config(chat_template=[{"name": "default", "template": BROKEN}]),
+            tokenizer_config(chat_template=[{"name": "default", "template": BROKEN}]),
             [f"HFD127 {CONFIG}:7:4 invalid chat template, line 2 of the template: unexpected '}}'"],
         ),
         Case(
             "brackets without end",
-            config(chat_template="{{" + "(" * 100_000),
+            tokenizer_config(chat_template="{{" + "(" * 100_000),
             [
                 f"HFD127 {CONFIG}:4:2 invalid chat template, line 1 of the template: nested too deeply, or a number that is too large"
             ],

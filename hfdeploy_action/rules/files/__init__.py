@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hfdeploy_action.rules.files import (
+    entries,
     formats,
     layers,
     padding,
@@ -19,5 +20,5 @@ from hfdeploy_action.rules.stage import Stage
 STAGE = Stage.of(
     "files",
     "Files: the files of the model must be complete, undamaged and consistent.",
-    (presence, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
+    (presence, entries, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
 )

@@ -1,4 +1,4 @@
-"""Missing files, unreadable configuration files, and entries of the folder that cannot be published."""
+"""Missing files, and configuration files that are not JSON."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hfdeploy_action.folder.architectures import architecture_of
 from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.json_errors import json_problem
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
-from hfdeploy_action.rules.files.names import excluding, is_vocabulary, is_weights
-from hfdeploy_action.text import and_more, as_json, count, is_printable, plain, show
+from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
+from hfdeploy_action.text import and_more, as_json, count, show
 from hfdeploy_action.vocabulary import rows
 
 _OBJECTS = (
@@ -35,7 +35,6 @@ _SLOW = frozenset(
     "XLM XLMProphetNet".split()
 )
 _CODE = re.compile(r"tokenization_\w+\.py")
-_PLAIN = re.compile(r"[\w ./-]{1,100}")  # a name that is a pattern for itself
 
 
 @rule("HFD101", Severity.ERROR)
@@ -187,32 +186,6 @@ def pickle_only_weights(folder: ModelFolder) -> Iterator[Problem]:
         shown = f"`{show(pickles[0])}`{and_more(pickles)}"
         fix = f"save the weights as safetensors with `model.save_pretrained(folder)`, and delete {shown}."
         yield Problem(f"all weights are pickles: {shown}", Location(pickles[0]), fix)
-
-
-@rule("HFD110", Severity.ERROR)
-def unpublishable_entry(folder: ModelFolder) -> Iterator[Problem]:
-    """The folder contains a link to the outside, a pipe, a device, or a file that cannot be read.
-
-    A link out of the folder would publish a file that nobody checked. Reading a pipe or a device may never end.
-
-    Fix: replace it with a copy of the file, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
-    """
-    for name, why in folder.files.strays.items():
-        fix = f"replace it with a copy of the file, or exclude it in hfdeploy.yaml: {excluding(name)}."
-        yield Problem(f"`{plain(name)}` is {why}", Location(name), fix if _PLAIN.fullmatch(name) else "")
-
-
-@rule("HFD111", Severity.ERROR)
-def unprintable_file_name(folder: ModelFolder) -> Iterator[Problem]:
-    """A file name contains a character that cannot be printed.
-
-    Line breaks and control characters break tools that list files, and the Hub cannot show them.
-
-    Fix: rename the file.
-    """
-    for name in folder.files:
-        if not is_printable(name):
-            yield Problem(f"the file name `{plain(name)}` contains a character that cannot be printed", Location(name))
 
 
 def _is_transformers(name: str) -> bool:

@@ -1,0 +1,39 @@
+"""Entries of the folder that cannot be published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.rules.files.names import excluding
+from hfdeploy_action.text import is_printable, plain
+
+_PLAIN = re.compile(r"[\w ./-]{1,100}")  # a name that is a pattern for itself
+
+
+@rule("HFD110", Severity.ERROR)
+def unpublishable_entry(folder: ModelFolder) -> Iterator[Problem]:
+    """The folder contains a link to the outside, a pipe, a device, or a file that cannot be read.
+
+    A link out of the folder would publish a file that nobody checked. Reading a pipe or a device may never end.
+
+    Fix: replace it with a copy of the file, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
+    """
+    for name, why in folder.files.strays.items():
+        fix = f"replace it with a copy of the file, or exclude it in hfdeploy.yaml: {excluding(name)}."
+        yield Problem(f"`{plain(name)}` is {why}", Location(name), fix if _PLAIN.fullmatch(name) else "")
+
+
+@rule("HFD111", Severity.ERROR)
+def unprintable_file_name(folder: ModelFolder) -> Iterator[Problem]:
+    """A file name contains a character that cannot be printed.
+
+    Line breaks and control characters break tools that list files, and the Hub cannot show them.
+
+    Fix: rename the file.
+    """
+    for name in folder.files:
+        if not is_printable(name):
+            yield Problem(f"the file name `{plain(name)}` contains a character that cannot be printed", Location(name))
