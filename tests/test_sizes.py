@@ -12,16 +12,9 @@ FOLDERS = ("hfdeploy_action", "tests", "tools", "bench", "fuzz", "examples")
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 
-_CASES = "a case for each way to break the sound model, and what is then found"
 _CONFIGURATION = "the configuration of one kind of model, as save_pretrained writes it"
 # Tables of data, which nobody reads from top to bottom, and why each is one.
 TABLES = {
-    "tests/rules/card_cases.py": _CASES,
-    "tests/rules/card_prose_cases.py": _CASES,
-    "tests/rules/files_cases.py": _CASES,
-    "tests/rules/labels_cases.py": _CASES,
-    "tests/rules/lfs_cases.py": _CASES,
-    "tests/rules/policy_cases.py": _CASES,
     "tests/proof/kinds.py:distilbert": _CONFIGURATION,
     "tests/proof/kinds.py:roberta": _CONFIGURATION,
     "tests/proof/kinds_more.py:vit": _CONFIGURATION,

@@ -13,7 +13,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rules.lfs_cases import git
+from rules.lfs.models import git
 from sound import CONFIG, README, Changes, Content, Model, Size, edit, pointer, write
 
 from hfdeploy_action import cli, fixes

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rules.formats_cases import gguf, onnx
-from rules.pickles_cases import EARLY, HARMLESS, SYSTEM, archive
+from rules.files.formats_cases import onnx
+from rules.files.models import EARLY, HARMLESS, gguf
+from rules.files.pickles_cases import SYSTEM, archive
 
 from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import Scan, scan

@@ -29,7 +29,7 @@ def test_as_they_are_printed() -> None:
         "100%25 of a, b: c | d `code` <script>alert(1)</script> @someone ](http://evil.example) "
         "#\\x23[add-mask]z\\n::error::%0A"
         "Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.\n"
-        "::notice title=HFD506 endpoints-are-closed::"
+        "::notice title=HFD506 public-endpoint::"
         f"no place%0AFix: {CATALOGUE['HFD506'].fix}\n"
     )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rules.case import Case
-from rules.policy_cases import POLICY
+from rules.policy.cases import CASES
 from sound import Model, edit
 
 from hfdeploy_action import cli
@@ -89,7 +89,7 @@ def test_what_does_not_is_shown(line: str) -> None:
     assert shown(line) != ""
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in POLICY["HFD501"] if case.found])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES["HFD501"] if case.found])
 def test_what_the_rule_for_secrets_finds_is_shown_under_no_other(case: Case, model: Model) -> None:
     root = model(case.changes)
     if case.prepare:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from rules.lfs_cases import git
-from rules.policy_cases import LETTERS
+from rules.lfs.models import git
+from rules.policy.secrets_cases import LETTERS
 from sound import CONFIG, README, Model
 
 from hfdeploy_action import cli

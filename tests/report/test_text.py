@@ -19,7 +19,7 @@ def test_as_it_is_printed() -> None:
         f"model/::warning::z:2:1: warning HFD403 missing-license: 100% of a, b: c | d `code` "
         f"<script>alert(1)</script> @someone ](http://evil.example) #\\x23[add-mask]z\\n::error::\n"
         f"    Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.\n"
-        f"notice HFD506 endpoints-are-closed: no place\n"
+        f"notice HFD506 public-endpoint: no place\n"
         f"    Fix: {CATALOGUE['HFD506'].fix}\n"
         f"\n"
         f"files    failed      0.01 s\n"

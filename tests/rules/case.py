@@ -1,4 +1,4 @@
-"""What a case of a rule is: one thing that is broken, and all that is then found."""
+"""A case of a rule: a model that is broken in one way, and everything that is found in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from sound import Changes
+import pytest
+from sound import Changes, Model
 
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.rules import STAGES
@@ -19,7 +20,7 @@ class Case(NamedTuple):
     changes: Changes
     found: list[str]
     declared: Declared | None = None
-    prepare: Callable[[Path], None] | None = None  # what files alone cannot say: links, a Git repository
+    prepare: Callable[[Path], None] | None = None  # makes what is not a file: links, a Git repository
 
 
 def findings(root: Path, declared: Declared | None = None) -> list[str]:
@@ -30,3 +31,17 @@ def findings(root: Path, declared: Declared | None = None) -> list[str]:
         for stage in STAGES
         for finding in stage.findings(folder, select=(), ignore=())
     ]
+
+
+def found_in(model: Model, case: Case) -> list[str]:
+    """Everything that is found in the model of a case."""
+    root = model(case.changes)
+    if case.prepare:
+        case.prepare(root)
+    return findings(root, case.declared)
+
+
+def every(cases: dict[str, list[Case]]) -> pytest.MarkDecorator:
+    """Run a test for every case, under the id of its rule and its name."""
+    named = [pytest.param(case, id=f"{rule}: {case.name}") for rule, listed in cases.items() for case in listed]
+    return pytest.mark.parametrize("case", named)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from rules.case import Case
-from rules.test_rules import CASES
+from rules.case import Case, every
+from rules.cases import CASES
 from sound import README, Changes, Model, edit, pointer
 
 from hfdeploy_action.findings import Finding
@@ -17,10 +17,7 @@ def found(model: Model, case: Case) -> list[Finding]:
     return [finding for stage in STAGES for finding in stage.findings(folder, select=(), ignore=())]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [pytest.param(case, id=f"{rule}: {case.name}") for rule, cases in CASES.items() for case in cases],
-)
+@every(CASES)
 def test_has_the_form_of_every_fix(case: Case, model: Model) -> None:
     for finding in found(model, case):
         assert finding.fix.endswith((".", "`"))

@@ -1,4 +1,4 @@
-"""Each rule finds what it is for, and nothing else does."""
+"""All rules together: on a sound model, on an empty folder, without Git, and those that a user selects."""
 
 from __future__ import annotations
 
@@ -6,43 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rules.card_cases import CARD
-from rules.card_prose_cases import PROSE
-from rules.case import Case, findings
-from rules.files_cases import FILES, TYPES
-from rules.formats_cases import FORMATS
-from rules.json_cases import JSON
-from rules.labels_cases import LABELS
-from rules.lfs_cases import LFS, git
-from rules.pickles_cases import PICKLES
-from rules.policy_cases import POLICY
-from rules.shapes_cases import LAYERS, SHAPES, SIZES
-from rules.tidy_cases import TIDY
-from rules.tokenizer_cases import PADDING, TOKENIZERS
+from rules.case import findings
+from rules.cases import CASES
+from rules.lfs.models import git
 from sound import Model, Size, pointer
 
 from hfdeploy_action.findings import Problem, Rule, Severity
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
-
-CASES = (
-    FILES
-    | SHAPES
-    | TOKENIZERS
-    | PICKLES
-    | FORMATS
-    | TIDY
-    | PADDING
-    | LAYERS
-    | SIZES
-    | TYPES
-    | LABELS
-    | LFS
-    | CARD
-    | PROSE
-    | POLICY
-)
-CASES["HFD103"] = [*CASES["HFD103"], *JSON]
 
 
 def test_a_sound_model_has_no_findings(model: Model) -> None:
@@ -56,16 +27,6 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
 @pytest.mark.parametrize("rule_id", RULES)
 def test_the_first_case_of_a_rule_is_found_by_it(rule_id: str) -> None:
     assert any(line.startswith(rule_id) for line in CASES[rule_id][0].found)
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=f"{rule}: {case.name}") for rule, cases in CASES.items() for case in cases]
-)
-def test_what_is_broken_is_found_and_nothing_else(case: Case, model: Model) -> None:
-    root = model(case.changes)
-    if case.prepare:
-        case.prepare(root)
-    assert findings(root, case.declared) == case.found
 
 
 def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The cases of the rules on shapes."""
+"""The cases of the rules in `files.shapes`."""
 
 # ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
@@ -6,37 +6,18 @@ from __future__ import annotations
 import json
 
 from rules.case import Case
-from sound import CONFIG, README, TENSORS, TOKENIZER, Changes, edit, safetensors
+from rules.files.models import BERTS, config, tensors
+from sound import CONFIG, README, TOKENIZER, Changes, edit
 
 WORDS = "distilbert.embeddings.word_embeddings.weight"
-FFN = "ffn.lin1.weight"
 LAYER = "distilbert.transformer.layer.{}.ffn.lin1.weight"
 POSITIONS = "distilbert.embeddings.position_embeddings.weight"
-BERTS: dict[str, tuple[int, ...]] = {"model.layers.0.mlp.weight": (1,), "model.layers.1.mlp.weight": (1,)}
-BERTS |= {"model.layers.1.attn_norm.weight": (1,)}
-
-
-def tensors(changes: dict[str, tuple[int, ...]], *without: str) -> Changes:
-    """The sound weights with these tensors in other shapes, and without some."""
-    held = {name: shape for name, shape in (TENSORS | changes).items() if name not in without}
-    return {"model.safetensors": safetensors(held)}
-
-
-def config(**changes: object) -> Changes:
-    """The sound config.json, with these entries at its end."""
-    return {"config.json": json.dumps(json.loads(CONFIG) | changes, indent=2)}
 
 
 def added(*names: str) -> Changes:
     """The sound tokenizer with tokens added to it."""
     tokens = [{"id": 6 + number, "content": name} for number, name in enumerate(names)]
     return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens}, indent=1)}
-
-
-def layers(*parts: set[str]) -> Changes:
-    """The sound weights with layers, each of these parts."""
-    names = [(number, part) for number, held in enumerate(parts) for part in held]
-    return tensors({f"distilbert.transformer.layer.{number}.{part}": (1,) for number, part in names})
 
 
 def filler() -> Changes:
@@ -66,7 +47,7 @@ def two_halves() -> Changes:
     }
 
 
-SHAPES: dict[str, list[Case]] = {
+CASES: dict[str, list[Case]] = {
     "HFD117": [
         Case(
             "a token was added and the model not resized",
@@ -212,74 +193,5 @@ SHAPES: dict[str, list[Case]] = {
             ["HFD121 config.json:3:5 `GPT2LMHeadModel` needs `lm_head.weight`, which is not among the 5 tensors"],
         ),
         Case("the words are tied to the last layer", writer(tie_word_embeddings=True), []),
-    ],
-}
-SIZES: dict[str, list[Case]] = {
-    "HFD144": [
-        *(
-            Case(name, config(n_layers=value), [f"HFD144 config.json:19:3 `n_layers` is {said}, not a whole number"])
-            for name, value, said in (
-                ("a number as text", "2", '"2"'),
-                ("a number with a point", 2.0, "2.0"),
-                ("fewer layers than none", -1, "-1"),
-                ("a list of numbers", [2], "[2]"),
-            )
-        ),
-        Case(
-            "no number at all",
-            config(n_heads=2, dim=None),
-            ["HFD144 config.json:6:3 `dim` is null, not a whole number"],
-        ),
-        Case(
-            "a vocabulary counted in text",
-            edit("config.json", '"vocab_size": 6', '"vocab_size": "6"'),
-            ['HFD144 config.json:16:3 `vocab_size` is "6", not a whole number'],
-        ),
-        Case("null where that stands for another number", config(model_type="t5", num_decoder_layers=None), []),
-        Case(
-            "heads that do not divide the width",
-            config(n_heads=3),
-            ["HFD144 config.json:19:3 `n_heads` is 3, which does not divide `dim` (4)"],
-        ),
-        Case("heads of any width", config(model_type="t5", d_model=4, num_heads=3), []),
-        Case("no heads at all", config(n_heads=0), []),
-    ],
-    "HFD145": [
-        Case(
-            "saved out of a wrapper",
-            {"model.safetensors": safetensors({f"module.{name}": shape for name, shape in TENSORS.items()})},
-            [
-                "HFD145 model.safetensors all 5 tensor names start with `module.`, such as `module.distilbert.embeddings.word_embeddings.weight`"
-            ],
-        ),
-        Case("one module that is called so", tensors({"module.extra.weight": (1,)}), []),
-    ],
-}
-LAYERS: dict[str, list[Case]] = {
-    "HFD143": [
-        Case(
-            "a layer lacks what the others have",
-            {**config(n_layers=3), **layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN})},
-            [
-                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, unlike all other layers"
-            ],
-        ),
-        Case("layers of two kinds", {**config(n_layers=4), **layers({FFN}, {"b"}, {FFN}, {"b"})}, []),
-        Case("layers of two sizes", {**config(n_layers=4), **layers({FFN, "b"}, {FFN}, {FFN}, {FFN})}, []),
-        Case(
-            "constants that were saved with one of two layers",
-            {**config(n_layers=2), **layers({FFN, "attn.masked_bias", "attn.rotary_emb.inv_freq"}, {FFN})},
-            [],
-        ),
-        Case(
-            "the mask of an attention in one of two layers",
-            {**config(n_layers=2), **layers({FFN, "attn.bias"}, {FFN})},
-            [],
-        ),
-        Case(
-            "an architecture whose layers differ",
-            {**config(model_type="modernbert", num_hidden_layers=2), **tensors(BERTS)},
-            [],
-        ),
     ],
 }

@@ -1,4 +1,4 @@
-"""The cases of the rules on tokenizers."""
+"""The cases of the rules in `files.tokenizer`."""
 
 # ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
@@ -7,10 +7,9 @@ import json
 from typing import Any
 
 from rules.case import Case
-from sound import CONFIG as MODEL
-from sound import TOKENIZER, Changes, Content, edit, safetensors
+from rules.files.models import TOKENIZER_CONFIG, tokenizer_config
+from sound import TOKENIZER, Changes, Content, edit
 
-CONFIG = "tokenizer_config.json"
 MAP = "special_tokens_map.json"
 
 
@@ -21,21 +20,6 @@ def loads(message: str, place: str = "1:2") -> list[str]:
 def model(**changes: Any) -> Changes:
     """The sound tokenizer with another model."""
     return {"tokenizer.json": json.dumps({"model": changes})}
-
-
-def tokenizer_config(**changes: Any) -> Changes:
-    read = {"model_max_length": 512, "tokenizer_class": "DistilBertTokenizer"}
-    return {CONFIG: json.dumps(read | changes, indent=1)}
-
-
-def padded(model_type: str, architecture: str, head: str) -> Changes:
-    """A classifier of another architecture, whose padding is not the tokenizer's."""
-    about = {"architectures": [architecture], "model_type": model_type, "pad_token_id": 1}
-    return {
-        **tokenizer_config(pad_token="[PAD]"),
-        "config.json": json.dumps(json.loads(MODEL) | about, indent=2),
-        "model.safetensors": safetensors({head: (3, 4), head.replace("weight", "bias"): (3,)}),
-    }
 
 
 def added(*names: str) -> Changes:
@@ -51,7 +35,8 @@ def slow(**files: Content) -> Changes:
 
 MISSING = "HFD107 tokenizer.json there is `vocab.json`, but no `tokenizer.json`"
 BROKEN = "{% for message in messages %}\n{{ message.role }\n{% endfor %}"
-TOKENIZERS: dict[str, list[Case]] = {
+
+CASES: dict[str, list[Case]] = {
     "HFD122": [
         Case("without its model", {"tokenizer.json": '{"version": "1.0"}'}, loads("there is no `model`", "1:1")),
         Case(
@@ -92,12 +77,12 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "two paddings",
             {**tokenizer_config(pad_token="[PAD]"), MAP: '{"pad_token": {"content": "[SEP]"}}'},
-            [f"HFD123 {MAP}:1:2 `pad_token` is `[SEP]`, but `[PAD]` in {CONFIG}"],
+            [f"HFD123 {MAP}:1:2 `pad_token` is `[SEP]`, but `[PAD]` in {TOKENIZER_CONFIG}"],
         ),
         Case(
             "one id with two names",
             {**added("[PAD]"), **tokenizer_config(added_tokens_decoder={"0": {"content": "[UNK]"}})},
-            [f"HFD123 {CONFIG}:5:3 token 0 is `[UNK]`, but `[PAD]` in tokenizer.json"],
+            [f"HFD123 {TOKENIZER_CONFIG}:5:3 token 0 is `[UNK]`, but `[PAD]` in tokenizer.json"],
         ),
         Case("the same", {**tokenizer_config(pad_token={"content": "[PAD]"}), MAP: '{"pad_token": "[PAD]"}'}, []),
     ],
@@ -105,7 +90,7 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "a padding that is no token",
             tokenizer_config(pad_token="<pad>"),
-            [f"HFD124 {CONFIG}:4:2 `pad_token` is `<pad>`, which is not in tokenizer.json"],
+            [f"HFD124 {TOKENIZER_CONFIG}:4:2 `pad_token` is `<pad>`, which is not in tokenizer.json"],
         ),
         Case("none at all", tokenizer_config(pad_token=None), []),
     ],
@@ -113,25 +98,25 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "text",
             tokenizer_config(model_max_length="512"),
-            [f'HFD125 {CONFIG}:2:2 `model_max_length` is "512", not a number of tokens'],
+            [f'HFD125 {TOKENIZER_CONFIG}:2:2 `model_max_length` is "512", not a number of tokens'],
         ),
         Case(
             "nothing",
-            edit(CONFIG, "512", "0"),
-            [f"HFD125 {CONFIG}:1:2 `model_max_length` is 0, not a number of tokens"],
+            edit(TOKENIZER_CONFIG, "512", "0"),
+            [f"HFD125 {TOKENIZER_CONFIG}:1:2 `model_max_length` is 0, not a number of tokens"],
         ),
         Case(
             "no number",
-            edit(CONFIG, "512", "NaN"),
-            [f"HFD125 {CONFIG}:1:2 `model_max_length` is NaN, not a number of tokens"],
+            edit(TOKENIZER_CONFIG, "512", "NaN"),
+            [f"HFD125 {TOKENIZER_CONFIG}:1:2 `model_max_length` is NaN, not a number of tokens"],
         ),
-        Case("transformers' own way to say that nothing is known", edit(CONFIG, "512", "1e30"), []),
+        Case("transformers' own way to say that nothing is known", edit(TOKENIZER_CONFIG, "512", "1e30"), []),
     ],
     "HFD126": [
         Case(
             "a vocabulary without its merges",
             {**slow(**{"vocab.json": "{}"}), **tokenizer_config(tokenizer_class="RobertaTokenizer")},
-            [MISSING, f"HFD126 {CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is missing"],
+            [MISSING, f"HFD126 {TOKENIZER_CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is missing"],
         ),
         Case(
             "a class that is not known",
@@ -148,13 +133,13 @@ TOKENIZERS: dict[str, list[Case]] = {
         Case(
             "within the configuration",
             tokenizer_config(chat_template=[{"name": "default", "template": BROKEN}]),
-            [f"HFD127 {CONFIG}:7:4 invalid chat template, line 2 of the template: unexpected '}}'"],
+            [f"HFD127 {TOKENIZER_CONFIG}:7:4 invalid chat template, line 2 of the template: unexpected '}}'"],
         ),
         Case(
             "brackets without end",
             tokenizer_config(chat_template="{{" + "(" * 100_000),
             [
-                f"HFD127 {CONFIG}:4:2 invalid chat template, line 1 of the template: nested too deeply, or a number that is too large"
+                f"HFD127 {TOKENIZER_CONFIG}:4:2 invalid chat template, line 1 of the template: nested too deeply, or a number that is too large"
             ],
         ),
         Case(
@@ -164,20 +149,5 @@ TOKENIZERS: dict[str, list[Case]] = {
             },
             [],
         ),
-    ],
-}
-PADDING: dict[str, list[Case]] = {
-    "HFD142": [
-        Case(
-            "RoBERTa counts positions from it",
-            padded("roberta", "RobertaForSequenceClassification", "classifier.out_proj.weight"),
-            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
-        ),
-        Case(
-            "Qwen finds the last token by it",
-            padded("qwen2", "Qwen2ForSequenceClassification", "score.weight"),
-            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
-        ),
-        Case("BERT masks it, whatever it is", padded("bert", "BertForSequenceClassification", "classifier.weight"), []),
     ],
 }

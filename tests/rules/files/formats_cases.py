@@ -1,10 +1,10 @@
-"""The cases of the rules on other formats."""
+"""The cases of the rules in `files.formats`."""
 
 from __future__ import annotations
 
 from proof.formats import gguf as gguf_of
 from rules.case import Case
-from rules.pickles_cases import HARMLESS
+from rules.files.models import ADAPTER, BASE, HARMLESS, WEIGHTS, gguf
 from sound import Size
 
 
@@ -32,21 +32,14 @@ def branching(location: str, offset: int, length: int) -> bytes:
     return b"\x08\x08" + field(7, field(1, field(4, b"If") + field(5, field(6, graph))))
 
 
-def gguf(version: int = 3, tensors: int = 1) -> bytes:
-    counts = tensors.to_bytes(8, "little") + (0).to_bytes(8, "little")
-    return b"GGUF" + version.to_bytes(4, "little") + counts + b"\0" * 64
-
-
 def damaged(name: str, why: str) -> list[str]:
     return [f"HFD132 {name} `{name}` is damaged: {why}"]
 
 
 WHOLE = gguf_of({"a": (4, 8), "b": (3,)}, general__architecture="llama", general__name="a model")
 WHOLE = WHOLE[: len(WHOLE) - 20]  # without the padding
-BASE = '{\n "base_model_name_or_path": "acme/base"\n}'
-WEIGHTS = {"adapter_model.bin": b"\x80\x02}."}
-ADAPTER: dict[str, str | bytes] = {"adapter_config.json": BASE, **WEIGHTS}
-FORMATS: dict[str, list[Case]] = {
+
+CASES: dict[str, list[Case]] = {
     "HFD131": [
         Case(
             "cut short",

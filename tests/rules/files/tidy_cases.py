@@ -1,9 +1,9 @@
-"""The cases of the rules on tidiness."""
+"""The cases of the rules in `files.tidy`."""
 
 from __future__ import annotations
 
 from rules.case import Case
-from rules.pickles_cases import HARMLESS
+from rules.files.models import HARMLESS
 from sound import Size, edit
 
 from hfdeploy_action.folder import Declared
@@ -11,7 +11,8 @@ from hfdeploy_action.folder import Declared
 STATE = {"checkpoint-500/optimizer.pt": HARMLESS, "checkpoint-500/rng_state.pth": HARMLESS, "optimizer.pt": HARMLESS}
 CODE = edit("config.json", '"dim": 4', '"auto_map": {"AutoModel": "modeling_new.NewModel"},\n  "dim": 4')
 RUNS = "HFD141 config.json:4:16 loading the model runs `modeling_new.NewModel`"
-TIDY: dict[str, list[Case]] = {
+
+CASES: dict[str, list[Case]] = {
     "HFD135": [
         Case(
             "a checkpoint and the state of the optimizer",

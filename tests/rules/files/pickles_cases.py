@@ -1,23 +1,17 @@
-"""The cases of the rules on pickles."""
+"""The cases of the rules in `files.pickles`."""
 
 # ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 import io
-import pickle
 import zipfile
 from pathlib import Path
 
 from rules.case import Case
+from rules.files.models import EARLY, HARMLESS
 from sound import Size
 
 SYSTEM = b"\x80\x02cposix\nsystem\nq\x00X\x04\x00\x00\x00echoq\x01\x85q\x02Rq\x03."
-HARMLESS = pickle.dumps({"weight": [1, 2, 3]}, 2)
-
-
-MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
-# The number, the version, the machine, the tensors, the keys of their numbers; and these.
-EARLY = MAGIC + b"\x80\x02M\xe9\x03." + pickle.dumps({"little_endian": True}, 2) + HARMLESS + b"\x80\x02]." + b"\0" * 64
 
 
 def larger(root: Path) -> None:
@@ -34,7 +28,7 @@ def archive(content: bytes, numbers: bytes = b"\0" * 64) -> bytes:
     return buffer.getvalue()
 
 
-PICKLES: dict[str, list[Case]] = {
+CASES: dict[str, list[Case]] = {
     "HFD128": [
         Case(
             "a command in an archive",

@@ -1,76 +1,12 @@
-"""The cases of HFD1xx."""
+"""The cases of the rules in `files.presence`."""
 
 # ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
-import json
-import math
-import os
-from collections.abc import Callable
-from pathlib import Path
-
 from rules.case import Case
-from rules.formats_cases import ADAPTER, gguf
-from rules.pickles_cases import HARMLESS
-from sound import README, SOUND, TENSORS, Changes, Content, Size, edit, safetensors
-
-SIZE = sum(4 * math.prod(shape) for shape in TENSORS.values())
-HEAD: dict[str, tuple[int, ...]] = {name: shape for name, shape in TENSORS.items() if name.startswith("classifier")}
-BODY = {name: shape for name, shape in TENSORS.items() if not name.startswith("classifier")}
-INDEX = "model.safetensors.index.json"
-FIRST, SECOND = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"
-
-
-WEIGHT_MAP = {**dict.fromkeys(BODY, FIRST), **dict.fromkeys(HEAD, SECOND)}
-UNSIZED = json.dumps({"weight_map": WEIGHT_MAP}, indent=1)
-
-
-def sharded(**changes: Content) -> Changes:
-    """The sound model in two shards."""
-    return {
-        "model.safetensors": None,
-        FIRST: safetensors(BODY),
-        SECOND: safetensors(HEAD),
-        INDEX: index(),
-        **changes,
-    }
-
-
-def index(**tensors: str) -> str:
-    """The index of the sound shards with these changes."""
-    return json.dumps({"metadata": {"total_size": SIZE}, "weight_map": WEIGHT_MAP | tensors}, indent=1)
-
-
-def without_weights(**more: Content) -> Changes:
-    return {"model.safetensors": None, **more}
-
-
-def cut(length: int) -> bytes:
-    content = SOUND["model.safetensors"]
-    assert isinstance(content, bytes)
-    return content[:length]
-
-
-def link(name: str, to: str) -> Callable[[Path], None]:
-    def prepare(root: Path) -> None:
-        (root / name).symlink_to(to)
-
-    return prepare
-
-
-def pipe(root: Path) -> None:
-    os.mkfifo(root / "vocab.txt")
-
-
-def link_to_a_file_outside(root: Path) -> None:
-    (root.parent / "passwords.txt").write_text("secret")
-    (root / "notes.txt").symlink_to("../passwords.txt")
-
-
-def link_into_git(root: Path) -> None:
-    (root / ".git").mkdir()
-    (root / ".git" / "config").write_text("[http] extraheader = AUTHORIZATION: basic eDpnaHM=")
-    (root / "notes.txt").symlink_to(".git/config")
+from rules.files.json_cases import JSON
+from rules.files.models import ADAPTER, HARMLESS, gguf, without_weights
+from sound import README, Changes, Size, edit
 
 
 def embedder() -> Changes:
@@ -93,7 +29,7 @@ SPACY: Changes = {"config.cfg": "[nlp]", "meta.json": "{}", "ner/model": "weight
 CKPT: Changes = {"embedding_model.ckpt": HARMLESS}
 NO_LIBRARY = "HFD412 README.md:2:1 there is no `library_name`"
 
-FILES: dict[str, list[Case]] = {
+CASES: dict[str, list[Case]] = {
     "HFD101": [
         Case("no weights", without_weights(), ["HFD101 - the folder has 4 files, but no weights"]),
         Case(
@@ -223,61 +159,7 @@ FILES: dict[str, list[Case]] = {
             {"modules.json": "["},
             ["HFD103 modules.json:1:2 `modules.json` is not valid JSON: the file ends before the JSON is complete"],
         ),
-    ],
-    "HFD104": [
-        Case(
-            "cut short",
-            {"model.safetensors": cut(-8 + len(cut(10**6)))},
-            [
-                "HFD104 model.safetensors `model.safetensors` is damaged: the tensors take 236 bytes, the file holds 228: 8 are missing"
-            ],
-        ),
-        Case(
-            "cut in the header",
-            {"model.safetensors": cut(40)},
-            [
-                "HFD104 model.safetensors `model.safetensors` is damaged: the header wants 480 bytes, the file has 32 left"
-            ],
-        ),
-        Case(
-            "empty",
-            {"model.safetensors": b""},
-            ["HFD104 model.safetensors `model.safetensors` is damaged: 0 bytes are too few for a header"],
-        ),
-        Case(
-            "an HTML page in place of the file",
-            {"model.safetensors": "<!DOCTYPE html><title>404</title>"},
-            ["HFD104 model.safetensors `model.safetensors` is an HTML page, not a safetensors file"],
-        ),
-    ],
-    "HFD105": [
-        Case(
-            "a shard is missing",
-            sharded(**{SECOND: None}),
-            [f"HFD105 {INDEX}:9:3 `{INDEX}` names `{SECOND}`, which is missing"],
-        ),
-        Case(
-            "a shard holds other tensors",
-            sharded(
-                **{FIRST: safetensors({"pre_classifier.weight": (4, 4), "pre_classifier.bias": (4,)})},
-                **{INDEX: UNSIZED},
-            ),
-            [
-                f"HFD105 {INDEX}:3:3 `{FIRST}` does not contain `distilbert.embeddings.word_embeddings.weight`, which `{INDEX}` expects in it"
-            ],
-        ),
-        Case("the index names nothing", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]),
-        Case(
-            "the index is no JSON",
-            sharded(**{INDEX: "{,}"}),
-            [f"HFD105 {INDEX}:1:2 `{INDEX}` is not valid JSON: a key is expected here"],
-        ),
-        Case("whole", sharded(), []),
-        Case(
-            "a shard outside the folder is no shard",
-            without_weights(**{INDEX: '{"weight_map": {"a": "../a.safetensors"}}'}),
-            [f"HFD105 {INDEX}:1:17 `{INDEX}` names `../a.safetensors`, which is missing"],
-        ),
+        *JSON,
     ],
     "HFD106": [
         Case(
@@ -353,130 +235,6 @@ FILES: dict[str, list[Case]] = {
         Case("fastText's are no pickle", without_weights(**{"model.bin": b"\xba\x16\x4f\x2f" + b"\0" * 64}), []),
         Case("nor are OpenVINO's", without_weights(**{"openvino_model.bin": b"\0" * 64}), []),
     ],
-    "HFD110": [
-        Case(
-            "a link out of the folder",
-            {},
-            ["HFD110 notes.txt `notes.txt` is a link that leaves the folder"],
-            prepare=link_to_a_file_outside,
-        ),
-        Case(
-            "a link out of the folder that leads nowhere",
-            {},
-            ["HFD110 notes.txt `notes.txt` is a link that leaves the folder"],
-            prepare=link("notes.txt", "/nowhere/at/all"),
-        ),
-        Case(
-            "a link that leads nowhere",
-            {},
-            ["HFD110 notes.txt `notes.txt` is a link to something that is not a file"],
-            prepare=link("notes.txt", "gone.txt"),
-        ),
-        Case(
-            "a link to itself",
-            {},
-            ["HFD110 notes.txt `notes.txt` is a link to something that is not a file"],
-            prepare=link("notes.txt", "notes.txt"),
-        ),
-        Case(
-            "a link to a folder",
-            {"onnx/model.onnx": Size(64)},
-            ["HFD110 also `also` is a link to something that is not a file"],
-            prepare=link("also", "onnx"),
-        ),
-        Case(
-            "a link to the folder itself",
-            {},
-            ["HFD110 self `self` is a link to something that is not a file"],
-            prepare=link("self", "."),
-        ),
-        Case(
-            "a link into .git, where a checkout keeps its token",
-            {},
-            ["HFD110 notes.txt `notes.txt` is a link to what is never published"],
-            prepare=link_into_git,
-        ),
-        Case("a pipe", {}, ["HFD110 vocab.txt `vocab.txt` is not a regular file"], prepare=pipe),
-        Case(
-            "a link to a file of the folder is one",
-            {"notes/one.txt": "1"},
-            [],
-            prepare=link("two.txt", "notes/one.txt"),
-        ),
-    ],
-    "HFD111": [
-        Case(
-            "a line break and a workflow command",
-            {"x\n::add-mask::y": "1"},
-            ["HFD111 x\n::add-mask::y the file name `x\\n::add-mask::y` contains a character that cannot be printed"],
-        ),
-        Case(
-            "text that turns around",
-            {"gpj.\u202etxt": "1"},
-            ["HFD111 gpj.\u202etxt the file name `gpj.\\u202etxt` contains a character that cannot be printed"],
-        ),
-        Case(
-            "bytes of another encoding",
-            {"caf\udce9.txt": "1"},
-            ["HFD111 caf\udce9.txt the file name `caf\\udce9.txt` contains a character that cannot be printed"],
-        ),
-        Case(
-            "other scripts, joined letters and emoji are fine",
-            {"می\u200cشود.txt": "1", "👩\u200d🔬.txt": "1", "no\xa0break.txt": "1"},
-            [],
-        ),
-    ],
-    "HFD112": [
-        Case(
-            "shards without an index",
-            sharded(**{INDEX: None}),
-            [f"HFD112 {INDEX} there is no `{INDEX}` for `{FIRST}` and 1 more"],
-        ),
-        Case("beside the whole model they are left over", {FIRST: safetensors(BODY)}, []),
-    ],
-    "HFD113": [
-        Case(
-            "a shard of an earlier save",
-            sharded(**{"model-00003-of-00003.safetensors": safetensors({"old": (1,)})}),
-            [f"HFD113 model-00003-of-00003.safetensors `{INDEX}` does not name `model-00003-of-00003.safetensors`"],
-        ),
-        Case(
-            "a tensor that the index does not name",
-            sharded(**{SECOND: safetensors(HEAD | {"extra": (1,)})}, **{INDEX: UNSIZED}),
-            [f"HFD113 {INDEX}:2:2 `{INDEX}` does not name `extra` in `{SECOND}`"],
-        ),
-    ],
-    "HFD114": [
-        Case(
-            "a tensor in both shards",
-            sharded(**{SECOND: safetensors(HEAD | {"pre_classifier.bias": (4,)})}, **{INDEX: UNSIZED}),
-            [f"HFD114 {INDEX}:5:3 duplicate tensor `pre_classifier.bias`: it is in `{FIRST}` and `{SECOND}`"],
-        ),
-    ],
-    "HFD115": [
-        Case(
-            "another size",
-            sharded(**{INDEX: index().replace(str(SIZE), "999")}),
-            [f"HFD115 {INDEX}:3:3 `total_size` is 999 bytes, but the tensors have {SIZE} bytes"],
-        ),
-        Case("written as a fraction", sharded(**{INDEX: index().replace(str(SIZE), f"{SIZE}.0")}), []),
-        Case("left out", sharded(**{INDEX: UNSIZED}), []),
-    ],
-    "HFD116": [
-        Case(
-            "half the precision",
-            edit("config.json", '"dim": 4', '"dim": 4,\n  "torch_dtype": "float16"'),
-            ["HFD116 config.json:5:3 `torch_dtype` is float16, but the weights are float32"],
-        ),
-        Case("the same", edit("config.json", '"dim": 4', '"dtype": "float32", "dim": 4'), []),
-        Case(
-            "quantised weights have types of their own",
-            edit("config.json", '"dim": 4', '"dtype": "float16", "quantization_config": {}, "dim": 4'),
-            [],
-        ),
-    ],
-}
-TYPES: dict[str, list[Case]] = {
     "HFD146": [
         Case(
             "a class without its type",

@@ -1,0 +1,58 @@
+"""The cases of the rules in `card.language`."""
+
+from __future__ import annotations
+
+from rules.card.models import LANGUAGE, card
+from rules.case import Case
+
+CASES: dict[str, list[Case]] = {
+    "HFD404": [
+        Case(
+            "Norwegian without quotes",
+            card(LANGUAGE, "language: [en, no]\n"),
+            ["HFD404 README.md:3:16 the language is read as false, not as a code"],
+        ),
+        Case("Norwegian with quotes", card(LANGUAGE, 'language: "no"\n'), []),
+        Case(
+            "capitals",
+            card(LANGUAGE, "language: [EN]\n"),
+            ["HFD404 README.md:3:12 the language code `EN` is not in lower case"],
+        ),
+    ],
+    "HFD408": [
+        Case(
+            "a region",
+            card("language: en", "language: es-ES"),
+            ["HFD408 README.md:3:1 `es-ES` is not an ISO 639 language code; did you mean `es`?"],
+        ),
+        Case(
+            "a name",
+            card("language: en", "language:\n- en\n- English"),
+            ["HFD408 README.md:5:3 `English` is not an ISO 639 language code; did you mean `en`?"],
+        ),
+        Case(
+            "the code of a country",
+            card("language: en", "language: jp"),
+            ["HFD408 README.md:3:1 `jp` is not an ISO 639 language code; did you mean `ja`?"],
+        ),
+        Case(
+            "an empty entry",
+            card("language: en", "language:\n- en\n-"),
+            ["HFD408 README.md:5:2 the list of languages has an empty entry"],
+        ),
+        Case(
+            "two and three letters, and the special ones",
+            card("language: en", "language: [de, deu, ger, code, multilingual]"),
+            [],
+        ),
+        Case(
+            "a group of languages, as models of translation name it", card(LANGUAGE, "language: [en, zle, roa]\n"), []
+        ),
+        Case(
+            "nothing after the key",
+            card(LANGUAGE, "language:\n"),
+            ["HFD408 README.md:3:1 `language` has no value"],
+        ),
+        Case("no language", card(LANGUAGE, ""), []),
+    ],
+}

@@ -1,0 +1,93 @@
+"""The cases of the rules in `card.license`."""
+
+from __future__ import annotations
+
+from rules.card.models import LICENSE, card
+from rules.case import Case
+
+CASES: dict[str, list[Case]] = {
+    "HFD403": [
+        Case("no license", card(LICENSE, ""), ["HFD403 README.md:2:1 there is no `license`"]),
+        Case("nothing after the key", card(LICENSE, "license:\n"), ["HFD403 README.md:2:1 there is no `license`"]),
+        Case(
+            "the British spelling",
+            card(LICENSE, "licence: mit\n"),
+            ["HFD403 README.md:2:1 there is no `license`; the Hub ignores the key `licence`"],
+        ),
+        Case("more than one", card(LICENSE, "license: [mit, apache-2.0]\n"), []),
+        Case(
+            "a dash in front of the key",
+            card(LICENSE, "-license: mit\n"),
+            ["HFD403 README.md:2:1 there is no `license`; the Hub ignores the key `-license`"],
+        ),
+    ],
+    "HFD406": [
+        Case(
+            "a license of old cards",
+            card("apache-2.0", "apache-2"),
+            ["HFD406 README.md:2:1 `apache-2` is not a license that the Hub recognizes; did you mean `apache-2.0`?"],
+        ),
+        Case(
+            "the name of a file",
+            card("apache-2.0", "LICENSE"),
+            ["HFD406 README.md:2:1 `LICENSE` is not a license that the Hub recognizes: it is the name of a file"],
+        ),
+        Case(
+            "a license of one's own",
+            card("apache-2.0", "proprietary"),
+            ["HFD406 README.md:2:1 `proprietary` is not a license that the Hub recognizes; did you mean `other`?"],
+        ),
+        Case(
+            "another version of a license",
+            card("apache-2.0", "cc-by-sa-2.0"),
+            ["HFD406 README.md:2:1 `cc-by-sa-2.0` is not a license that the Hub recognizes"],
+        ),
+        Case(
+            "question marks",
+            card("apache-2.0", "???"),
+            ["HFD406 README.md:2:1 `???` is not a license that the Hub recognizes"],
+        ),
+        Case(
+            "the second of two",
+            card("apache-2.0", "[mit, BSD-9]"),
+            ["HFD406 README.md:2:16 `BSD-9` is not a license that the Hub recognizes"],
+        ),
+        Case("capitals, which the Hub writes small", card("apache-2.0", "MIT"), []),
+        Case("no text", card("apache-2.0", "no"), ["HFD406 README.md:2:1 the license is read as false, not as text"]),
+        Case("empty text", card("apache-2.0", "''"), ["HFD406 README.md:2:1 `license` is empty"]),
+    ],
+    "HFD407": [
+        Case(
+            "other, without a name",
+            card("apache-2.0", "other"),
+            ["HFD407 README.md:2:1 `license: other` has no `license_name`"],
+        ),
+        Case(
+            "other, with a name and nothing to read",
+            card("apache-2.0", "other\nlicense_name: mine"),
+            ["HFD407 README.md:2:1 `license: other` has no `license_link`, and there is no `LICENSE` file"],
+        ),
+        Case(
+            "other, with its name and text",
+            {**card("apache-2.0", "other\nlicense_name: mine"), "LICENSE.md": "# Mine\n"},
+            [],
+        ),
+    ],
+    "HFD417": [
+        Case(
+            "a file that is not there",
+            card("apache-2.0", "other\nlicense_name: mine\nlicense_link: LICENSE"),
+            ["HFD417 README.md:4:1 there is no file `LICENSE`"],
+        ),
+        Case(
+            "a file that is there",
+            {**card("apache-2.0", "other\nlicense_name: mine\nlicense_link: ./LICENSE"), "LICENSE": "Mine.\n"},
+            [],
+        ),
+        Case(
+            "an address",
+            card("apache-2.0", "other\nlicense_name: mine\nlicense_link: https://example.org/license"),
+            [],
+        ),
+    ],
+}

@@ -1,0 +1,139 @@
+"""The cases of the rules in `card.prose`."""
+
+from __future__ import annotations
+
+from rules.card.models import below
+from rules.case import Case
+from sound import README, Changes
+
+from hfdeploy_action.folder import Declared
+
+FRENCH = """\
+Ce modèle classe les émotions de phrases en français. Trois personnes ont annoté à la main les phrases du corpus, et les
+erreurs qui restent sont rares."""
+MINE = Declared(repo_id="acme/emotion")
+
+
+def instead(text: str) -> Changes:
+    """Another text below the front matter, from line 9 on."""
+    return {"README.md": README.partition("# Emotion")[0] + text + "\n"}
+
+
+def code(line: str) -> Changes:
+    """One more line of code, the 18th."""
+    return below(f"```python\n{line}\n```")
+
+
+CHILD = (
+    README.replace("language: en", "language: en\nbase_model: b/c") + '\n```\nAutoModel.from_pretrained("b/c")\n```\n'
+)
+
+CASES: dict[str, list[Case]] = {
+    "HFD432": [
+        Case(
+            "the template of the Hub",
+            below("## License\n\n[More Information Needed]\n\n## Author\n\n[More Information Needed]"),
+            ["HFD432 README.md:19:1 the card contains the placeholder `[More Information Needed]` and 1 more"],
+        ),
+        Case(
+            "the Trainer's",
+            below("More information needed"),
+            ["HFD432 README.md:17:1 the card contains the placeholder `More information needed`"],
+        ),
+        Case(
+            "a variable",
+            below("By {{ developers }}."),
+            ["HFD432 README.md:17:4 the card contains the placeholder `{{ developers }}`"],
+        ),
+        Case(
+            "for later", below("TODO: write this"), ["HFD432 README.md:17:1 the card contains the placeholder `TODO`"]
+        ),
+        Case(
+            "a name in braces",
+            below("Call it {model_name}."),
+            ["HFD432 README.md:17:9 the card contains the placeholder `{model_name}`"],
+        ),
+        Case(
+            "a text of nothing",
+            below("Lorem ipsum dolor."),
+            ["HFD432 README.md:17:1 the card contains the placeholder `Lorem ipsum`"],
+        ),
+        Case(
+            "in the middle of a line of code, and in a formula",
+            below("`{{ messages }}` and $x_{model_size}$, $x_{{i}}$"),
+            [],
+        ),
+        Case("in code, in Spanish and in BibTeX", below("```\n{{ messages }}\n```\nes todo, {{BERT}}"), []),
+    ],
+    "HFD433": [
+        Case(
+            "two headings with nothing between",
+            below("## Training\n\n## Evaluation\n\nGood.\n\nAuthors\n-------"),
+            ["HFD433 README.md:17 empty section: `Training` and 1 more"],
+        ),
+        Case("a heading below a heading", below("## Training\n\n### Data\n\nSix words."), []),
+        Case("a table or code below it", below("## Data\n\n|a|\n|-|\n\n## Code\n\n```\nx\n```"), []),
+    ],
+    "HFD434": [
+        Case(
+            "neither",
+            instead("# Emotion\n\n```\npipeline()\n```"),
+            ["HFD434 README.md:1 the card does not mention intended use or limitations"],
+        ),
+        Case("in French", instead(f"{FRENCH}\n\n```\npipeline()\n```"), []),
+        Case("in Chinese, of an English model too", instead("# 情感\n\n分类句子的情感。\n\n```\npipeline()\n```"), []),
+        Case(
+            "no limits",
+            instead("## Uses\n\n```\npipeline()\n```"),
+            ["HFD434 README.md:1 the card does not mention limitations"],
+        ),
+    ],
+    "HFD435": [
+        Case(
+            "no code",
+            instead("Intended for tests, whatever their limitations."),
+            ["HFD435 README.md:1 the card has no code that shows how to use the model"],
+        ),
+        Case("set in", instead("Intended for tests, whatever their limitations:\n\n    pipeline()"), []),
+    ],
+    "HFD436": [
+        Case(
+            "another model",
+            code('AutoModel.from_pretrained("somebody/emotion")'),
+            ["HFD436 README.md:18:28 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case(
+            "by keyword",
+            code("pipeline(model='somebody/emotion')"),
+            ["HFD436 README.md:18:17 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case(
+            "an adapter of somebody else, on top of a base",
+            code('PeftModel.from_pretrained(base, "somebody/emotion")'),
+            ["HFD436 README.md:18:34 the code loads `somebody/emotion`, not `acme/emotion`"],
+            MINE,
+        ),
+        Case(
+            "one after the other",
+            code('pipeline("text-classification", "a/b"); load(model="c/d")'),
+            ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion` (and 1 more)"],
+            MINE,
+        ),
+        Case(
+            "this adapter, on top of another model",
+            code('base = AutoModel.from_pretrained("b/c"); PeftModel.from_pretrained(base, "acme/emotion")'),
+            [],
+            MINE,
+        ),
+        Case("nobody said which this is", code('AutoModel.from_pretrained("somebody/emotion")'), []),
+        Case("this one, next to another", code('load(model="acme/emotion"); load(model="b/c")'), [], MINE),
+        Case(
+            "what it was made from",
+            {"README.md": CHILD},
+            [],
+            MINE,
+        ),
+    ],
+}

@@ -1,0 +1,35 @@
+"""The cases of the stage `files`, by rule."""
+
+from __future__ import annotations
+
+from rules.files import (
+    entries_cases,
+    formats_cases,
+    layers_cases,
+    padding_cases,
+    pickles_cases,
+    presence_cases,
+    shapes_cases,
+    sizes_cases,
+    tidy_cases,
+    tokenizer_cases,
+    weights_cases,
+)
+
+CASES = {
+    rule: cases
+    for part in (
+        entries_cases,
+        formats_cases,
+        layers_cases,
+        padding_cases,
+        pickles_cases,
+        presence_cases,
+        shapes_cases,
+        sizes_cases,
+        tidy_cases,
+        tokenizer_cases,
+        weights_cases,
+    )
+    for rule, cases in part.CASES.items()
+}

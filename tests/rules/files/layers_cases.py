@@ -1,0 +1,56 @@
+"""The cases of the rules in `files.layers`."""
+
+# ruff: noqa: E501  what is found is quoted whole
+from __future__ import annotations
+
+from rules.case import Case
+from rules.files.models import BERTS, config, tensors
+from sound import TENSORS, Changes, safetensors
+
+FFN = "ffn.lin1.weight"
+
+
+def layers(*parts: set[str]) -> Changes:
+    """The sound weights with layers, each of these parts."""
+    names = [(number, part) for number, held in enumerate(parts) for part in held]
+    return tensors({f"distilbert.transformer.layer.{number}.{part}": (1,) for number, part in names})
+
+
+CASES: dict[str, list[Case]] = {
+    "HFD143": [
+        Case(
+            "a layer lacks what the others have",
+            {**config(n_layers=3), **layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN})},
+            [
+                "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, unlike all other layers"
+            ],
+        ),
+        Case("layers of two kinds", {**config(n_layers=4), **layers({FFN}, {"b"}, {FFN}, {"b"})}, []),
+        Case("layers of two sizes", {**config(n_layers=4), **layers({FFN, "b"}, {FFN}, {FFN}, {FFN})}, []),
+        Case(
+            "constants that were saved with one of two layers",
+            {**config(n_layers=2), **layers({FFN, "attn.masked_bias", "attn.rotary_emb.inv_freq"}, {FFN})},
+            [],
+        ),
+        Case(
+            "the mask of an attention in one of two layers",
+            {**config(n_layers=2), **layers({FFN, "attn.bias"}, {FFN})},
+            [],
+        ),
+        Case(
+            "an architecture whose layers differ",
+            {**config(model_type="modernbert", num_hidden_layers=2), **tensors(BERTS)},
+            [],
+        ),
+    ],
+    "HFD145": [
+        Case(
+            "saved out of a wrapper",
+            {"model.safetensors": safetensors({f"module.{name}": shape for name, shape in TENSORS.items()})},
+            [
+                "HFD145 model.safetensors all 5 tensor names start with `module.`, such as `module.distilbert.embeddings.word_embeddings.weight`"
+            ],
+        ),
+        Case("one module that is called so", tensors({"module.extra.weight": (1,)}), []),
+    ],
+}

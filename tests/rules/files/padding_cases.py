@@ -1,0 +1,36 @@
+"""The cases of the rules in `files.padding`."""
+
+from __future__ import annotations
+
+import json
+
+from rules.case import Case
+from rules.files.models import tokenizer_config
+from sound import CONFIG, Changes, safetensors
+
+
+def padded(model_type: str, architecture: str, head: str) -> Changes:
+    """A classifier of another architecture, whose padding is not the tokenizer's."""
+    about = {"architectures": [architecture], "model_type": model_type, "pad_token_id": 1}
+    return {
+        **tokenizer_config(pad_token="[PAD]"),
+        "config.json": json.dumps(json.loads(CONFIG) | about, indent=2),
+        "model.safetensors": safetensors({head: (3, 4), head.replace("weight", "bias"): (3,)}),
+    }
+
+
+CASES: dict[str, list[Case]] = {
+    "HFD142": [
+        Case(
+            "RoBERTa counts positions from it",
+            padded("roberta", "RobertaForSequenceClassification", "classifier.out_proj.weight"),
+            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
+        ),
+        Case(
+            "Qwen finds the last token by it",
+            padded("qwen2", "Qwen2ForSequenceClassification", "score.weight"),
+            ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
+        ),
+        Case("BERT masks it, whatever it is", padded("bert", "BertForSequenceClassification", "classifier.weight"), []),
+    ],
+}

@@ -1,0 +1,169 @@
+"""The cases of the rules in `lfs.large_files`."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from rules.case import Case
+from rules.lfs.models import LARGE, TRACKED, above, git
+from sound import Changes, Size, empty_onnx, pointer
+
+HUGE = {"model.safetensors": None, "model.onnx": Size(101 * 1024 * 1024)}
+NOT_TRACKED = "HFD304 model.onnx `model.onnx` has 11.0 MB and is not tracked by Git LFS"
+
+
+def indexed_without_content(root: Path) -> None:
+    """A repository whose index holds model.onnx: Git is not made to hash 100 MiB."""
+    git()(root)
+    put = ["git", "update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,model.onnx"]
+    subprocess.run(put, cwd=root, check=True)
+
+
+def fetched(root: Path) -> None:
+    """A repository whose index holds the pointer, and whose folder the content."""
+    git("model.onnx")(root)
+    with (root / "model.onnx").open("wb") as file:
+        file.write(empty_onnx(2_000_000))
+        file.truncate(2_000_000)
+
+
+def attributes(*lines: str) -> Changes:
+    return {**LARGE, ".gitattributes": "\n".join(lines) + "\n"}
+
+
+CASES: dict[str, list[Case]] = {
+    "HFD303": [
+        Case(
+            "a file in the index that GitHub refuses",
+            HUGE,
+            ["HFD303 model.onnx `model.onnx` has 105.9 MB and is not tracked by Git LFS; GitHub rejects it"],
+            prepare=indexed_without_content,
+        ),
+        Case(
+            "a file that was never added is not pushed",
+            HUGE,
+            ["HFD304 model.onnx `model.onnx` has 105.9 MB and is not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case("tracked", {**HUGE, ".gitattributes": "*.onnx filter=lfs\n"}, [], prepare=indexed_without_content),
+        Case("outside a repository", HUGE, []),
+    ],
+    "HFD304": [
+        Case("a large file in plain Git", LARGE, [NOT_TRACKED], prepare=git("model.onnx")),
+        Case(
+            "exactly as large as the Hub keeps in Git",
+            {**LARGE, "model.onnx": Size(10_000_000)},
+            [],
+            prepare=git("model.onnx"),
+        ),
+        Case("tracked", attributes("*.onnx filter=lfs"), [], prepare=git()),
+        Case("the last line wins", attributes("*.onnx filter=lfs", "model.onnx -filter"), [NOT_TRACKED], prepare=git()),
+        Case(
+            "the other way round it is tracked",
+            attributes("model.onnx -filter", "*.onnx filter=lfs"),
+            [],
+            prepare=git(),
+        ),
+        Case(
+            "unspecified is not tracked",
+            attributes("*.onnx filter=lfs", "model.onnx !filter"),
+            [NOT_TRACKED],
+            prepare=git(),
+        ),
+        Case("another filter", attributes("*.onnx filter=crypt"), [NOT_TRACKED], prepare=git()),
+        Case("a macro", attributes("[attr]large filter=lfs diff=lfs", "*.onnx large"), [], prepare=git()),
+        Case(
+            "a pattern for a folder covers nothing in it",
+            {**attributes("onnx/ filter=lfs"), "model.onnx": None, "onnx/model.onnx": Size(11_000_000)},
+            [
+                "HFD304 onnx/model.onnx `onnx/model.onnx` has 11.0 MB and is not tracked by Git LFS",
+                "HFD307 .gitattributes:1:1 `onnx/` matches no file",
+            ],
+            prepare=git(),
+        ),
+        Case(
+            "two stars cover it",
+            {**attributes("onnx/** filter=lfs"), "model.onnx": None, "onnx/model.onnx": Size(11_000_000)},
+            [],
+            prepare=git(),
+        ),
+        Case(
+            "a pattern with a slash means one place",
+            {**attributes("/model.onnx filter=lfs"), "onnx/model.onnx": Size(11_000_000)},
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` has 11.0 MB and is not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case(
+            "the nearest .gitattributes wins",
+            {
+                **attributes("*.onnx filter=lfs"),
+                "onnx/.gitattributes": "*.onnx -filter\n",
+                "onnx/model.onnx": Size(11_000_000),
+            },
+            ["HFD304 onnx/model.onnx `onnx/model.onnx` has 11.0 MB and is not tracked by Git LFS"],
+            prepare=git(),
+        ),
+        Case("comments and blank lines", attributes("# *.onnx -filter", "", "*.onnx filter=lfs"), [], prepare=git()),
+        Case(
+            "a name with a line break in it",
+            {"a\nb.onnx": Size(11_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            ["HFD111 a\nb.onnx the file name `a\\nb.onnx` contains a character that cannot be printed"],
+            prepare=git(),
+        ),
+    ],
+    "HFD305": [
+        Case(
+            "weights that no pattern covers",
+            {"model.onnx": Size(2_000_000), ".gitattributes": TRACKED},
+            ["HFD305 .gitattributes no pattern in `.gitattributes` covers `model.onnx`"],
+        ),
+        Case(
+            "in a repository too",
+            {"model.onnx": Size(2_000_000), ".gitattributes": TRACKED},
+            ["HFD305 .gitattributes no pattern in `.gitattributes` covers `model.onnx`"],
+            prepare=git(),
+        ),
+        Case(
+            "covered, with no repository around it",
+            {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+        ),
+        Case("small ones hurt nobody", {"model.onnx": Size(100_000), ".gitattributes": TRACKED}, []),
+        Case(
+            "the patterns stand above the folder",
+            {"model.onnx": Size(2_000_000)},
+            ["HFD305 ../.gitattributes no pattern in `.gitattributes` covers `model.onnx`"],
+            prepare=above(TRACKED),
+        ),
+        Case("covered from above", {"model.onnx": Size(2_000_000)}, [], prepare=above("*.onnx filter=lfs")),
+        Case("above there is nothing about LFS", {"model.onnx": Size(2_000_000)}, [], prepare=above("* text=auto")),
+        Case("no .gitattributes: the Hub writes its own", {"model.onnx": Size(2_000_000)}, []),
+    ],
+    "HFD309": [
+        Case(
+            "added where Git LFS was not installed",
+            {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            ["HFD309 model.onnx `model.onnx` is tracked by Git LFS, but its 2,000,000 bytes are in Git"],
+            prepare=git("model.onnx"),
+        ),
+        Case(
+            "small ones hurt nobody",
+            {"model.onnx": Size(100_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+            prepare=git("model.onnx"),
+        ),
+        Case(
+            "not added yet",
+            {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+            prepare=git("config.json"),
+        ),
+        Case(
+            "added as a pointer",
+            {"model.onnx": pointer(), ".gitattributes": "*.onnx filter=lfs\n"},
+            [],
+            prepare=fetched,
+        ),
+    ],
+}

@@ -1,0 +1,23 @@
+"""Models and names for several parts of `policy`."""
+
+from __future__ import annotations
+
+from sound import Changes
+
+from hfdeploy_action.findings import Location
+
+AT = Location("../hfdeploy.yaml", 3, 1)
+
+
+def workflow(event: str, checkout: str, given: str, permissions: str = "contents: read") -> Changes:
+    """A workflow that checks out and calls us: the steps stand on the fifth and sixth line."""
+    text = f"""\
+on: {event}
+jobs:
+  model:
+    steps:
+      - {{uses: actions/checkout@v4, with: {checkout}}}
+      - {{uses: acme/hf-deploy-action@v1, with: {{{given}}}}}
+    permissions: {{{permissions}}}
+"""
+    return {".github/workflows/model.yml": text}
