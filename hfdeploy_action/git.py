@@ -51,6 +51,10 @@ class GitError(Exception):
     """Git did not answer; the message says why, in one sentence."""
 
 
+class GitTimeout(GitError):
+    """Git took too long to answer, as it may do again when asked something else about the same files."""
+
+
 class GitMissing(GitError):
     """There is no `git` on this machine."""
 
@@ -170,7 +174,7 @@ def _run(place: _Place, command: str, *arguments: str, given: bytes = b"", until
             _limit_memory(process.pid)
             output, late = _read(process, seconds)
         if late:
-            raise GitError(f"`git {command}` took longer than {SECONDS:g} s")
+            raise GitTimeout(f"`git {command}` took longer than {SECONDS:g} s")
         if len(output) > MOST_OUTPUT:
             raise GitError(f"`git {command}` printed more than {MOST_OUTPUT:,} bytes")
         if process.returncode:

@@ -15,7 +15,7 @@ from hfdeploy_action.folder.card import CARD
 from hfdeploy_action.folder.config import CONFIG
 from hfdeploy_action.folder.files import Files
 from hfdeploy_action.folder.tokenizer import TOKENIZER_CONFIG
-from hfdeploy_action.git import GitError
+from hfdeploy_action.git import GitError, GitTimeout
 from hfdeploy_action.worktree import WorkTree
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ class Checkout:
         self.root = files.root
         self.troubles: list[str] = []
         """Why Git did not answer, so far."""
+        self._timed_out = False
         self._files = files
         self._boundary = boundary
 
@@ -100,10 +101,13 @@ class Checkout:
         return workflows.read_callers(self.worktree.top) if self.worktree else {}
 
     def _ask(self, question: Callable[[], T]) -> T | None:
-        """An answer of Git's; where there is none, one trouble more."""
+        """An answer of Git's; where there is none, one trouble more. After a timeout, Git is not asked again."""
+        if self._timed_out:
+            return None
         try:
             return question()
         except GitError as error:
+            self._timed_out = isinstance(error, GitTimeout)
             if str(error) not in self.troubles:
                 self.troubles.append(str(error))
             return None
