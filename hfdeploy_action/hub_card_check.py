@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Problem, Rule, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.frontmatter import FrontMatter, Key
+from hfdeploy_action.hub.failures import HubUnavailable
 from hfdeploy_action.report import Report, Status
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
@@ -80,7 +81,6 @@ def words(repository: Repository) -> dict[str, frozenset[str]]:
 def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], report: Report) -> None:
     """The stage `hub`: send the card to the Hub for validation, and report what the rules have not found."""
     from hfdeploy_action.hub.card import rejection, validate
-    from hfdeploy_action.hub.failures import HubUnavailable
 
     found = tuple(finding for finding in report.findings if finding.at and finding.at.path == CARD)
     was_invalid = report.outcome is Outcome.INVALID

@@ -27,7 +27,7 @@ _CLOSES = {
 
 
 def mend(loaded: LoadedSettings, report: Report, *, shown: bool) -> None:
-    """Mend what has one right answer; `shown`: only say what that would change. Raises NotWritten."""
+    """Mend what has one right answer; `shown`: only say what that would change. Raises FixNotWritten."""
     from hfdeploy_action import fixes  # which a run without `--fix` does without
 
     smoke_inputs = SmokeInputs(loaded)

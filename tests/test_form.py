@@ -31,7 +31,7 @@ NAMES = {
     "HFD007": "invalid-smoke-input",
     "HFD008": "interrupted",
     "HFD009": "unused-ignore-comment",
-    "HFD010": "not-written",
+    "HFD010": "fix-not-written",
     "HFD011": "temporary-folder-unusable",
     "HFD012": "disk-full",
     "HFD013": "crashed",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.fixes import card, labels, lfs
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, encoded, text_of
-from hfdeploy_action.fixes.failures import NotWritten
+from hfdeploy_action.fixes.failures import FixNotWritten
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.json_positions import mark_at
 from hfdeploy_action.frontmatter import Mark
@@ -92,14 +92,14 @@ def placed(folder: ModelFolder, finding: Finding) -> list[tuple[Edit, Mark, Mark
 
 
 def write(folder: ModelFolder, fixed: Fixed) -> None:
-    """Write the texts; never through a link. Raises NotWritten."""
+    """Write the texts; never through a link. Raises FixNotWritten."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     for path, text in fixed.texts.items():
         try:
             with os.fdopen(os.open(folder.root / path, flags, 0o644), "wb") as file:
                 file.write(encoded(text))
         except OSError as error:
-            raise NotWritten(f"`{path}` could not be written: {error.strerror}", Location(path)) from error
+            raise FixNotWritten(f"`{path}` could not be written: {error.strerror}", Location(path)) from error
 
 
 def diff(folder: ModelFolder, fixed: Fixed, prefix: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hfdeploy_action.findings import Failure, Outcome
 
 
-class NotWritten(Failure):
-    """`--fix` can write what it mends.
+class FixNotWritten(Failure):
+    """A fix could not be written.
 
-    What could be written is mended; the next run mends the rest.
+    The files before it are fixed. This file and those after it are unchanged.
 
-    Fix: make the file writable, and run it again.
+    Fix: make the file writable, and run `--fix` again.
     """
 
     id = "HFD010"

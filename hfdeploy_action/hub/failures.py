@@ -136,10 +136,9 @@ class CardRejected(Failure):
 
 
 class NotAHub(HubUnavailable):
-    """The answer is not that of a Hub.
+    """The server that answered is not a Hub.
 
-    Another server answered, such as the sign-in page of a network or a proxy, or the answer cannot be read. It was
-    ignored.
+    It may be a proxy, or the sign-in page of a network. Or the answer is garbled. It was ignored.
 
     Fix: check `hf-endpoint` and the proxy, and open the address that the message names from the same machine.
     """

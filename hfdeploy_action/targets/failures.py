@@ -33,9 +33,9 @@ class MissingAddress(Failure):
 
 
 class RehearsalUnavailable(Failure):
-    """What a rehearsal needs is not installed.
+    """Git or the extra `rehearse` is not installed.
 
-    The embedded Hub and inference server are an optional extra. The embedded Hub also needs Git.
+    A rehearsal runs an embedded Hub and inference server, which are an optional extra. The embedded Hub needs Git.
 
     Fix: `pip install 'hf-deploy-action[rehearse]'`. Install Git (https://git-scm.com/downloads) so that `git` is in
     PATH.

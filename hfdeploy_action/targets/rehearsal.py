@@ -26,11 +26,13 @@ def hub(owner: str, token: str) -> Iterator[str]:
         from hfdeploy_action.rehearsal import hub as embedded
         from hfdeploy_action.rehearsal import inference  # noqa: F401  which `Rehearsal` needs later
     except ModuleNotFoundError as error:
-        raise RehearsalUnavailable(f"`{error.name}` is not installed") from error
+        fix = "`pip install 'hf-deploy-action[rehearse]'`."
+        raise RehearsalUnavailable(f"`{error.name}` is not installed", fix=fix) from error
     try:
         find_program()
     except GitMissing as error:
-        raise RehearsalUnavailable(str(error)) from error
+        fix = "install Git (https://git-scm.com/downloads) so that `git` is in PATH."
+        raise RehearsalUnavailable(str(error), fix=fix) from error
     with tempfile.TemporaryDirectory() as folder, embedded.serve(Path(folder) / "hub", {owner: token}) as running:
         yield running.url
 

@@ -20,7 +20,7 @@ from hfdeploy_action import cli, fixes
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.fixes.card import ONE_TASK
-from hfdeploy_action.fixes.failures import NotWritten
+from hfdeploy_action.fixes.failures import FixNotWritten
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES
 
@@ -334,7 +334,7 @@ def test_a_link_that_appears_meanwhile_is_not_followed(model: Model, tmp_path: P
     (tmp_path / "outside.md").write_text("theirs")
     (root / "README.md").unlink()
     (root / "README.md").symlink_to(tmp_path / "outside.md")
-    with pytest.raises(NotWritten, match=r"README\.md"):
+    with pytest.raises(FixNotWritten, match=r"README\.md"):
         fixes.write(folder, fixed)
     assert (tmp_path / "outside.md").read_text() == "theirs"
 
@@ -448,7 +448,7 @@ class TestTheCommand:
         status, text = run(capsys, root, "--fix")
         assert status == 1
         assert text.startswith(
-            "model/config.json: error HFD010 not-written: `config.json` could not be written: Permission denied\n"
+            "model/config.json: error HFD010 fix-not-written: `config.json` could not be written: Permission denied\n"
         )
 
     @pytest.mark.parametrize(("text", "end"), [("no", ""), ("no\x0b\x85 \n", "\n")])
