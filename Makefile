@@ -72,7 +72,7 @@ bench: .venv/dev
 lock:
 	$(LOCK) $(UPGRADE) requirements/build.in -o requirements/build.txt
 	$(LOCK) $(UPGRADE) --extra rehearse pyproject.toml -o requirements/image.txt
-	$(LOCK) $(UPGRADE) --extra rehearse --group dev pyproject.toml -c requirements/image.txt -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) --extra rehearse --extra onnx --group dev pyproject.toml -c requirements/image.txt -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) requirements/ci.in -c requirements/dev.txt -o requirements/ci.txt
 	$(LOCK) $(UPGRADE) requirements/fuzz.in -o requirements/fuzz.txt
 

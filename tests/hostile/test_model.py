@@ -454,7 +454,7 @@ def test_an_onnx_file_that_takes(onnx: bytes, rehearsed: Any) -> None:
 @pytest.mark.attack("an ONNX file makes its runtime print a workflow command", holds="nothing of it is printed")
 def test_an_onnx_file_that_shouts(model: Model, capfd: pytest.CaptureFixture[str]) -> None:
     folder = model({"model.onnx": onnx_files.shouting("\n::error::shouted\n")})
-    with pytest.raises(models.NotServable), models.load(folder):
+    with pytest.raises(inference.NotServable), models.load(folder):
         pass
     assert capfd.readouterr() == ("", "")
 

@@ -14,8 +14,9 @@ import pytest
 from rehearsal import onnx_files
 
 from hfdeploy_action.rehearsal.inference import model as models
-from hfdeploy_action.rehearsal.inference.model import NotServable, load
+from hfdeploy_action.rehearsal.inference.model import load
 from hfdeploy_action.rehearsal.inference.process import Broken
+from hfdeploy_action.rehearsal.inference.runner import NotServable
 
 EMOTION = Path(__file__).parents[2] / "examples" / "emotion"
 

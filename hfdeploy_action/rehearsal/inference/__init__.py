@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hfdeploy_action.rehearsal.inference.application import Application
 from hfdeploy_action.rehearsal.inference.behaviour import FLAWLESS, Behaviour, Visits
-from hfdeploy_action.rehearsal.inference.model import NotServable, load
+from hfdeploy_action.rehearsal.inference.model import load
+from hfdeploy_action.rehearsal.inference.runner import NotServable
 from hfdeploy_action.rehearsal.inference.snapshot import Published, fetch
 from hfdeploy_action.rehearsal.serve import serve as serve_application
 

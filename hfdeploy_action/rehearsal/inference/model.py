@@ -1,9 +1,7 @@
-"""A text classifier as it stands in a folder, run by ONNX Runtime where it can be, else by transformers."""
+"""A text classifier as it is in a folder: its labels, and the scores that it gives to texts."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,24 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hfdeploy_action.rehearsal.inference.process import ANSWER_SECONDS, Broken, running
-
-ONNX_FILES = ("onnx/model.onnx", "model.onnx")
-LONGEST = 512
-"""Tokens, where neither the tokenizer nor the model says how many it takes."""
+from hfdeploy_action.rehearsal.inference.runner import NotServable, read_json, worker_spec
 
 LOAD_SECONDS = 120.0
 """For the libraries, the model and its first answer."""
 
-_MEMORY = 4 * 2**30  # bytes of address space, besides four times the files; PyTorch reserves more than it uses
-_MEMORY_OF_PYTORCH = 16 * 2**30
-_LARGEST_JSON = 10_000_000  # bytes
-
 Logits = Callable[[str], NDArray[np.floating[Any]]]
 """From a text to one number for each label."""
-
-
-class NotServable(Exception):
-    """The published files are no text classifier that this server can load; says which files it looked for."""
 
 
 class Prediction(TypedDict):
@@ -74,8 +61,8 @@ def load(folder: Path) -> Iterator[Model]:
 
     Raises NotServable.
     """
-    config = _read(folder, "config.json")
-    with running(_spec(folder, config)) as process:
+    config = read_json(folder, "config.json")
+    with running(worker_spec(folder, config)) as process:
         try:
             tried = process.ask("What does it say?", LOAD_SECONDS)
         except Broken as error:
@@ -115,42 +102,3 @@ def _function(config: dict[str, Any], count: int) -> Function:
     if problem == "regression":
         return Function.NONE
     return Function.SIGMOID if problem == "multi_label_classification" or count == 1 else Function.SOFTMAX
-
-
-def _spec(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
-    """What a worker needs to know to load the model."""
-    onnx = next((folder / name for name in ONNX_FILES if (folder / name).is_file()), None)
-    if onnx and not (folder / "tokenizer.json").is_file():
-        raise NotServable("there is no tokenizer.json")
-    if not onnx and not (importlib.util.find_spec("transformers") and importlib.util.find_spec("torch")):
-        raise NotServable(
-            f"there is no {' or '.join(ONNX_FILES)}, and to run model.safetensors instead, "
-            "transformers and PyTorch would have to be installed"
-        )
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return {
-        "folder": str(folder),
-        "onnx": str(onnx) if onnx else None,
-        "longest": _longest(folder, config) if onnx else None,
-        "memory": (_MEMORY if onnx else _MEMORY_OF_PYTORCH) + 4 * size,
-    }
-
-
-def _longest(folder: Path, config: dict[str, Any]) -> int:
-    """How many tokens a text is cut to."""
-    said = (_read(folder, "tokenizer_config.json").get("model_max_length"), config.get("max_position_embeddings"))
-    return min((n for n in said if isinstance(n, int) and 0 < n < 10**6), default=LONGEST)
-
-
-def _read(folder: Path, name: str) -> dict[str, Any]:
-    """A JSON object of the folder."""
-    try:
-        with (folder / name).open("rb") as file:
-            content = json.loads(file.read(_LARGEST_JSON))
-    except FileNotFoundError as error:
-        raise NotServable(f"there is no {name}") from error
-    except (ValueError, RecursionError) as error:
-        raise NotServable(f"{name} is not JSON") from error
-    if not isinstance(content, dict):
-        raise NotServable(f"{name} is not an object")
-    return content

@@ -26,7 +26,10 @@ LONGEST_REPLY = 1_000_000  # bytes
 # What a Python needs to start where it is installed in an unusual place; everything else may be a secret.
 _HANDED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
-for _needed in ("numpy", "onnxruntime", "tokenizers"):
+# Requests run side by side, so each keeps to one core: threads of OpenBLAS that wait for one another spin.
+_SAID = {"HF_HUB_OFFLINE": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+for _needed in ("numpy", "tokenizers"):
     if find_spec(_needed) is None:
         raise ModuleNotFoundError(f"No module named '{_needed}'", name=_needed)
 
@@ -44,7 +47,7 @@ class ModelProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what the model's runtime prints would go past all redaction
-            env={name: os.environ[name] for name in _HANDED_ON if name in os.environ} | {"HF_HUB_OFFLINE": "1"},
+            env={name: os.environ[name] for name in _HANDED_ON if name in os.environ} | _SAID,
             cwd=spec["folder"],
         )
         self._numbers = count(1)
@@ -122,5 +125,6 @@ def running(spec: dict[str, Any]) -> Iterator[ModelProcess]:
 
 
 def _search_path() -> list[str]:
-    """Where this program's libraries are; nothing is imported from a folder that only happens to be current."""
-    return [entry for entry in sys.path if Path(entry).is_absolute() and Path(entry) != Path.cwd()]
+    """Where libraries and this package are; nothing is imported from a folder that only happens to be current."""
+    libraries = (entry for entry in sys.path if Path(entry).is_absolute() and Path(entry) != Path.cwd())
+    return [*libraries, str(Path(worker.__file__).parents[3])]

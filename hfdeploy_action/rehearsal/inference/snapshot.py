@@ -8,7 +8,7 @@ from pathlib import Path
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-from hfdeploy_action.rehearsal.inference.model import NotServable
+from hfdeploy_action.rehearsal.inference.runner import NotServable
 
 NEVER_LOADED = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt", "*.h5", "*.msgpack", "*.ot")
 """Pickles, which are never loaded, and the weights of other frameworks."""

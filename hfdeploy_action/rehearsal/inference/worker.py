@@ -1,4 +1,4 @@
-"""The process that a stranger's model runs in: it imports nothing of this program, and is run as a file.
+"""The process that a stranger's model runs in: run as a file, it imports nothing of this program but `forward`.
 
 It reads a request of JSON on each line of its input, `{"id": 1, "text": "…"}`, and writes one on each line of its
 output: `{"id": 1, "logits": […]}`, or `{"id": 1, "error": "…"}`. It ends with its input, or when it is killed.
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,16 @@ WORKERS = 4  # requests at a time; a rehearsal's models are small, and each requ
 MOST_LABELS = 10_000
 LONGEST_ERROR = 300  # characters
 
-
 _PROBE = 64  # bytes: PyTorch asks for a temporary folder, which Python tries by writing a few
+
+
+class Refused(Exception):
+    """A model that is not loaded; says why in our words."""
 
 
 def main(spec: dict[str, Any]) -> None:
     """Load the model that the spec names, within its limits, and answer until the input ends."""
-    _limit(spec["memory"], 0 if spec["onnx"] else _PROBE)
+    _limit(spec["memory"], _PROBE if spec["runner"] == "transformers" else 0)
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
     logits, reason = _loaded(spec)
@@ -65,7 +69,7 @@ def _limit(memory: int, written: int) -> None:
 def _loaded(spec: dict[str, Any]) -> tuple[Logits | None, str]:
     """The model, or why there is none."""
     try:
-        return (_with_onnx(spec) if spec["onnx"] else _with_transformers(spec["folder"])), ""
+        return _RUNNERS[spec["runner"]](spec), ""
     except BaseException as error:  # noqa: BLE001  whatever the runtimes raise, a panic of Rust included
         return None, _described(error)
 
@@ -81,7 +85,7 @@ def _answered(logits: Logits, text: str) -> dict[str, Any]:
 
 
 def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    return (str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}")[:LONGEST_ERROR]
 
 
 def _with_onnx(spec: dict[str, Any]) -> Logits:
@@ -110,20 +114,34 @@ def _with_onnx(spec: dict[str, Any]) -> Logits:
     return logits
 
 
+def _with_numpy(spec: dict[str, Any]) -> Logits:
+    from hfdeploy_action.rehearsal.forward import Unsupported, architecture, batch, load
+
+    folder = Path(spec["folder"])
+    config = json.loads((folder / "config.json").read_bytes())
+    tokenizer, padding = _tokenizer(spec), architecture(config).padding
+    try:
+        forward = load(folder, config)
+    except Unsupported as error:
+        raise Refused(str(error)) from error
+    return lambda text: forward(batch([tokenizer.encode(text)], padding))[0]
+
+
 def _tokenizer(spec: dict[str, Any]) -> Tokenizer:
     from tokenizers import Tokenizer
 
-    tokenizer: Tokenizer = Tokenizer.from_file(os.path.join(spec["folder"], "tokenizer.json"))  # noqa: PTH118  no pathlib
+    tokenizer: Tokenizer = Tokenizer.from_file(str(Path(spec["folder"]) / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(spec["longest"])
+    tokenizer.enable_truncation(spec["longest"], direction=spec["side"])
     return tokenizer
 
 
-def _with_transformers(folder: str) -> Logits:
+def _with_transformers(spec: dict[str, Any]) -> Logits:
     """PyTorch on model.safetensors; pickles are never loaded, nor is code of the repository."""
     import numpy as np
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+    folder = spec["folder"]
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True, use_safetensors=True)
     model.eval().requires_grad_(False)
@@ -134,6 +152,8 @@ def _with_transformers(folder: str) -> Logits:
 
     return logits
 
+
+_RUNNERS = {"onnx": _with_onnx, "numpy": _with_numpy, "transformers": _with_transformers}
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])

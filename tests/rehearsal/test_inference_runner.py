@@ -1,0 +1,147 @@
+"""What runs a folder's model: ONNX Runtime, else the forward pass in numpy, else PyTorch; or why nothing does."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import requests
+
+from hfdeploy_action.rehearsal import inference
+from hfdeploy_action.rehearsal.inference.model import Model, load
+from hfdeploy_action.rehearsal.inference.process import Broken
+from hfdeploy_action.rehearsal.inference.runner import NotServable, Runner, worker_spec
+
+EMOTION = Path(__file__).parents[2] / "examples" / "emotion"
+TEXTS = ["", "🙂", "I felt calm after writing it all down.", "calm " * 126, "calm " * 1000]
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Pretend that only these libraries are installed."""
+
+    def only(*names: str) -> None:
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name in names else None)
+
+    return only
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    names = ["config.json", "tokenizer.json", "tokenizer_config.json", "onnx/model.onnx", "model.safetensors"]
+    (tmp_path / "onnx").mkdir()
+    for name in names:
+        shutil.copy(EMOTION / name, tmp_path / name)
+    return tmp_path
+
+
+def runner(folder: Path) -> str:
+    return str(worker_spec(folder, json.loads((folder / "config.json").read_text()))["runner"])
+
+
+def change(folder: Path, name: str = "config.json", **keys: Any) -> None:
+    (folder / name).write_text(json.dumps(json.loads((folder / name).read_text()) | keys))
+
+
+def test_onnx_runtime_is_taken_where_it_and_its_file_are_there(folder: Path, installed: Install) -> None:
+    installed("onnxruntime", "torch", "transformers")
+    assert runner(folder) == Runner.ONNX.value
+    (folder / "onnx/model.onnx").unlink()
+    assert runner(folder) == Runner.NUMPY.value
+
+
+def test_without_onnx_runtime_numpy_is_taken(folder: Path, installed: Install) -> None:
+    installed("torch", "transformers")
+    assert runner(folder) == Runner.NUMPY.value
+
+
+def test_pytorch_is_taken_for_what_numpy_does_not_run(folder: Path, installed: Install) -> None:
+    change(folder, model_type="mpnet")
+    installed("torch", "transformers")
+    assert runner(folder) == Runner.TRANSFORMERS.value
+
+
+def remove(*names: str) -> Callable[[Path], None]:
+    def removes(folder: Path) -> None:
+        for name in names:
+            (folder / name).unlink()
+
+    return removes
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (
+            remove("model.safetensors", "onnx/model.onnx"),
+            "there is no onnx/model.onnx, model.onnx or model.safetensors or model.safetensors.index.json",
+        ),
+        (
+            lambda folder: change(folder, activation="xielu"),
+            "`activation: xielu` in config.json is not supported, and onnx/model.onnx needs ONNX Runtime, "
+            "which is not installed",
+        ),
+    ],
+)
+def test_what_nothing_runs_is_named(
+    folder: Path, installed: Install, broken: Callable[[Path], None], said: str
+) -> None:
+    broken(folder)
+    installed()
+    with pytest.raises(NotServable) as caught, load(folder):
+        pass
+    assert str(caught.value) == said
+
+
+def test_a_tensor_that_is_missing_is_named(folder: Path, installed: Install) -> None:
+    change(folder, n_layers=9)
+    installed()
+    said = r"does not load: the weights have no tensor distilbert\.transformer\."
+    with pytest.raises(NotServable, match=said), load(folder):
+        pass
+
+
+def answers(model: Model) -> Any:
+    return np.array([model.logits(text) for text in TEXTS])
+
+
+def test_numpy_answers_as_onnx_runtime_does(folder: Path, installed: Install) -> None:
+    pytest.importorskip("onnxruntime")
+    with load(folder) as model:
+        with_onnx = answers(model)
+    installed()
+    with load(folder) as model:
+        assert answers(model) == pytest.approx(with_onnx, abs=1e-4)
+
+
+def test_numpy_answers_over_http(folder: Path, installed: Install) -> None:
+    installed()
+    with inference.serve(folder) as running:
+        answer = requests.post(running.url, json={"inputs": TEXTS}, timeout=10).json()
+    assert [each["label"] for each in answer[2:]] == ["calm"] * 3
+
+
+def test_a_text_is_cut_on_the_side_that_the_tokenizer_says(folder: Path, installed: Install) -> None:
+    installed()
+    texts = "exhausted " + "calm " * 200, "calm " * 126
+    change(folder, "tokenizer_config.json", truncation_side="left")
+    with load(folder) as model:
+        assert model.logits(texts[0]) == pytest.approx(model.logits(texts[1]))
+
+
+def test_a_text_without_any_token_is_an_error_and_not_the_end(folder: Path, installed: Install) -> None:
+    tokenizer = json.loads((folder / "tokenizer.json").read_text()) | {"post_processor": None}
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
+    installed()
+    with load(folder) as model:
+        with pytest.raises(Broken):
+            model.logits("")
+        assert model.ranked(["calm"])[0][0]["label"]
