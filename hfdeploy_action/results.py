@@ -112,7 +112,7 @@ class Verdict:
     """A threshold, what was measured for it, and how it came out.
 
     `actual` is in the unit, and None where nothing was measured; `n` is how many measurements there were. A verdict
-    that is `report_only` fails nothing.
+    that is `report_only` fails nothing. `percent`: which percentile it is about, if any.
     """
 
     metric: str
@@ -123,6 +123,7 @@ class Verdict:
     unit: Unit
     interval: Interval | None = None
     report_only: bool = False
+    percent: float | None = None
 
 
 class Percentiles(NamedTuple):

@@ -27,8 +27,8 @@ def smoke(address: Address, plan: SmokePlan, clock: Clock = time.monotonic, slee
     """Ask everything, once; the rules in `smoke.rules` judge the answers.
 
     It ends: the warm-up within `retry_seconds`, cases and rows within the plan's `seconds`, and each step of the load
-    30 s after its last request was due. Raises `Unauthorised`, `NotFound` or `NotAnswered` where the model cannot
-    be asked at all, and what `smoke.client.open_line` raises.
+    30 s after its last request was due. Raises `Unauthorized`, `ModelNotFound` or `ModelUnavailable` where the model
+    cannot be asked at all, and what `smoke.client.open_line` raises.
     """
     # An HTTP client takes 0.1 s to import, which only those who ask should pay.
     from hfdeploy_action.smoke import client

@@ -22,7 +22,7 @@ from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, kept, value_of
 from hfdeploy_action.smoke.cases import Inputs
-from hfdeploy_action.smoke.failures import HeaderUnusable
+from hfdeploy_action.smoke.failures import UnusableHeader
 from hfdeploy_action.smoke.headers import rate_limit, retry_after
 from hfdeploy_action.smoke.load import WORKERS
 from hfdeploy_action.smoke.samples import Cause, Sample
@@ -31,6 +31,7 @@ CHUNK = 65_536
 OVERHEAD = 500_000
 """Bytes of an answer besides its body: headers, and the sizes of its chunks."""
 
+_TOO_LARGE = "more than 2 MB"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _reading = Lock()  # a hostile answer takes 60 MB while it is read, so they are read one by one
 
@@ -54,7 +55,7 @@ class Line:
 
 
 def open_line(address: Address) -> Line:
-    """Ready to ask; nothing is sent yet. Raises HeaderUnusable, UnusableProxy and UnusableCertificates."""
+    """Ready to ask; nothing is sent yet. Raises UnusableHeader, UnusableProxy and UnusableCertificates."""
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "gzip"}
     if address.token:
         headers["Authorization"] = f"Bearer {_fit('inference-token', address.token)}"
@@ -66,7 +67,9 @@ def open_line(address: Address) -> Line:
 def _fit(setting: str, value: str) -> str:
     """The value, if it may stand in a header. The message does not repeat it."""
     if not re.fullmatch(r"[\x21-\x7e]+", value):
-        raise HeaderUnusable(f"`{setting}` holds a blank, a line break or a character outside ASCII; nothing was sent")
+        raise UnusableHeader(
+            f"`{setting}` contains a space, a line break or a character outside ASCII; nothing was sent"
+        )
     return value
 
 
@@ -115,7 +118,7 @@ def _no_answer(error: Exception) -> tuple[Cause, str]:
     """What it means that a request failed below HTTP, and how in words."""
     chain = list(behind(error))
     if any(isinstance(each, TooMuch) for each in chain):
-        return Cause.TOO_LARGE, ""
+        return Cause.TOO_LARGE, _TOO_LARGE
     late = (TimeoutError, urllib3.exceptions.ReadTimeoutError, urllib3.exceptions.ConnectTimeoutError)
     if any(isinstance(each, late) and not isinstance(each, NewConnectionError) for each in chain):
         return Cause.TIMEOUT, ""
@@ -134,7 +137,7 @@ def _sample(response: BaseHTTPResponse, body: bytes | None, seconds: float) -> S
     except Unreadable as unreadable:
         found, detail = Cause.NOT_JSON, str(unreadable)
     except TooLarge:
-        found, detail = Cause.TOO_LARGE, ""
+        found, detail = Cause.TOO_LARGE, _TOO_LARGE
     waits = retry_after(headers, None)
     if sample.cause:
         return replace(sample, retry_after=waits)
@@ -143,8 +146,8 @@ def _sample(response: BaseHTTPResponse, body: bytes | None, seconds: float) -> S
 
 def _cause(status: int) -> Cause | None:
     named = {
-        401: Cause.UNAUTHORISED,
-        403: Cause.UNAUTHORISED,
+        401: Cause.UNAUTHORIZED,
+        403: Cause.UNAUTHORIZED,
         404: Cause.NOT_FOUND,
         410: Cause.GONE,
         429: Cause.RATE_LIMITED,

@@ -2,58 +2,57 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from hfdeploy_action.findings import Failure, Outcome
 
 
-class Unauthorised(Failure):
-    """The token may call the model.
+class Unauthorized(Failure):
+    """The token cannot call the model.
 
-    A model in a private repository and an authenticated endpoint answer only to a token with the permission
-    to call inference, which a token for publishing need not have.
+    A model in a private repository and an authenticated endpoint answer only a token with the permission to call
+    inference. A token for publishing often does not have it.
 
     Fix: set `inference-token` to a token with the permission `inference.serverless.write` (serverless)
     or `inference.endpoints.infer.write` (endpoint).
     """
 
-    id: ClassVar[str] = "HFD820"
-    outcome: ClassVar[Outcome] = Outcome.REFUSED
+    id = "HFD820"
+    outcome = Outcome.REFUSED
 
 
-class NotFound(Failure):
-    """The address is that of a text-classification model.
+class ModelNotFound(Failure):
+    """The address does not serve the model.
 
-    A misspelt repository, a host that was given up, a model that nobody serves, or a server for another task
-    will not answer however long one waits.
+    A misspelled repository, an address that was shut down, a model that nobody serves or a server for another task
+    never answers, however long the run waits.
 
     Fix: check `repo-id` or `inference-url`, the `MODEL_NAME` that clients use, and that the target serves the model.
     """
 
-    id: ClassVar[str] = "HFD821"
+    id = "HFD821"
 
 
-class NotAnswered(Failure):
-    """The model answers within the time given to a cold start.
+class ModelUnavailable(Failure):
+    """The model did not answer in time.
 
-    The address exists, but until the end nothing came of asking: the server was still loading, over its quota,
-    failing or out of reach.
+    The address exists, but until the time for a cold start was up, the server was loading, over its quota, failing or
+    unreachable.
 
-    Fix: look at the server's log; raise `smoke.cold-start.retry-seconds` if it only needs longer, or keep a replica
-    running.
+    Fix: read the server's log. If the model only needs longer to load, raise `smoke.cold-start.retry-seconds` or keep a
+    replica running.
     """
 
-    id: ClassVar[str] = "HFD822"
-    outcome: ClassVar[Outcome] = Outcome.UNAVAILABLE
+    id = "HFD822"
+    outcome = Outcome.UNAVAILABLE
 
 
-class HeaderUnusable(Failure):
-    """The token and the payer's name can be sent in a header.
+class UnusableHeader(Failure):
+    """A token or the name of an organization contains a character that a header cannot carry.
 
-    A line break in one would start another header; a token that was copied with a blank is refused by every server.
+    A line break would start another header, and every server rejects a token with a space in it.
 
-    Fix: copy the value again, without blanks, quotes and line breaks; a token looks like `hf_` and letters and digits.
+    Fix: copy the value again, without spaces, quotation marks and line breaks. A token consists of `hf_`, letters and
+    digits.
     """
 
-    id: ClassVar[str] = "HFD825"
-    outcome: ClassVar[Outcome] = Outcome.INVALID_INPUT
+    id = "HFD825"
+    outcome = Outcome.INVALID_INPUT

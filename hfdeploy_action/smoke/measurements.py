@@ -20,13 +20,13 @@ def measure(observed: Observations) -> Measurements:
     """The numbers of the report; without inputs and answers where those are private."""
     metrics = measured(observed)
     errors, accuracy = metrics[Metric.ERRORS], metrics.get(Metric.ACCURACY)
-    causes = Counter(cause.value for cause in _causes(observed) if cause)
+    counts = Counter(cause.value for cause in causes(observed) if cause)
     return Measurements(
         cases=tuple(_result(each, observed) for each in observed.cases),
         edge_cases=tuple(_result(each, observed) for each in observed.edge_cases),
         latency_ms=percentiles(durations(observed.load)),
         cold_start_seconds=observed.warm_up.cold_start_seconds,
-        errors=dict(sorted(causes.items())),
+        errors=dict(sorted(counts.items())),
         error_rate=_rate(errors),
         accuracy=_rate(accuracy),
         accuracy_n=len(observed.rows),
@@ -42,12 +42,12 @@ def measured(observed: Observations) -> dict[Metric, Durations | Share]:
     """
     warm = durations(observed.load)
     first = 1000 * observed.warm_up.seconds
-    causes = _causes(observed)
+    failed = causes(observed)
     metrics: dict[Metric, Durations | Share] = {
         Metric.LATENCY: warm,
         Metric.LATENCY_ALL: Durations((first, *warm.milliseconds)),
         Metric.COLD_START: Durations((first,)),
-        Metric.ERRORS: Share(sum(cause is not None for cause in causes), len(causes)),
+        Metric.ERRORS: Share(sum(cause is not None for cause in failed), len(failed)),
     }
     if observed.rows:
         metrics[Metric.ACCURACY] = Share(sum(row.correct for row in observed.rows), len(observed.rows))
@@ -67,11 +67,11 @@ def percentiles(measured: Durations) -> Percentiles:
     return Percentiles(len(values), *(round(percentile(values, percent), 1) for percent in (50, 95, 99)))
 
 
-def _causes(observed: Observations) -> list[Cause | None]:
+def causes(observed: Observations) -> list[Cause | None]:
     """Why each request failed; None where it did not."""
     cases = [None if each.accepted else each.sample.cause for each in observed.cases]
-    causes = [*cases, *(each.sample.cause for each in observed.rows), *(each.cause for each in observed.load)]
-    return [cause for cause in causes if cause is not Cause.NOT_ASKED]
+    every = [*cases, *(each.sample.cause for each in observed.rows), *(each.cause for each in observed.load)]
+    return [cause for cause in every if cause is not Cause.NOT_ASKED]
 
 
 def _rate(measured: Durations | Share | None) -> float | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hfdeploy_action.retry import Clock, Deadline, RetryBudget, Sleep, pause
 from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.cases import Inputs
-from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
+from hfdeploy_action.smoke.failures import ModelNotFound, ModelUnavailable, Unauthorized
 from hfdeploy_action.smoke.samples import Ask, Cause, Sample, described
 
 RETRY_SECONDS = 180.0
@@ -111,9 +111,10 @@ def require_answer(warm_up: WarmUp) -> None:
     sample = warm_up.last
     if sample.status is not None and sample.cause in {None, Cause.NOT_JSON, Cause.TOO_LARGE}:
         return
+    fix = sample.cause.fix if sample.cause else ""
     if sample.cause in STARTING:
-        tries = f"after {len(warm_up.samples)} requests in {warm_up.seconds:.0f} s"
-        raise NotAnswered(f"no answer {tries}; {described(sample)}")
-    if sample.cause is Cause.UNAUTHORISED:
-        raise Unauthorised(described(sample))
-    raise NotFound(described(sample))
+        tries = f"after {len(warm_up.samples):,} requests in {warm_up.seconds:.0f} s"
+        raise ModelUnavailable(f"no answer {tries}: {described(sample)}", fix=fix)
+    if sample.cause is Cause.UNAUTHORIZED:
+        raise Unauthorized(described(sample), fix=fix)
+    raise ModelNotFound(described(sample), fix=fix)

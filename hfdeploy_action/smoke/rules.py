@@ -1,4 +1,4 @@
-"""Smoke: what must hold for the answers of a deployed model."""
+"""The rules about the answers of a deployed model."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from functools import wraps
 from itertools import islice
 
 from hfdeploy_action.findings import Problem, Rule, Severity, rule
-from hfdeploy_action.results import Judgement, Verdict
+from hfdeploy_action.results import Judgement
 from hfdeploy_action.smoke.observations import AskedCase, Observations
 from hfdeploy_action.smoke.samples import Cause, described
+from hfdeploy_action.smoke.threshold_messages import breach_fix, inconclusive_fix, said
 from hfdeploy_action.text import quoted
 
 MOST_CASES = 20
-"""That a rule finds fault with one by one; report.json lists all cases, with which passed."""
+"""The most cases that a rule reports one by one; report.json lists all cases with their result."""
 
 Check = Callable[[Observations], Iterator[Problem]]
 
@@ -26,191 +27,204 @@ def _few(check: Check) -> Check:
         found = check(observed)
         yield from islice(found, MOST_CASES)
         if more := sum(1 for _ in found):
-            yield Problem(f"and {more:,} more cases; `smoke.cases` of report.json says which")
+            yield Problem(f"and {more:,} more cases; see `smoke.cases` in report.json")
 
     return stopped
 
 
 @rule("HFD801", Severity.ERROR)
 @_few
-def the_model_answers(observed: Observations) -> Iterator[Problem]:
-    """Every case is answered with a status it accepts.
+def unaccepted_response(observed: Observations) -> Iterator[Problem]:
+    """A case gets a response that it does not accept.
 
-    A case is something that users will send; one that is not answered is an outage for them.
+    Users will send what a case sends. A case without an answer is an outage for them.
 
-    Fix: follow the message's remedy for its cause; if a refusal is what the case should get, list the status under
-    its `accept-status`.
+    Fix: read the server's log; if the response is correct, list its status under the case's `accept-status`.
     """
     for asked in (asked for asked in observed.cases if not asked.accepted and not asked.unasked):
         accepted = " or ".join(map(str, asked.case.accept_status))
-        yield Problem(f"{asked.case}: expected HTTP {accepted}, got {described(asked.sample)}", asked.case.at)
+        message = f"{asked.case}: expected HTTP {accepted}, got {described(asked.sample)}"
+        yield Problem(message, asked.case.at, _response_fix(asked))
 
 
 @rule("HFD802", Severity.ERROR)
 @_few
-def an_answer_has_the_shape_of_the_task(observed: Observations) -> Iterator[Problem]:
-    """An answer is a list of objects with `label` and `score`.
+def malformed_answer(observed: Observations) -> Iterator[Problem]:
+    """An answer does not have the shape of the model's task.
 
-    Clients are written for that form, or for the same list in a list, and fail on any other.
+    Clients expect the shape that the Hub documents, and fail on any other.
 
-    Fix: check that the card's `pipeline_tag` and the server's task are `text-classification`; a custom handler returns
-    `[{"label": "calm", "score": 0.9}]`.
+    Fix: check that the server runs the task in the card's `pipeline_tag`. A custom handler for text classification
+    returns `[{"label": "calm", "score": 0.9}]`.
     """
+    fix = f"check that the server runs the model's task; a custom handler returns `{observed.task.EXAMPLE}`."
     for asked in (*observed.cases, *observed.edge_cases):
         if asked.wrong_shape:
-            yield Problem(f"{asked.case}: {asked.wrong_shape}", asked.case.at)
+            yield Problem(f"{asked.case}: {asked.wrong_shape}", asked.case.at, fix)
 
 
 @rule("HFD803", Severity.ERROR)
 @_few
-def scores_are_probabilities(observed: Observations) -> Iterator[Problem]:
-    """Scores are between 0 and 1, and add up to 1 where one label excludes the others.
+def invalid_score(observed: Observations) -> Iterator[Problem]:
+    """Scores are not between 0 and 1, or do not add up to 1 where labels exclude each other.
 
-    A score outside is a logit: thresholds that clients set on scores would mean nothing.
+    Clients compare scores with limits between 0 and 1. With logits, those limits mean nothing.
 
-    Fix: set `problem_type` in config.json to what the model was trained as, and let the server apply softmax
+    Fix: set `problem_type` in config.json to what the model was trained as, so that the server applies softmax
     (`single_label_classification`) or sigmoid (`multi_label_classification`).
     """
     for asked in (*observed.cases, *observed.edge_cases):
-        yield from _told(observed, asked, asked.parsed.invalid_scores, "the scores are not probabilities")
+        yield from _objections(observed, asked, asked.parsed.invalid_scores, "the scores are not probabilities")
 
 
 @rule("HFD804", Severity.ERROR)
 @_few
-def answered_labels_are_the_trained_ones(observed: Observations) -> Iterator[Problem]:
-    """Labels in answers are those the model was trained on, each once.
+def invalid_answer_label(observed: Observations) -> Iterator[Problem]:
+    """A label in an answer is not one that the model was trained on, or appears twice.
 
-    Clients look labels up by name; `LABEL_3` or a label of another model is a failure at their end.
+    Clients look labels up by name, and fail on `LABEL_3` or the label of another model.
 
     Fix: set `id2label` and `label2id` in config.json to the trained labels, in the order of the classifier's rows,
-    and check that this revision is the one being served.
+    and check that the server runs this revision.
     """
     for asked in (*observed.cases, *observed.edge_cases):
-        yield from _told(observed, asked, asked.parsed.invalid_labels, "the labels are not the trained set")
+        yield from _objections(observed, asked, asked.parsed.invalid_labels, "the labels are not the trained ones")
 
 
 @rule("HFD805", Severity.ERROR)
 @_few
-def the_best_label_is_the_expected_one(observed: Observations) -> Iterator[Problem]:
-    """The best label of each answer is one that the case expects.
+def wrong_answer(observed: Observations) -> Iterator[Problem]:
+    """The best label of an answer is not one that the case expects.
 
-    The order of labels in config.json, the wrong tokenizer or the wrong weights show here and nowhere else:
-    the answer looks sound and is false.
+    Labels in the wrong order, the wrong tokenizer and the wrong weights show only here: the answer looks correct, and
+    is not.
 
-    Fix: compare with the answer of the training code for the same text; if the model is right, mend the case's
+    Fix: compare with the answer of the training code for the same text. If the model is right, correct the case's
     `expect`.
     """
     for asked in (asked for asked in observed.cases if not asked.as_expected):
-        yield from _told(observed, asked, (_difference(asked),), "the answer is not the expected one")
+        message, fix = _difference(asked)
+        yield from _objections(observed, asked, (message,), "the answer is not the expected one", fix)
 
 
 @rule("HFD806", Severity.ERROR)
 @_few
-def edge_cases_are_answered_or_refused(observed: Observations) -> Iterator[Problem]:
-    """Unusual input is answered, or refused with a 4xx that says in JSON why.
+def failed_edge_case(observed: Observations) -> Iterator[Problem]:
+    """The server fails on unusual input, or refuses it without saying why in JSON.
 
-    Empty, very long and unprintable texts reach every public model; a server that fails on one can be failed
-    at will.
+    Every public model receives empty, very long and unprintable texts. Anyone can bring down a server that fails on
+    them.
 
-    Fix: set `model_max_length` in tokenizer_config.json and let the server truncate; catch what the handler does not
-    take and answer 400 or 422.
+    Fix: set `model_max_length` in tokenizer_config.json so that the server truncates long texts. For input that the
+    handler does not support, return 400 or 422 with a JSON error.
     """
     for asked in (asked for asked in observed.edge_cases if not asked.handled and not asked.unasked):
-        yield Problem(f"{asked.case}: {described(asked.sample)}", asked.case.at)
+        yield Problem(f"{asked.case}: {described(asked.sample)}", asked.case.at, _EDGE_FIXES.get(asked.case.name, ""))
 
 
 @rule("HFD807", Severity.ERROR)
-def thresholds_are_met(observed: Observations) -> Iterator[Problem]:
-    """Every threshold is met.
+def breached_threshold(observed: Observations) -> Iterator[Problem]:
+    """A threshold is breached.
 
-    It is the promise made to those who call the model. What could not be measured is not met.
+    A threshold is a promise to those who call the model. One for which nothing was measured is breached, too.
 
-    Fix: if it is latency, use a larger instance, a warm replica or a smaller model; if it is errors, see their causes
-    in the report; if it is accuracy, compare with the training code's.
+    Fix: for latency, use a larger instance or a smaller model; for errors, fix their causes; for accuracy, compare
+    with the answers of the training code.
     """
-    yield from _verdicts(observed, Judgement.BREACHED, report_only=False)
+    for verdict in observed.verdicts:
+        if verdict.judgement is Judgement.BREACHED and not verdict.report_only:
+            yield Problem(said(verdict), None, breach_fix(verdict, observed))
 
 
 @rule("HFD808", Severity.WARNING)
-def thresholds_are_decided(observed: Observations) -> Iterator[Problem]:
-    """Enough was measured to say whether every threshold is met.
+def inconclusive_threshold(observed: Observations) -> Iterator[Problem]:
+    """There are too few answers to judge a threshold.
 
-    The confidence interval of the percentile lies on both sides of the limit: another run could say otherwise.
+    The confidence interval lies on both sides of the limit: another run could judge otherwise.
 
-    Fix: send more requests with `smoke.load` (p(95) needs 59 answers, p(99) 299), or give the limit more room.
+    Fix: send more requests with `smoke.load` (p(95) needs 59 answers, p(99) needs 299), or relax the threshold.
     """
-    yield from _verdicts(observed, Judgement.INCONCLUSIVE, report_only=False)
+    for verdict in observed.verdicts:
+        if verdict.judgement is Judgement.INCONCLUSIVE and not verdict.report_only:
+            yield Problem(said(verdict), None, inconclusive_fix(verdict))
 
 
 @rule("HFD809", Severity.NOTICE)
-def goals_are_met(observed: Observations) -> Iterator[Problem]:
-    """Every threshold under `report-only` is met.
+def missed_goal(observed: Observations) -> Iterator[Problem]:
+    """A threshold under `report-only` is missed.
 
-    It is a goal, not a promise: missing it fails nothing.
+    It is a goal and not a promise, so it fails nothing.
 
-    Fix: nothing has to be done; move the threshold out of `report-only` to make it count.
+    Fix: nothing has to be done; move the threshold out of `report-only` if it should fail the run.
     """
-    yield from _verdicts(observed, Judgement.BREACHED, report_only=True)
+    for verdict in observed.verdicts:
+        if verdict.judgement is Judgement.BREACHED and verdict.report_only:
+            yield Problem(said(verdict))
 
 
 @rule("HFD810", Severity.ERROR)
-def everything_is_asked(observed: Observations) -> Iterator[Problem]:
-    """Every case, every row of the spot check and every request of the load is sent.
+def unsent_request(observed: Observations) -> Iterator[Problem]:
+    """Some cases, rows of the dataset or requests of the load were not sent.
 
-    A server that answers slowly or not at all would keep the run waiting for hours: it stops asking after three
-    answers in a row that did not come within 30 seconds, or when the time for all questions is used up.
+    A slow server would keep the run waiting for hours. The run stops asking after three timeouts in a row, or when the
+    time for all questions is up.
 
-    Fix: look at the server's log and its load; use a larger instance, or ask fewer cases and rows.
+    Fix: read the server's log, use a larger instance, or test with fewer cases and rows.
     """
+    why = "the answers before them took too long"
     if observed.unasked:
         asked = len((*observed.cases, *observed.edge_cases, *observed.rows))
-        yield Problem(f"{observed.unasked} of {asked} cases and rows were not asked: {Cause.NOT_ASKED.remedy}")
+        yield Problem(f"{observed.unasked:,} of {asked:,} cases and rows were not sent: {why}")
     if observed.unsent:
         planned = len(observed.load) + observed.unsent
-        yield Problem(f"{observed.unsent} of {planned} requests of the load were not sent: {Cause.NOT_ASKED.remedy}")
+        yield Problem(f"{observed.unsent:,} of {planned:,} requests of the load were not sent: {why}")
 
 
 RULES: tuple[Rule[Observations], ...] = (
-    the_model_answers,
-    an_answer_has_the_shape_of_the_task,
-    scores_are_probabilities,
-    answered_labels_are_the_trained_ones,
-    the_best_label_is_the_expected_one,
-    edge_cases_are_answered_or_refused,
-    thresholds_are_met,
-    thresholds_are_decided,
-    goals_are_met,
-    everything_is_asked,
+    unaccepted_response,
+    malformed_answer,
+    invalid_score,
+    invalid_answer_label,
+    wrong_answer,
+    failed_edge_case,
+    breached_threshold,
+    inconclusive_threshold,
+    missed_goal,
+    unsent_request,
 )
 
+_EDGE_FIXES = {
+    "very long": "set `model_max_length` in tokenizer_config.json, so that the server truncates long texts.",
+    "batch": "let the handler accept a list of texts, or return 400 or 422 with a JSON error.",
+}
 
-def _told(observed: Observations, asked: AskedCase, objections: tuple[str, ...], in_private: str) -> Iterator[Problem]:
-    """All objections to an answer as one problem; where answers are private, only that there are some."""
+
+def _response_fix(asked: AskedCase) -> str:
+    """What to do about a response that a case does not accept."""
+    status, cause = asked.sample.status, asked.sample.cause
+    accept = f"if this is the correct response, list {status} under the case's `accept-status`"
+    if cause is None:
+        return f"{accept}."
+    return f"{accept}; otherwise {cause.fix}" if cause is Cause.CLIENT_ERROR else cause.fix
+
+
+def _objections(
+    observed: Observations, asked: AskedCase, objections: tuple[str, ...], in_private: str, fix: str = ""
+) -> Iterator[Problem]:
+    """All objections to an answer as one problem. Where answers are private, only that there are some."""
     if objections:
-        said = in_private if observed.private else "; ".join(objections)
-        yield Problem(f"{asked.case}: {said}", asked.case.at)
+        message = in_private if observed.private else "; ".join(objections)
+        yield Problem(f"{asked.case}: {message}", asked.case.at, fix)
 
 
-def _difference(asked: AskedCase) -> str:
+def _difference(asked: AskedCase) -> tuple[str, str]:
+    """How the best answer differs from what the case expects, and a fix that knows it."""
     case = asked.case
     label, score = asked.parsed.best or ("", 0.0)
-    expected = " or ".join(quoted(each) for each in case.any_of)
     if label in case.any_of:
-        return f"{quoted(label)} as expected, but with {score:.3f}, less than {case.min_score:g}"
-    return f"expected {expected}, got {quoted(label)} with {score:.3f}"
-
-
-def _verdicts(observed: Observations, judgement: Judgement, *, report_only: bool) -> Iterator[Problem]:
-    for each in observed.verdicts:
-        if each.judgement is judgement and each.report_only is report_only:
-            yield Problem(f"{each.metric}: {each.expression}, {_actual(each)}")
-
-
-def _actual(verdict: Verdict) -> str:
-    if verdict.actual is None:
-        return "but nothing was measured"
-    told = f"actual {verdict.unit.show(verdict.actual)}, n={verdict.n:,}"
-    if verdict.judgement is not Judgement.INCONCLUSIVE or verdict.interval is None:
-        return told
-    low, high = ("open" if end is None else verdict.unit.show(end) for end in verdict.interval)
-    return f"{told}, but it may lie anywhere from {low} to {high}"
+        return (
+            f"{quoted(label)} is expected, but its score is {score:.3f}, less than {case.min_score:g}",
+            "compare with the score of the training code; if this score is high enough, lower the case's `min-score`.",
+        )
+    expected = " or ".join(quoted(each) for each in case.any_of)
+    return f"expected {expected}, got {quoted(label)} with {score:.3f}", ""

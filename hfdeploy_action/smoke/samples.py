@@ -16,7 +16,7 @@ ANSWER_SECONDS = 30.0
 class Cause(Enum):
     """Why there is no answer."""
 
-    UNAUTHORISED = "unauthorised"
+    UNAUTHORIZED = "unauthorized"
     NOT_FOUND = "not-found"
     GONE = "gone"
     LOADING = "loading"
@@ -31,28 +31,27 @@ class Cause(Enum):
     NOT_ASKED = "not-asked"
 
     @property
-    def remedy(self) -> str:
-        """What the user can do about it, as the end of a message."""
-        return _REMEDIES[self]
+    def fix(self) -> str:
+        """What the user can do about it."""
+        return _FIXES[self]
 
 
-_REMEDIES = {
-    Cause.UNAUTHORISED: "give `inference-token` a token that may call inference "
-    "(`inference.serverless.write`, or `inference.endpoints.infer.write` for an endpoint)",
-    Cause.NOT_FOUND: "check `repo-id` and the address, and that somebody serves the model",
-    Cause.GONE: "this address was given up; serverless models answer at "
-    "https://router.huggingface.co/hf-inference/models/OWNER/NAME",
-    Cause.LOADING: "the model was still loading: raise `smoke.cold-start.retry-seconds` or keep a replica running",
-    Cause.RATE_LIMITED: "the quota is used up: wait for it to reset, ask less, or move to an endpoint of your own",
-    Cause.CLIENT_ERROR: "the server does not take this request: check that it serves text classification",
-    Cause.SERVER_ERROR: "the server failed: its log says why",
-    Cause.TIMEOUT: "no answer in time: look at the load and size of the server",
-    Cause.CONNECTION: "nobody answers there: check the address, that the server runs, and proxy and certificates",
-    Cause.REDIRECTED: "redirects are not followed, for the token's sake: give the address that it ends at",
-    Cause.NOT_JSON: "the answer is not JSON: check that the address is that of the model, not of a page about it",
-    Cause.TOO_LARGE: "the answer has more than 2 MB, of which the rest was not read: check that the address is that of "
-    "a text-classification model",
-    Cause.NOT_ASKED: "the answers before took too long: look at the load and size of the server",
+_SLOW = "check the load of the server, or use a larger instance."
+_FIXES = {
+    Cause.UNAUTHORIZED: "set `inference-token` to a token with the permission `inference.serverless.write` "
+    "(serverless) or `inference.endpoints.infer.write` (endpoint).",
+    Cause.NOT_FOUND: "check `repo-id` and the address, and that the model is served there.",
+    Cause.GONE: "this address was shut down: use https://router.huggingface.co/hf-inference/models/OWNER/NAME.",
+    Cause.LOADING: "raise `smoke.cold-start.retry-seconds`, or keep a replica running.",
+    Cause.RATE_LIMITED: "wait until the quota resets, send fewer requests, or use an endpoint of your own.",
+    Cause.CLIENT_ERROR: "check that the server runs the model's task.",
+    Cause.SERVER_ERROR: "read the server's log.",
+    Cause.TIMEOUT: _SLOW,
+    Cause.CONNECTION: "check the address, that the server runs, and the proxy and certificates of this machine.",
+    Cause.REDIRECTED: "use the address that the redirect leads to; redirects are not followed, to protect the token.",
+    Cause.NOT_JSON: "check that the address is that of the model, and not of a page about it.",
+    Cause.TOO_LARGE: "check that the address is that of the model.",
+    Cause.NOT_ASKED: _SLOW,
 }
 
 
@@ -84,9 +83,8 @@ class Ask(Protocol):
 
 
 def described(sample: Sample) -> str:
-    """What came of a request that was not answered: status, cause, remedy; nothing that the server said."""
+    """What came of a request, as status and cause; nothing that the server said."""
     outcome = "no HTTP answer" if sample.status is None else f"HTTP {sample.status}"
     if sample.cause is None:
         return outcome
-    cause = f"{sample.cause.value}: {sample.detail}" if sample.detail else sample.cause.value
-    return f"{outcome} ({cause}): {sample.cause.remedy}"
+    return f"{outcome} ({sample.cause.value}{f': {sample.detail}' if sample.detail else ''})"

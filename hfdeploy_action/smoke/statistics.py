@@ -21,9 +21,8 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def interval(values: Sequence[float], percent: float) -> Interval:
     """The confidence interval of a percentile, whatever the distribution of the values (0 < percent < 100).
 
-    How many of n values lie below the true percentile is binomial, so two of the values in their order enclose
-    it. Each end is right in 95 % of experiments, both in 90 %: a threshold looks at one end only. The upper
-    end of p(95) needs 59 values, that of p(99) 299.
+    The number of values below the true percentile is binomial, so two of the sorted values enclose it. Each end is
+    right in 95 % of experiments, both are in 90 %: a threshold depends on one end only.
 
     Source: H. A. David and H. N. Nagaraja, Order Statistics, section 7.1.
     """
@@ -35,6 +34,11 @@ def interval(values: Sequence[float], percent: float) -> Interval:
         ordered[low - 1] if low > 0 else None,
         ordered[high] if high < len(ordered) else None,
     )
+
+
+def fewest_values(percent: float) -> int:
+    """How many values it takes for both ends of the interval to exist (0 < percent < 100)."""
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log(max(percent, 100 - percent) / 100))
 
 
 def _at_most(n: int, share: float) -> list[float]:

@@ -53,6 +53,7 @@ def judge(threshold: Threshold, measured: Durations | Share | None) -> Verdict:
         unit=threshold.unit,
         interval=estimate.interval,
         report_only=threshold.report_only,
+        percent=threshold.percent,
     )
 
 

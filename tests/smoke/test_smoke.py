@@ -17,7 +17,7 @@ from hfdeploy_action.settings.thresholds import Metric, parse
 from hfdeploy_action.smoke import smoke, smoke_with
 from hfdeploy_action.smoke.cases import Case, Inputs
 from hfdeploy_action.smoke.dataset import Row
-from hfdeploy_action.smoke.failures import NotAnswered, NotFound, Unauthorised
+from hfdeploy_action.smoke.failures import ModelNotFound, ModelUnavailable, Unauthorized
 from hfdeploy_action.smoke.load import STEADY, Step, ramp, run
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import SmokePlan
@@ -56,30 +56,30 @@ def ask(model: Model, plan: SmokePlan = PLAN) -> tuple[list[str], list[Judgement
     )
 
 
-def test_a_sound_model_answers_everything() -> None:
+def test_a_sound_model_has_no_findings() -> None:
     model = Model()
     assert ask(model) == ([], [Judgement.MET, Judgement.MET])
     assert len(model.asked) == 1 + 1 + 6 + 1 + 5
 
 
-def test_a_model_of_another_revision_is_found_out() -> None:
+def test_a_wrong_answer_is_found() -> None:
     findings, verdicts = ask(Model(then=lambda inputs: answered("sad") if inputs == "I felt calm." else sound(inputs)))
     assert (findings, verdicts) == (["HFD805"], [Judgement.MET, Judgement.MET])
 
 
-def test_loading_and_a_used_up_quota_are_waited_for() -> None:
+def test_requests_are_retried_while_the_model_loads_or_the_quota_is_used_up() -> None:
     busy = [failed(Cause.LOADING, 503), answered(), failed(Cause.RATE_LIMITED, 429), failed(Cause.LOADING, 503)]
     assert ask(Model(busy)) == ([], [Judgement.MET, Judgement.MET])
 
 
-def test_errors_under_load_breach() -> None:
+def test_errors_under_load_breach_a_threshold() -> None:
     broken = Model([sound(text) for text in ("warm", "case", "", "", "", "", "")])
     broken.first += [sound(("", "", "")), answered()]
     broken.then = lambda _: failed(Cause.SERVER_ERROR, 500)
     assert ask(broken)[1] == [Judgement.BREACHED, Judgement.MET]
 
 
-def test_the_load_asks_cases_and_spot_check_in_turn() -> None:
+def test_the_load_sends_the_texts_of_cases_and_rows_in_turn() -> None:
     model = Model()
     refused = Case(2, "", accept_status=(200, 422))
     ask(model, SmokePlan(WithoutEdgeCases(), (*PLAN.cases, refused), PLAN.rows, steps=FEW))
@@ -108,7 +108,7 @@ def test_the_default_load_is_sixty_requests() -> None:
     assert sum(step.rate * step.seconds for step in STEADY) == 60
 
 
-def test_requests_leave_at_the_rate_whatever_the_answers_take() -> None:
+def test_requests_are_sent_at_the_rate_however_long_answers_take() -> None:
     """Thirty requests in a tenth of a second, each answered after 50 ms, and 16 workers: the later ones are late."""
 
     def slow(_: Inputs, __: float) -> Sample:
@@ -120,7 +120,7 @@ def test_requests_leave_at_the_rate_whatever_the_answers_take() -> None:
     assert samples[-1].seconds > 0.08
 
 
-def test_a_load_that_nothing_answers_is_given_up() -> None:
+def test_a_load_without_answers_is_stopped() -> None:
     clock = Clock()
 
     def refused(_: Inputs, __: float) -> Sample:
@@ -134,9 +134,10 @@ def test_a_load_that_nothing_answers_is_given_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "failure"), [(401, Unauthorised), (404, NotFound), (410, NotFound), (400, NotFound), (503, NotAnswered)]
+    ("status", "failure"),
+    [(401, Unauthorized), (404, ModelNotFound), (410, ModelNotFound), (400, ModelNotFound), (503, ModelUnavailable)],
 )
-def test_a_model_that_cannot_be_asked_stops_the_run_without_a_word_of_the_server(
+def test_a_model_that_cannot_be_asked_stops_the_run_and_nothing_of_the_answer_is_repeated(
     status: int, failure: type[Exception]
 ) -> None:
     clock = Clock()
@@ -150,7 +151,7 @@ def classify(connection: socket.socket) -> None:
     connection.sendall(reply(200, json.loads('[[{"label": "calm", "score": 1.0}]]')))
 
 
-def test_over_http_a_sound_model_is_proven() -> None:
+def test_a_sound_model_has_no_findings_over_http() -> None:
     with serving(classify) as server:
         plan = SmokePlan(WithoutEdgeCases(), PLAN.cases, labels=LabelSet(("calm",)), steps=(Step(100, 0.6),))
         observed = smoke(Address(server.url), plan)
@@ -160,9 +161,9 @@ def test_over_http_a_sound_model_is_proven() -> None:
     assert b'"top_k": 1' in server.requests[0]
 
 
-def test_reading_cases_and_thresholds_does_not_pay_for_http() -> None:
-    modules = "hfdeploy_action.smoke.rules, hfdeploy_action.smoke.cases, hfdeploy_action.settings.thresholds"
-    script = f"import sys, {modules}; sys.exit('requests' in sys.modules)"
+def test_reading_cases_and_thresholds_imports_no_http_client() -> None:
+    modules = "hfdeploy_action.smoke.rules, hfdeploy_action.smoke.cases, hfdeploy_action.smoke.plan"
+    script = f"import sys, {modules}; sys.exit('urllib3' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])
 
 
@@ -184,7 +185,7 @@ def test_a_run_that_is_cancelled_does_not_wait_for_answers() -> None:
     assert time.monotonic() - started < 1
 
 
-def test_what_was_declared_of_the_model_comes_along() -> None:
+def test_answers_are_judged_by_the_labels_of_the_model() -> None:
     clock = Clock()
     every = [{"label": label, "score": 0.9} for label in ("calm", "happy", "other")]
     labels = LabelSet(LABELS, multi_label=True)

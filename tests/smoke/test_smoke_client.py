@@ -12,7 +12,7 @@ from smoke.fakes import Behaviour, answer, reply, serving
 
 from hfdeploy_action.results import Address, RateLimit
 from hfdeploy_action.smoke import client
-from hfdeploy_action.smoke.failures import HeaderUnusable
+from hfdeploy_action.smoke.failures import UnusableHeader
 from hfdeploy_action.smoke.samples import Cause, Sample
 
 TOKEN = "hf_secret"
@@ -71,8 +71,8 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
         (200, None),
         (301, Cause.REDIRECTED),
         (400, Cause.CLIENT_ERROR),
-        (401, Cause.UNAUTHORISED),
-        (403, Cause.UNAUTHORISED),
+        (401, Cause.UNAUTHORIZED),
+        (403, Cause.UNAUTHORIZED),
         (404, Cause.NOT_FOUND),
         (410, Cause.GONE),
         (413, Cause.CLIENT_ERROR),
@@ -167,17 +167,17 @@ def test_a_compressed_answer_in_small_pieces_is_read() -> None:
     assert asked(flushed).answer == [{"label": "calm", "score": 1}]
 
 
-def test_where_nobody_is_nobody_answers() -> None:
+def test_a_refused_connection_is_described() -> None:
     sample = ask("http://127.0.0.1:1/")
-    assert (sample.cause, sample.detail) == (Cause.CONNECTION, "the connection is refused")
+    assert (sample.cause, sample.detail) == (Cause.CONNECTION, "the connection was refused")
 
 
 @pytest.mark.parametrize("token", ["hf_a\r\nX-Evil: 1", "hf_a\tb", "hf_é", "Bearer hf_a", "hf_\u200b"])
 def test_a_token_that_no_header_can_carry_is_refused_and_not_in_the_exception(token: str) -> None:
-    with serving(reply()) as server, pytest.raises(HeaderUnusable) as refused:
+    with serving(reply()) as server, pytest.raises(UnusableHeader) as rejected:
         ask(server.url, token=token)
     assert server.requests == []
-    assert "hf_" not in f"{refused.value} {Address(server.url, token)!r}"
+    assert "hf_" not in f"{rejected.value} {Address(server.url, token)!r}"
 
 
 def test_the_quota_is_read_from_the_headers_of_the_draft() -> None:

@@ -7,7 +7,6 @@ import pytest
 from smoke.fakes import LABELS, answer, answered, failed
 from smoke.observed import CASE, SOUND, asked, case, checked, edge
 
-from hfdeploy_action.findings import Rule
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.json import as_data
 from hfdeploy_action.settings.thresholds import Metric, parse
@@ -38,29 +37,25 @@ def test_a_sound_model_has_no_findings() -> None:
     assert found(SOUND) == []
 
 
+AT_CASE = "eval/cases.yaml:7 case 1:"
+SLOW = "the answers before them took too long"
 BROKEN: list[tuple[Observations, str]] = [
-    (
-        case(failed(Cause.SERVER_ERROR, 500)),
-        "HFD801 eval/cases.yaml:7 case 1: expected HTTP 200, got HTTP 500 (server-error): "
-        "the server failed: its log says why",
-    ),
+    (case(failed(Cause.SERVER_ERROR, 500)), f"HFD801 {AT_CASE} expected HTTP 200, got HTTP 500 (server-error)"),
     (
         case(failed(Cause.TIMEOUT), replace(CASE, accept_status=(200, 422))),
-        "HFD801 eval/cases.yaml:7 case 1: expected HTTP 200 or 422, got no HTTP answer (timeout): "
-        "no answer in time: look at the load and size of the server",
+        f"HFD801 {AT_CASE} expected HTTP 200 or 422, got no HTTP answer (timeout)",
     ),
     (
         case(answered(), replace(CASE, accept_status=(400,))),
-        "HFD801 eval/cases.yaml:7 case 1: expected HTTP 400, got HTTP 200",
+        f"HFD801 {AT_CASE} expected HTTP 400, got HTTP 200",
     ),
     (
         case(failed(Cause.NOT_JSON, 200)),
-        "HFD801 eval/cases.yaml:7 case 1: expected HTTP 200, got HTTP 200 (not-json): the answer is not JSON: "
-        "check that the address is that of the model, not of a page about it",
+        f"HFD801 {AT_CASE} expected HTTP 200, got HTTP 200 (not-json)",
     ),
     (
         case(Sample(200, 0.1, {"generated_text": "calm"})),
-        "HFD802 eval/cases.yaml:7 case 1: expected a list of objects with label and score, got an object",
+        f"HFD802 {AT_CASE} expected a list of objects with label and score, got an object",
     ),
     (
         edge(6, Sample(200, 0.1, [answer()])),
@@ -68,7 +63,7 @@ BROKEN: list[tuple[Observations, str]] = [
     ),
     (
         case(Sample(200, 0.1, [{"label": "calm", "score": 3.4}, {"label": "sad", "score": -2}])),
-        "HFD803 eval/cases.yaml:7 case 1: the score of 'calm' is 3.4, not between 0 and 1; "
+        f"HFD803 {AT_CASE} the score of 'calm' is 3.4, not between 0 and 1; "
         "the score of 'sad' is -2, not between 0 and 1",
     ),
     (
@@ -79,66 +74,39 @@ BROKEN: list[tuple[Observations, str]] = [
         edge(3, Sample(200, 0.1, [{"label": "LABEL_0", "score": 0.5}])),
         "HFD804 edge case 3 (emoji): the model was not trained on the label 'LABEL_0'",
     ),
-    (
-        case(answered("sad", 0.7)),
-        "HFD805 eval/cases.yaml:7 case 1: expected 'calm', got 'sad' with 0.700",
-    ),
+    (case(answered("sad", 0.7)), f"HFD805 {AT_CASE} expected 'calm', got 'sad' with 0.700"),
     (
         case(answered("sad", 0.7), replace(CASE, any_of=("calm", "happy"))),
-        "HFD805 eval/cases.yaml:7 case 1: expected 'calm' or 'happy', got 'sad' with 0.700",
+        f"HFD805 {AT_CASE} expected 'calm' or 'happy', got 'sad' with 0.700",
     ),
     (
         case(answered("calm", 0.7), replace(CASE, min_score=0.75)),
-        "HFD805 eval/cases.yaml:7 case 1: 'calm' as expected, but with 0.700, less than 0.75",
+        f"HFD805 {AT_CASE} 'calm' is expected, but its score is 0.700, less than 0.75",
     ),
-    (
-        edge(2, failed(Cause.SERVER_ERROR, 500)),
-        "HFD806 edge case 2 (very long): HTTP 500 (server-error): the server failed: its log says why",
-    ),
-    (
-        edge(1, failed(Cause.CLIENT_ERROR, 413)),
-        "HFD806 edge case 1 (empty): HTTP 413 (client-error): the server does not take this request: "
-        "check that it serves text classification",
-    ),
+    (edge(2, failed(Cause.SERVER_ERROR, 500)), "HFD806 edge case 2 (very long): HTTP 500 (server-error)"),
+    (edge(1, failed(Cause.CLIENT_ERROR, 413)), "HFD806 edge case 1 (empty): HTTP 413 (client-error)"),
     (
         threshold("latency", "p(95)<800ms", Durations((812.4,) * 100)),
-        "HFD807 latency: p(95)<800ms, actual 812.4 ms, n=100",
+        "HFD807 latency: `p(95)<800ms`, actual 812.4 ms, n=100",
     ),
-    (
-        threshold("accuracy", "rate>=0.9", Share(45, 60)),
-        "HFD807 accuracy: rate>=0.9, actual 75.0 %, n=60",
-    ),
+    (threshold("accuracy", "rate>=0.9", Share(45, 60)), "HFD807 accuracy: `rate>=0.9`, actual 75.0 %, n=60"),
     (
         threshold("cold-start", "max<120s", Durations((130_000.0,))),
-        "HFD807 cold-start: max<120s, actual 130.0 s, n=1",
+        "HFD807 cold-start: `max<120s`, actual 130.0 s, n=1",
     ),
-    (
-        threshold("errors", "count<5", Share(7, 100)),
-        "HFD807 errors: count<5, actual 7, n=100",
-    ),
-    (
-        threshold("agreement", "rate>=0.95", None),
-        "HFD807 agreement: rate>=0.95, but nothing was measured",
-    ),
+    (threshold("errors", "count<5", Share(7, 100)), "HFD807 errors: `count<5`, actual 7, n=100"),
+    (threshold("agreement", "rate>=0.95", None), "HFD807 agreement: `rate>=0.95`, but nothing was measured"),
     (
         threshold("latency", "p(99)<800ms", Durations((100.0,) * 60)),
-        "HFD808 latency: p(99)<800ms, actual 100.0 ms, n=60, but it may lie anywhere from 100.0 ms to open",
+        "HFD808 latency: `p(99)<800ms`, actual 100.0 ms, n=60, 95 % confidence bounds 100.0 ms and unknown",
     ),
     (
         threshold("latency", "p(50)<200ms", Durations((300.0,) * 60), report_only=True),
-        "HFD809 latency: p(50)<200ms, actual 300.0 ms, n=60",
+        "HFD809 latency: `p(50)<200ms`, actual 300.0 ms, n=60",
     ),
-    (
-        replace(SOUND, unsent=200),
-        "HFD810 200 of 300 requests of the load were not sent: the answers before took too long: "
-        "look at the load and size of the server",
-    ),
-    (
-        edge(3, NOT_ASKED),
-        "HFD810 1 of 4 cases and rows were not asked: the answers before took too long: "
-        "look at the load and size of the server",
-    ),
-]  # fmt: skip
+    (replace(SOUND, unsent=200), f"HFD810 200 of 300 requests of the load were not sent: {SLOW}"),
+    (edge(3, NOT_ASKED), f"HFD810 1 of 4 cases and rows were not sent: {SLOW}"),
+]
 
 
 @pytest.mark.parametrize(("observed", "finding"), BROKEN, ids=[finding for _, finding in BROKEN])
@@ -156,23 +124,23 @@ def test_a_case_with_a_finding_has_not_passed(observed: Observations) -> None:
     assert not all(result.passed for result in told.cases + told.edge_cases)
 
 
-def test_what_is_accepted_is_not_looked_into() -> None:
+def test_a_response_that_is_accepted_is_not_judged() -> None:
     refused = Sample(422, 0.1, {"error": "too short"}, cause=Cause.CLIENT_ERROR)
     assert found(case(refused, replace(CASE, accept_status=(200, 422)))) == []
     assert found(edge(1, refused)) == []
     assert not measure(case(refused, replace(CASE, accept_status=(200, 422)))).errors
 
 
-def test_scores_of_several_labels_at_once_need_not_add_up() -> None:
+def test_scores_of_a_multi_label_model_need_not_add_up() -> None:
     both = Sample(200, 0.1, [{"label": label, "score": 0.9} for label in LABELS])
     assert found(replace(SOUND, cases=(asked(CASE, both, multi_label=True),))) == []
 
 
-def test_inconclusive_goals_are_not_mentioned() -> None:
+def test_an_inconclusive_goal_is_not_reported() -> None:
     assert found(threshold("latency", "p(99)<800ms", Durations((100.0,) * 60), report_only=True)) == []
 
 
-def test_what_a_server_says_cannot_break_a_message() -> None:
+def test_a_hostile_label_cannot_break_a_message() -> None:
     evil = Sample(200, 0.1, [{"label": "\n::error::\x1b[31m\u202e" + "x" * 1000, "score": 1.0}])
     (labels, best) = found(case(evil))
     assert labels.startswith(
@@ -182,11 +150,56 @@ def test_what_a_server_says_cannot_break_a_message() -> None:
     assert (labels + best + as_written(case(evil))).isprintable()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
-def test_each_rule_is_documented(rule: Rule[Observations]) -> None:
-    assert rule.title.endswith(".")
-    assert rule.why
-    assert rule.fix
+FAILED_LOAD = (*SOUND.load, *(failed(Cause.TIMEOUT),) * 2, failed(Cause.SERVER_ERROR, 500))
+
+
+@pytest.mark.parametrize(
+    ("observed", "fix"),
+    [
+        (case(failed(Cause.SERVER_ERROR, 500)), "read the server's log."),
+        (
+            case(failed(Cause.CLIENT_ERROR, 422)),
+            "if this is the correct response, list 422 under the case's `accept-status`; "
+            "otherwise check that the server runs the model's task.",
+        ),
+        (
+            case(answered(), replace(CASE, accept_status=(400,))),
+            "if this is the correct response, list 200 under the case's `accept-status`.",
+        ),
+        (
+            case(Sample(200, 0.1, {})),
+            "check that the server runs the model's task; a custom handler returns "
+            '`[{"label": "calm", "score": 0.9}]`.',
+        ),
+        (
+            case(answered("calm", 0.7), replace(CASE, min_score=0.75)),
+            "compare with the score of the training code; if this score is high enough, lower the case's `min-score`.",
+        ),
+        (
+            edge(2, failed(Cause.SERVER_ERROR, 500)),
+            "set `model_max_length` in tokenizer_config.json, so that the server truncates long texts.",
+        ),
+        (
+            replace(threshold("errors", "rate<1%", Share(3, 100)), load=FAILED_LOAD),
+            "2 requests failed with `timeout`: check the load of the server, or use a larger instance.",
+        ),
+        (
+            threshold("latency", "p(95)<800ms", Durations((812.4,) * 100)),
+            "use a larger instance or a smaller model, or lower the rate in `smoke.load`.",
+        ),
+        (threshold("accuracy", "rate>=0.9", None), "add `smoke.dataset`, or delete the threshold."),
+        (
+            threshold("latency", "p(99)<800ms", Durations((100.0,) * 60)),
+            "send at least 299 requests with `smoke.load`; 60 were measured.",
+        ),
+        (
+            threshold("latency", "p(50)<100ms", Durations(tuple(map(float, range(50, 150))))),
+            "send more than 100 requests with `smoke.load`, or relax the threshold.",
+        ),
+    ],
+)
+def test_a_fix_knows_what_the_finding_knows(observed: Observations, fix: str) -> None:
+    assert [finding.fix for rule in RULES for finding in rule.findings(observed)] == [fix]
 
 
 def private(sample: Sample) -> Observations:
@@ -200,11 +213,11 @@ def private(sample: Sample) -> Observations:
         (Sample(200, 0.1, {"error": SECRET}), "expected a list of objects with label and score, got an object with an"),
         (Sample(400, 0.1, {"error": SECRET}, cause=Cause.CLIENT_ERROR), "expected HTTP 200, got HTTP 400"),
         (Sample(200, 0.1, [{"label": "calm", "score": 7.125}]), "the scores are not probabilities"),
-        (Sample(200, 0.1, [{"label": SECRET, "score": 0.7125}]), "the labels are not the trained set"),
+        (Sample(200, 0.1, [{"label": SECRET, "score": 0.7125}]), "the labels are not the trained ones"),
         (answered("sad", 0.7125), "the answer is not the expected one"),
     ],
 )
-def test_where_answers_are_private_only_the_verdict_is_told(sample: Sample, message: str) -> None:
+def test_where_answers_are_private_only_the_verdict_is_reported(sample: Sample, message: str) -> None:
     observed = private(sample)
     told = "\n".join([*found(observed), as_written(observed), repr(observed)])
 

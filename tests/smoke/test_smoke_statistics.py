@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdeploy_action.results import Interval
-from hfdeploy_action.smoke.statistics import interval, percentile
+from hfdeploy_action.smoke.statistics import fewest_values, interval, percentile
 
 HUNDRED = tuple(float(value) for value in range(1, 101))
 
@@ -32,6 +32,7 @@ def test_a_percentile_is_a_value_that_so_many_do_not_exceed(values: list[float],
 
 @pytest.mark.parametrize(("percent", "enough"), [(50, 5), (95, 59), (99, 299)])
 def test_an_interval_is_open_where_the_values_are_too_few(percent: float, enough: int) -> None:
+    assert fewest_values(percent) == enough
     assert interval(range(enough - 1), percent).high is None
     assert interval(range(enough), percent).high == enough - 1
 
