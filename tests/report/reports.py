@@ -26,11 +26,16 @@ LABEL = "::set-output name=x::y"
 MESSAGE = (
     "100% of a, b: c | d `code` <script>alert(1)</script> @someone ](http://evil.example) ##[add-mask]z\n::error::"
 )
+# Rules whose words no other room changes.
+ODD: Rule[Any] = Rule("HFD111", "odd-name", Severity.ERROR, "A name is odd.", "It breaks.", "rename the file.")
+UNSAFE: Rule[Any] = Rule("HFD209", "unsafe-label", Severity.ERROR, "A label is unsafe.", "It breaks.", "rename it.")
+MISSING: Rule[Any] = Rule("HFD403", "missing-license", Severity.WARNING, "No license.", "Nobody may.", "add one.")
+PUBLIC: Rule[Any] = Rule("HFD506", "public-endpoint", Severity.NOTICE, "All can ask.", "It costs.", "close it.")
 HOSTILE = (
-    Finding(CATALOGUE["HFD111"], f"the name `{FILE}` is odd", Location(FILE)),
-    Finding(CATALOGUE["HFD209"], f"label 1 is `{LABEL}`", Location("config.json", 3, 7)),
-    Finding(CATALOGUE["HFD403"], MESSAGE, Location("::warning::z", 2, 1)),
-    Finding(CATALOGUE["HFD506"], "no place"),
+    Finding(ODD, f"the name `{FILE}` is odd", Location(FILE)),
+    Finding(UNSAFE, f"label 1 is `{LABEL}`", Location("config.json", 3, 7)),
+    Finding(MISSING, MESSAGE, Location("::warning::z", 2, 1)),
+    Finding(PUBLIC, "no place"),
 )
 SMOKE = Measurements(
     cases=(
