@@ -1,4 +1,4 @@
-"""What can stop a run of any kind: a signal, the machine, a bug of ours."""
+"""What can stop any run: a signal, the machine, a bug of ours."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from hfdeploy_action.findings import Failure, Outcome
 
 
 class Interrupted(Failure):
-    """The run is left to finish.
+    """A signal cancelled the run.
 
-    A cancelled job gets a few seconds to say what it did. main on the Hub is the old model or the new one.
+    A cancelled job has a few seconds to report what it did. main on the Hub holds either the old model or the new one.
 
-    Fix: run the job again: it finds what is done, and goes on from there.
+    Fix: run the job again; it detects what is already done and continues from there.
     """
 
     id = "HFD008"
@@ -18,12 +18,12 @@ class Interrupted(Failure):
 
 
 class TemporaryFolderUnusable(Failure):
-    """The folder for temporary files takes files.
+    """The folder for temporary files cannot be used.
 
-    Git's answers, downloads and the servers of a rehearsal are kept there while the run lasts.
+    A run keeps downloads, the questions to Git and the servers of a rehearsal there.
 
     Fix: free space in the folder that the message names, or set the environment variable `TMPDIR` to a folder that
-    exists, can be written and has room.
+    exists, is writable and has enough space.
     """
 
     id = "HFD011"
@@ -31,11 +31,11 @@ class TemporaryFolderUnusable(Failure):
 
 
 class DiskFull(Failure):
-    """The disk has room for what the run writes.
+    """The disk is full, or a quota or file size limit is reached.
 
-    The run stops at the first file that cannot be written.
+    The run stops at the first file that it cannot write.
 
-    Fix: free space on this disk, or raise the quota or file size limit, and run the job again.
+    Fix: free space on this disk, or raise the quota or the file size limit, and run the job again.
     """
 
     id = "HFD012"
@@ -43,11 +43,11 @@ class DiskFull(Failure):
 
 
 class Crashed(Failure):
-    """The program does what it is made for.
+    """A bug made hf-deploy-action crash.
 
-    This is a bug of hf-deploy-action, not of the model. The job summary and the log hold the trace.
+    The model is not the cause. The job summary and the log show the traceback.
 
-    Fix: report it at https://github.com/org/hf-deploy-action/issues, with the trace.
+    Fix: report the bug with the traceback at https://github.com/org/hf-deploy-action/issues.
     """
 
     id = "HFD013"

@@ -1,4 +1,4 @@
-"""Whether temporary files can be written, asked before anything depends on it."""
+"""Check that temporary files can be written, before anything depends on it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import tempfile
 from pathlib import Path
 
 from hfdeploy_action.failures import TemporaryFolderUnusable
+from hfdeploy_action.units import size
 
-_PROBE = 4096  # bytes; a full disk does not even take these
+_PROBE = 4096  # bytes to write; a full disk has no room for them
 
 
 def require(named: str, needed: int = 0) -> None:
-    """Raise TemporaryFolderUnusable if the folder for temporary files does not take `needed` bytes.
+    """Raise TemporaryFolderUnusable if the folder for temporary files has no room for `needed` bytes.
 
-    `named` is what TMPDIR says. Python would go on to another folder, in the end to the current one, without a word.
+    `named` is the value of TMPDIR. Python would silently fall back to another folder, in the end to the current one.
     """
     folder = Path(named) if named else None
     try:
@@ -27,7 +28,7 @@ def require(named: str, needed: int = 0) -> None:
         shown = f"`{folder}`" if folder else "No folder"
         source = " (TMPDIR)" if named else ""
         raise TemporaryFolderUnusable(
-            f"{shown}{source} does not take temporary files: {error.strerror or error}"
+            f"{shown}{source} cannot hold temporary files: {error.strerror or error}"
         ) from error
     if free < needed:
-        raise TemporaryFolderUnusable(f"`{folder}` has room for {free:,} bytes; this run needs {needed:,}")
+        raise TemporaryFolderUnusable(f"`{folder}` has {size(free)} free; this run needs {size(needed)}")

@@ -1,4 +1,4 @@
-"""The report as the step's outputs."""
+"""The report as the outputs of a step."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from hfdeploy_action.results import Measurements
 
 # Every output, and what it means; action.yml's block is generated from this.
 OUTPUTS = {
-    "outcome": "How the run ended; see the table of outcomes.",
-    "errors": "The number of findings that are errors.",
-    "warnings": "The number of findings that are warnings.",
+    "outcome": "How the run ended: one of the outcomes below.",
+    "errors": "The number of errors.",
+    "warnings": "The number of warnings.",
     "repo-id": "The repository on the Hub.",
     "tag": "The tag that was published.",
     "commit": "The commit on the Hub.",
-    "previous-commit": "The commit that main stood on before.",
-    "url": "Where the published revision can be seen.",
-    "endpoint-url": "The address that was asked.",
-    "uploaded-bytes": "Bytes of the files that changed.",
-    "reused-bytes": "Bytes of the files that were on the Hub already.",
-    "p50-ms": "The median of the warm answers, in milliseconds.",
-    "p95-ms": "The 95th percentile of the warm answers, in milliseconds.",
-    "p99-ms": "The 99th percentile of the warm answers, in milliseconds.",
+    "previous-commit": "The commit that main pointed to before.",
+    "url": "The page of the published revision.",
+    "endpoint-url": "The address of the model that was tested.",
+    "uploaded-bytes": "The size of the new and changed files, in bytes.",
+    "reused-bytes": "The size of the files that were already on the Hub, in bytes.",
+    "p50-ms": "The median latency of warm requests, in milliseconds.",
+    "p95-ms": "The 95th percentile of that latency.",
+    "p99-ms": "The 99th percentile of that latency.",
     "error-rate": "The share of requests that failed, from 0 to 1.",
-    "accuracy": "The share of the dataset that was answered rightly, from 0 to 1.",
-    "cold-start-seconds": "The time to the first answer, where the model was not warm.",
-    "rolled-back": "Whether what was published was taken back.",
+    "accuracy": "The share of the dataset with a correct answer, from 0 to 1.",
+    "cold-start-seconds": "The time to the first answer if the model had to start first.",
+    "rolled-back": "Whether the release was rolled back: `true` or `false`.",
     "report": "The path of report.json.",
-    "checksums": "The path of the published files' sha256 sums.",
+    "checksums": "The path of checksums.txt, with the SHA-256 sums of the published files.",
 }
 
 
 def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
-    """Every output; empty where the run did not get that far. `files`: the paths of the report files, by name."""
+    """Every output; empty if the run did not get that far. `files`: the paths of the report files, by name."""
     smoke = report.smoke or Measurements()
     values: dict[str, Any] = {
         "outcome": report.outcome.value,
