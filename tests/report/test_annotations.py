@@ -29,7 +29,7 @@ def test_as_they_are_printed() -> None:
         "#\\x23[add-mask]z\\n::error::%0A"
         "Fix: add one.\n"
         "::notice title=HFD506 public-endpoint::"
-        f"no place%0AFix: close it.\n"
+        "no place%0AFix: close it.\n"
     )
 
 
