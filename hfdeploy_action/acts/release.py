@@ -94,7 +94,7 @@ def _note(run: Run, transaction: Release) -> None:
 
 def _undo(run: Run, transaction: Release, target: Target | None) -> None:
     """Put main back if the release has moved it."""
-    if not transaction.moved_main or run.loaded.settings.on_failure is OnFailure.KEEP:
+    if not transaction.changed or run.loaded.settings.on_failure is OnFailure.KEEP:
         return
     with run.report.stage("rollback") as stage:
         restored = transaction.undo()

@@ -40,7 +40,7 @@ def first_lines(error: BaseException) -> str:
 
 
 def _failure(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
-    """What a status means. The Hub answers 401 for a private repository if it is asked without a token, else 404."""
+    """What a status means. For a private repository the Hub answers 401 without a token, and 404 with one."""
     status, message = error.response.status_code, " ".join((error.server_message or "").split())[:300]
     if status == 401 and identity.token:
         return _invalid_token(identity, repo_id, message)

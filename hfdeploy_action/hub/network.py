@@ -216,7 +216,7 @@ def _addresses(host: str, port: int, limit: Limit) -> list[str]:
     def resolve() -> None:
         try:
             found.extend(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except BaseException as error:  # noqa: BLE001  raised below, in the thread that asked
+        except BaseException as error:  # noqa: BLE001  raised below, in the calling thread
             failed.append(error)
 
     thread = threading.Thread(target=resolve, daemon=True)

@@ -75,12 +75,12 @@ class Release:
         return self.publication
 
     @property
-    def moved_main(self) -> bool:
-        """Whether main, or the tag, is different from before the release."""
+    def changed(self) -> bool:
+        """Whether the release has changed main or the tag."""
         return self.publication is not None and self.publication.changed
 
     def prepare(self) -> None:
-        """Make sure that the repository exists and is private if it must be. A tag on this content ends the release.
+        """Create the repository if needed, and check its visibility. A tag on this content means that nothing is to do.
 
         Raises MissingToken, PublicRepository and TagTaken.
         """

@@ -21,7 +21,7 @@ from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.retry import RetryBudget
 
 T = TypeVar("T")
-_MOST_FOREIGN = 3  # attempts at an address where no Hub answers: a sign-in page stays
+_MOST_FOREIGN = 3  # attempts if another server answers: waiting does not help against a sign-in page
 
 
 @dataclass(frozen=True)

@@ -70,13 +70,12 @@ def receive(request: Request, reach: Reach, size: int, sink: Callable[[bytes], o
     with _answer(request, reach, Deadline(ANSWER_SECONDS)) as response:
         stated = response.headers.get("Content-Length", "")
         if stated.isdigit() and int(stated) != size:
-            raise Unanswered(f"the answer has {int(stated):,} bytes where the pointer has {size:,}")
+            raise Unanswered(f"the answer has {int(stated):,} bytes in place of the {size:,} in the pointer")
         received = sum(map(_handed(sink), _pieces(response, size + 1)))
-        if received != size:
-            more = "more" if received > size else f"{received:,}"
-            raise Unanswered(
-                f"the answer has {more} bytes where the pointer has {size:,}", is_temporary=received < size
-            )
+        if received < size:
+            raise Unanswered(f"the answer ended after {received:,} of {size:,} bytes", is_temporary=True)
+        if received > size:
+            raise Unanswered(f"the answer has more than the {size:,} bytes in the pointer")
 
 
 def read_beginning(request: Request, reach: Reach, size: int, deadline: Deadline) -> bytes:

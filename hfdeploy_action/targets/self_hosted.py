@@ -1,4 +1,4 @@
-"""A model on machines of your own. It is served already, and is only asked."""
+"""A model on your own machines. It is served already, so there is nothing to deploy."""
 
 from __future__ import annotations
 

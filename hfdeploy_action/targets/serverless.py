@@ -1,4 +1,4 @@
-"""Serverless inference. Providers choose the models they serve, so it is asked whether it serves this one."""
+"""Serverless inference. Providers choose the models they serve; this only finds out if one serves the model."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Serverless(Target):
         repository, secrets = self.inputs.repository(), self.inputs.secrets
         providers = repository.providers()
         if providers.get(_PROVIDER) != "live":
-            others = ", ".join(sorted(providers)) or "nobody"
-            raise NotServed(f"`{repository.repo_id}` is not served by {_PROVIDER} (served by: {others})")
+            others = f"only by {', '.join(sorted(providers))}" if providers else "by no provider"
+            raise NotServed(f"`{repository.repo_id}` is not served by {_PROVIDER}: it is served {others}")
         token = secrets.inference_token or secrets.hf_token or None
         address = Address(self._url(), token, self.inputs.settings.serverless.bill_to)
         revision = publication.commit if publication else None

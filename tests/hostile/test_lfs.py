@@ -80,7 +80,7 @@ def test_fetched(workspace: Path, server: LfsServer) -> None:
 def test_validated(workspace: Path, server: LfsServer) -> None:
     ended = run(workspace, server, "validate")
     assert untouched(workspace)
-    assert "only the header was read" in ended.log
+    assert "only their header was read" in ended.log
     assert all(seen.headers["Range"] for seen in server.seen if seen.method == "GET")
 
 

@@ -42,7 +42,7 @@ def test_each_step_of_a_release_has_a_state(repository: Repository, write: Write
     transaction.tag()
     assert (transaction.state, repository.tags()) == (State.TAGGED, {"v1": transaction.promoted.commit})
     transaction.undo()
-    assert (transaction.state, repository.tags(), transaction.moved_main) == (State.PLANNED, {}, False)
+    assert (transaction.state, repository.tags(), transaction.changed) == (State.PLANNED, {}, False)
 
 
 def test_a_tag_on_the_same_content_is_a_finished_release(repository: Repository, write: Write) -> None:
@@ -50,7 +50,7 @@ def test_a_tag_on_the_same_content_is_a_finished_release(repository: Repository,
     transaction = Release(repository, release(write()))
     transaction.prepare()
     assert (transaction.state, transaction.promoted.commit) == (State.TAGGED, first.commit)
-    assert not transaction.moved_main
+    assert not transaction.changed
 
 
 @pytest.mark.parametrize("step", [Release.promote, Release.verify, Release.tag, Release.undo])
