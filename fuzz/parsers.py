@@ -243,11 +243,10 @@ def page(data: bytes) -> None:
     if read is None:
         return
     last = frontmatter.lines_in(text) + 1
-    assert all(1 <= heading.number <= last for heading in read.headings())
-    assert all(1 <= link.line <= last and link.column >= 1 for link in read.links())
-    for link in read.links():
+    assert all(1 <= heading.number <= last for heading in read.headings)
+    assert all(1 <= link.line <= last and link.column >= 1 for link in read.links)
+    for link in read.links:
         markdown.path_of(link.target)
-    read.anchors()
 
 
 def comments(data: bytes) -> None:

@@ -35,7 +35,7 @@ def broken_anchor(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write the heading in lower case, with hyphens in place of spaces: `[Intended use](#intended-use)`.
     """
     links = {target: link for target, link in _links(folder).items() if target.startswith("#")}
-    known = folder.card.page.anchors() if folder.card.page and links else frozenset[str]()
+    known = folder.card.page.anchors if folder.card.page and links else frozenset[str]()
     for target, link in links.items():
         name = target.removeprefix("#user-content-")  # which the Hub and GitHub put before a name
         names = {bare(name), bare(_NUMBERED.sub("", name))}  # a second heading of that name has a number
@@ -46,6 +46,6 @@ def broken_anchor(folder: ModelFolder) -> Iterator[Problem]:
 def _links(folder: ModelFolder) -> dict[str, Link]:
     """The targets of the card's links, each with its first link."""
     found: dict[str, Link] = {}
-    for link in folder.card.page.links() if folder.card.page else ():
+    for link in folder.card.page.links if folder.card.page else ():
         found.setdefault(link.target, link)
     return found

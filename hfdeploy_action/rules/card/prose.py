@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
-from hfdeploy_action.folder.markdown import Line, Page, without_code
+from hfdeploy_action.folder.markdown import Line, Page
 from hfdeploy_action.rules.card.entries import entries
 from hfdeploy_action.text import and_more, show, with_more
 
@@ -52,8 +52,8 @@ def template_placeholder(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: replace the placeholder with the information, or delete the section.
     """
-    lines = folder.card.page.prose if folder.card.page else ()
-    found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(without_code(line.text))]
+    lines = folder.card.page.plain if folder.card.page else ()
+    found = [(line.number, match) for line in lines for match in _UNWRITTEN.finditer(line.text)]
     if found:
         number, match = found[0]
         at = Location(CARD, number, match.start() + 1)
@@ -68,7 +68,7 @@ def empty_section(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write the section, or delete its heading.
     """
-    empty = [heading for heading in (folder.card.page.headings() if folder.card.page else ()) if heading.is_empty]
+    empty = [heading for heading in (folder.card.page.headings if folder.card.page else ()) if heading.is_empty]
     if empty:
         yield Problem(f"empty section: `{show(empty[0].text)}`{and_more(empty)}", Location(CARD, empty[0].number))
 

@@ -17,7 +17,12 @@ CASES: dict[str, list[Case]] = {
             below("![logo](./logo.png)\n\n<img width=40 src='./logo.png'>"),
             ["HFD430 README.md:17:9 there is no file `./logo.png`"],
         ),
-        Case("a reference", below("[1]: notes.txt"), ["HFD430 README.md:17:6 there is no file `notes.txt`"]),
+        Case("a reference", below("[a][1]\n\n[1]: notes.txt"), ["HFD430 README.md:19:6 there is no file `notes.txt`"]),
+        Case("a reference that nothing uses", below("[1]: notes.txt"), []),
+        Case("code that spans lines", below("`a\nf[i](x)`"), []),
+        Case("an escaped bracket", below("\\[a](b)"), []),
+        Case("indented code", below("a\n\n    f[i](x)"), []),
+        Case("a path with a space, which makes it text", below("![a](my pic.png)"), []),
         Case(
             "files and folders that are there, and addresses",
             {
@@ -42,10 +47,11 @@ CASES: dict[str, list[Case]] = {
         ),
         Case("in a formula", below("$p[a](b)$ and\n\n$$\np[a](b)\n$$"), []),
         Case(
-            "below HTML that never ends",
-            below("<pre>\n\n$$\n\n[a](b.md)"),
-            ["HFD430 README.md:21:5 there is no file `b.md`"],
+            "below a formula that never ends",
+            below("$$\n\n[a](b.md)"),
+            ["HFD430 README.md:19:5 there is no file `b.md`"],
         ),
+        Case("in HTML that never ends", below("<pre>\n\n[a](b.md)"), []),
         Case("a footnote", below("Calm.[^1]\n\n[^1]: So they say."), []),
         Case(
             "in a list, however far it is set in",
