@@ -16,7 +16,7 @@ PACE_SECONDS = 60.0
 """How long the pace of a transfer is measured."""
 
 
-class TooMuch(Exception):
+class TooManyBytes(Exception):
     """The peer sent more bytes than an answer may have."""
 
 
@@ -30,10 +30,10 @@ class Limit(Protocol):
         """Count bytes that were sent."""
 
     def received(self, size: int) -> None:
-        """Count bytes that were received. Raises TooMuch."""
+        """Count bytes that were received. Raises TooManyBytes."""
 
 
-class Whole:
+class Total:
     """The limit of a request to the API: a deadline, which a request that sends much extends while it sends."""
 
     def __init__(self, seconds: float) -> None:
@@ -72,8 +72,8 @@ class Pace:
             self._window, self._moved = Deadline(PACE_SECONDS), 0
 
     def received(self, size: int) -> None:
-        """Count the bytes for the window and for the maximum. Raises TooMuch."""
+        """Count the bytes for the window and for the maximum. Raises TooManyBytes."""
         self._most -= size
         if self._most < 0:
-            raise TooMuch
+            raise TooManyBytes
         self.sent(size)

@@ -92,7 +92,7 @@ def _in_excluded_network(host: str, proxies: dict[str, str]) -> bool:
 
 
 def _pool(proxy: str) -> httpcore2.ConnectionPool:
-    context, backend = _trusting(), Backend()
+    context, backend = _tls_context(), Backend()
     if not proxy:
         return httpcore2.ConnectionPool(ssl_context=context, keepalive_expiry=5.0, network_backend=backend)
     try:
@@ -112,7 +112,7 @@ def _pool(proxy: str) -> httpcore2.ConnectionPool:
     )
 
 
-def _trusting() -> SSLContext:
+def _tls_context() -> SSLContext:
     """TLS that trusts the certificate authorities of the environment. Raises UnusableCertificates."""
     authorities.check_folder()
     try:

@@ -63,7 +63,7 @@ class CheckedTransport(httpx2.BaseTransport):
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {_timeout_reason(request)}") from error
         except httpx2.HTTPError as error:
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {error}") from error
-        except limits.TooMuch as error:
+        except limits.TooManyBytes as error:
             raise NotAHub(f"{_origin(request.url)} sent more than {LARGEST // 2**20} MiB in one answer") from error
         if api:
             return self._checked(request, response)
@@ -133,13 +133,13 @@ def _is_others(request: httpx2.Request) -> bool:
 def _limit(request: httpx2.Request, api: bool) -> limits.Limit:
     """Transfers have a pace, everything else a deadline."""
     if api or request.method not in {"GET", "HEAD", "PUT"}:
-        return limits.Whole(limits.ANSWER_SECONDS)
+        return limits.Total(limits.ANSWER_SECONDS)
     return limits.Pace() if _is_others(request) else limits.Pace(2 * LARGEST)
 
 
 def _timeout_reason(request: httpx2.Request) -> str:
     limit = request.extensions["limit"]
-    if isinstance(limit, limits.Whole) and not limit.left():
+    if isinstance(limit, limits.Total) and not limit.left():
         return f"no whole answer within {limit.seconds:.0f} s"
     if isinstance(limit, limits.Pace) and not limit.left():
         return f"less than {limits.SLOWEST // 1024} KiB/s over {limits.PACE_SECONDS:.0f} s"

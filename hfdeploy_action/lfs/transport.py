@@ -12,9 +12,9 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from hfdeploy_action.lfs.addresses import Reach
-from hfdeploy_action.network.errors import behind, in_words
+from hfdeploy_action.network.errors import causes_of, reason_of
 from hfdeploy_action.network.route import manager_for
-from hfdeploy_action.network.sockets import NotPermitted, TooMuch, allowance
+from hfdeploy_action.network.sockets import NotPermitted, TooManyBytes, allowance
 from hfdeploy_action.retry import Deadline
 
 ANSWER_SECONDS = 30.0
@@ -159,9 +159,9 @@ def _sent(request: Request, reach: Reach, deadline: Deadline) -> BaseHTTPRespons
 
 
 def _reason(error: BaseException) -> str:
-    chain = list(behind(error))
-    if any(isinstance(each, TooMuch) for each in chain):
+    chain = list(causes_of(error))
+    if any(isinstance(each, TooManyBytes) for each in chain):
         return "the answer is too large"
     if any(isinstance(each, TimeoutError) for each in chain):
         return "the server did not answer in time"
-    return in_words(error) or "the connection failed"
+    return reason_of(error) or "the connection failed"

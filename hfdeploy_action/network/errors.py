@@ -21,7 +21,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def behind(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """The error, and every error that it wraps or was raised from."""
     waiting, seen = [error], set[int]()
     while waiting:
@@ -33,7 +33,7 @@ def behind(error: BaseException) -> Iterator[BaseException]:
             waiting += [other for other in wrapped if isinstance(other, BaseException)]
 
 
-def in_words(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     """What went wrong; empty if it is none of the known errors."""
-    chain = list(behind(error))
+    chain = list(causes_of(error))
     return next((words for kind, words in _WORDS for each in chain if isinstance(each, kind)), "")

@@ -13,7 +13,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
 from hfdeploy_action.network import authorities
 from hfdeploy_action.network.failures import UnusableProxy
-from hfdeploy_action.network.sockets import POOLS, trusting
+from hfdeploy_action.network.sockets import POOLS, tls_context
 
 
 def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
@@ -26,7 +26,7 @@ def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
     with requests.Session() as session:
         environment = session.merge_environment_settings(url, {}, None, None, None)
     proxy = None if is_loopback(url) else select_proxy(url, environment["proxies"])
-    context = _trusting(environment["verify"]) if url.lower().startswith("https:") else None
+    context = _tls_context(environment["verify"]) if url.lower().startswith("https:") else None
     manager = _through(proxy, url, context) if proxy else urllib3.PoolManager(ssl_context=context)
     manager.connection_pool_kw["maxsize"] = connections
     manager.pool_classes_by_scheme = POOLS
@@ -55,10 +55,10 @@ def literal(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _trusting(bundle: str | bool | None) -> ssl.SSLContext:
+def _tls_context(bundle: str | bool | None) -> ssl.SSLContext:
     path = bundle if isinstance(bundle, str) else DEFAULT_CA_BUNDLE_PATH
     try:
-        return trusting(path)
+        return tls_context(path)
     except OSError as error:
         raise authorities.unusable(error, "REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE", path) from error
 

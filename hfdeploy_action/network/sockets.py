@@ -25,7 +25,7 @@ CONNECT_SECONDS = 5.0
 """How long resolving a name and connecting to one of its addresses may take, together."""
 
 
-class TooMuch(OSError):
+class TooManyBytes(OSError):
     """The peer sent more than the request allows."""
 
 
@@ -49,9 +49,9 @@ _allowance: ContextVar[_Allowance] = ContextVar("allowance")
 def allowance(seconds: float, size: int, permits: Callable[[str], bool] | None = None) -> Iterator[None]:
     """Limit all connections below, for the block, to so many seconds and received bytes.
 
-    Beyond the limit they raise TimeoutError and TooMuch. They connect only to IP addresses that `permits` accepts, and
-    raise NotPermitted if there are none; it is called only with addresses that are tried next. A proxy, which resolves
-    names itself, is always permitted.
+    Beyond the limit they raise TimeoutError and TooManyBytes. They connect only to IP addresses that `permits` accepts,
+    and raise NotPermitted if there are none; it is called only with addresses that are tried next. A proxy, which
+    resolves names itself, is always permitted.
     """
     token = _allowance.set(_Allowance(time.monotonic() + seconds, size, permits))
     try:
@@ -97,7 +97,7 @@ def _counted(received: int) -> int:
     left = _allowance.get()
     left.size -= received
     if left.size < 0:
-        raise TooMuch("the answer is too large")
+        raise TooManyBytes("the answer is too large")
     return received
 
 
@@ -181,7 +181,7 @@ POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _TLSPool}
 """The pools for a manager of urllib3, by scheme. Their connections work within an `allowance` only."""
 
 
-def trusting(bundle: str) -> ssl.SSLContext:
+def tls_context(bundle: str) -> ssl.SSLContext:
     """A TLS context for these connections that trusts the certificate authorities in this file or folder.
 
     Raises OSError, for example `ssl.SSLError`, if it cannot be read.

@@ -15,9 +15,9 @@ import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
-from hfdeploy_action.network.errors import behind, in_words
+from hfdeploy_action.network.errors import causes_of, reason_of
 from hfdeploy_action.network.route import manager_for
-from hfdeploy_action.network.sockets import TooMuch, allowance
+from hfdeploy_action.network.sockets import TooManyBytes, allowance
 from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.bodies import BODY_LIMIT, TooLarge, Unreadable, kept, value_of
@@ -116,13 +116,13 @@ def _content(response: BaseHTTPResponse) -> bytes | None:
 
 def _no_answer(error: Exception) -> tuple[Cause, str]:
     """What it means that a request failed below HTTP, and how in words."""
-    chain = list(behind(error))
-    if any(isinstance(each, TooMuch) for each in chain):
+    chain = list(causes_of(error))
+    if any(isinstance(each, TooManyBytes) for each in chain):
         return Cause.TOO_LARGE, _TOO_LARGE
     late = (TimeoutError, urllib3.exceptions.ReadTimeoutError, urllib3.exceptions.ConnectTimeoutError)
     if any(isinstance(each, late) and not isinstance(each, NewConnectionError) for each in chain):
         return Cause.TIMEOUT, ""
-    return Cause.CONNECTION, in_words(error)
+    return Cause.CONNECTION, reason_of(error)
 
 
 def _sample(response: BaseHTTPResponse, body: bytes | None, seconds: float) -> Sample:
