@@ -1,4 +1,4 @@
-"""The container action: inputs come as `INPUT_*`, the workspace and the event from GitHub."""
+"""The container action: turn the inputs and the event from GitHub into the request of a run."""
 
 from __future__ import annotations
 

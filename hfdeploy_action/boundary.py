@@ -1,4 +1,4 @@
-"""One run, from its request to its exit status. The report is written whatever happens on the way."""
+"""One run, from its request to its exit status. The report is written whatever happens."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ from hfdeploy_action.settings.reading import read
 
 _IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
 _SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
-_LARGEST_SHOWN = 1_000_000  # bytes of hfdeploy.yaml that a line is shown of
+_LARGEST_SHOWN = 1_000_000  # bytes of hfdeploy.yaml; of a larger file no line is shown
 _ROUTER = "https://router.huggingface.co"
-# No telemetry, ours or a library's; nothing in the log that a library writes.
+# No telemetry, and no output of libraries in the log.
 _QUIET = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
     "HF_XET_TELEMETRY_ENABLED": "0",
-    "HF_HUB_VERBOSITY": "critical",  # warnings that a server sends would be printed as they came
+    "HF_HUB_VERBOSITY": "critical",  # it would print warnings of a server unchanged
 }
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def run(request: Request) -> int:
-    """Carry out the request and write its report; environment, signal handlers and log are afterwards as before."""
+    """Carry out the request and write its report; restore the environment, the signal handlers and the log."""
     this = _Run(request)
     with _environment(request.env), signals.handled(this.end_late), _waits_said(this.output):
         this.output.begin()
@@ -54,18 +54,18 @@ def run(request: Request) -> int:
 
 
 class _Run:
-    """A run under way: what the thread needs that ends it where the main thread hangs."""
+    """A run that is under way, with all that is needed to end it from another thread if the main thread hangs."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.report = Report()
         self.output = Output(request)
-        self.private = False  # the model's texts are sensitive
+        self.private = False  # the texts of the model must not be shown
         self._writing = threading.Lock()
         self._report_to(Settings.report_dir)
 
     def carry_out(self) -> None:
-        """Do what was asked for; whatever stops it is in the report."""
+        """Carry out the request; the report tells what stopped it."""
         try:
             with signals.cancellable():
                 self._carry_out()
@@ -110,18 +110,18 @@ class _Run:
     def _act(self, loaded: LoadedSettings, decided: Plan, event: Event) -> None:
         request = self.request
         if request.fix:
-            pipeline.mend(loaded, self.report, shown=request.diff)
+            pipeline.fix(loaded, self.report, write=not request.diff)
         router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
         pipeline.run(loaded, decided, plan.entrusted(loaded, event, request.tokens.secrets), router, self.report)
 
     def _report_to(self, name: str) -> None:
-        """Write report files to this folder of the workspace; none where a link leads out of a workflow's workspace."""
+        """Write report files to this folder; to none if a link leads out of the workspace of a workflow."""
         folder, workspace = report_folder(self.request.workspace, name), self.request.workspace
         allowed = is_inside(folder, workspace) or not self.request.in_workflow
         self.output.folder = folder if self.request.writes_files and allowed else None
 
     def _refuse_foreign_files(self, loaded: LoadedSettings) -> None:
-        """Raise SettingsRejected where the report folder holds files of somebody else under the report's names."""
+        """Raise SettingsRejected if a file in the report folder has the name of a report file but is none."""
         folder = report_folder(self.request.workspace, loaded.settings.report_dir)
         found = foreign_files(folder) if self.request.writes_files else []
         if found:
@@ -156,7 +156,7 @@ class _Run:
 
     def _crashed(self, error: BaseException) -> None:
         lines = traceback.format_exception(error)
-        if self.private:  # the message may quote a text that nobody is to read
+        if self.private:  # the message may quote a text that must not be shown
             lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__name__} (message not shown)\n"]
         trace = "".join(lines)
         self.output.complain(f"{trace}\n{endings.PLEASE}")
@@ -164,7 +164,7 @@ class _Run:
 
 
 def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
-    """The settings that were rejected; None where they may be of a model whose texts are nobody's business."""
+    """The text of the rejected settings; None if they may belong to a model whose texts must not be shown."""
     places = {failure.at.path for failure in rejected.failures if failure.at and failure.id in _IN_SETTINGS}
     try:
         text = read_file(rejected.root / path, _LARGEST_SHOWN).decode("utf-8-sig") if path in places else ""
@@ -175,7 +175,7 @@ def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
 
 @contextmanager
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
-    """What libraries read, for as long as the block lasts: no telemetry, and no proxy for loopback."""
+    """Set what libraries read for the duration of the block: no telemetry, and no proxy for loopback."""
     ours = {name: value for name, value in _QUIET.items() if name not in env} | _proxies(env)
     before = {name: os.environ.get(name) for name in ours}
     _set_variables(ours)
@@ -186,7 +186,7 @@ def _environment(env: Mapping[str, str]) -> Iterator[None]:
 
 
 def _proxies(env: Mapping[str, str]) -> dict[str, str | None]:
-    """Loopback goes through no proxy, whatever library asks: some read the one name, some the other.
+    """Keep loopback away from proxies, for libraries that read either name.
 
     Some do not know `*`: where no host goes through a proxy, no variable names one.
     """
@@ -208,7 +208,7 @@ def _set_variables(values: Mapping[str, str | None]) -> None:
 
 @contextmanager
 def _waits_said(output: Output) -> Iterator[None]:
-    """What our own log holds, and no library's: what the run waits for, said while it waits."""
+    """Print our own log, and no library's, during the run: it tells what the run waits for."""
     log, handler = logging.getLogger(__package__), logging.Handler()
     handler.emit = lambda record: output.say(record.getMessage())  # type: ignore[method-assign]
     level = log.level

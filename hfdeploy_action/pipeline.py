@@ -1,4 +1,4 @@
-"""The run: every check, whatever the others found; then the gate; then the acts, each only if none before it failed."""
+"""The run: every check, whatever the others find; then the gate; then the acts, until one of them fails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hfdeploy_action.settings import FailOn, Gated, LoadedSettings, Secrets, Sen
 from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected
 from hfdeploy_action.smoke.plan import SmokeInputs
 
-_LARGEST_SHOWN = 1_000_000  # bytes of a file that a line is shown of
+_LARGEST_SHOWN = 1_000_000  # bytes of a file; of a larger one no line is shown
 _CLOSES = {
     FailOn.ERROR: {Severity.ERROR},
     FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
@@ -26,16 +26,16 @@ _CLOSES = {
 }
 
 
-def mend(loaded: LoadedSettings, report: Report, *, shown: bool) -> None:
-    """Mend what has one right answer; `shown`: only say what that would change. Raises FixNotWritten."""
-    from hfdeploy_action import fixes  # which a run without `--fix` does without
+def fix(loaded: LoadedSettings, report: Report, *, write: bool) -> None:
+    """Fix what has only one right fix, or only record the changes. Raises FixNotWritten."""
+    from hfdeploy_action import fixes  # which only a run with `--fix` needs
 
     smoke_inputs = SmokeInputs(loaded)
-    if smoke_inputs.failures:  # the run says them, and that nothing was touched
+    if smoke_inputs.failures:  # the run reports them
         return
     folder = ModelFolder(loaded.root, _declared(loaded, smoke_inputs, {}))
     fixed = fixes.fix(folder, partial(_findings_of, loaded, fixes.FIXES))
-    if shown:  # above `general` a line may hold what nobody is to read
+    if not write:  # above `general`, a line may hold a text that must not be shown
         report.fixed = fixed.findings
         general = loaded.settings.sensitivity is Sensitivity.GENERAL
         report.diff = fixes.diff(folder, fixed, report.prefix) if general else ""
@@ -45,7 +45,7 @@ def mend(loaded: LoadedSettings, report: Report, *, shown: bool) -> None:
 
 
 def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder) -> Iterator[Finding]:
-    """What these rules find, where they were chosen and nothing is let pass."""
+    """The findings of these rules that the settings select and do not suppress."""
     rules = loaded.settings.rules
     suppressed = suppressions.read(folder, rules.per_path, _settings_path(loaded))
     chosen = {rule.id: rule for stage in STAGES for rule in stage.chosen(rules.select, rules.ignore)}
@@ -55,7 +55,7 @@ def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder
 
 
 def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
-    """Carry out the plan, and fill the report as it goes. Raises SettingsRejected; what else it raises is a bug."""
+    """Carry out the plan and fill the report. Raises SettingsRejected; any other exception is a bug."""
     smoke_inputs = SmokeInputs(loaded)
     if smoke_inputs.failures:
         raise SettingsRejected(smoke_inputs.failures, loaded.root)
@@ -64,8 +64,8 @@ def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, repor
     declared = _declared(loaded, smoke_inputs, hub_card_check.words(hub) if hub else {})
     folder, unfetched = with_content(loaded, plan, secrets, ModelFolder(loaded.root, declared))
     this = Run(loaded, plan, secrets, folder, smoke_inputs, router, report, unfetched)
-    if loaded.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold what the model is asked
-        report.source, report.mending = partial(_source, this), partial(_mending, this)
+    if loaded.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold a test text
+        report.source, report.changes_by_fix = partial(_source, this), partial(_changes_by_fix, this)
     _check(this)
     if loaded.settings.online and plan.barred.hub:
         report.skip(["hub"], plan.barred.hub)
@@ -81,7 +81,7 @@ def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, repor
 
 
 def _gate(report: Report) -> str:
-    """Why the acts may not start; empty where they may. Errors close it whatever `fail-on` says."""
+    """Why the acts must not start; empty if they may. Errors close the gate whatever `fail-on` says."""
     if report.outcome is Outcome.UNAVAILABLE:
         return "the Hub did not answer"
     if report.count(Severity.ERROR):
@@ -118,7 +118,7 @@ def _declared(loaded: LoadedSettings, smoke_inputs: SmokeInputs, words: Mapping[
 
 
 def _source(this: Run, path: str) -> str | None:
-    """A small text file of the folder, hfdeploy.yaml or a file of Git's."""
+    """The text of a small file of the folder, of hfdeploy.yaml, or of a file for Git."""
     size = this.folder.files.get(path)
     beside = path == _settings_path(this.loaded) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
     if not beside and (size is None or size > _LARGEST_SHOWN or path in this.folder.files.pointers):
@@ -126,9 +126,9 @@ def _source(this: Run, path: str) -> str | None:
     return this.folder.files.text(path)
 
 
-def _mending(this: Run, finding: Finding) -> tuple[Replacement, ...]:
+def _changes_by_fix(this: Run, finding: Finding) -> tuple[Replacement, ...]:
     """What `--fix` would change for one finding, in the folder as it is."""
-    from hfdeploy_action import fixes  # which few reports do with
+    from hfdeploy_action import fixes  # which few reports need
 
     return tuple(
         Replacement(Location(edit.path, *start), Location(edit.path, *end), edit.text)
@@ -137,7 +137,7 @@ def _mending(this: Run, finding: Finding) -> tuple[Replacement, ...]:
 
 
 def _settings_path(loaded: LoadedSettings) -> str | None:
-    """Where hfdeploy.yaml stands, as findings name it."""
+    """The path of hfdeploy.yaml, as findings name it."""
     return os.path.relpath(loaded.file, loaded.root) if loaded.file else None
 
 

@@ -1,4 +1,4 @@
-"""What a caller asks for: the action's step or the command line."""
+"""The request of a run, from the step of a workflow or from the command line."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from hfdeploy_action.settings.tokens import Tokens
 
 @dataclass(frozen=True)
 class Request:
-    """One run, as its caller describes it."""
+    """One run, as the caller wants it."""
 
     env: Mapping[str, str]
-    inputs: Mapping[str, str]  # by their names in action.yml; empty ones are left out
+    inputs: Mapping[str, str]  # by their names in action.yml, without empty ones
     workspace: Path  # absolute
     in_workflow: bool
-    writes_files: bool  # the report files, besides what is printed
+    writes_files: bool  # write the report files, in addition to printing the report
     format: str = "text"
-    output: str = ""  # the file that the report is printed to; empty for standard output
+    output: str = ""  # the file to print the report to; empty for standard output
     fix: bool = False
     diff: bool = False
 

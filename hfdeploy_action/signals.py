@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and SIGHUP: the first one cancels the run; later ones are ignored until its report is written.
+"""SIGINT, SIGTERM and SIGHUP: the first one cancels the run, and later ones are ignored.
 
 GitHub sends SIGINT, SIGTERM after 7.5 s and SIGKILL after another 2.5 s. A run therefore has 5 s to undo what it can
 and 2 s to write its report.
@@ -19,24 +19,24 @@ SECONDS_TO_REPORT = 2.0
 
 
 class Cancelled(BaseException):
-    """A signal, on its way up past everything that handles failures."""
+    """A signal arrived. No handler of failures catches this."""
 
 
 @dataclass
 class _State:
-    """What is known of signals; there is one, as signals belong to the process."""
+    """What is known about signals, of which there is one for the process."""
 
     came: bool = False
     cancels: bool = False  # a signal raises Cancelled in the main thread
     held: bool = False  # it does so later
-    over: bool = False  # the run is over, and signals mean nothing anymore
+    over: bool = False  # the run is over, and signals are ignored
 
 
 _state = _State()
 
 
 def note() -> None:
-    """From now on a signal ends nothing at once, but cancels the run that starts afterwards."""
+    """Make signals cancel the run that starts later, instead of ending the process at once."""
     for number in _numbers():
         signal.signal(number, _handle)
 
@@ -47,16 +47,16 @@ def came() -> bool:
 
 
 def is_held() -> bool:
-    """Whether something is under way that no signal may interrupt."""
+    """Whether something is running that no signal may interrupt."""
     return _state.held
 
 
 @contextmanager
 def handled(late: Callable[[], None]) -> Iterator[None]:
-    """Signals belong to the run for as long as the block lasts; afterwards the handlers are as before.
+    """Handle signals for the duration of the block; afterwards, restore the handlers.
 
-    If the block has not ended SECONDS_TO_UNDO after the first signal, `late` is called in a thread, wherever the main
-    thread is. SECONDS_TO_REPORT later the process ends. Outside the main thread signals are left alone.
+    If the block still runs SECONDS_TO_UNDO after the first signal, `late` is called in another thread, and
+    SECONDS_TO_REPORT later the process ends. Outside of the main thread this does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -73,19 +73,19 @@ def handled(late: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def cancellable() -> Iterator[None]:
-    """The first signal raises Cancelled in the block, also one that came before; after the block signals do nothing."""
+    """Raise Cancelled in the block at the first signal, or at once if one came before; afterwards, ignore signals."""
     _state.cancels = True
     try:
         _raise_if_it_came()
         yield
-        _raise_if_it_came()  # somebody's `except BaseException` may have stopped it
+        _raise_if_it_came()  # an `except BaseException` may have caught it
     finally:
         _state.cancels, _state.over = False, True
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """No signal interrupts the block; one that comes raises Cancelled at its end."""
+    """Let no signal interrupt the block; if one arrives, raise Cancelled at the end."""
     _state.held = True
     try:
         yield
@@ -109,14 +109,14 @@ def _handle(_number: int, _frame: FrameType | None) -> None:
 
 
 def _numbers() -> tuple[signal.Signals, ...]:
-    """What cancels; SIGHUP does not under `nohup`."""
+    """The signals that cancel; SIGHUP is not one of them under `nohup`."""
     hangs_up = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
     return (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hangs_up else ()))
 
 
 @contextmanager
 def _watched(late: Callable[[], None]) -> Iterator[None]:
-    """The interpreter writes each signal's number into a pipe, even while the main thread is in a library's C code."""
+    """Watch the pipe to which the interpreter writes the number of each signal, even while a library runs C code."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)

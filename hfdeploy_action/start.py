@@ -1,4 +1,4 @@
-"""Where the process begins and ends: signals are noted before the rest is imported, which takes a while."""
+"""The start and the end of the process. Signals are handled before the rest is imported, which takes a while."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def command_line() -> NoReturn:
 
     try:
         status = cli.main()
-    except SystemExit as exit_:  # argparse, which has said why
+    except SystemExit as exit_:  # of argparse, which has printed why
         status = exit_.code if isinstance(exit_.code, int) else 2
     _end(status)
 
@@ -37,10 +37,10 @@ def command_line() -> NoReturn:
 def _prepare() -> None:
     signals.note()
     if not sys.warnoptions:
-        warnings.simplefilter("ignore")  # those of libraries may quote what a server sent
+        warnings.simplefilter("ignore")  # warnings of libraries may quote the answer of a server
     sys.excepthook = _tell
     threading.excepthook = lambda raised: _tell(raised.exc_type, raised.exc_value, raised.exc_traceback)
-    for descriptor in (0, 1, 2):  # where one is closed, the next file that is opened would get its number
+    for descriptor in (0, 1, 2):  # if one is closed, the next file that is opened would get its number
         try:
             os.fstat(descriptor)
         except OSError:
@@ -48,7 +48,7 @@ def _prepare() -> None:
 
 
 def _tell(_kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None) -> None:
-    """Print what nothing handled, without tokens."""
+    """Print the traceback of an unhandled exception, without tokens."""
     from hfdeploy_action.output import streams
     from hfdeploy_action.redaction import Redactor
     from hfdeploy_action.settings import tokens
@@ -59,8 +59,8 @@ def _tell(_kind: type[BaseException], error: BaseException | None, _trace: Trace
 
 
 def _end(status: int) -> NoReturn:
-    """End the process at once: everything is written, and no thread that a library left waiting is waited for."""
+    """End the process at once, without waiting for threads that a library left behind."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):  # it is full, closed, or was never there
+        with suppress(OSError, ValueError, AttributeError):  # the stream is full, closed or missing
             stream.flush()
     os._exit(status)

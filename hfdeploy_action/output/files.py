@@ -1,4 +1,4 @@
-"""Files of a report: each is there whole or not at all, and nobody else's file is overwritten."""
+"""Files of a report: each is written completely or not at all, and files of other programs are not overwritten."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from hfdeploy_action.report.marks import HEAD, is_ours
 
 
 class Owner(NamedTuple):
-    """The user and the group that files are to belong to."""
+    """The user and the group that own a file."""
 
     user: int
     group: int
 
 
 def owner_of(folder: Path) -> Owner | None:
-    """The owner of a folder where this process may give files away; None where it may not or there is no folder.
+    """The owner of a folder, if this process may give files away; otherwise, or without a folder, None.
 
-    A container runs as root; the steps after it do not, and have to read and delete what it wrote.
+    A container runs as root, but the steps after it do not, and they must be able to read and delete its files.
     """
     if os.geteuid() != 0:
         return None
@@ -36,9 +36,9 @@ def owner_of(folder: Path) -> Owner | None:
 
 
 def append(path: str, text: str) -> None:
-    """Append to a file of the runner; where that fails halfway the file is as before. Raises OSError.
+    """Append to a file of the runner; if that fails halfway, restore the file. Raises OSError.
 
-    Half an output would make the runner fail the step. A pipe that nobody reads is not waited for.
+    Half an output would make the runner fail the step. A pipe without a reader does not block.
     """
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
     descriptor = os.open(path, flags, 0o644)
@@ -55,7 +55,7 @@ def append(path: str, text: str) -> None:
 
 
 def make(folder: Path, owner: Owner | None) -> None:
-    """Create a folder and those above it, for their owner. Raises OSError."""
+    """Create a folder and its parents, and give them to the owner. Raises OSError."""
     for above in (*reversed(folder.parents), folder):
         if not above.exists():
             above.mkdir()
@@ -64,9 +64,9 @@ def make(folder: Path, owner: Owner | None) -> None:
 
 
 def replace(folder: Path, name: str, text: str, owner: Owner | None) -> None:
-    """Write a file of a report over an earlier one. Raises OSError: FileExistsError where it is not one of ours."""
+    """Write a report file, and replace an earlier one. Raises OSError: FileExistsError if another program wrote it."""
     if is_foreign(folder / name):
-        raise FileExistsError(errno.EEXIST, "what is there was not written by this program, and is left as it is")
+        raise FileExistsError(errno.EEXIST, "another program wrote the file that is there")
     with _renamed(folder / name) as descriptor:
         _write(descriptor, text)
         os.fchmod(descriptor, 0o644)
@@ -75,7 +75,7 @@ def replace(folder: Path, name: str, text: str, owner: Owner | None) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write the file that a command line names, whoever wrote it before. Raises OSError."""
+    """Write the file that the command line names, even if it exists. Raises OSError."""
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():  # a terminal or a pipe
         with path.open("wb", buffering=0) as stream:
@@ -88,7 +88,7 @@ def write(path: Path, text: str) -> None:
 
 
 def is_foreign(path: Path) -> bool:
-    """Whether there is something at this path that is not a report of this program, such as a link."""
+    """Whether this path holds anything other than a report of this program, such as a link."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -103,7 +103,7 @@ def is_foreign(path: Path) -> bool:
 
 @contextmanager
 def _renamed(path: Path) -> Iterator[int]:
-    """A temporary file beside the path, which takes its place once the block ends well."""
+    """A temporary file, which replaces the file at the path if the block succeeds."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         try:

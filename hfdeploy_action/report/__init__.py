@@ -1,4 +1,4 @@
-"""What a run found and did: filled while the run goes on, so that a crash leaves what there was until then."""
+"""What a run found and did. It is filled during the run, so that a crash leaves what there was until then."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class StageResult:
     seconds: float = 0.0
     note: str = ""
     findings: tuple[Finding, ...] = ()
-    rules: tuple[Rule[Any], ...] = ()  # what was looked for
+    rules: tuple[Rule[Any], ...] = ()  # the rules that ran
     outcome: Outcome | None = None
 
 
 class Replacement(NamedTuple):
-    """A span of a file, and what is to stand in its place; the path is that of a finding, the end is left out."""
+    """A span of a file without its end, and the text to replace it; the path is relative to the model folder."""
 
     start: Location
     end: Location
@@ -51,7 +51,7 @@ def _no_source(_path: str) -> str | None:
     return None
 
 
-def _no_mending(_finding: Finding) -> tuple[Replacement, ...]:
+def _no_changes(_finding: Finding) -> tuple[Replacement, ...]:
     return ()
 
 
@@ -60,19 +60,19 @@ class Report:
     """The whole run."""
 
     plan: Plan | None = None
-    prefix: str = ""  # the model folder, as seen from where paths are relative to
-    stopped: Outcome | None = None  # what ended the run outside of its stages: wrong settings, a crash, a signal
-    excused: bool = False  # an outcome that the settings ask not to fail on
+    prefix: str = ""  # the path of the model folder, to which paths of findings are relative
+    stopped: Outcome | None = None  # what ended the run outside of its stages: invalid settings, a crash, a signal
+    excused: bool = False  # the settings ask not to fail on this outcome
     failing: frozenset[Severity] = frozenset({Severity.ERROR})  # the levels that fail a stage
-    source: Callable[[str], str | None] = _no_source  # a file's text by a finding's path, where it may be shown
-    mending: Callable[[Finding], tuple[Replacement, ...]] = _no_mending  # what `--fix` would change
-    before: tuple[Finding, ...] = ()  # what kept the run from starting
+    source: Callable[[str], str | None] = _no_source  # the text of a file, by the path of a finding, if it may be shown
+    changes_by_fix: Callable[[Finding], tuple[Replacement, ...]] = _no_changes  # what `--fix` would change
+    before: tuple[Finding, ...] = ()  # what stopped the run before its first stage
     cancelled: bool = False
-    trace: str = ""  # of a crash, as it may be shown
+    trace: str = ""  # the traceback of a crash, without secrets
     issue: str = ""  # where a crash can be reported
     stages: list[StageResult] = field(default_factory=list)
-    fixed: tuple[Finding, ...] = ()  # what was mended before the checks, or would be
-    diff: str | None = None  # what that would change, where nothing was written
+    fixed: tuple[Finding, ...] = ()  # what `--fix` fixed before the checks, or would fix
+    diff: str | None = None  # the changes that `--fix --diff` shows, if nothing was written
     changes: ChangeSet | None = None
     publication: Publication | None = None
     deployment: Deployment | None = None
@@ -98,12 +98,12 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether the run ended in any way but well."""
+        """Whether the run did not succeed."""
         return self.outcome.exit_status != 0
 
     @property
     def exit_status(self) -> int:
-        """What the process ends with."""
+        """The exit status of the process."""
         return 0 if self.excused else self.outcome.exit_status
 
     def count(self, severity: Severity) -> int:
@@ -111,7 +111,7 @@ class Report:
         return Counter(finding.severity for finding in self.findings)[severity]
 
     def place(self, finding: Finding) -> Location | None:
-        """Where a finding stands, relative to the repository."""
+        """The place of a finding, relative to the repository."""
         return self.seen(finding.at) if finding.at else None
 
     def seen(self, at: Location) -> Location:
@@ -120,7 +120,7 @@ class Report:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[StageResult]:
-        """A stage that is under way; a Failure in it becomes its finding and goes on upwards."""
+        """A stage that is running. A Failure in it becomes its finding and is raised again."""
         result = StageResult(name)
         self.stages.append(result)
         started = time.perf_counter()
@@ -138,5 +138,5 @@ class Report:
             result.seconds = round(time.perf_counter() - started, 3)
 
     def skip(self, names: Iterable[str], why: str, outcome: Outcome | None = None) -> None:
-        """Stages that could not run, and why; and how the run ends where that decides it."""
+        """Record stages that could not run, and why; `outcome` is how the run ends, if that decides it."""
         self.stages += [StageResult(name, Status.SKIPPED, note=why, outcome=outcome) for name in names]

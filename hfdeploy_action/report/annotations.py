@@ -11,7 +11,7 @@ SHOWN = 10  # annotations of one level that GitHub shows for a step; it drops th
 
 
 def as_annotations(report: Report) -> str:
-    """At most ten commands of each level, the worst first; the last of a full ten says how many more there are."""
+    """At most ten commands of each level, the worst first; if there are more, the tenth says how many."""
     lines: list[str] = []
     for severity in Severity:
         found = [finding for finding in report.findings if finding.severity is severity]

@@ -1,4 +1,4 @@
-"""The line that a finding stands on, as it may be shown: short, printable, and never one that holds a secret."""
+"""The line of a finding, as it may be shown: short, printable, and never one that may hold a secret."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from hfdeploy_action.text import plain
 
 WIDTH = 100  # characters of a line that are shown
 _BEFORE = 40  # of them before the column, where the line is longer
-_LARGEST_LINE = 10_000  # characters; nobody wrote a longer one
+_LARGEST_LINE = 10_000  # characters; no person writes a longer one
 
 
 class Excerpt(NamedTuple):
-    """A line of a file, and how far from its beginning the column is, as a terminal counts."""
+    """A line of a file, and the number of terminal columns before the finding."""
 
     number: int
     text: str
@@ -25,12 +25,12 @@ class Excerpt(NamedTuple):
 
 
 class Excerpts:
-    """The excerpts of a report; each file is asked for once."""
+    """The excerpts of a report; each file is read once."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
         self._lines: dict[str, list[str]] = {}
-        # Lines on which something stands that is not to get out, whatever else is found there.
+        # Lines with content that must not be shown, whatever else is found there.
         self._private = {
             (finding.at.path, finding.at.line)
             for finding in report.findings
@@ -38,13 +38,13 @@ class Excerpts:
         }
 
     def of(self, finding: Finding) -> Excerpt | None:
-        """The finding's line; None where it is about the whole file, or its line is not to be shown."""
+        """The line of the finding; None if the finding is about the whole file, or the line must not be shown."""
         at = finding.at
         if at is None or at.line is None or at.column is None or (at.path, at.line) in self._private:
             return None
         if at.path not in self._lines:
             text = self._report.source(at.path) or ""
-            self._lines[at.path] = [] if "\0" in text else frontmatter.lines(text)  # no text, or as Windows writes it
+            self._lines[at.path] = [] if "\0" in text else frontmatter.lines(text)
         line = "".join(self._lines[at.path][at.line - 1 : at.line])
         if not line.strip() or len(line) > _LARGEST_LINE or may_be_secret(line):
             return None
@@ -53,7 +53,7 @@ class Excerpts:
 
 
 def _around(line: str, column: int) -> tuple[str, str]:
-    """What stands before and after the column, printable; of a long line, what is near."""
+    """The text before and after the column, printable; of a long line, only the text nearby."""
     start = 0 if len(line) <= WIDTH else max(0, min(column - _BEFORE, len(line) - WIDTH))
     end = start + WIDTH
     before = ("..." if start else "") + plain(line[start:column])
@@ -61,7 +61,7 @@ def _around(line: str, column: int) -> tuple[str, str]:
 
 
 def _columns(character: str) -> int:
-    """How many columns of a terminal a character takes."""
+    """The number of terminal columns of a character."""
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

@@ -16,7 +16,7 @@ from hfdeploy_action.results import CaseResult, Deployment, Measurements, Public
 
 
 def as_json(report: Report) -> str:
-    """report.json. What is no Unicode, such as a byte of a file name in another encoding, is written out."""
+    """report.json. What is not Unicode, such as a byte of a file name in another encoding, is written as an escape."""
     return json.dumps(_strict(as_data(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
@@ -111,7 +111,7 @@ def _threshold(verdict: Verdict) -> dict[str, Any]:
 
 
 def _strict(value: Any) -> Any:
-    """The same values as strict readers take them: halves of characters as `\\udce9`, null for what is no number."""
+    """The same values for strict readers: lone surrogates as `\\udce9`, and null for NaN and infinity."""
     if isinstance(value, dict):
         return {_strict(str(key)): _strict(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

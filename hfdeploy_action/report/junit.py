@@ -1,4 +1,4 @@
-"""The report as JUnit XML: a suite per stage, a case per rule, for what shows test results."""
+"""The report as JUnit XML, for tools that show test results: a suite for each stage, a case for each rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hfdeploy_action.text import plain
 
 
 def as_junit(report: Report) -> str:
-    """The XML; findings of a level that does not fail the run are written beside the cases, and fail none."""
+    """The XML. A finding of a level that does not fail the run is output of its case, not a failure."""
     before = [StageResult("settings", findings=report.before)] if report.before else []
     suites = [_suite(report, stage) for stage in (*before, *report.stages)]
     whole = ElementTree.Element("testsuites", name="hf-deploy")
@@ -35,7 +35,7 @@ def _suite(report: Report, stage: StageResult) -> ElementTree.Element:
 
 
 def _cases(report: Report, stage: StageResult) -> Iterator[ElementTree.Element]:
-    """A case per rule that ran or was broken; an act is a case of its own."""
+    """A case for each rule that ran or has a finding; an act is one case."""
     rules = {rule.id: rule for rule in (*stage.rules, *(finding.rule for finding in stage.findings))}
     for rule in rules.values():
         found = [finding for finding in stage.findings if finding.rule.id == rule.id]

@@ -1,4 +1,4 @@
-"""What shows that this program wrote a file: such files may be written again, and are never published."""
+"""The marks of files that this program wrote: they may be overwritten, and are never published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 MARKDOWN = "<!-- hf-deploy-action report -->"
 HTML = '<meta name="generator" content="hf-deploy-action">'
 CHECKSUMS = "# hf-deploy-action checksums"
-HEAD = 512  # bytes from the beginning within which the mark stands
+HEAD = 512  # bytes at the beginning of a file that hold the mark
 _JSON = r'\{\s*"schema":\s*\d+,\s*"tool":\s*\{\s*"name":\s*"hf-deploy-action"'
 _MARK = re.compile(
     rf"\s*(?:{_JSON}|{re.escape(MARKDOWN)}|{re.escape(CHECKSUMS)}|<!doctype html>.*?{re.escape(HTML)})".encode(),

@@ -1,4 +1,4 @@
-"""A report without the tokens of its run: what was found is masked before a writer escapes or shortens it."""
+"""A report without the tokens of its run: values are masked before a writer escapes or shortens them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from hfdeploy_action.report import Replacement, Report
 
 
 def redacted(report: Report, redactor: Redactor) -> Report:
-    """A copy in which every text is masked; a file that holds a token is not shown, and no fix that holds one."""
+    """A copy with every text masked. A file or change that holds a token is left out."""
 
     def source(path: str) -> str | None:
         text = report.source(path)
         return None if text is None or redactor.holds(text) else text
 
-    def mending(finding: Finding) -> tuple[Replacement, ...]:
-        made = report.mending(finding)
+    def changes_by_fix(finding: Finding) -> tuple[Replacement, ...]:
+        made = report.changes_by_fix(finding)
         return () if any(redactor.holds(replacement.text) for replacement in made) else made
 
     masked: Report = _masked(report, redactor.text)
-    return replace(masked, source=source, mending=mending)
+    return replace(masked, source=source, changes_by_fix=changes_by_fix)
 
 
 def _masked(value: Any, mask: Callable[[str], str]) -> Any:
-    """The same value with every text in it masked; rules are our own words."""
+    """The same value with every text in it masked, except for rules, which hold only our own words."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, Rule):

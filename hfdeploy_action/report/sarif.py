@@ -20,7 +20,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schem
 
 
 def as_sarif(report: Report) -> str:
-    """One run of one tool: at most as many results as GitHub takes, the worst first."""
+    """One run of one tool, with at most as many results as GitHub accepts, the worst first."""
     found = report.ranked
     shown = found[:MOST_RESULTS]
     rules = sorted({finding.rule.id: finding.rule for finding in shown}.values(), key=lambda rule: rule.id)
@@ -86,9 +86,9 @@ def _results(report: Report, findings: tuple[Finding, ...], index: dict[str, int
 
 
 def _fixes(report: Report, finding: Finding) -> dict[str, Any]:
-    """What `--fix` would change, for editors; nothing that is better not shown."""
+    """What `--fix` would change, for editors; without changes that may hold a secret."""
     changes: dict[str, list[dict[str, Any]]] = {}
-    for replacement in report.mending(finding):
+    for replacement in report.changes_by_fix(finding):
         if may_be_secret(replacement.text):
             return {}
         start, end = report.seen(replacement.start), report.seen(replacement.end)
@@ -104,7 +104,7 @@ def _fixes(report: Report, finding: Finding) -> dict[str, Any]:
 
 
 def _physical(place: Location) -> dict[str, Any]:
-    """A place; GitHub wants a line of every one."""
+    """A place; GitHub requires a line for each."""
     region = {"startLine": place.line or 1, **({"startColumn": place.column} if place.column else {})}
     return {"artifactLocation": {"uri": _uri(place.path), "uriBaseId": "%SRCROOT%"}, "region": region}
 

@@ -1,4 +1,4 @@
-"""The report for a person at a terminal, and for a workflow's log."""
+"""The report for a person at a terminal, and for the log of a workflow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hfdeploy_action.units import duration, percent
 
 
 def as_text(report: Report) -> str:
-    """Findings with their place, line and remedy, then a row per stage, then the outcome."""
+    """Findings with their place, line and fix; then a row for each stage; then the outcome."""
     excerpts = Excerpts(report)
     found = [line for finding in report.findings for line in _finding(report, finding, excerpts.of(finding))]
     lines = [line for group in (_fixed(report), found) if group for line in (*group, "")]
@@ -29,7 +29,7 @@ def as_text(report: Report) -> str:
 
 
 def _fixed(report: Report) -> list[str]:
-    """What was mended, or the changes that would mend it."""
+    """What was fixed, or the changes that would fix it."""
     done = "fixed" if report.diff is None else "would fix"
     lines = [f"{done} {plain(_told(report, finding))}" for finding in report.fixed]
     changes = [_change(line.rstrip("\r")) for line in (report.diff.split("\n") if report.diff else ())]
@@ -37,7 +37,7 @@ def _fixed(report: Report) -> list[str]:
 
 
 def _change(line: str) -> str:
-    """A line of a diff, in which a tab stays one."""
+    """A line of a diff, with its tabs."""
     return f"{line[:1]} (not shown)" if may_be_secret(line) else "\t".join(map(plain, line.split("\t")))
 
 
@@ -65,7 +65,7 @@ def _excerpt(shown: Excerpt | None) -> list[str]:
 
 
 def _planned(report: Report) -> list[str]:
-    """Of a plan, every file that would change."""
+    """Every file that a release would change, in the mode `plan`."""
     changes = report.changes
     if changes is None or report.plan is None or report.plan.mode is not Mode.PLAN:
         return []
@@ -94,7 +94,7 @@ def _measurements(report: Report) -> list[str]:
 
 
 def _ended(report: Report) -> str:
-    """How a run ended that did not come to its end."""
+    """How the run ended, if it did not finish."""
     if report.cancelled:
         return "cancelled"
     return "this is a bug in hf-deploy-action, see above" if report.outcome is Outcome.CRASHED else ""

@@ -49,15 +49,15 @@ def test_a_finding_is_a_result_on_its_line() -> None:
     ]
 
 
-def mended(text: str) -> Any:
+def with_change(text: str) -> Any:
     """The result of a finding for which `--fix` would write this over the end of the second line."""
     made = (Replacement(Location("README.md", 2, 9), Location("README.md", 3, 1), text),)
-    (result,) = sarif(NO_LICENSE, mending=lambda _: made)["results"]
+    (result,) = sarif(NO_LICENSE, changes_by_fix=lambda _: made)["results"]
     return result
 
 
 def test_what_has_one_right_answer_comes_with_it() -> None:
-    (fix,) = mended("mit\n")["fixes"]
+    (fix,) = with_change("mit\n")["fixes"]
     (change,) = fix["artifactChanges"]
     assert change["artifactLocation"]["uri"] == "model/README.md"
     assert change["replacements"] == [
@@ -69,7 +69,7 @@ def test_what_has_one_right_answer_comes_with_it() -> None:
 
 
 def test_an_answer_that_may_be_secret_is_not_given() -> None:
-    assert "fixes" not in mended("hf_" + "QwErTyUiOp" * 3)
+    assert "fixes" not in with_change("hf_" + "QwErTyUiOp" * 3)
 
 
 def test_a_rule_comes_with_its_documentation() -> None:
