@@ -109,6 +109,50 @@ def test_a_tensor_that_is_missing_is_named(folder: Path, installed: Install) -> 
         pass
 
 
+def header(**entries: Any) -> bytes:
+    text = json.dumps(entries).encode()
+    return len(text).to_bytes(8, "little") + text
+
+
+def entry(begin: int, end: int, *shape: int, dtype: str = "F32") -> dict[str, Any]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        b"",
+        b"version https://git-lfs.github.com/spec/v1\n",
+        (2**63).to_bytes(8, "little") + b"{}",
+        header(),
+        header(w=entry(0, 4, 1)),
+        header(w=entry(0, 2**40, 2**38)),
+        header(w=entry(-4, 0, 1)),
+        header(w=entry(0, 4, 2**62, 2**62)) + b"1234",
+        header(v=entry(0, 4, 1), w=entry(0, 4, 1)) + b"1234",
+        header(w=entry(0, 4, 1, dtype="F33")) + b"1234",
+        b"\x80\x04\x95pickle",
+    ],
+    ids=lambda weights: str(weights[:60]),
+)
+def test_damaged_weights_are_a_reason(folder: Path, installed: Install, weights: bytes) -> None:
+    (folder / "model.safetensors").write_bytes(weights)
+    installed()
+    with pytest.raises(NotServable, match="the model does not load"), load(folder):
+        pass
+
+
+@pytest.mark.parametrize(
+    "index", [b"{", b"[]", b"{}", b'{"weight_map": {"w": "missing.safetensors"}}', b'{"weight_map": 1}']
+)
+def test_a_damaged_index_is_a_reason(folder: Path, installed: Install, index: bytes) -> None:
+    (folder / "model.safetensors").rename(folder / "part.safetensors")
+    (folder / "model.safetensors.index.json").write_bytes(index)
+    installed()
+    with pytest.raises(NotServable, match="the model does not load"), load(folder):
+        pass
+
+
 def answers(model: Model) -> Any:
     return np.array([model.logits(text) for text in TEXTS])
 
