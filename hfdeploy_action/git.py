@@ -90,7 +90,7 @@ def attributes_of(
             answer = _run(place, "check-attr", "-z", "--stdin", *wanted, given=given, until=until)
             fields = _decode(answer).split("\0")[:-1]
             if len(fields) != 3 * len(part) * len(wanted):
-                raise GitError("`git check-attr` did not answer what it was asked")
+                raise GitError("`git check-attr` printed something unexpected")
             yield from zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
 
 
@@ -100,7 +100,7 @@ def indexed(source: Source, below: str) -> dict[str, str]:
         listed = _run(place, "ls-files", "--stage", "--full-name", "-z", "--", *([f"{below}/"] if below else []))
     entries = [_ENTRY.fullmatch(entry) for entry in _decode(listed).split("\0") if entry]
     if not all(entries):
-        raise GitError("`git ls-files` did not answer what it was asked")
+        raise GitError("`git ls-files` printed something unexpected")
     return {entry[2]: entry[1] for entry in entries if entry}
 
 
@@ -111,7 +111,7 @@ def sizes_of(source: Source, objects: Sequence[str]) -> list[int | None]:
         answer = _run(place, "cat-file", "--batch-check=%(objectsize)", given=given)
     lines = answer.decode("ascii", "replace").splitlines()
     if len(lines) != len(objects):
-        raise GitError("`git cat-file` did not answer what it was asked")
+        raise GitError("`git cat-file` printed something unexpected")
     return [int(line) if line.isdecimal() else None for line in lines]
 
 
@@ -136,7 +136,7 @@ def _repository(files: Mapping[str, bytes], source: Source | None = None) -> Ite
                 path.write_bytes(content)
             yield place
     except OSError as error:
-        raise GitError(f"Git cannot be asked: {error.strerror or error}") from error
+        raise GitError(f"Git cannot be run: {error.strerror or error}") from error
 
 
 def _write_repository(place: _Place, source: Source | None) -> None:
@@ -178,7 +178,7 @@ def _run(place: _Place, command: str, *arguments: str, given: bytes = b"", until
         if len(output) > MOST_OUTPUT:
             raise GitError(f"`git {command}` printed more than {MOST_OUTPUT:,} bytes")
         if process.returncode:
-            raise GitError(f"`git {command}` failed with {process.returncode}{_said(stderr)}")
+            raise GitError(f"`git {command}` failed with status {process.returncode}{_said(stderr)}")
     return output
 
 

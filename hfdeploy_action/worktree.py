@@ -146,7 +146,12 @@ def _linked(place: Path, limit: Path | None) -> WorkTree:
     except (OSError, ValueError):
         named = False
     if not named:
-        return WorkTree(place, place, place, "`.git` is a file, and the repository that it names does not name it back")
+        return WorkTree(
+            place,
+            place,
+            place,
+            "`.git` is a file that names a repository, but that repository does not name this folder",
+        )
     if limit and not (git_dir.is_relative_to(limit) and common_dir.is_relative_to(limit)):
         return WorkTree(place, place, place, "`.git` is a file that names a repository outside the workspace")
     return WorkTree(place, git_dir, common_dir)

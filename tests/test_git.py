@@ -87,8 +87,8 @@ def test_a_relative_part_of_path_names_no_program(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("script", "says"),
     [
-        ("echo 'fatal: no' >&2; exit 128", "`git check-attr` failed with 128: fatal: no"),
-        ("kill -9 $$", "`git check-attr` failed with -9"),
+        ("echo 'fatal: no' >&2; exit 128", "`git check-attr` failed with status 128: fatal: no"),
+        ("kill -9 $$", "`git check-attr` failed with status -9"),
         ("sleep 20", "`git check-attr` took longer than 0.5 s"),
         ("while :; do sleep 0.01; echo x; done", "`git check-attr` took longer than 0.5 s"),
         ("exec cat /dev/zero", "`git check-attr` printed more than 100,000 bytes"),
@@ -107,7 +107,7 @@ def test_what_git_does_not_answer_is_an_error(
 
 def test_no_temporary_folder_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
-    with pytest.raises(GitError, match="Git cannot be asked: No such file or directory"):
+    with pytest.raises(GitError, match="Git cannot be run: No such file or directory"):
         ask()
 
 

@@ -67,7 +67,7 @@ class Card:
 
     def _list_in(self, name: str) -> Entries | Unreadable:
         if (size := self._files[name]) > frontmatter.LARGEST:
-            return Unreadable(f"{size:,} bytes; at most {frontmatter.LARGEST:,} are read", Location(name))
+            return Unreadable(f"it has {size:,} bytes; at most {frontmatter.LARGEST:,} are read", Location(name))
         try:
             return frontmatter.parse_list(self._files.text(name))
         except Malformed as error:

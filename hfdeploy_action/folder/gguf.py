@@ -31,9 +31,9 @@ def gguf_damage(path: Path) -> str:
     with open_file(path) as file:
         start = file.read(_START)
         if not start.startswith(b"GGUF"):
-            return "it does not begin with `GGUF`"
+            return "it does not start with `GGUF`"
         if len(start) < _START:
-            return f"{size} bytes are too few for a header"
+            return f"it has {size} bytes, too few for a header"
         return _damage(file, size, start)
 
 
@@ -41,16 +41,16 @@ def _damage(file: IO[bytes], size: int, start: bytes) -> str:
     order = "<" if int.from_bytes(start[4:8], "little") < 1 << 16 else ">"  # some machines put the high byte first
     version, tensors, entries = struct.unpack(f"{order}IQQ", start[4:])
     if version not in {1, 2, 3}:
-        return f"its version is {version}, and 1 to 3 are known"
+        return f"its version {version} is unknown"
     if version == 1:
         return ""
     if _START + tensors * _LEAST > size:
-        return f"it says that it has {tensors:,} tensors, for which {size:,} bytes are too few"
+        return f"its header declares {tensors:,} tensors, too many for {size:,} bytes"
     try:
         end = _Header(file, size, order).end(tensors, entries)
     except _TooFar:
-        return "its header is cut short, or no header"
-    return f"its tensors end at byte {end:,}, and it has {size:,}" if end > size else ""
+        return "its header is cut short or damaged"
+    return f"its tensors need {end:,} bytes, but it has {size:,}" if end > size else ""
 
 
 class _TooFar(ValueError):

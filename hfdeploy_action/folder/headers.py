@@ -45,12 +45,12 @@ def read_header(path: Path) -> Header:
 def header_length(start: bytes, size: int) -> int:
     """How many bytes the header of a file of that size has, by the first 8 bytes of it. Raises Unsound."""
     if len(start) < 8:
-        raise Unsound(f"{size} bytes are too few for a header")
+        raise Unsound(f"it has {size} bytes, too few for a header")
     length = int.from_bytes(start, "little")
     if length > _LARGEST_HEADER:
-        raise Unsound("the header is too large: this is not a safetensors file")
+        raise Unsound("its header is too large for a safetensors file")
     if length > size - 8:
-        raise Unsound(f"the header wants {length:,} bytes, the file has {size - 8:,} left")
+        raise Unsound(f"its header needs {length:,} bytes, but only {size - 8:,} follow")
     return length
 
 
@@ -59,7 +59,7 @@ def header_of(text: bytes, room: int) -> Header:
     try:
         refuse_heavy(text)
     except Refused as error:
-        raise Unsound(f"the header is {error}") from error
+        raise Unsound(f"the header cannot be read: {error}") from error
     return Header(_plain(text, room) or strict_headers.read(text, room), room, _notes(text))
 
 

@@ -52,7 +52,7 @@ class JsonFiles:
 
     def _parse(self, name: str) -> Any:
         if (size := self._files[name]) > LARGEST_TEXT:
-            return Unreadable(f"{size:,} bytes; at most {LARGEST_TEXT:,} are read", Location(name))
+            return Unreadable(f"it has {size:,} bytes; at most {LARGEST_TEXT:,} are read", Location(name))
         try:
             return parse(partial(self._files.read, name))
         except json.JSONDecodeError as error:
@@ -107,7 +107,7 @@ def refuse_heavy(data: bytes) -> None:
     """Raises Refused where the values would take too much memory, as far as can be told without parsing them."""
     weight = _weight(data) if len(data) > _ALWAYS // 100 else 0
     if weight > max(_ALWAYS, min(_TIMES * len(data), _EVER)):
-        raise Refused(f"{len(data):,} bytes of JSON, whose values would take some {weight:,} bytes of memory")
+        raise Refused(f"its values would take about {weight:,} bytes of memory")
 
 
 def _weight(data: bytes) -> int:

@@ -61,7 +61,7 @@ class _Walk:
                 has_graph = True
                 self.graph(field, external, _DEEPEST)
         if not has_graph and self.left:
-            raise _Damaged("there is no graph in it")
+            raise _Damaged("it contains no graph")
         return Outline(external)
 
     def graph(self, graph: _Field, external: dict[str, int], left: int) -> None:

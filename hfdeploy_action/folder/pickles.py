@@ -68,11 +68,11 @@ def _scan_early(file: IO[bytes], path: Path) -> Scan:
     file.seek(0)
     start = io.BytesIO(file.read(_EARLY_PART))
     if _operations(start, _MOST) > _MOST:
-        return Scan(unscanned="too many operations")
+        return Scan(unscanned="it has too many operations")
     start.seek(0)
     if not _begins_with(start, 5):
         size = path.stat().st_size
-        what = "it ends within its pickles" if size <= _EARLY_PART else ""
+        what = "it ends in the middle of a pickle" if size <= _EARLY_PART else ""
         return Scan(damage=what, unscanned="" if what else _one_pickle(size))
     start.seek(0)
     return _scanned(start, path.name, path.suffix)
@@ -92,12 +92,12 @@ def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:
     """What is in a file that is one pickle or several, or something else."""
     size = path.stat().st_size
     if not is_pickle and path.name.startswith(_OWN):
-        return Scan(damage="neither an archive nor a pickle")
+        return Scan(damage="it is neither an archive nor a pickle")
     if size > _LARGEST:
         return Scan(unscanned=_one_pickle(size) if is_pickle else "")
     file.seek(0)
     if _operations(file, _MOST) > _MOST:
-        return Scan(unscanned="too many operations")
+        return Scan(unscanned="it has too many operations")
     file.seek(0)
     return _scanned(file, path.name, path.suffix)
 
@@ -109,20 +109,20 @@ def _scan_archive(file: IO[bytes], left: int) -> Scan:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001  whatever a torn archive makes of `zipfile`
-        return Scan(damage=str(error) or "the archive is torn")
+        return Scan(damage=str(error) or "the archive is damaged")
 
 
 def _scan_entries(file: IO[bytes], left: int) -> Scan:
     """What is in the pickles of an archive."""
     if not zipfile.is_zipfile(file):
-        return Scan(damage="the archive has no end, where its directory should be")
+        return Scan(damage="the archive has no directory at its end")
     if _directory_size(file) > _LARGEST_DIRECTORY:
-        return Scan(unscanned="too many entries in the archive")
+        return Scan(unscanned="the archive has too many entries")
     with zipfile.ZipFile(file) as archive:
         entries = list(islice(_pickles(archive), _MOST_PICKLES + 1))
         size = sum(entry.file_size for entry in entries)
         if len(entries) > _MOST_PICKLES or size > _LARGEST:
-            return Scan(unscanned=_one_pickle(size) if len(entries) == 1 else f"{size:,} bytes in many pickles")
+            return Scan(unscanned=_one_pickle(size) if len(entries) == 1 else f"its pickles have {size:,} bytes")
         return _scan_pickles(archive, entries, min(left, _MOST))
 
 
@@ -134,7 +134,7 @@ def _scan_pickles(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], most
         with archive.open(entry) as inner:
             done += entry.file_size // 50 + _operations(inner, most - done)
         if done > most:
-            unscanned = "too many operations"
+            unscanned = "it has too many operations"
             break
         with archive.open(entry) as inner:
             found = _scanned(inner, entry.filename, ".pkl")
@@ -155,7 +155,7 @@ def _directory_size(file: IO[bytes]) -> int:
 
 
 def _one_pickle(size: int) -> str:
-    return f"{size:,} bytes in one pickle"
+    return f"one pickle has {size:,} bytes"
 
 
 def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:

@@ -23,6 +23,6 @@ def read_damage(path: Path) -> str:
     except OSError as error:
         return error.strerror or "cannot be read"
     if path.suffix == ".h5":
-        return "" if start == b"\x89HDF\r\n\x1a\n" else "it does not begin as an HDF5 file"
+        return "" if start == b"\x89HDF\r\n\x1a\n" else "it does not start like an HDF5 file"
     is_map = start[:1] in {b"\xde", b"\xdf"} or b"\x80" <= start[:1] <= b"\x8f"
-    return "" if is_map else "it does not begin as a MessagePack map"
+    return "" if is_map else "it does not start like a MessagePack map"

@@ -40,7 +40,7 @@ def _parse(text: bytes) -> dict[str, Any]:
     if not isinstance(header, dict):
         raise Unsound("the header is not a JSON object")
     if _stand_twice(header, "__metadata__"):
-        raise Unsound("`__metadata__` stands twice")
+        raise Unsound("duplicate key `__metadata__` in the header")
     return header
 
 
@@ -76,7 +76,7 @@ def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
     """The tensors; raises where their data does not fill the rest of the file exactly, without gap or overlap."""
     metadata = header.pop("__metadata__", {})
     if not (metadata is None or (isinstance(metadata, dict) and all(isinstance(v, str) for v in metadata.values()))):
-        raise Unsound("`__metadata__` maps names to text only")
+        raise Unsound("`__metadata__` contains a value that is not text")
     tensors: dict[str, Tensor] = {}
     spans: list[tuple[int, int, str]] = []
     for name, entry in header.items():
@@ -85,15 +85,15 @@ def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
     end = 0
     for begin, stop, name in sorted(spans):
         if begin != end:
-            raise Unsound(f"the data of `{name}` starts at {begin:,} where {end:,} is expected")
+            raise Unsound(f"the data of `{name}` starts at byte {begin:,}, not at {end:,}")
         end = stop
     if end != room:
-        raise Unsound(f"the tensors take {end:,} bytes, the file holds {room:,}: " + _difference(end, room))
+        raise Unsound(f"the tensors need {end:,} bytes, but the file has {room:,}: " + _difference(end, room))
     return tensors
 
 
 def _difference(wanted: int, held: int) -> str:
-    return f"{wanted - held:,} are missing" if wanted > held else f"{held - wanted:,} are too many"
+    return f"{wanted - held:,} are missing" if wanted > held else f"{held - wanted:,} too many"
 
 
 def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
@@ -103,20 +103,22 @@ def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
     try:
         dtype, shape, (begin, end) = (entry[key] for key in _FIELDS)
     except (TypeError, KeyError, ValueError):
-        raise Unsound(f"`{name}` has no dtype, shape and two offsets") from None
+        raise Unsound(f"`{name}` lacks its dtype, shape or offsets") from None
     if _stand_twice(entry, *_FIELDS) or _too_deep(entry):
-        raise Unsound(f"`{name}` has a key twice, or values within values")
+        raise Unsound(f"the entry of `{name}` has a duplicate key or nested values")
     if not isinstance(shape, list) or not all(_natural(number) for number in [*shape, begin, end]):
         raise Unsound(f"the shape and offsets of `{name}` are not whole numbers")
     if isinstance(dtype, dict) and list(dtype.values()) == [None]:  # the long form of a name, to serde
         (dtype,) = dtype
     if not isinstance(dtype, str) or dtype not in BITS:
-        raise Unsound(f"`{name}` has the unknown type {dtype!r:.20}")
+        raise Unsound(f"`{name}` has the unknown data type {dtype!r:.20}")
     bits = bits_of(shape, dtype)
     if bits is None:
-        raise Unsound(f"`{name}` has a shape beyond every memory")
+        raise Unsound(f"the shape of `{name}` is too large for any memory")
     if end < begin or bits != (end - begin) * 8:
-        raise Unsound(f"`{name}` with shape {shape!s:.80} needs {bits // 8:,} bytes, its offsets give {end - begin:,}")
+        raise Unsound(
+            f"`{name}` with shape {shape!s:.80} needs {bits // 8:,} bytes, but its offsets span {end - begin:,}"
+        )
     return Tensor(dtype, tuple(shape)), begin, end
 
 

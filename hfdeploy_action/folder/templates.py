@@ -17,7 +17,7 @@ class TemplateFault(NamedTuple):
 def template_fault(text: str) -> TemplateFault | None:
     """What is wrong with a chat template; None for a sound one."""
     if len(text) > _LARGEST:
-        return TemplateFault(f"{len(text):,} characters; at most {_LARGEST:,} are read", 1)
+        return TemplateFault(f"it has {len(text):,} characters; at most {_LARGEST:,} are read", 1)
     from jinja2 import TemplateSyntaxError, nodes
     from jinja2.ext import Extension
     from jinja2.parser import Parser

@@ -72,9 +72,9 @@ def read_vocabulary(read: dict[str, Any]) -> Vocabulary | Fault:
         return Fault("there is no `model`", ("model",))
     kind = model.get("type", _kind(model))
     if kind not in _MODELS:
-        return Fault(f"the model's type is {kind!r:.40}, none of {', '.join(_MODELS)}", ("model", "type"))
+        return Fault(f"the model type is {kind!r:.40}, not one of {', '.join(_MODELS)}", ("model", "type"))
     if not isinstance(added, list):
-        return Fault("`added_tokens` is no list", ("added_tokens",))
+        return Fault("`added_tokens` is not a list", ("added_tokens",))
     tokens, entries = _tokens(kind, model.get("vocab")), list(_added(added))
     if isinstance(tokens, Fault):
         return tokens
@@ -95,15 +95,17 @@ def _tokens(kind: str, vocab: object) -> dict[str, int] | Fault:
     place = ("model", "vocab")
     if kind == "Unigram":
         if not isinstance(vocab, list):
-            return Fault("the vocabulary is no list", place)
+            return Fault("the vocabulary is not a list", place)
         for number, piece in enumerate(vocab):
             if not (isinstance(piece, list) and len(piece) == 2 and isinstance(piece[0], str) and _number(piece[1])):
-                return Fault(f"entry {number} of the vocabulary is no pair of a token and its score", (*place, number))
+                return Fault(
+                    f"entry {number} of the vocabulary is not a pair of a token and its score", (*place, number)
+                )
         return {piece[0]: number for number, piece in enumerate(vocab)}
     if not isinstance(vocab, dict):
-        return Fault("the vocabulary is no object", place)
+        return Fault("the vocabulary is not an object", place)
     wrong = next((token for token, number in vocab.items() if not _is_id(number)), None)
-    return vocab if wrong is None else Fault(f"the id of `{wrong!r:.40}` is no whole number", (*place, wrong))
+    return vocab if wrong is None else Fault(f"the ID of {wrong!r:.40} is not a whole number", (*place, wrong))
 
 
 def _added(added: list[Any]) -> Iterator[tuple[str, int] | Fault]:
@@ -113,24 +115,26 @@ def _added(added: list[Any]) -> Iterator[tuple[str, int] | Fault]:
         if isinstance(content, str) and isinstance(token_id, int) and _is_id(token_id):
             yield content, token_id
         else:
-            yield Fault(f"added token {number} has no id and content", ("added_tokens", number))
+            yield Fault(f"added token {number} lacks its `id` or `content`", ("added_tokens", number))
 
 
 def _merges_fault(model: dict[str, Any], tokens: dict[str, int]) -> Fault | None:
     """The first merge whose parts, or whose result, are not in the vocabulary."""
     merges = model.get("merges")
     if not isinstance(merges, list):
-        return Fault("`merges` is no list", ("model", "merges"))
+        return Fault("`merges` is not a list", ("model", "merges"))
     prefix = model.get("continuing_subword_prefix")
     inner = len(prefix) if isinstance(prefix, str) else 0
     for number, merge in enumerate(merges):
         parts = merge.split(" ") if isinstance(merge, str) else merge
         if not (isinstance(parts, list) and len(parts) == 2 and all(isinstance(part, str) for part in parts)):
-            return Fault(f"merge {number} is no pair of tokens", ("model", "merges", number))
+            return Fault(f"merge {number} is not a pair of tokens", ("model", "merges", number))
         left, right = parts
         for token in (left, right, left + right[inner:]):
             if token not in tokens:
-                return Fault(f"merge {number} needs {token!r:.40}, which is no token", ("model", "merges", number))
+                return Fault(
+                    f"merge {number} needs {token!r:.40}, which is not in the vocabulary", ("model", "merges", number)
+                )
     return None
 
 
@@ -138,7 +142,7 @@ def _unknown_fault(model: dict[str, Any], tokens: dict[str, int]) -> Fault | Non
     unknown = model.get("unk_id")
     if unknown is None or (_is_id(unknown) and unknown < len(tokens)):
         return None
-    return Fault(f"`unk_id` is {unknown!r:.20}, beyond the {len(tokens):,} tokens", ("model", "unk_id"))
+    return Fault(f"`unk_id` is {unknown!r:.20}, but the last token has the ID {len(tokens) - 1}", ("model", "unk_id"))
 
 
 def _is_id(value: object) -> bool:

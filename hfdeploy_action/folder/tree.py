@@ -98,11 +98,11 @@ def _stray(entry: os.DirEntry[str], real: str, top: str) -> str:
     """Why an entry, which leads to a real path, is no file of the folder; empty where it is one."""
     if entry.is_symlink():
         if not Path(real).is_relative_to(top):
-            return "a link that leaves the folder"
+            return "a symbolic link that leads out of the folder"
         if not is_publishable(os.path.relpath(real, top)):
-            return "a link to what is never published"
+            return "a symbolic link to a file that is never published"
         if not os.path.isfile(real):  # noqa: PTH113  unlike Path's, it never raises
-            return "a link to something that is not a file"
+            return "a symbolic link to something that is not a file"
     elif not stat.S_ISREG(_mode(entry)):
         return "not a regular file"
     return "" if os.access(real, os.R_OK) or not os.path.lexists(real) else "a file that cannot be read"

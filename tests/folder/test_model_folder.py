@@ -114,7 +114,7 @@ def test_a_folder_beside_that_begins_with_the_same_name_is_outside(tmp_path: Pat
     root = touch(tmp_path / "model", "real.txt")
     touch(tmp_path / "model-2", "other.txt")
     (root / "other.txt").symlink_to("../model-2/other.txt")
-    assert ModelFolder(root).files.strays == {"other.txt": "a link that leaves the folder"}
+    assert ModelFolder(root).files.strays == {"other.txt": "a symbolic link that leads out of the folder"}
 
 
 def test_strays_that_are_excluded_are_nobodys_business(tmp_path: Path) -> None:

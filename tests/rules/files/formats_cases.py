@@ -51,7 +51,7 @@ CASES: dict[str, list[Case]] = {
             {"onnx/model.onnx": "<!DOCTYPE html>"},
             ["HFD131 onnx/model.onnx `onnx/model.onnx` is an HTML page, not an ONNX model"],
         ),
-        Case("empty", {"model.onnx": ""}, ["HFD131 model.onnx `model.onnx` is damaged: there is no graph in it"]),
+        Case("empty", {"model.onnx": ""}, ["HFD131 model.onnx `model.onnx` is damaged: it contains no graph"]),
         Case(
             "without its data",
             {"onnx/model.onnx": onnx("model.onnx_data", 0, 64)},
@@ -73,30 +73,30 @@ CASES: dict[str, list[Case]] = {
         Case(
             "something else", {"a.gguf": "<!DOCTYPE html>"}, ["HFD132 a.gguf `a.gguf` is an HTML page, not a GGUF file"]
         ),
-        Case("cut short", {"a.gguf": gguf()[:20]}, damaged("a.gguf", "20 bytes are too few for a header")),
+        Case("cut short", {"a.gguf": gguf()[:20]}, damaged("a.gguf", "it has 20 bytes, too few for a header")),
         Case(
             "a version that is not known",
             {"a.gguf": gguf(version=77)},
-            damaged("a.gguf", "its version is 77, and 1 to 3 are known"),
+            damaged("a.gguf", "its version 77 is unknown"),
         ),
         Case(
             "more tensors than fit",
             {"a.gguf": gguf(tensors=9)},
-            damaged("a.gguf", "it says that it has 9 tensors, for which 88 bytes are too few"),
+            damaged("a.gguf", "its header declares 9 tensors, too many for 88 bytes"),
         ),
         Case(
             "the last bytes of the weights are lost",
             {"a.gguf": WHOLE[:-1]},
-            damaged("a.gguf", f"its tensors end at byte {len(WHOLE)}, and it has {len(WHOLE) - 1}"),
+            damaged("a.gguf", f"its tensors need {len(WHOLE)} bytes, but it has {len(WHOLE) - 1}"),
         ),
         Case(
             "the table of tensors is cut",
             {"a.gguf": WHOLE[:80]},
-            damaged("a.gguf", "its header is cut short, or no header"),
+            damaged("a.gguf", "its header is cut short or damaged"),
         ),
         Case("metadata and no tensors", {"a.gguf": gguf_of({}, general__architecture="llama")[:-7]}, []),
-        Case("TensorFlow", {"tf_model.h5": "weights"}, damaged("tf_model.h5", "it does not begin as an HDF5 file")),
-        Case("Flax", {"a.msgpack": "weights"}, damaged("a.msgpack", "it does not begin as a MessagePack map")),
+        Case("TensorFlow", {"tf_model.h5": "weights"}, damaged("tf_model.h5", "it does not start like an HDF5 file")),
+        Case("Flax", {"a.msgpack": "weights"}, damaged("a.msgpack", "it does not start like a MessagePack map")),
         Case("sound", {"a.gguf": gguf(), "tf_model.h5": b"\x89HDF\r\n\x1a\n", "a.msgpack": b"\x81\xa1a\x01"}, []),
     ],
     "HFD133": [

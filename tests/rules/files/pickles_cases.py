@@ -52,14 +52,12 @@ CASES: dict[str, list[Case]] = {
         Case(
             "cut short",
             {"pytorch_model.bin": archive(HARMLESS)[:-30]},
-            [
-                "HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: the archive has no end, where its directory should be"
-            ],
+            ["HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: the archive has no directory at its end"],
         ),
         Case(
             "an early file of PyTorch, cut short",
             {"old/a.pt": EARLY[:60]},
-            ["HFD129 old/a.pt `old/a.pt` is damaged: it ends within its pickles"],
+            ["HFD129 old/a.pt `old/a.pt` is damaged: it ends in the middle of a pickle"],
         ),
         Case(
             "an HTML page in place of the file",
@@ -71,12 +69,12 @@ CASES: dict[str, list[Case]] = {
         Case(
             "operations without end",
             {"head.pkl": b"\x80\x02" + b"N0" * 600_000 + b"N."},
-            ["HFD130 head.pkl `head.pkl` was not scanned: too many operations"],
+            ["HFD130 head.pkl `head.pkl` was not scanned: it has too many operations"],
         ),
         Case(
             "the same in an archive",
             {"model.pt": archive(b"\x80\x02" + b"N0" * 600_000 + b"N.")},
-            ["HFD130 model.pt `model.pt` was not scanned: too many operations"],
+            ["HFD130 model.pt `model.pt` was not scanned: it has too many operations"],
         ),
     ],
 }

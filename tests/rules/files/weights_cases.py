@@ -47,20 +47,18 @@ CASES: dict[str, list[Case]] = {
             "cut short",
             {"model.safetensors": cut(-8 + len(cut(10**6)))},
             [
-                "HFD104 model.safetensors `model.safetensors` is damaged: the tensors take 236 bytes, the file holds 228: 8 are missing"
+                "HFD104 model.safetensors `model.safetensors` is damaged: the tensors need 236 bytes, but the file has 228: 8 are missing"
             ],
         ),
         Case(
             "cut in the header",
             {"model.safetensors": cut(40)},
-            [
-                "HFD104 model.safetensors `model.safetensors` is damaged: the header wants 480 bytes, the file has 32 left"
-            ],
+            ["HFD104 model.safetensors `model.safetensors` is damaged: its header needs 480 bytes, but only 32 follow"],
         ),
         Case(
             "empty",
             {"model.safetensors": b""},
-            ["HFD104 model.safetensors `model.safetensors` is damaged: 0 bytes are too few for a header"],
+            ["HFD104 model.safetensors `model.safetensors` is damaged: it has 0 bytes, too few for a header"],
         ),
         Case(
             "an HTML page in place of the file",

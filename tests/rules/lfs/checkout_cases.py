@@ -49,7 +49,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a damaged index",
             {**LARGE, ".gitattributes": "*.h5 filter=lfs\n"},
-            ["HFD313 - `git ls-files` failed with 128: error: bad index version 0 fatal: index file corrupt"],
+            ["HFD313 - `git ls-files` failed with status 128: error: bad index version 0 fatal: index file corrupt"],
             prepare=damaged_index,
         ),
     ],
