@@ -18,8 +18,8 @@ def invert(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """Write `label2id` again, or below `id2label` if it is missing; nothing if `id2label` has no inverse."""
     text = text_of(folder, CONFIG)
     labels = folder.labels.names
-    held = folder.config.values.get("id2label")
-    named = [label for label in held.values() if isinstance(label, str)] if isinstance(held, dict) else []
+    id2label = folder.config.values.get("id2label")
+    named = [label for label in id2label.values() if isinstance(label, str)] if isinstance(id2label, dict) else []
     if text is None or text.startswith(BOM) or not labels or len(set(named)) != len(labels):
         return []
     old = folder.config.values.get("label2id")

@@ -22,7 +22,7 @@ Check = Callable[[ModelFolder], Iterator[Problem]]
 Messages = Iterable[tuple[str, tuple[Key, ...]]]  # each with the keys of its entry
 
 
-def few(check: Check) -> Check:
+def limited(check: Check) -> Check:
     """The check, stopped after 20 findings."""
 
     @wraps(check)

@@ -65,10 +65,10 @@ def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write the grams without a unit, as in `co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}`.
     """
-    given = folder.card.values.get("co2_eq_emissions")
-    within = isinstance(given, dict)
-    value = given.get("emissions") if isinstance(given, dict) else given
-    if given is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+    emissions = folder.card.values.get("co2_eq_emissions")
+    within = isinstance(emissions, dict)
+    value = emissions.get("emissions") if isinstance(emissions, dict) else emissions
+    if emissions is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
         at = folder.card.at("co2_eq_emissions", "emissions") if within else folder.card.at("co2_eq_emissions")
         message = (
             f"`{show(str(value))}` is not a number" if value is not None else "`co2_eq_emissions` has no `emissions`"

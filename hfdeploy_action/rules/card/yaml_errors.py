@@ -42,7 +42,7 @@ class Meaning(NamedTuple):
     line: int | None = None
 
 
-def meaning(said: str, lines: list[str], line: int, column: int) -> Meaning:
+def meaning(parser_message: str, lines: list[str], line: int, column: int) -> Meaning:
     """What the parser's message about this place in a card means; the message itself where that is not known."""
     closing = next((n for n, each in enumerate(lines[1:], start=1) if each.rstrip() == "---"), len(lines))
     marker = next((n for n, each in enumerate(lines[:closing], start=1) if is_merge_marker(each)), None)
@@ -54,13 +54,15 @@ def meaning(said: str, lines: list[str], line: int, column: int) -> Meaning:
             f"`{show(template[0])}` is a template variable that nobody replaced",
             "replace the variable with its value, or delete the key.",
         )
-    if character := _CHARACTER.search(said):
+    if character := _CHARACTER.search(parser_message):
         return Meaning(f"the character U+{character[1].upper():0>4} is not allowed", "delete the character.")
-    if "mapping values are not allowed" in said:
+    if "mapping values are not allowed" in parser_message:
         return _colon(text, column)
-    if found := _START.search(said):
+    if found := _START.search(parser_message):
         return _start(text[column - 1 : column] or found[1] or "")
-    return next((Meaning(means, fix) for words, means, fix in _MEANINGS if words in said), Meaning(said))
+    return next(
+        (Meaning(means, fix) for words, means, fix in _MEANINGS if words in parser_message), Meaning(parser_message)
+    )
 
 
 def _colon(text: str, column: int) -> Meaning:

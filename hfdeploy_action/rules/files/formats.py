@@ -63,10 +63,10 @@ def incomplete_adapter(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the adapter again: `model.save_pretrained(folder)` writes both.
     """
-    held = [name for name in ("adapter_model.safetensors", "adapter_model.bin") if name in folder.files]
-    if held and _ADAPTER not in folder.files:
-        yield Problem(f"there is `{held[0]}`, but no `{_ADAPTER}`", Location(_ADAPTER))
-    elif _ADAPTER in folder.files and not held and folder.files.keys().isdisjoint(_OF_ADAPTERS):
+    weights = [name for name in ("adapter_model.safetensors", "adapter_model.bin") if name in folder.files]
+    if weights and _ADAPTER not in folder.files:
+        yield Problem(f"there is `{weights[0]}`, but no `{_ADAPTER}`", Location(_ADAPTER))
+    elif _ADAPTER in folder.files and not weights and folder.files.keys().isdisjoint(_OF_ADAPTERS):
         yield Problem(f"there is `{_ADAPTER}`, but no `adapter_model.safetensors`", Location(_ADAPTER))
 
 

@@ -81,42 +81,44 @@ def _line(name: str, text: str, read: Unreadable) -> Problem:
     return Problem(f"`{shown}` is not valid JSON: {means.message}", at, means.fix)
 
 
-def _meaning(text: str, place: int, said: str) -> Meaning:
+def _meaning(text: str, place: int, parser_message: str) -> Meaning:
     """What the parser's message about this place means."""
     if not text[place:].strip():
         return Meaning("the file ends before the JSON is complete", "copy or save the file again; it was cut short.")
-    return _sign(text, place, said) or _word(text, place, said) or _message(said)
+    return _sign(text, place, parser_message) or _word(text, place, parser_message) or _message(parser_message)
 
 
-def _sign(text: str, place: int, said: str) -> Meaning | None:
+def _sign(text: str, place: int, parser_message: str) -> Meaning | None:
     """What the character at this place tells; None if it tells nothing."""
     sign, before = text[place], text[:place].rstrip()
     closes = sign in {"}", "]"}
     if closes and before.endswith(","):
         return Meaning(f"there is a comma before `{sign}`", "delete the comma.", place - len(before) + 1)
-    if said.startswith("Illegal trailing comma"):  # from Python 3.13 on
+    if parser_message.startswith("Illegal trailing comma"):  # from Python 3.13 on
         return Meaning(f"there is a comma before `{text[place + 1 :].lstrip()[:1]}`", "delete the comma.")
     if text.startswith(("//", "/*", "#"), place):
         return Meaning("JSON has no comments", "delete the comment.")
     if sign in _QUOTES:
         return Meaning(f"a text is in `{sign}` quotes, not in double quotes", f'write `"` in place of `{sign}`.')
-    if closes and "',' delimiter" in said:
+    if closes and "',' delimiter" in parser_message:
         opened = {"}": "[", "]": "{"}[sign]
         return Meaning(f"`{sign}` closes a part that `{opened}` opened", f"add the missing bracket before `{sign}`.")
     return None
 
 
-def _word(text: str, place: int, said: str) -> Meaning | None:
+def _word(text: str, place: int, parser_message: str) -> Meaning | None:
     """What a word tells that is not in quotes; None if there is none."""
     word = _WORD.match(text, place)
-    if word is None or not said.startswith(("Expecting property name", "Expecting value")):
+    if word is None or not parser_message.startswith(("Expecting property name", "Expecting value")):
         return None
     if word[0] in _CONSTANTS:
         return Meaning(f"`{word[0]}` is not a JSON value", f"write `{_CONSTANTS[word[0]]}`.")
     return Meaning(f"`{show(word[0])}` is not in double quotes", f'write `"{show(word[0])}"`.')
 
 
-def _message(said: str) -> Meaning:
+def _message(parser_message: str) -> Meaning:
     """What the parser's message means by itself."""
-    known = (Meaning(means, fix) for words, means, fix in _MEANINGS if words in said)
-    return next(known, Meaning("a key is expected here" if "property name" in said else "a value is expected here"))
+    known = (Meaning(means, fix) for words, means, fix in _MEANINGS if words in parser_message)
+    return next(
+        known, Meaning("a key is expected here" if "property name" in parser_message else "a value is expected here")
+    )

@@ -54,10 +54,12 @@ def incomplete_layer(folder: ModelFolder) -> Iterator[Problem]:
 
 def _learned(tensors: Mapping[str, Tensor]) -> list[str]:
     """The tensors that training changes; a bias without weights beside it is the mask of an attention."""
-    held = {name for name, tensor in tensors.items() if tensor.dtype in _FLOATS}
-    biased = {name.removesuffix("bias") for name in held if name.endswith(".bias")}
-    masks = {f"{name}bias" for name in biased if name.endswith(("attn.", "attention.")) and f"{name}weight" not in held}
-    learned = held - masks
+    names = {name for name, tensor in tensors.items() if tensor.dtype in _FLOATS}
+    biased = {name.removesuffix("bias") for name in names if name.endswith(".bias")}
+    masks = {
+        f"{name}bias" for name in biased if name.endswith(("attn.", "attention.")) and f"{name}weight" not in names
+    }
+    learned = names - masks
     return [name for name in tensors if name in learned and name.rpartition(".")[2] not in _COMPUTED]
 
 
@@ -82,7 +84,7 @@ def numbered(tensors: Iterable[str], place: str) -> Iterator[tuple[str, str, str
 def _torn(layers: dict[str, set[str]]) -> tuple[str, list[str]]:
     """The one layer that lacks something, and what; of layers that differ more than so nothing is known."""
     whole = set().union(*layers.values())
-    torn = [number for number, held in layers.items() if held != whole]
+    torn = [number for number, names in layers.items() if names != whole]
     return (torn[0], sorted(whole - layers[torn[0]])) if len(torn) == 1 < len(layers) else ("", [])
 
 

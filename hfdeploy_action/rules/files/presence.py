@@ -107,8 +107,8 @@ def unknown_model_type(folder: ModelFolder) -> Iterator[Problem]:
     """
     config = folder.config.values
     architecture, kind = architecture_of(config), config.get("model_type")
-    ours = architecture in rows("architectures") and library_of(folder) in LIKE_TRANSFORMERS
-    if not ours or "auto_map" in config or CONFIG not in folder.files:
+    needs_type = architecture in rows("architectures") and library_of(folder) in LIKE_TRANSFORMERS
+    if not needs_type or "auto_map" in config or CONFIG not in folder.files:
         return
     if not isinstance(kind, str):
         message = f"there is no `model_type` for `{architecture}`"
@@ -178,9 +178,9 @@ def pickle_only_weights(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the weights as safetensors with `model.save_pretrained(folder)`, and delete the pickle.
     """
-    held = [name for name in folder.files if is_weights(name)]
-    pickles = [name for name in held if PurePosixPath(name).suffix in _PICKLES]
-    if not pickles or len(pickles) < len(held) or library_of(folder) not in SAVES_SAFETENSORS:
+    weights = [name for name in folder.files if is_weights(name)]
+    pickles = [name for name in weights if PurePosixPath(name).suffix in _PICKLES]
+    if not pickles or len(pickles) < len(weights) or library_of(folder) not in SAVES_SAFETENSORS:
         return
     if all(name in folder.files.pointers or folder.weights.pickles[name].is_pickle for name in pickles):
         shown = f"`{show(pickles[0])}`{and_more(pickles)}"
@@ -195,8 +195,8 @@ def _is_transformers(name: str) -> bool:
 
 def _is_text_model(folder: ModelFolder) -> bool:
     """Whether the model needs a tokenizer; GGUF holds its own."""
-    held = [name for name in folder.files if is_weights(name)]
-    return folder.config.reads_text and not (held and all(name.endswith(".gguf") for name in held))
+    weights = [name for name in folder.files if is_weights(name)]
+    return folder.config.reads_text and not (weights and all(name.endswith(".gguf") for name in weights))
 
 
 def _tokenizer_class(folder: ModelFolder) -> str:

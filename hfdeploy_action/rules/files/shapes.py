@@ -84,18 +84,18 @@ def mismatched_tensor_size(folder: ModelFolder) -> Iterator[Problem]:
     family = folder.config.family
     if family is None or not folder.weights.tensors:
         return
-    held: list[tuple[str, int, str]] = []
+    sizes: list[tuple[str, int, str]] = []
     if table := _shape(folder, family.words):
         name, (rows, columns) = table
-        held += [("vocab_size", rows, f"`{name}` has {rows:,} rows")]
-        held += [(family.hidden, columns, f"`{name}` has {columns:,} columns")]
+        sizes += [("vocab_size", rows, f"`{name}` has {rows:,} rows")]
+        sizes += [(family.hidden, columns, f"`{name}` has {columns:,} columns")]
     if table := _shape(folder, family.positions):
         name, (rows, _) = table
-        held.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
+        sizes.append((family.length, rows - family.beyond, f"`{name}` has {rows:,} rows"))
     for each in family.layers:
         if layers := _layers(folder, each):
-            held.append((each.depth, layers, f"the weights have {count(layers, 'layer')}"))
-    for key, value, what in held:
+            sizes.append((each.depth, layers, f"the weights have {count(layers, 'layer')}"))
+    for key, value, what in sizes:
         declared = _size(folder, key)
         if declared and declared != value:
             fix = f'write `"{key}": {value}` if the weights are right; if not, save the model again.'
@@ -206,7 +206,7 @@ def _parts(folder: ModelFolder, head: str) -> tuple[str, ...]:
 
 
 def _holds(tensors: Iterable[str], name: str) -> bool:
-    return any(f".{held}".endswith(f".{name}") for held in tensors)
+    return any(f".{tensor}".endswith(f".{name}") for tensor in tensors)
 
 
 def _is_generator(folder: ModelFolder) -> bool:

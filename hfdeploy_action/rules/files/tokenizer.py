@@ -65,10 +65,10 @@ def inconsistent_special_tokens(folder: ModelFolder) -> Iterator[Problem]:
     Fix: delete special_tokens_map.json, and save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
     config = object_in(folder, TOKENIZER_CONFIG)
-    ours, theirs = special_in(config), special_in(object_in(folder, _MAP))
-    for key in ours.keys() & theirs.keys():
-        if ours[key] != theirs[key]:
-            message = f"`{key}` is `{show(theirs[key])}`, but `{show(ours[key])}` in {TOKENIZER_CONFIG}"
+    in_config, in_map = special_in(config), special_in(object_in(folder, _MAP))
+    for key in in_config.keys() & in_map.keys():
+        if in_config[key] != in_map[key]:
+            message = f"`{key}` is `{show(in_map[key])}`, but `{show(in_config[key])}` in {TOKENIZER_CONFIG}"
             yield Problem(message, folder.json.at(_MAP, key))
     decoder, vocabulary = config.get("added_tokens_decoder"), folder.tokenizer.vocabulary
     if not isinstance(decoder, dict) or not isinstance(vocabulary, Vocabulary):

@@ -138,17 +138,17 @@ def duplicate_tensor(folder: ModelFolder) -> Iterator[Problem]:
     Fix: delete the index and all shards, and save the model again: `model.save_pretrained(folder)`.
     """
     for name, index in folder.weights.indexes.items():
-        held: dict[str, str] = {}
-        twice: dict[str, tuple[str, str]] = {}
+        seen: dict[str, str] = {}
+        duplicates: dict[str, tuple[str, str]] = {}
         for shard in index.shards:
             header = folder.weights.headers.get(shard)
             tensors = dict.fromkeys(header.tensors, shard) if isinstance(header, Header) else {}
-            twice |= {tensor: (held[tensor], shard) for tensor in tensors.keys() & held.keys()}
-            held |= tensors
-        if twice:
-            first, shards = min(twice.items())
+            duplicates |= {tensor: (seen[tensor], shard) for tensor in tensors.keys() & seen.keys()}
+            seen |= tensors
+        if duplicates:
+            first, shards = min(duplicates.items())
             where = " and ".join(f"`{_beside(shard, name)}`" for shard in shards)
-            message = f"duplicate tensor `{plain(first)}`{and_more(twice)}: it is in {where}"
+            message = f"duplicate tensor `{plain(first)}`{and_more(duplicates)}: it is in {where}"
             yield Problem(message, folder.json.at(name, "weight_map", first))
 
 
@@ -164,11 +164,11 @@ def mismatched_total_size(folder: ModelFolder) -> Iterator[Problem]:
     for name, index in folder.weights.indexes.items():
         headers = [folder.weights.headers.get(shard) for shard in index.shards]
         sound = [header for header in headers if isinstance(header, Header)]
-        held = sum(header.size for header in sound)
-        if len(sound) == len(headers) > 0 and index.total_size not in {None, held}:
+        size = sum(header.size for header in sound)
+        if len(sound) == len(headers) > 0 and index.total_size not in {None, size}:
             at = folder.json.at(name, "metadata", "total_size")
-            message = f"`total_size` is {index.total_size:,.0f} bytes, but the tensors have {held:,} bytes"
-            yield Problem(message, at, f'write `"total_size": {held}`; or {_SAVE_SHARDS}')
+            message = f"`total_size` is {index.total_size:,.0f} bytes, but the tensors have {size:,} bytes"
+            yield Problem(message, at, f'write `"total_size": {size}`; or {_SAVE_SHARDS}')
 
 
 @rule("HFD116", Severity.WARNING)
@@ -183,10 +183,10 @@ def mismatched_dtype(folder: ModelFolder) -> Iterator[Problem]:
     """
     key = "dtype" if "dtype" in folder.config.values else "torch_dtype"
     declared = str(folder.config.values.get(key)).removeprefix("torch.")
-    held = {tensor.dtype for tensor in folder.weights.tensors.values()}
-    floats = [name for name, dtype in _FLOATS.items() if dtype in held]
-    plain = "quantization_config" not in folder.config.values and held <= {*_FLOATS.values(), *_WHOLE}
-    if plain and floats and declared in _FLOATS and declared not in floats:
+    dtypes = {tensor.dtype for tensor in folder.weights.tensors.values()}
+    floats = [name for name, dtype in _FLOATS.items() if dtype in dtypes]
+    is_plain = "quantization_config" not in folder.config.values and dtypes <= {*_FLOATS.values(), *_WHOLE}
+    if is_plain and floats and declared in _FLOATS and declared not in floats:
         message = f"`{key}` is {declared}, but the weights are {' and '.join(floats)}"
         fix = f'write `"{key}": "{floats[0]}"`, or save the weights as {declared}.' if len(floats) == 1 else ""
         yield Problem(message, folder.config.at(key), fix)

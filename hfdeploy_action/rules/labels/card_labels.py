@@ -23,11 +23,11 @@ def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or delete
     the key.
     """
-    places, held = folder.labels.in_card, folder.labels.names
+    places, labels = folder.labels.in_card, folder.labels.names
     named = [name for name, _ in places]
-    if not named or not held or _is_said_elsewhere(folder, set(named)):
+    if not named or not labels or _is_said_elsewhere(folder, set(named)):
         return
-    missing, extra = beyond(held, named), beyond(named, held)
+    missing, extra = beyond(labels, named), beyond(named, labels)
     if missing or extra:
         at = next((path for name, path in places if name in extra), ("labels",))
         yield Problem("the card's labels differ from the model's: " + differences(missing, extra), folder.card.at(*at))
@@ -35,10 +35,10 @@ def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
 
 def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
     """Whether config.json is the wrong one, which another rule reports."""
-    held, label2id = folder.labels.names, folder.config.values.get("label2id")
+    labels, label2id = folder.labels.names, folder.config.values.get("label2id")
     others = (set(folder.declared.labels), set(label2id) if isinstance(label2id, dict) else set())
-    odd = named != set(held) and named in others
-    return odd or bool(folder.labels.mismatched_heads) or len(set(held)) != len(held)
+    odd = named != set(labels) and named in others
+    return odd or bool(folder.labels.mismatched_heads) or len(set(labels)) != len(labels)
 
 
 @rule("HFD208", Severity.ERROR)
@@ -49,9 +49,9 @@ def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: correct the label that the case expects, or the labels in config.json.
     """
-    held = folder.labels.names
-    known = {*held, *folder.declared.labels}  # HFD206 reports where these differ
-    foreign = [(label, at) for label, at in folder.declared.expected if held and label not in known]
+    labels = folder.labels.names
+    known = {*labels, *folder.declared.labels}  # HFD206 reports where these differ
+    foreign = [(label, at) for label, at in folder.declared.expected if labels and label not in known]
     if foreign:
         (label, at), *others = foreign
         message = f"a case expects `{show(label)}`, which is not a label of the model"
@@ -66,16 +66,16 @@ def unknown_widget_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write what the model answers, as in `output: [{label: calm, score: 0.9}]`, or delete `output`.
     """
-    given = [
+    candidates = [
         (answer.get("label"), path)
         for path, answer in _each(folder.card.values, "widget", "output")
         if "score" in answer
     ]
-    said = (
+    messages = (
         (f"the output of an example has `{show(label)}`, which is not a label of the model", p)
-        for label, p in _foreign(folder, given)
+        for label, p in _foreign(folder, candidates)
     )
-    yield from first(said, folder.card.at)
+    yield from first(messages, folder.card.at)
 
 
 @rule("HFD219", Severity.WARNING)
@@ -86,7 +86,7 @@ def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: correct `labels` or `pos_label` in the arguments of the metric, or evaluate the model again.
     """
-    given: list[tuple[object, Path]] = []
+    candidates: list[tuple[object, Path]] = []
     for path, metric in _each(folder.card.values, "model-index", "results", "metrics"):
         arguments = metric.get("args")
         if not isinstance(arguments, dict):
@@ -94,14 +94,14 @@ def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
         for key in ("labels", "pos_label"):
             named = arguments.get(key)
             names = named if isinstance(named, list) else [named]
-            given += [
+            candidates += [
                 (name, (*path, "args", key, number)) for number, name in enumerate(names) if isinstance(name, str)
             ]
-    said = (
+    messages = (
         (f"a result was computed for `{show(label)}`, which is not a label of the model", p)
-        for label, p in _foreign(folder, given)
+        for label, p in _foreign(folder, candidates)
     )
-    yield from first(said, folder.card.at)
+    yield from first(messages, folder.card.at)
 
 
 @rule("HFD220", Severity.WARNING)
@@ -112,12 +112,12 @@ def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: write each label of the model once, on a line of its own that starts with a dash, or delete the key.
     """
-    given, held = folder.card.values.get("labels"), folder.labels.names
-    if isinstance(given, str) and "," in given and any(part.strip() in held for part in given.split(",")):
-        fix = f"write the labels as a list: `labels: [{show(given)}]`."
-        yield Problem("`labels` is text, not a list", folder.card.at("labels"), fix if len(given) <= 60 else "")
+    listed, labels = folder.card.values.get("labels"), folder.labels.names
+    if isinstance(listed, str) and "," in listed and any(part.strip() in labels for part in listed.split(",")):
+        fix = f"write the labels as a list: `labels: [{show(listed)}]`."
+        yield Problem("`labels` is text, not a list", folder.card.at("labels"), fix if len(listed) <= 60 else "")
     seen: set[str] = set()
-    for name, path in folder.labels.in_card if isinstance(given, list) else ():
+    for name, path in folder.labels.in_card if isinstance(listed, list) else ():
         if name in seen:
             fix = f"delete the second `{show(name)}`."
             yield Problem(f"duplicate label `{show(name)}` in the card", folder.card.at(*path), fix)
@@ -134,17 +134,17 @@ def _each(within: dict[str, Any], key: str, *keys: str, path: Path = ()) -> Iter
             yield (*path, key, index), entry
 
 
-def _foreign(folder: ModelFolder, given: list[tuple[object, Path]]) -> Iterator[tuple[str, Path]]:
+def _foreign(folder: ModelFolder, candidates: list[tuple[object, Path]]) -> Iterator[tuple[str, Path]]:
     """Labels that are not labels of this classifier, as their author wrote them; each once."""
-    held = folder.labels.names if folder.config.is_classifier else ()
+    labels = folder.labels.names if folder.config.is_classifier else ()
     if (
-        not held or folder.card.values.get("pipeline_tag") == "zero-shot-classification"
+        not labels or folder.card.values.get("pipeline_tag") == "zero-shot-classification"
     ):  # its labels come with each request
         return
-    seen = {*held, *(_whole(name) for name in held)}
-    for label, path in given:
+    seen = {*labels, *(_whole(name) for name in labels)}
+    for label, path in candidates:
         if label is not None and not isinstance(label, dict | list):
-            written = as_written(label, held)
+            written = as_written(label, labels)
             if written not in seen:
                 seen.add(written)
                 yield written, path

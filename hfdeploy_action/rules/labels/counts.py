@@ -54,9 +54,9 @@ def mismatched_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete `num_labels` from config.json; `id2label` already gives the number.
     """
-    number, held = folder.config.values.get("num_labels"), len(folder.labels.by_id)
-    if folder.config.is_classifier and number is not None and held and whole(number) != held:
-        message = f"`num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
+    number, label_count = folder.config.values.get("num_labels"), len(folder.labels.by_id)
+    if folder.config.is_classifier and number is not None and label_count and whole(number) != label_count:
+        message = f"`num_labels` is {as_json(number)}, but `id2label` has {count(label_count, 'label')}"
         yield Problem(message, folder.config.at("num_labels"))
 
 
@@ -68,9 +68,9 @@ def outdated_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: delete `_num_labels` from config.json.
     """
-    number, held = folder.config.values.get("_num_labels"), len(folder.labels.by_id)
-    if number is not None and held and whole(number) != held:
-        message = f"`_num_labels` is {as_json(number)}, but `id2label` has {count(held, 'label')}"
+    number, label_count = folder.config.values.get("_num_labels"), len(folder.labels.by_id)
+    if number is not None and label_count and whole(number) != label_count:
+        message = f"`_num_labels` is {as_json(number)}, but `id2label` has {count(label_count, 'label')}"
         yield Problem(message, folder.config.at("_num_labels"))
 
 
@@ -83,16 +83,16 @@ def unknown_problem_type(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `"problem_type": "single_label_classification"`, `multi_label_classification` or `regression`, or delete
     the key.
     """
-    given = folder.config.values.get("problem_type")
+    problem_type = folder.config.values.get("problem_type")
     if (
-        given is not None
-        and given not in PROBLEM_TYPES
+        problem_type is not None
+        and problem_type not in PROBLEM_TYPES
         and folder.config.values.keys() & {"architectures", "model_type"}
     ):
-        text = re.sub("[^a-z]+", "_", given.lower()) if isinstance(given, str) else ""
+        text = re.sub("[^a-z]+", "_", problem_type.lower()) if isinstance(problem_type, str) else ""
         fix = f'write `"problem_type": "{text}"`.' if text in PROBLEM_TYPES else ""
         meant = f"; did you mean `{text}`?" if fix else ""
-        value = show(given) if isinstance(given, str) else as_json(given)
+        value = show(problem_type) if isinstance(problem_type, str) else as_json(problem_type)
         message = f"`problem_type` is `{value}`, which transformers does not know{meant}"
         yield Problem(message, folder.config.at("problem_type"), fix)
 
@@ -107,16 +107,16 @@ def mismatched_problem_type(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write `"problem_type": "single_label_classification"` where one label excludes the others, else
     `multi_label_classification`; `regression` is for one number.
     """
-    held = len(folder.labels.by_id)
-    given = folder.config.values.get("problem_type")
+    label_count = len(folder.labels.by_id)
+    problem_type = folder.config.values.get("problem_type")
     if not folder.config.is_classifier:
         return
-    if given == "single_label_classification" and held == 1:
+    if problem_type == "single_label_classification" and label_count == 1:
         message = "`single_label_classification` with 1 label always answers that label"
         fix = "write `multi_label_classification` for a label that applies or not, or `regression` for a number."
         yield Problem(message, folder.config.at("problem_type"), fix)
-    if given == "regression" and held > 1 and not _measures(folder):
-        message = f"with `regression`, the scores of {count(held, 'label')} are not probabilities"
+    if problem_type == "regression" and label_count > 1 and not _measures(folder):
+        message = f"with `regression`, the scores of {count(label_count, 'label')} are not probabilities"
         yield Problem(message, folder.config.at("problem_type"))
 
 

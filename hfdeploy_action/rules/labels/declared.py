@@ -20,13 +20,13 @@ def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct `id2label` in config.json, or the declared `labels` if they are out of date.
     """
     declared = folder.declared.labels
-    held = tuple(folder.labels.by_id.values())
+    labels = tuple(folder.labels.by_id.values())
     numbered = folder.labels.is_numbered or folder.config.values.get("id2label") is None
-    if not declared or not (held or folder.config.is_classifier) or not numbered:
+    if not declared or not (labels or folder.config.is_classifier) or not numbered:
         return
-    missing, extra = beyond(declared, held), beyond(held, declared)
-    twice = len(set(held)) < len(held) and not folder.config.is_image_classifier  # which HFD203 reports
-    if extra or (missing and not twice):
+    missing, extra = beyond(declared, labels), beyond(labels, declared)
+    has_duplicates = len(set(labels)) < len(labels) and not folder.config.is_image_classifier  # which HFD203 reports
+    if extra or (missing and not has_duplicates):
         at = at_label_map(folder) if CONFIG in folder.files else folder.declared.labels_at
         yield Problem("the model's labels differ from the declared ones: " + differences(missing, extra), at)
 
@@ -41,17 +41,17 @@ def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
     Fix: ask the model a question whose answer you know; then correct the order of `id2label` or of the other list.
     """
     names = folder.labels.by_id
-    held = [names[number] for number in sorted(names)]
+    labels = [names[number] for number in sorted(names)]
     declared = list(folder.declared.labels)
-    if declared and (place := _out_of_place(declared, held)) is not None:
+    if declared and (place := _out_of_place(declared, labels)) is not None:
         yield Problem(
-            _differ(place, "the model", held, "the declared labels", declared),
+            _differ(place, "the model", labels, "the declared labels", declared),
             folder.config.at("id2label", str(place)),
         )
     named = [name for name, _ in folder.labels.in_card]
-    if named != sorted(named) and named != declared and (place := _out_of_place(named, held)) is not None:
+    if named != sorted(named) and named != declared and (place := _out_of_place(named, labels)) is not None:
         at = folder.card.at(*folder.labels.in_card[place][1])
-        yield Problem(_differ(place, "the card", named, "the model", held), at)
+        yield Problem(_differ(place, "the card", named, "the model", labels), at)
 
 
 def _differ(place: int, one: str, labels: list[str], other: str, others: list[str]) -> str:

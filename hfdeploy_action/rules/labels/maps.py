@@ -8,7 +8,7 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.labels import whole
-from hfdeploy_action.rules.limits import Messages, few, first
+from hfdeploy_action.rules.limits import Messages, first, limited
 from hfdeploy_action.text import as_json, count, show
 
 
@@ -22,8 +22,8 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
     """
     label2id = folder.config.values.get("label2id")
     if isinstance(label2id, dict) and folder.labels.names:  # HFD204 reports gaps
-        said = _disagreements(folder.labels.by_id, label2id)
-        yield from first(said, folder.config.at)
+        messages = _disagreements(folder.labels.by_id, label2id)
+        yield from first(messages, folder.config.at)
 
 
 def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Messages:
@@ -43,7 +43,7 @@ def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Messages:
 
 
 @rule("HFD203", Severity.ERROR)
-@few
+@limited
 def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
     """Two IDs have the same label.
 
@@ -76,7 +76,7 @@ def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
         return
     expected = set(range(len(id2label)))
     numbers = f"0 to {len(id2label) - 1}" if len(id2label) > 1 else "0"
-    said = (
+    messages = (
         (
             f"`id2label` has the ID `{show(key)}`; expected {numbers} for {count(len(id2label), 'label')}",
             ("id2label", key),
@@ -84,7 +84,7 @@ def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
         for key in id2label
         if whole(key) not in expected
     )
-    yield from first(said, folder.config.at)
+    yield from first(messages, folder.config.at)
 
 
 @rule("HFD210", Severity.WARNING)
@@ -115,7 +115,7 @@ def invalid_label_map(folder: ModelFolder) -> Iterator[Problem]:
     if not folder.config.values.keys() & {"architectures", "model_type"}:
         return
     for name in ("id2label", "label2id"):
-        given = folder.config.values.get(name)
-        if given is not None and not isinstance(given, dict):
-            kind = "a list" if isinstance(given, list) else as_json(given)
+        value = folder.config.values.get(name)
+        if value is not None and not isinstance(value, dict):
+            kind = "a list" if isinstance(value, list) else as_json(value)
             yield Problem(f"`{name}` is {kind}, not a JSON object", folder.config.at(name))

@@ -10,7 +10,7 @@ from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.labels import is_name
 from hfdeploy_action.rules.labels.counts import LABEL_MAPS
 from hfdeploy_action.rules.labels.declared import beyond
-from hfdeploy_action.rules.limits import few, first
+from hfdeploy_action.rules.limits import first, limited
 from hfdeploy_action.text import as_json, is_printable, show
 
 _DEFAULT = re.compile(r"LABEL_[0-9]{1,9}")  # the name that transformers gives
@@ -42,16 +42,16 @@ def placeholder_label(folder: ModelFolder) -> Iterator[Problem]:
         shown = f"`{show(labels[0])}` to `{show(labels[-1])}`"
         yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.config.at("id2label"))
     else:
-        said = (
+        messages = (
             (f"label {number} is the placeholder `{label}`", ("id2label", str(number)))
             for number, label in names.items()
             if _DEFAULT.fullmatch(label)
         )
-        yield from first(said, folder.config.at)
+        yield from first(messages, folder.config.at)
 
 
 @rule("HFD209", Severity.ERROR)
-@few
+@limited
 def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
     """A label is not plain text.
 
@@ -77,7 +77,7 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD213", Severity.WARNING)
-@few
+@limited
 def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
     """Two labels differ only in case or white space.
 

@@ -10,7 +10,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.attributes import Line, is_lfs, lines_of, macros_for_lfs
 from hfdeploy_action.rules.files.names import is_weights
-from hfdeploy_action.rules.limits import few
+from hfdeploy_action.rules.limits import limited
 from hfdeploy_action.rules.merge_markers import MERGE_FIX
 from hfdeploy_action.text import show
 
@@ -44,7 +44,7 @@ def config_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD307", Severity.WARNING)
-@few
+@limited
 def ineffective_lfs_pattern(folder: ModelFolder) -> Iterator[Problem]:
     """A pattern in `.gitattributes` that should track files matches none.
 
@@ -95,7 +95,7 @@ def card_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 
 
 @rule("HFD311", Severity.WARNING)
-@few
+@limited
 def invalid_gitattributes(folder: ModelFolder) -> Iterator[Problem]:
     """A line of `.gitattributes` is invalid or incomplete.
 

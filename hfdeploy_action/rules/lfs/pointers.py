@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, lfs
 from hfdeploy_action.rules.lfs.large_files import tracking_pattern
-from hfdeploy_action.rules.limits import few
+from hfdeploy_action.rules.limits import limited
 
 
 @rule("HFD301", Severity.ERROR)
@@ -74,7 +74,7 @@ def _read_remotely(folder: ModelFolder, name: str) -> str:
 
 
 @rule("HFD312", Severity.WARNING)
-@few
+@limited
 def noncanonical_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
     """A Git LFS pointer is not written exactly as Git LFS writes it.
 

@@ -106,8 +106,8 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
         tokens = list(_tokens(name, text))
         yield from tokens
         if _SETTINGS.search(name):
-            told = {token.at.line for token in tokens}
-            yield from (found for found in _assigned(name, text) if found.at.line not in told)
+            token_lines = {token.at.line for token in tokens}
+            yield from (found for found in _assigned(name, text) if found.at.line not in token_lines)
 
 
 def _in_notes(folder: ModelFolder) -> Iterator[_Found]:

@@ -37,8 +37,8 @@ class _Exposed(NamedTuple):
 
     job: str
     event: str
-    ours: _Place
-    foreign: _Place | None
+    call: _Place
+    checkout: _Place | None
 
 
 @rule("HFD513", Severity.ERROR)
@@ -52,10 +52,10 @@ def untrusted_checkout_with_secret(folder: ModelFolder) -> Iterator[Problem]:
     actions/checkout.
     """
     for each in _exposed(folder):
-        if each.foreign:
+        if each.checkout:
             yield Problem(
                 f"the job `{each.job:.60}` of `{each.event}` has a secret, and checks out a pull request",
-                _at(folder, each.foreign),
+                _at(folder, each.checkout),
             )
 
 
@@ -69,8 +69,8 @@ def secret_in_pull_request_target(folder: ModelFolder) -> Iterator[Problem]:
     Fix: use `on: pull_request`, or remove the secret from the job.
     """
     for each in _exposed(folder):
-        if not each.foreign and each.event == "pull_request_target":
-            yield Problem(f"the job `{each.job:.60}` of `{each.event}` has a secret", _at(folder, each.ours))
+        if not each.checkout and each.event == "pull_request_target":
+            yield Problem(f"the job `{each.job:.60}` of `{each.event}` has a secret", _at(folder, each.call))
 
 
 def _at(folder: ModelFolder, place: _Place) -> Location:
@@ -92,26 +92,26 @@ def _exposed(folder: ModelFolder) -> Iterator[_Exposed]:
                 yield from _exposed_in(workflow, name, job, event)
 
 
-def _exposed_by_call(ours: _Place, job: dict[Any, Any], called: Workflow, event: str) -> Iterator[_Exposed]:
+def _exposed_by_call(call: _Place, job: dict[Any, Any], called: Workflow, event: str) -> Iterator[_Exposed]:
     """The jobs of a workflow in the same repository that gets the secrets of the caller."""
     if job.get("secrets") != "inherit" and not _has_secret(job.get("secrets"), job.get("with")):
         return
     for name, inner in _jobs(called.yaml.values):
         for each in _exposed_in(called, name, inner, event):
-            yield each._replace(job=str(ours.path[1]), ours=ours)
+            yield each._replace(job=str(call.path[1]), call=call)
 
 
 def _exposed_in(workflow: Workflow, name: str, job: dict[Any, Any], event: str) -> Iterator[_Exposed]:
     """A job with a secret, if one of its steps calls this action."""
     steps = job.get("steps")
     steps = steps if isinstance(steps, list) else []
-    ours = next((index for index, step in enumerate(steps) if _calls_us(step, workflow)), None)
-    if ours is None:
+    call = next((index for index, step in enumerate(steps) if _calls_us(step, workflow)), None)
+    if call is None:
         return
-    foreign = next((index for index, step in enumerate(steps) if _fetches_head(step)), None)
+    checkout = next((index for index, step in enumerate(steps) if _fetches_head(step)), None)
     at = ("jobs", name, "steps")
     yield _Exposed(
-        name, event, _Place(workflow, (*at, ours)), None if foreign is None else _Place(workflow, (*at, foreign))
+        name, event, _Place(workflow, (*at, call)), None if checkout is None else _Place(workflow, (*at, checkout))
     )
 
 
@@ -126,15 +126,15 @@ def _is_started_by(values: dict[Any, Any], event: str) -> bool:
     """Whether strangers can start it by that event. Python reads `on` as true; named branches are the repository's."""
     events = values.get(True, values.get("on"))
     about = events.get(event) if isinstance(events, dict) else None
-    ours = event == "workflow_run" and isinstance(about, dict) and "branches" in about
-    return event in (events if isinstance(events, list | dict) else [events]) and not ours
+    is_own = event == "workflow_run" and isinstance(about, dict) and "branches" in about
+    return event in (events if isinstance(events, list | dict) else [events]) and not is_own
 
 
 def _calls_us(step: object, workflow: Workflow) -> bool:
     if not isinstance(step, dict):
         return False
-    told = [str(step.get(key, "")) for key in ("uses", "run")]
-    return told[0] in workflow.actions or any(map(_OURS.search, told))
+    texts = [str(step.get(key, "")) for key in ("uses", "run")]
+    return texts[0] in workflow.actions or any(map(_OURS.search, texts))
 
 
 def _has_secret(*values: object) -> bool:
@@ -154,10 +154,10 @@ def _fetches_head(step: object) -> bool:
     if not isinstance(step, dict) or _TRUSTED.search(str(step.get("if", ""))):
         return False
     if str(step.get("uses", "")).startswith("actions/checkout"):
-        told: list[object] = [step.get("with")]
+        texts: list[object] = [step.get("with")]
     else:  # a commit may come by way of a variable
-        told = [step.get("run"), step.get("env") if _GIT.search(str(step.get("run", ""))) else None]
-    return any(_HEAD.search(text) for text in _texts(told))
+        texts = [step.get("run"), step.get("env") if _GIT.search(str(step.get("run", ""))) else None]
+    return any(_HEAD.search(text) for text in _texts(texts))
 
 
 def _texts(value: object, left: int = 8) -> Iterator[str]:

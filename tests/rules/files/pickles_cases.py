@@ -1,6 +1,5 @@
 """The cases of the rules in `files.pickles`."""
 
-# ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 import io
