@@ -297,17 +297,17 @@ def report(data: bytes) -> None:
     assert not found or b"hf-deploy" in data.lower()
 
 
-def mended(name: str, data: bytes) -> None:
+def fixed_texts(name: str, data: bytes) -> None:
     """What `--fix` makes of a file is still of its kind, and is left alone the next time."""
     folder = _folder("single label", name, data)
-    fixed = fixes.fix(folder, _mendable)
+    fixed = fixes.fix(folder, _fixable)
     if not fixed.texts:
         return
     fixes.write(folder, fixed)
     again = ModelFolder(folder.root, folder.declared)
     vars(again.checkout)["state"] = lfs.UNANSWERED
     assert _are_sound(again) == _are_sound(folder)
-    assert fixes.fix(again, _mendable).texts == {}
+    assert fixes.fix(again, _fixable).texts == {}
     assert not fixes.diff(again, fixed, "")
 
 
@@ -315,7 +315,7 @@ def _are_sound(folder: ModelFolder) -> tuple[bool, bool]:
     return isinstance(folder.card.front_matter, FrontMatter), isinstance(folder.json.object("config.json"), dict)
 
 
-def _mendable(folder: ModelFolder) -> Iterator[Finding]:
+def _fixable(folder: ModelFolder) -> Iterator[Finding]:
     for rule_id in fixes.FIXES:
         yield from RULES[rule_id].findings(folder)
 
@@ -357,7 +357,7 @@ PARSERS = {
     "rules-adapter": _rules("adapter", "adapter_config.json"),
     "rules-attributes": _rules("single label", ".gitattributes"),
     "rules-evaluation": Parser(partial(rules, "single label", ".eval_results/a.yaml"), lambda: [_EVALUATION]),
-    "fixes-card": Parser(partial(mended, "README.md"), _like("README.md")),
-    "fixes-config": Parser(partial(mended, "config.json"), _like("config.json")),
-    "fixes-attributes": Parser(partial(mended, ".gitattributes"), _like(".gitattributes")),
+    "fixes-card": Parser(partial(fixed_texts, "README.md"), _like("README.md")),
+    "fixes-config": Parser(partial(fixed_texts, "config.json"), _like("config.json")),
+    "fixes-attributes": Parser(partial(fixed_texts, ".gitattributes"), _like(".gitattributes")),
 }

@@ -27,7 +27,6 @@ TABLES = {
 TOO_LONG = {
     "fuzz/parsers.py",
     "hfdeploy_action/folder/json_positions.py:json_mark",
-    "tests/fixes/test_fixes.py",
     "tests/hostile/runner.py:run_action",
     "tests/hostile/test_embedded.py",
     "tests/hostile/test_git.py",

@@ -33,7 +33,7 @@ FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD412": card.name_library,
     "HFD210": labels.invert,
     "HFD202": labels.invert,
-    "HFD307": lfs.mend_pattern,
+    "HFD307": lfs.correct_pattern,
     "HFD304": lfs.track_file,
     "HFD305": lfs.track_weights,
     "HFD308": lfs.keep_out,

@@ -58,7 +58,7 @@ def _below(text: str, lines: list[str]) -> list[Edit]:
     return [Edit(ATTRIBUTES, len(text), len(text), added)] if added else []
 
 
-def mend_pattern(folder: ModelFolder, finding: Finding) -> list[Edit]:
+def correct_pattern(folder: ModelFolder, finding: Finding) -> list[Edit]:
     """`folder/**` in place of `folder/` and `folder`, `/file` in place of `./file`."""
     text = text_of(folder, finding.at.path) if finding.at else None
     if text is None or finding.at is None or text.startswith(BOM):
@@ -66,12 +66,12 @@ def mend_pattern(folder: ModelFolder, finding: Finding) -> list[Edit]:
     for line in lines_of(finding.at.path, text):
         if (line.number, line.column) == finding.at[1:]:
             start = sum(len(each) + 1 for each in text.split("\n")[: line.number - 1]) + line.column - 1
-            mended = _mended(line.pattern)
-            return [Edit(finding.at.path, start, start + len(line.pattern), mended)] if mended else []
+            corrected = _corrected(line.pattern)
+            return [Edit(finding.at.path, start, start + len(line.pattern), corrected)] if corrected else []
     return []
 
 
-def _mended(pattern: str) -> str:
+def _corrected(pattern: str) -> str:
     """A pattern that covers what this one was meant to; empty where that is a guess."""
     plain = pattern.removeprefix("./").rstrip("/")
     if not plain or set(plain) & set("!\"'\\{},[") or plain.startswith("../"):
