@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from runs import Run, found, rows
 from sound import Model
 
+from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
+from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import Secrets, SelfHosted
 from hfdeploy_action.settings import Target as TargetSettings
 from hfdeploy_action.targets import TargetInputs, target_of
-from hfdeploy_action.targets.failures import InvalidAddress, MissingAddress
+from hfdeploy_action.targets.failures import InvalidAddress, MissingAddress, NotServed
 
 URL = "https://models.acme.example/emotion"
+ROUTER = "https://router.example"
 
 
 def self_hosted(url: str | None, **tokens: str) -> TargetInputs:
@@ -38,6 +43,42 @@ def test_a_self_hosted_target_without_a_usable_address_fails_its_check(
 ) -> None:
     with pytest.raises(failure):
         target_of("self-hosted", self_hosted(url)).check()
+
+
+@pytest.fixture
+def serverless(hub: embedded.Hub) -> TargetInputs:
+    """What a target needs to know of a private repository on the embedded Hub."""
+    repository = Repository("acme/serverless", Identity("hf_rehearsal", "hf-token", hub.url), RetryBudget(0))
+    repository.create(private=True)
+    return TargetInputs(TargetSettings(), Secrets(hf_token="hf_rehearsal"), ROUTER, lambda: repository)
+
+
+def test_serverless_inference_answers_at_the_router(hub: embedded.Hub, serverless: TargetInputs) -> None:
+    model = {"status": "live", "providerId": "acme/serverless", "task": "text-classification"}
+    hub.served["acme/serverless"] = {"hf-inference": model}
+    target = target_of("serverless", serverless)
+    target.check()
+    with target.deploy(None) as deployment:
+        assert deployment.address.url == f"{ROUTER}/hf-inference/models/acme/serverless"
+        assert (deployment.takes_candidate, deployment.steps) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("providers", "message"),
+    [([], "is served by no provider"), (["other"], "is served only by other")],
+)
+def test_a_model_that_is_not_served_is_not_deployed(
+    hub: embedded.Hub, serverless: TargetInputs, providers: list[str], message: str
+) -> None:
+    model = {"status": "live", "providerId": "acme/serverless", "task": "text-classification"}
+    hub.served["acme/serverless"] = dict.fromkeys(providers, model)
+    with pytest.raises(NotServed, match=message), target_of("serverless", serverless).deploy(None):
+        pass
+
+
+def test_an_invalid_router_fails_the_check(serverless: TargetInputs) -> None:
+    with pytest.raises(InvalidAddress):
+        target_of("serverless", replace(serverless, router="router.huggingface.co")).check()
 
 
 def test_a_release_to_a_target_that_fails_its_check_asks_the_hub_nothing(
