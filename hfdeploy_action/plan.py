@@ -1,4 +1,4 @@
-"""Settings and the event that started the run make the plan: what this run will do, printed before it does it."""
+"""The plan: what this run will do, from the settings and the event that started it. It is printed first."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
 _PULL_REQUESTS = frozenset(
     "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()
 )
-# Started by people who write to the repository, or by its own schedule; on every other event the files may be a
-# stranger's. A reusable workflow sees the event of its caller.
+# Only people who can write to the repository cause these events. On every other event, the files may be a stranger's.
+# A reusable workflow sees the event of its caller.
 _TRUSTED = frozenset("push release schedule workflow_dispatch repository_dispatch".split())
 _UNKNOWN = "an unknown event"
 _MODEL_URL = ("target", "self-hosted", "url")
@@ -36,7 +36,7 @@ _NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
 
 
 class Event(NamedTuple):
-    """What started the run; on a command line all of it is empty."""
+    """What started the run. On a command line, all of it is empty."""
 
     name: str = ""
     ref: str = ""
@@ -46,17 +46,17 @@ class Event(NamedTuple):
 
     @property
     def is_trusted(self) -> bool:
-        """Whether the files of this run were written by people who may write to the repository."""
+        """Whether only people who can write to the repository wrote the files of this run."""
         return not self.name or self.name in _TRUSTED
 
     @property
     def pushed_tag(self) -> str:
-        """The tag that the run is about, if it is about one."""
+        """The tag that was pushed or released; empty if none was."""
         return self.release_tag or (self.ref.removeprefix("refs/tags/") if self.ref.startswith("refs/tags/") else "")
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Event:
-        """The event, as GitHub hands it to a step: two variables and a file."""
+        """The event, from the variables and the file that GitHub gives to a step."""
         payload = _payload(env.get("GITHUB_EVENT_PATH", ""))
         release = payload.get("release")
         return cls(
@@ -69,7 +69,7 @@ class Event(NamedTuple):
 
 
 def _repository_url(env: Mapping[str, str]) -> str:
-    """The address of the repository whose workflow this is, as the runner gives it."""
+    """The address of the repository that the workflow belongs to."""
     server, name = env.get("GITHUB_SERVER_URL") or "https://github.com", env.get("GITHUB_REPOSITORY", "")
     return f"{server.rstrip('/')}/{name}" if re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII) else ""
 
@@ -83,7 +83,7 @@ def _payload(path: str) -> dict[str, Any]:
 
 
 class Barred(NamedTuple):
-    """Why an address that a file names is not contacted in this run; empty where it may be."""
+    """Why this run does not contact an address that a file names; empty where it does."""
 
     hub: str = ""
     model: str = ""
@@ -113,8 +113,8 @@ class Plan:
 def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets:
     """The tokens that this run may send.
 
-    Where the settings file may be a stranger's, an address that it names is sent no token, and `online: true` in it
-    asks the Hub anonymously.
+    Where the settings file may be a stranger's, no token is sent to an address that it names, and with `online: true`
+    in it the Hub is asked anonymously.
     """
     if event.is_trusted:
         return secrets
@@ -127,7 +127,7 @@ def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets
 
 
 def _barred(loaded: LoadedSettings, event: Event) -> Barred:
-    """Which addresses are not contacted: those from a file, on an event whose files may be a stranger's."""
+    """The addresses that are not contacted: those from a file, on an event whose files may be a stranger's."""
     if event.is_trusted:
         return NOTHING_BARRED
 
@@ -140,21 +140,30 @@ def _barred(loaded: LoadedSettings, event: Event) -> Barred:
 
 
 def decide(loaded: LoadedSettings, event: Event) -> Plan:
-    """The plan. Raises a Failure where the settings leave it open, or ask for what is not there yet."""
+    """The plan. Raises MissingSetting, and UnsupportedSetting for what this version cannot do."""
     settings = loaded.settings
     mode, reason = _mode(settings, event)
     tag = (settings.tag or "").removeprefix("refs/tags/") or event.pushed_tag or None
-    if mode in _NEEDS_REPOSITORY and not settings.repo_id:
-        raise MissingSetting(f"`{mode.value}` needs `repo-id`, as `owner/name`")
-    if mode in {Mode.SMOKE, Mode.MONITOR} and settings.target.kind is TargetKind.NONE:
-        raise MissingSetting(f"`{mode.value}` needs `target`: where the model is served")
-    if mode in _CHANGING and not tag:
-        raise MissingSetting(f"`{mode.value}` needs `tag`: this run was not started by one")
-    _refuse_what_is_not_there(loaded, mode)
+    _require(settings, mode, tag)
+    _reject_unsupported(loaded, mode)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
     return Plan(
         mode, settings.repo_id, shown, settings.target.kind, reason, _barred(loaded, event), event.repository_url
     )
+
+
+def _require(settings: Settings, mode: Mode, tag: str | None) -> None:
+    """Raise MissingSetting for what the mode needs and does not have."""
+    name = f"mode `{mode.value}`"
+    if mode in _NEEDS_REPOSITORY and not settings.repo_id:
+        fix = "pass `repo-id: owner/name` as an input, or add it to hfdeploy.yaml."
+        raise MissingSetting(f"{name} needs `repo-id`", fix=fix)
+    if mode in {Mode.SMOKE, Mode.MONITOR} and settings.target.kind is TargetKind.NONE:
+        fix = "set `target` to where the model is served, such as `target: serverless`."
+        raise MissingSetting(f"{name} needs `target`", fix=fix)
+    if mode in _CHANGING and not tag:
+        fix = "push a tag, or pass one, as in `tag: v1.2.0`."
+        raise MissingSetting(f"{name} needs `tag`, and no tag started this run", fix=fix)
 
 
 def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
@@ -163,33 +172,34 @@ def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
     if settings.mode is not Mode.AUTO:
         return settings.mode, f"mode {settings.mode.value}"
     if event.name == "schedule":
-        return Mode.MONITOR, "on schedule"
+        return Mode.MONITOR, "event schedule"
     tagged = (event.name == "push" and event.pushed_tag) or (event.name == "release" and event.action == "published")
     if tagged and fnmatchcase(event.pushed_tag, settings.publish.tag_pattern):
         return Mode.PUBLISH, f"tag {event.pushed_tag}"
-    reason = f"event {event.name}" if event.name else "no event"
+    reason = f"event {event.name}" if event.name else "command line"
     if tagged:
         reason = f"the tag {event.pushed_tag} does not match {settings.publish.tag_pattern}"
     return (Mode.REHEARSE if settings.rehearse else Mode.VALIDATE), reason
 
 
-def _refuse_what_is_not_there(loaded: LoadedSettings, mode: Mode) -> None:
-    """Settings of the contract that nothing acts on yet; a run that only looks is not stopped by them."""
+def _reject_unsupported(loaded: LoadedSettings, mode: Mode) -> None:
+    """Raise UnsupportedSetting for a documented setting that this version ignores. A run that only checks goes on."""
     if mode in {Mode.VALIDATE, Mode.PLAN}:
         return
     settings = loaded.settings
-    publish = settings.publish
-    later = {
-        ("mode",): mode is Mode.ROLLBACK,
-        ("publish", "stage"): publish.stage is Stage.PULL_REQUEST,
-        ("publish", "promote"): publish.promote is Promote.MANUAL,
-        ("publish", "gated"): publish.gated is not Gated.KEEP,
-        ("publish", "channel"): publish.channel is not None,
-        ("publish", "resource-group"): publish.resource_group is not None,
-        ("target", "kind"): settings.target.kind is TargetKind.ENDPOINT and mode is not Mode.REHEARSE,
-        ("target", "self-hosted", "protocol"): settings.target.self_hosted.protocol is not Protocol.HF,
+    publish, target = settings.publish, settings.target
+    unsupported = {
+        ("mode",): mode is Mode.ROLLBACK and mode.value,
+        ("publish", "stage"): publish.stage is Stage.PULL_REQUEST and publish.stage.value,
+        ("publish", "promote"): publish.promote is Promote.MANUAL and publish.promote.value,
+        ("publish", "gated"): publish.gated is not Gated.KEEP and str(publish.gated.value).lower(),
+        ("publish", "channel"): publish.channel,
+        ("publish", "resource-group"): publish.resource_group,
+        ("target", "kind"): target.kind is TargetKind.ENDPOINT and mode is not Mode.REHEARSE and target.kind.value,
+        ("target", "self-hosted", "protocol"): target.self_hosted.protocol is not Protocol.HF
+        and target.self_hosted.protocol.value,
     }
-    for keys, wanted in later.items():
-        if wanted:
+    for keys, value in unsupported.items():
+        if value not in {None, False}:
             at = loaded.at(*keys) or loaded.at(keys[0])
-            raise UnsupportedSetting(f"`{'.'.join(keys)}` is set to what this version does not do yet", at)
+            raise UnsupportedSetting(f"this version does not support `{'.'.join(keys)}: {value}`", at)

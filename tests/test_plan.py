@@ -40,8 +40,8 @@ def loaded(settings: Settings, **places: Location) -> LoadedSettings:
     return LoadedSettings(settings, here, here, None, named)
 
 
-def plan(event: Event, **given: Any) -> Plan:
-    return decide(loaded(replace(Settings(repo_id="acme/emotion", target=SERVED), **given)), event)
+def plan(event: Event, **settings: Any) -> Plan:
+    return decide(loaded(replace(Settings(repo_id="acme/emotion", target=SERVED), **settings)), event)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def plan(event: Event, **given: Any) -> Plan:
         (Event("release", "refs/tags/v2", "created", "v2"), "validate", "event release"),
         (Event("release", "refs/tags/v2", "edited", "v2"), "validate", "event release"),
         (Event("create", "refs/tags/v2"), "validate", "event create"),
-        (Event("schedule", "refs/heads/main"), "monitor", "on schedule"),
+        (Event("schedule", "refs/heads/main"), "monitor", "event schedule"),
         (Event("workflow_dispatch", "refs/heads/main"), "validate", "event workflow_dispatch"),
         (Event("workflow_dispatch", "refs/tags/v1"), "validate", "event workflow_dispatch"),
         (Event("pull_request", "refs/pull/7/merge"), "validate", "event pull_request"),
         (Event("pull_request_target", "refs/heads/main"), "validate", "event pull_request_target"),
         (Event("merge_group", "refs/heads/gh-readonly-queue/main"), "validate", "event merge_group"),
-        (Event(), "validate", "no event"),
+        (Event(), "validate", "command line"),
     ],
 )
 def test_auto_follows_the_event(event: Event, mode: str, reason: str) -> None:
@@ -73,11 +73,11 @@ def test_auto_follows_the_event(event: Event, mode: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("event", [Event("pull_request"), Event("push", "refs/heads/main"), Event()])
-def test_what_would_only_be_checked_is_rehearsed_where_that_is_asked_for(event: Event) -> None:
+def test_rehearse_makes_a_validation_a_rehearsal(event: Event) -> None:
     assert plan(event, rehearse=True).mode is Mode.REHEARSE
 
 
-def test_what_publishes_is_not_only_rehearsed() -> None:
+def test_rehearse_does_not_keep_a_tag_from_being_published() -> None:
     assert plan(TAGGED, rehearse=True).mode is Mode.PUBLISH
 
 
@@ -104,13 +104,13 @@ def test_a_pull_request_does_not_publish_by_its_reference(name: str) -> None:
 
 @pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in {Mode.AUTO, Mode.ROLLBACK}])
 @pytest.mark.parametrize("name", ["push", "schedule", "workflow_dispatch", ""])
-def test_a_mode_that_is_given_is_taken(mode: Mode, name: str) -> None:
+def test_an_explicit_mode_overrides_the_event(mode: Mode, name: str) -> None:
     made = decide(loaded(replace(COMPLETE, mode=mode)), Event(name))
     assert (made.mode, made.reason) == (mode, f"mode {mode.value}")
 
 
 @pytest.mark.parametrize(
-    ("given", "event", "tag"),
+    ("settings", "event", "tag"),
     [
         ({"mode": Mode.PUBLISH, "tag": "v9"}, TAGGED, "v9"),
         ({"mode": Mode.PUBLISH}, TAGGED, "v1.2.0"),
@@ -124,67 +124,67 @@ def test_a_mode_that_is_given_is_taken(mode: Mode, name: str) -> None:
         ({"mode": Mode.MONITOR, "tag": "v9"}, Event("schedule"), None),
     ],
 )
-def test_the_tag_is_the_one_given_or_the_one_pushed(given: dict[str, Any], event: Event, tag: str | None) -> None:
-    assert plan(event, **given).tag == tag
+def test_the_tag_comes_from_the_settings_or_the_push(settings: dict[str, Any], event: Event, tag: str | None) -> None:
+    assert plan(event, **settings).tag == tag
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("settings", "message"),
     [
-        ({"mode": Mode.PUBLISH, "repo_id": None}, "`publish` needs `repo-id`, as `owner/name`"),
-        ({"mode": Mode.PLAN, "repo_id": None}, "`plan` needs `repo-id`, as `owner/name`"),
-        ({"mode": Mode.ROLLBACK, "repo_id": None}, "`rollback` needs `repo-id`, as `owner/name`"),
-        ({"mode": Mode.PUBLISH, "tag": None}, "`publish` needs `tag`: this run was not started by one"),
-        ({"mode": Mode.ROLLBACK, "tag": None}, "`rollback` needs `tag`: this run was not started by one"),
-        ({"mode": Mode.SMOKE, "target": Target()}, "`smoke` needs `target`: where the model is served"),
-        ({"mode": Mode.MONITOR, "target": Target()}, "`monitor` needs `target`: where the model is served"),
+        ({"mode": Mode.PUBLISH, "repo_id": None}, "mode `publish` needs `repo-id`"),
+        ({"mode": Mode.PLAN, "repo_id": None}, "mode `plan` needs `repo-id`"),
+        ({"mode": Mode.ROLLBACK, "repo_id": None}, "mode `rollback` needs `repo-id`"),
+        ({"mode": Mode.PUBLISH, "tag": None}, "mode `publish` needs `tag`, and no tag started this run"),
+        ({"mode": Mode.ROLLBACK, "tag": None}, "mode `rollback` needs `tag`, and no tag started this run"),
+        ({"mode": Mode.SMOKE, "target": Target()}, "mode `smoke` needs `target`"),
+        ({"mode": Mode.MONITOR, "target": Target()}, "mode `monitor` needs `target`"),
     ],
 )
-def test_what_a_mode_needs_is_asked_for(given: dict[str, Any], message: str) -> None:
+def test_a_mode_without_a_setting_it_needs_is_rejected(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(MissingSetting) as caught:
-        decide(loaded(replace(COMPLETE, **given)), Event())
+        decide(loaded(replace(COMPLETE, **settings)), Event())
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.REHEARSE])
-def test_looking_and_rehearsing_need_nothing(mode: Mode) -> None:
+def test_validate_and_rehearse_need_no_setting(mode: Mode) -> None:
     assert decide(loaded(Settings(mode=mode)), Event()).repo_id is None
 
 
 LATER: list[tuple[str, dict[str, Any]]] = [
-    ("publish.stage", {"publish": Publish(stage=Stage.PULL_REQUEST)}),
-    ("publish.promote", {"publish": Publish(promote=Promote.MANUAL)}),
-    ("publish.gated", {"publish": Publish(gated=Gated.AUTO)}),
-    ("publish.gated", {"publish": Publish(gated=Gated.FALSE)}),
-    ("publish.channel", {"publish": Publish(channel="v1")}),
-    ("publish.resource-group", {"publish": Publish(resource_group="eu")}),
-    ("target.kind", {"target": Target(kind=TargetKind.ENDPOINT)}),
+    ("publish.stage: pull-request", {"publish": Publish(stage=Stage.PULL_REQUEST)}),
+    ("publish.promote: manual", {"publish": Publish(promote=Promote.MANUAL)}),
+    ("publish.gated: auto", {"publish": Publish(gated=Gated.AUTO)}),
+    ("publish.gated: false", {"publish": Publish(gated=Gated.FALSE)}),
+    ("publish.channel: v1", {"publish": Publish(channel="v1")}),
+    ("publish.resource-group: eu", {"publish": Publish(resource_group="eu")}),
+    ("target.kind: endpoint", {"target": Target(kind=TargetKind.ENDPOINT)}),
     (
-        "target.self-hosted.protocol",
+        "target.self-hosted.protocol: tei",
         {"target": Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(protocol=Protocol.TEI))},
     ),
-    ("mode", {"mode": Mode.ROLLBACK}),
+    ("mode: rollback", {"mode": Mode.ROLLBACK}),
 ]
 
 
-@pytest.mark.parametrize(("named", "given"), LATER)
-def test_what_this_version_does_not_do_is_refused_by_name(named: str, given: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("named", "settings"), LATER)
+def test_a_setting_that_this_version_does_not_support_is_rejected(named: str, settings: dict[str, Any]) -> None:
     with pytest.raises(UnsupportedSetting) as caught:
-        decide(loaded(replace(COMPLETE, **{"mode": Mode.PUBLISH, **given})), Event())
-    assert str(caught.value) == f"`{named}` is set to what this version does not do yet"
+        decide(loaded(replace(COMPLETE, **{"mode": Mode.PUBLISH, **settings})), Event())
+    assert str(caught.value) == f"this version does not support `{named}`"
 
 
 @pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.PLAN])
-@pytest.mark.parametrize(("_named", "given"), [later for later in LATER if later[0] != "mode"])
-def test_a_run_that_only_looks_is_not_stopped_by_it(mode: Mode, _named: str, given: dict[str, Any]) -> None:
-    assert decide(loaded(replace(COMPLETE, mode=mode, **given)), Event()).mode is mode
+@pytest.mark.parametrize(("_named", "settings"), [later for later in LATER if later[0] != "mode: rollback"])
+def test_a_run_that_only_checks_accepts_unsupported_settings(mode: Mode, _named: str, settings: dict[str, Any]) -> None:
+    assert decide(loaded(replace(COMPLETE, mode=mode, **settings)), Event()).mode is mode
 
 
 def test_an_endpoint_can_be_rehearsed() -> None:
     assert plan(Event(), mode=Mode.REHEARSE, target=Target(kind=TargetKind.ENDPOINT)).mode is Mode.REHEARSE
 
 
-def test_a_refusal_stands_where_the_setting_does() -> None:
+def test_an_unsupported_setting_is_reported_at_its_line() -> None:
     at = Location("hfdeploy.yaml", 4, 3)
     settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(channel="v1"))
     with pytest.raises(Failure) as caught:
@@ -192,9 +192,9 @@ def test_a_refusal_stands_where_the_setting_does() -> None:
     assert caught.value.at == at
 
 
-def test_a_plan_says_in_one_line_what_will_be_done_and_why() -> None:
+def test_a_plan_is_one_line_with_its_reason() -> None:
     assert str(plan(TAGGED)) == "publish acme/emotion as v1.2.0, target self-hosted (tag v1.2.0)"
-    assert str(decide(loaded(Settings()), Event())) == "validate (no event)"
+    assert str(decide(loaded(Settings()), Event())) == "validate (command line)"
 
 
 @pytest.mark.parametrize(
@@ -243,12 +243,12 @@ IN_FILE = Location("hfdeploy.yaml", 1, 1)
         ("target__self_hosted__url", replace(TOKENS, inference_token="")),
     ],
 )
-def test_what_a_stranger_may_have_written_is_sent_no_token(event: str, named: str, left: Secrets) -> None:
+def test_no_token_is_sent_to_an_address_that_a_stranger_may_have_written(event: str, named: str, left: Secrets) -> None:
     assert entrusted(loaded(Settings(), **{named: IN_FILE}), Event(event), TOKENS) == left
 
 
 @pytest.mark.parametrize("event", ["push", "release", "schedule", "workflow_dispatch", "repository_dispatch", ""])
-def test_what_members_wrote_is_sent_its_token(event: str) -> None:
+def test_a_token_is_sent_to_an_address_that_a_member_wrote(event: str) -> None:
     file = loaded(Settings(mode=Mode.VALIDATE), hf_endpoint=IN_FILE, online=IN_FILE, target__self_hosted__url=IN_FILE)
     assert entrusted(file, Event(event), TOKENS) == TOKENS
     assert decide(file, Event(event)).barred == ("", "")

@@ -14,14 +14,14 @@ from hfdeploy_action.inside import OutsideError, is_inside, read_inside
 from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting, SettingsRejected, UnreadableSettings
 
 FILE = "hfdeploy.yaml"
-# Settings that are paths, which takes the system time by the square of their length to resolve.
+# Settings that are paths. To resolve one takes time that grows with the square of its length.
 _PATHS = (("model-path",), ("report-dir",), ("smoke-cases",), ("smoke", "dataset", "file"))
 _LONGEST_PATH = 4_096  # characters
-_LARGEST = 4 * frontmatter.LARGEST  # bytes: a character takes four at most
+_LARGEST = 4 * frontmatter.LARGEST  # bytes: a character has at most four
 
 
 def find_file(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> Path | None:
-    """The settings file that `config` names, or that stands in the workspace or the model folder."""
+    """The settings file: the one that `config` names, or the one in the workspace or the model folder."""
     named = inputs.get("config", "").strip()
     if not named:
         places = (workspace, workspace / inputs.get("model-path", "").strip())
@@ -34,7 +34,7 @@ def find_file(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> 
 
 
 def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter:
-    """What a settings file says. Raises SettingsRejected."""
+    """The content of a settings file. Raises SettingsRejected."""
     try:
         content = read_inside(file, _limit(file.parent, workspace, confined=confined), _LARGEST + 1)
         if len(content) > _LARGEST:
@@ -56,7 +56,7 @@ def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is such a file; nothing that a setting may hold makes this raise."""
+    """Whether there is such a file. No value of a setting makes this raise."""
     try:
         return path.is_file()
     except OSError:  # such as a name that is too long
@@ -64,7 +64,7 @@ def is_file(path: Path) -> bool:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether something has this name, and be it a link to nothing or a pipe, which is said to be wrong."""
+    """Whether anything has this name, also a broken link or a pipe, which is then reported."""
     try:
         return os.path.lexists(path)
     except ValueError:  # a zero byte in it
@@ -72,7 +72,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _unfit(path: str) -> str:
-    """Why a text cannot be a path; empty where it can."""
+    """Why a text cannot be a path; empty if it can."""
     if len(path) > _LONGEST_PATH:
         return f"has more than {_LONGEST_PATH:,} characters, more than a path can have"
     return "contains a zero byte, which no path may" if "\0" in path else ""

@@ -1,4 +1,4 @@
-"""Settings as a run uses them: with the place that each value came from."""
+"""Settings, each with the place in hfdeploy.yaml that its value came from."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from hfdeploy_action.settings.declarations import Settings
 
 @dataclass(frozen=True)
 class LoadedSettings:
-    """Settings together with where they came from."""
+    """Settings, and where they came from."""
 
     settings: Settings
     workspace: Path  # what paths in the report are relative to
     root: Path  # the model folder
-    file: Path | None  # hfdeploy.yaml, where there is one
+    file: Path | None  # hfdeploy.yaml, if there is one
     places: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict)
     confined: bool = False  # whether nothing outside the workspace may be read
 
@@ -36,5 +36,5 @@ class LoadedSettings:
         return around.top if around else Path(held)
 
     def at(self, *keys: str | int) -> Location | None:
-        """Where a setting stands in hfdeploy.yaml; None where it came from elsewhere."""
+        """The place of a setting in hfdeploy.yaml; None if it comes from elsewhere."""
         return self.places.get(keys)

@@ -1,4 +1,4 @@
-"""Paths that settings name: whether they are inside the workspace, and where reports may be written."""
+"""The paths in settings: whether they are inside the workspace, and where reports may be written."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting
 from hfdeploy_action.settings.files import is_file
 from hfdeploy_action.settings.misfits import dotted, nearest, value_at
 
-FIX = f"give a folder of its own, such as `report-dir: {Settings.report_dir}`"
+FIX = f"use a separate folder, such as `report-dir: {Settings.report_dir}`."
 _GITS = frozenset({".git", ".github"})
 
 
 def in_repository(root: Path, workspace: Path) -> str:
-    """A folder's path from the top of its repository, as GitHub names files; from the workspace where it has none."""
+    """A folder's path relative to its repository, as GitHub names files; relative to the workspace if it has none."""
     here, end = Path(os.path.normpath(root)), Path(os.path.normpath(workspace))
     around = [folder for folder in (here, *here.parents) if folder.is_relative_to(end)]
     top = next((folder for folder in around if (folder / ".git").exists()), end)
@@ -27,14 +27,14 @@ def in_repository(root: Path, workspace: Path) -> str:
 
 
 def report_folder(workspace: Path, report_dir: str = Settings.report_dir) -> Path:
-    """Where report files go, with every link followed, so that none is followed later."""
+    """The folder for report files, with every link resolved, so that none is followed later."""
     return Path(os.path.realpath(workspace / report_dir))
 
 
 def report_folder_failures(name: str, root: Path, workspace: Path, at: Location | None) -> Iterator[InvalidSetting]:
-    """What is wrong with `report-dir`; `name` is empty where the default is to be used."""
+    """What is wrong with `report-dir`. An empty `name` stands for the default."""
     name = name or Settings.report_dir
-    if "\0" in f"{name}{root}":  # which is said of the path itself
+    if "\0" in f"{name}{root}":  # which `path_failures` reports
         return
     if why := unfit_for_reports(workspace / name, root, workspace):
         yield InvalidSetting(f"`report-dir` `{name}` {why}", at, FIX)
@@ -44,8 +44,8 @@ def unfit_for_reports(folder: Path, root: Path, workspace: Path) -> str:
     """Why a report may not be written to a folder; empty where it may.
 
     Files in the model folder itself would be published, files in `.git` and `.github` would change what Git and GitHub
-    do, and a folder around the model folder holds what is not ours. A folder in the model folder is fine: what this
-    program wrote is never published.
+    do, and a folder around the model folder holds other files. A folder inside the model folder is accepted: reports
+    are never published.
     """
     place, model = Path(os.path.realpath(folder)), Path(os.path.realpath(root))
     inside = Path(os.path.realpath(workspace))
@@ -57,7 +57,7 @@ def unfit_for_reports(folder: Path, root: Path, workspace: Path) -> str:
     if _GITS & {name.casefold() for name in names}:
         return "is in `.git` or `.github`"
     around = next(above for above in (place, *place.parents) if os.path.lexists(above))
-    return "" if around.is_dir() else f"needs a folder where the file `{around.name}` is"
+    return "" if around.is_dir() else f"leads through `{around.name}`, which is a file"
 
 
 def folder_failures(root: Path, workspace: Path, *, confined: bool, at: Location | None) -> Iterator[Failure]:

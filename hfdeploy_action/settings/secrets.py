@@ -18,11 +18,11 @@ class Secrets:
     github_token: str = field(default="", repr=False)
 
     def all(self) -> tuple[str, ...]:
-        """The tokens that are there; what is shorter is refused, and masking it would only garble the report."""
-        given = (self.hf_token, self.inference_token, self.github_token)
-        return tuple(token for token in given if len(token) >= SHORTEST)
+        """The tokens that are long enough. Shorter ones are rejected, and masking them would only garble the report."""
+        tokens = (self.hf_token, self.inference_token, self.github_token)
+        return tuple(token for token in tokens if len(token) >= SHORTEST)
 
     def parts(self) -> tuple[str, ...]:
-        """The tokens and each line of them that GitHub takes a mask for; the runner masks encoded forms by itself."""
+        """The tokens and each of their lines that GitHub can mask. The runner masks encoded forms by itself."""
         lines = (line.strip() for token in self.all() for line in (token, *token.splitlines()))
         return tuple(dict.fromkeys(line for line in lines if len(line) >= _SHORTEST_MASK))

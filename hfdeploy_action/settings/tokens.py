@@ -1,4 +1,4 @@
-"""The tokens of a run: from which input or variable each comes, and what keeps it from being one."""
+"""Read the tokens of a run, and reject values that cannot be tokens."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from typing import NamedTuple
 from hfdeploy_action.redaction import LONGEST, SHORTEST
 from hfdeploy_action.settings import Secrets
 from hfdeploy_action.settings.failures import MalformedToken
+from hfdeploy_action.text import count
 
-# The input, and the variable that is read where the input is empty, by the name of the token.
+# For each token, the variable of its input and the variable that is read if the input is empty.
 _SOURCES = {
     "hf_token": ("INPUT_HF-TOKEN", "HF_TOKEN"),
     "inference_token": ("INPUT_INFERENCE-TOKEN", "INFERENCE_TOKEN"),
     "github_token": ("INPUT_GITHUB-TOKEN", "GITHUB_TOKEN"),
 }
-_AROUND = " \t\r\n"  # `echo` and editors leave a line break at the end, copying leaves blanks
+_AROUND = " \t\r\n"  # `echo` and editors add a line break at the end, copying adds spaces
 _EXPRESSION = re.compile(r"\$\{\{.*\}\}", re.DOTALL)
 _VARIABLE = re.compile(r"\$\w+|\$\{\w+\}|\$\([^)]*\)|%\w+%")
 _SCHEME = re.compile(r"(?:authorization:\s*)?(bearer|basic|token)(?:\s|%20)+", re.IGNORECASE)
 _FOREIGN = re.compile(r"[^!-~]|[\"'`]")
-_NAMES = {"\n": "a line break", "\r": "a carriage return", "\t": "a tab", " ": "a blank", "\ufeff": "a byte order mark"}
+_NAMES = {"\n": "a line break", "\r": "a carriage return", "\t": "a tab", " ": "a space", "\ufeff": "a byte order mark"}
 _QUOTES = "\"'`"
 
 
 class Tokens(NamedTuple):
-    """The tokens, and why some of them are refused; those are masked all the same, and sent nowhere."""
+    """The tokens, and why some are rejected. Rejected tokens are masked too, and never sent."""
 
     secrets: Secrets
     failures: list[MalformedToken]
 
 
 def read(env: Mapping[str, str]) -> Tokens:
-    """The tokens of an environment, each from its input or else its variable.
+    """The tokens in the environment, each from its input, or from its variable if the input is empty.
 
-    Blanks and line breaks around a token are dropped. An expression or a variable that was not expanded is no secret.
+    Spaces and line breaks around a token are removed. An expression or variable that was not expanded is not a secret.
     """
     values, failures = {}, []
     for token, names in _SOURCES.items():
@@ -46,59 +47,57 @@ def read(env: Mapping[str, str]) -> Tokens:
         values[token] = "" if unexpanded else value
         if problem := unexpanded or (_misfit(value) if value else None):
             what, fix = problem
-            failures.append(MalformedToken(f"{_shown(name)} holds {what}", fix=fix))
+            failures.append(MalformedToken(f"{_shown(name)} contains {what}", fix=fix))
     return Tokens(Secrets(**values), failures)
 
 
 def _shown(name: str) -> str:
-    given = name.removeprefix("INPUT_").lower()
-    return f"the input `{given}`" if name.startswith("INPUT_") else f"the environment variable `{name}`"
+    label = name.removeprefix("INPUT_").lower()
+    return f"the input `{label}`" if name.startswith("INPUT_") else f"the environment variable `{name}`"
 
 
 def _unexpanded(value: str) -> tuple[str, str] | None:
-    """What stands in place of a token, and the fix."""
+    """What takes the place of a token, and the fix."""
     if _EXPRESSION.fullmatch(value):
         return (
-            "an expression in place of its value",
-            "GitHub expands `${{ … }}` in workflow files only; pass the value itself.",
+            "an expression and not its value",
+            "pass the value itself; GitHub expands `${{ … }}` only in workflow files.",
         )
     if _VARIABLE.fullmatch(value):
-        return "the name of a variable in place of its value", "pass the value, as in `${{ secrets.HF_TOKEN }}`."
+        return "the name of a variable and not its value", "pass the value, as in `${{ secrets.HF_TOKEN }}`."
     if value and not value.strip("*•"):
         return (
-            "asterisks in place of a token",
-            "a log shows a masked token as asterisks; copy the token from where it was created.",
+            "only asterisks, as logs show a masked token",
+            "copy the token from where it was created.",
         )
     return None
 
 
 def _misfit(value: str) -> tuple[str, str] | None:
-    """What in a value is in no token, and the fix; the value itself is not told."""
+    """What a value contains that no token contains, and the fix. The value itself is not shown."""
     if scheme := _SCHEME.match(value):
         return (
             f"the word `{scheme[1].capitalize()}` in front of the token",
-            "pass the token alone; the word is added where it is sent.",
+            "pass only the token; the word is added when it is sent.",
         )
     if len(value) > 1 and value[0] == value[-1] and value[0] in _QUOTES:
         return "quotation marks around the token", "store the token without quotation marks."
     if found := _FOREIGN.search(value):
-        after = (
-            f"after {found.start():,} character{'s' * (found.start() != 1)}" if found.start() else "at its beginning"
-        )
+        after = f"after {count(found.start(), 'character')}" if found.start() else "at the beginning"
         return (
             f"{_named(found[0])} {after}",
             "copy the token again from where it was created, and store it alone, on one line.",
         )
     if len(value) < SHORTEST or len(value) > LONGEST:
         return (
-            f"{len(value):,} characters; a token has {SHORTEST} to {LONGEST:,}",
+            f"{len(value):,} characters, where a token has {SHORTEST} to {LONGEST:,}",
             "copy the token again from where it was created.",
         )
     return None
 
 
 def _named(character: str) -> str:
-    """What a character is, in words."""
+    """A character in words."""
     if character in _NAMES or character in _QUOTES:
         return _NAMES.get(character, "a quotation mark")
     code = f"U+{ord(character):04X}"

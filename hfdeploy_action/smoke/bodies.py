@@ -1,4 +1,4 @@
-"""From the bytes of an answer to its value, within bounds; what cannot be read is described, and never repeated."""
+"""Read the JSON value of an answer, within limits. What cannot be read is described, and never repeated."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from typing import Any, NamedTuple
 
 BODY_LIMIT = 2_000_000
-"""Bytes of an answer, before and after decompression; as JSON they take about 60 MB."""
+"""The most bytes of an answer, before and after decompression. As JSON values they take about 60 MB of memory."""
 
 
 MOST_VALUES = 40_000
@@ -22,27 +22,27 @@ class TooLong(NamedTuple):
 
 
 class Unreadable(Exception):
-    """A body that holds no JSON; says what came instead, in words that hold nothing of it."""
+    """A body that is not JSON; says what came instead, without repeating any of it."""
 
 
 class TooLarge(Exception):
-    """A body above the limit."""
+    """A body that is larger than the limit."""
 
 
 def value_of(body: bytes, encoding: str) -> object:
     """The JSON value of a body that was sent in this `Content-Encoding`. Raises Unreadable and TooLarge.
 
-    NaN and Infinity are read, as many servers send them: a score that is one is for the rules.
+    NaN and Infinity are accepted, because many servers send them; the rules judge scores.
     """
     text = _text(_decoded(body, encoding.strip().lower()))
     try:
         return json.loads(text, object_pairs_hook=_object)
     except RecursionError:
-        raise Unreadable("JSON that is nested too deep") from None
+        raise Unreadable("JSON that is nested too deeply") from None
     except json.JSONDecodeError as error:
         raise Unreadable(_instead(text, error)) from None
     except ValueError:  # Python's limit of 4,300 digits, beyond which reading takes quadratic time
-        raise Unreadable("JSON with a number of thousands of digits") from None
+        raise Unreadable("JSON with a number that has thousands of digits") from None
 
 
 def kept(answer: object) -> object:
@@ -62,7 +62,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     if encoding in {"", "identity"}:
         return body
     if encoding not in {"gzip", "x-gzip"}:
-        raise Unreadable("a body in an encoding that was not asked for")
+        raise Unreadable("a body in an encoding that was not requested")
     unzipped = bytearray()
     while body:  # one member after another
         member = zlib.decompressobj(wbits=31)
@@ -100,9 +100,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _instead(text: str, error: json.JSONDecodeError) -> str:
     if re.match(r"\s*<", text):
-        return "a page (HTML or XML)"
+        return "an HTML or XML page"
     if error.msg.startswith("Extra data"):
-        return "JSON with something after it"
+        return "JSON followed by other text"
     if error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()):
         return "JSON that ends early"
     return "text that is not JSON"

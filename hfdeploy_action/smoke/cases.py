@@ -1,6 +1,6 @@
-"""Cases: what a deployed model is asked, and what a good answer is.
+"""Cases: what a deployed model is asked, and which answers are correct.
 
-Problems name places, never values: whatever stands in the wrong place could be a text that must not be shown.
+Problems name places, never values: whatever is in the wrong place may be a text that must not be shown.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ Inputs = str | tuple[str, ...]
 """One text, or a batch of them."""
 
 Place = Callable[[int], Location | None]
-"""Where the item with this index (from 0) stands."""
+"""The place of the item with this index, from 0."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One question with its expectation: any status of `accept_status`, and the best label one of `any_of`.
+    """One question, the statuses that it accepts, and the labels of which the best one must be.
 
-    Without `any_of` every label will do; `min_score` (0 to 1) is for the best label.
+    Without `any_of`, every label is accepted. `min_score` (0 to 1) is the lowest score of the best label.
     """
 
     number: int
@@ -42,7 +42,7 @@ class Case:
 
 
 class Cases(NamedTuple):
-    """The cases that can be asked, and what is wrong with the others."""
+    """The valid cases, and what is wrong with the others."""
 
     cases: tuple[Case, ...]
     problems: tuple[Problem, ...]
@@ -74,7 +74,7 @@ def from_file(file: Path, name: str, within: Path) -> Cases:
 
 
 def from_widget(widget: object, place: Place = lambda _: None) -> tuple[Case, ...]:
-    """The widget examples of a model card that are texts; one with an `output` expects that output's best label."""
+    """The text examples of a card's widget. One with an `output` expects the best label of that output."""
     examples = [
         (example, place(index))
         for index, example in enumerate(widget if isinstance(widget, list) else [])

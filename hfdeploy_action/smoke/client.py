@@ -1,4 +1,4 @@
-"""Asking a model over HTTP: one POST, one `Sample`, whatever happens."""
+"""Ask a model over HTTP: one POST gives one `Sample`, whatever happens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from hfdeploy_action.smoke.samples import Cause, Sample
 
 CHUNK = 65_536
 OVERHEAD = 500_000
-"""Bytes of an answer besides its body: headers, and the sizes of its chunks."""
+"""The most bytes of an answer besides its body: headers, and the sizes of its chunks."""
 
 _TOO_LARGE = "more than 2 MB"
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -38,7 +38,7 @@ _reading = Lock()  # a hostile answer takes 60 MB while it is read, so they are 
 
 @dataclass(frozen=True)
 class Line:
-    """A way to one model that is kept open between requests; `with` closes it.
+    """A connection to one model that is kept open between requests; `with` closes it.
 
     No cookie is kept, no redirect followed, and the token goes to this address only.
     """
@@ -55,7 +55,7 @@ class Line:
 
 
 def open_line(address: Address) -> Line:
-    """Ready to ask; nothing is sent yet. Raises UnusableHeader, UnusableProxy and UnusableCertificates."""
+    """Prepare to ask; nothing is sent yet. Raises UnusableHeader, UnusableProxy and UnusableCertificates."""
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "gzip"}
     if address.token:
         headers["Authorization"] = f"Bearer {_fit('inference-token', address.token)}"
@@ -65,7 +65,7 @@ def open_line(address: Address) -> Line:
 
 
 def _fit(setting: str, value: str) -> str:
-    """The value, if it may stand in a header. The message does not repeat it."""
+    """The value, if a header can carry it. The message does not repeat it."""
     if not re.fullmatch(r"[\x21-\x7e]+", value):
         raise UnusableHeader(
             f"`{setting}` contains a space, a line break or a character outside ASCII; nothing was sent"
@@ -76,7 +76,7 @@ def _fit(setting: str, value: str) -> str:
 def ask(line: Line, inputs: Inputs, seconds: float | None = None, *, parameters: Mapping[str, Any] = _NONE) -> Sample:
     """Ask once, with the parameters of the task.
 
-    It ends after so many seconds (30 by default), with at most 2.5 MB received, whatever the server does.
+    It ends after that many seconds (30 by default) and after 2.5 MB, whatever the server does.
     """
     started = time.monotonic()
     body = json.dumps({"inputs": inputs, "parameters": dict(parameters)}).encode()
@@ -102,7 +102,7 @@ def ask(line: Line, inputs: Inputs, seconds: float | None = None, *, parameters:
 
 
 def _content(response: BaseHTTPResponse) -> bytes | None:
-    """The whole body, as it was sent; None where it is too large. The connection is closed or free afterwards."""
+    """The whole body, as it was sent; None if it is too large. Afterwards the connection is closed or free."""
     body = bytearray()
     try:
         for chunk in response.stream(CHUNK, decode_content=False):
@@ -115,7 +115,7 @@ def _content(response: BaseHTTPResponse) -> bytes | None:
 
 
 def _no_answer(error: Exception) -> tuple[Cause, str]:
-    """What it means that a request failed below HTTP, and how in words."""
+    """The cause of a failure below HTTP, and its details."""
     chain = list(causes_of(error))
     if any(isinstance(each, TooManyBytes) for each in chain):
         return Cause.TOO_LARGE, _TOO_LARGE

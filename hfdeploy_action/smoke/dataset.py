@@ -1,6 +1,6 @@
-"""The spot check: texts whose label is known, and how many of them the model gets right.
+"""The rows of the dataset: texts whose label is known.
 
-Problems name places, never values: whatever stands in the wrong column could be a text that must not be shown.
+Problems name places, never values: whatever is in the wrong column may be a text that must not be shown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hfdeploy_action.text import quoted
 
 @dataclass(frozen=True)
 class Row:
-    """A text and the label it should get."""
+    """A text and its label."""
 
     text: str = field(repr=False)
     label: str
@@ -25,7 +25,7 @@ class Row:
 
 
 class Rows(NamedTuple):
-    """The rows that can be asked, and what is wrong with the others."""
+    """The valid rows, and what is wrong with the others."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
@@ -37,7 +37,7 @@ def from_file(
     """The rows of a JSONL, CSV or YAML file of at most 1 MB; no link that leads out of the folder `within` is followed.
 
     `name` is the file's path relative to the model folder, `columns` are those of the text and of its label,
-    `labels` the trained set; where that is empty every label will do.
+    `labels` the trained set; if it is empty, every label is accepted.
     """
     content = records.read(file, name, within)
     found = [_wrong_or_row(record.value, Location(name, record.line), *columns, labels) for record in content.records]
@@ -49,11 +49,11 @@ def from_file(
 
 def _wrong_or_row(value: object, at: Location, text: str, label: str, labels: Collection[str]) -> Row | Problem:
     if not isinstance(value, dict):
-        return Problem("a row is a mapping of columns to values", at)
+        return Problem("a row must be a mapping of columns to values", at)
     for column in _without_text(value, text, label):
         return Problem(f"the column {quoted(column)} is missing or not text", at)
     if labels and value[label] not in labels:
-        return Problem("the label is not in the trained set", at)
+        return Problem("the model was not trained on this label", at)
     return Row(value[text], value[label], at)
 
 

@@ -1,4 +1,4 @@
-"""What the headers of an answer say about asking again: how long to wait, and how much of the quota is left."""
+"""What the headers of an answer say about retries: how long to wait, and how much of the quota is left."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from email.utils import parsedate_to_datetime
 from hfdeploy_action.results import RateLimit
 
 LONGEST_ESTIMATE = 20.0
-"""Seconds: a model that is loading is asked again at least this often, whatever the server's guess."""
+"""Seconds: the longest estimate of a loading model that is believed."""
 
 LONGEST_WAIT = 3600.0
-"""Seconds of `Retry-After`; whoever waits has less patience anyway."""
+"""The most seconds of `Retry-After`."""
 
-_LONGEST_VALUE = 200  # characters of a header that are looked at
+_LONGEST_VALUE = 200  # characters of a header that are read
 
 
 def retry_after(headers: Mapping[str, str], answer: object) -> float | None:
     """How long to wait: `Retry-After` in seconds or as a date, else the end of the window, else the estimate.
 
-    From 0 seconds to an hour; None where nothing is said, or nothing that can be understood.
+    From 0 seconds to an hour; None if the headers do not say, or not in a known form.
     """
     stated = _value(headers, "Retry-After").strip()
     window = rate_limit(headers)

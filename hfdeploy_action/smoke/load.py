@@ -17,29 +17,29 @@ from hfdeploy_action.smoke.retries import NOT_ASKED
 from hfdeploy_action.smoke.samples import Ask, Cause, Sample
 
 WORKERS = 16
-"""Requests at a time at most; those due while all are waiting go out late, and their lateness counts."""
+"""The most requests at a time. Others wait, and the time they wait counts as latency."""
 
 HOPELESS = 10
-"""After this many requests in a row without an answer the rest is not sent."""
+"""After this many requests in a row without an answer, the rest is not sent."""
 
 LATE = Sample(None, 0.0, cause=Cause.TIMEOUT)
 _UNANSWERED = {Cause.CONNECTION, Cause.TIMEOUT}
 
 
 class Step(NamedTuple):
-    """A rate, in requests a second, held for some seconds."""
+    """A rate in requests per second, held for some seconds."""
 
     rate: float
     seconds: float
 
     @property
     def requests(self) -> int:
-        """How many are sent, at least one."""
+        """How many requests are sent, at least one."""
         return max(1, round(self.rate * self.seconds))
 
 
 STEADY = (Step(5, 12),)
-"""The default: 60 requests in all, at the top of what serverless inference is meant for."""
+"""The default: 60 requests in all, at a rate that serverless inference supports."""
 
 
 def ramp(rates: Sequence[float], seconds_per_step: float) -> tuple[Step, ...]:
@@ -50,7 +50,7 @@ def ramp(rates: Sequence[float], seconds_per_step: float) -> tuple[Step, ...]:
 def run(
     ask: Ask, texts: Iterator[str], step: Step, clock: Clock = time.monotonic, sleep: Sleep = time.sleep
 ) -> tuple[Sample, ...]:
-    """Send a step's requests and wait for their answers; samples are in the order sent, and fewer if it is hopeless.
+    """Send a step's requests and wait for their answers; samples are in the order sent, and fewer if nothing answers.
 
     It ends an answer's time limit after the last request was due: the limit runs from the moment each was due.
     """
@@ -61,7 +61,7 @@ def run(
         left = samples.ANSWER_SECONDS - (clock() - due)
         if silence.hopeless:
             return NOT_ASKED
-        sample = ask(text, left) if left > 0 else LATE  # all were waiting, for as long as an answer may take
+        sample = ask(text, left) if left > 0 else LATE  # all workers were busy for as long as an answer may take
         silence.heard(sample)
         return replace(sample, seconds=clock() - due, answer=None)
 
@@ -77,12 +77,12 @@ def run(
             sent.append(pool.submit(timed, next(texts), due))
         asked = (each.result() for each in sent)
         return tuple(sample for sample in asked if sample.cause is not Cause.NOT_ASKED)
-    finally:  # a run that is cancelled waits for nobody
+    finally:  # a cancelled run does not wait for answers
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Silence:
-    """How many requests in a row got no answer, as the workers hear of it."""
+    """Counts the requests in a row that got no answer."""
 
     def __init__(self) -> None:
         self.requests = 0

@@ -1,4 +1,4 @@
-"""YAML, JSONL and CSV files as records that know their line. A bad file is a list of problems, never an exception."""
+"""YAML, JSONL and CSV files as records with their lines. An invalid file gives problems, never an exception."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hfdeploy_action.frontmatter import Malformed
 from hfdeploy_action.inside import read_inside
 
 READ_LIMIT = 1_000_000
-"""Bytes. A spot check that needs more is a benchmark."""
+"""The most bytes of a file."""
 
 DEPTH_LIMIT = 20
 
@@ -30,14 +30,14 @@ class Record(NamedTuple):
 
 
 class Records(NamedTuple):
-    """What a file holds, and what is wrong with the rest of it."""
+    """The valid records of a file, and what is wrong with the others."""
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
 
 
 class _Wrong(Exception):
-    """What ends the reading of a file or record, and the line where."""
+    """What is wrong with a file or a record, and the line."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -66,7 +66,7 @@ def read(file: Path, name: str, within: Path) -> Records:
 def _form(file: Path) -> Any:
     forms = {".yaml": _yaml, ".yml": _yaml, ".jsonl": _jsonl, ".csv": _csv}
     if file.suffix.lower() not in forms:
-        raise _Wrong(f"a file of this kind is not known; use one of {', '.join(forms)}")
+        raise _Wrong(f"unsupported file type; use one of {', '.join(forms)}")
     return forms[file.suffix.lower()]
 
 
@@ -76,7 +76,7 @@ def _text(file: Path, within: Path) -> str:
     except OSError as error:
         raise _Wrong(f"the file cannot be read: {error.strerror}") from error
     if len(content) > READ_LIMIT:
-        raise _Wrong(f"the file has more than {READ_LIMIT:,} bytes; a small sample is enough here")
+        raise _Wrong(f"the file has more than {READ_LIMIT:,} bytes; use a smaller sample")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,13 +91,13 @@ def _yaml(text: str) -> Iterator[Record | _Wrong]:
         if root is None:
             return
         if not isinstance(root, yaml.SequenceNode):
-            raise _Wrong("not a list", root.start_mark.line + 1)
+            raise _Wrong("the file must hold a list", root.start_mark.line + 1)
         for node in root.value:
             yield Record(node.start_mark.line + 1, loader.construct_object(node, deep=True))
     except yaml.YAMLError as error:
         raise _Wrong(*_what_and_where(error)) from error
     except Malformed as error:
-        raise _Wrong("not YAML: a date or a number that is none; quote it", error.mark.line) from error
+        raise _Wrong("invalid YAML: an invalid date or number; put it in quotation marks", error.mark.line) from error
     finally:
         loader.dispose()
 
@@ -105,21 +105,21 @@ def _yaml(text: str) -> Iterator[Record | _Wrong]:
 def _what_and_where(error: yaml.YAMLError) -> tuple[str, int | None]:
     if isinstance(error, yaml.MarkedYAMLError):
         line = getattr(error.problem_mark, "line", None)
-        return f"not YAML: {error.problem}", None if line is None else line + 1
-    return "not YAML: characters that it does not allow", None
+        return f"invalid YAML: {error.problem}", None if line is None else line + 1
+    return "invalid YAML: a character that YAML does not allow", None
 
 
 def _refuse_the_clever(text: str) -> None:
     depth = count = 0
     if "\n%" in f"\n{text}":  # a parser compares each `%TAG` with all others
-        raise _Wrong("directives (`%NAME`) are not read here; delete them")
+        raise _Wrong("directives (`%NAME`) are not supported; delete them")
     for event in yaml.parse(text, Loader=frontmatter.Loader):
         count += isinstance(event, yaml.NodeEvent)
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            raise _Wrong("aliases (`*name`) are not followed here; write the value out", line)
+            raise _Wrong("aliases (`*name`) are not supported; write out the value", line)
         if getattr(event, "tag", None):
-            raise _Wrong("tags (`!name`) are not read here; write plain values", line)
+            raise _Wrong("tags (`!name`) are not supported; write plain values", line)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:
             raise _Wrong(f"nested more than {DEPTH_LIMIT} levels deep", line)
@@ -134,7 +134,9 @@ def _jsonl(text: str) -> Iterator[Record | _Wrong]:
         try:
             yield Record(number, json.loads(line))
         except (ValueError, RecursionError) as error:
-            yield _Wrong(f"not JSON: {getattr(error, 'msg', 'a value beyond all bounds')}", number)
+            yield _Wrong(
+                f"invalid JSON: {getattr(error, 'msg', 'nested too deeply, or a number that is too long')}", number
+            )
 
 
 def _csv(text: str) -> Iterator[Record | _Wrong]:
@@ -151,4 +153,4 @@ def _csv(text: str) -> Iterator[Record | _Wrong]:
                 yield Record(line, dict(zip(columns, row, strict=True)))
             line = rows.line_num + 1
     except csv.Error as error:
-        yield _Wrong(f"not CSV: {error}", line)
+        yield _Wrong(f"invalid CSV: {error}", line)

@@ -1,4 +1,4 @@
-"""What came of asking once: the answer or the cause of its absence, and how long it took."""
+"""The result of one request: the answer, or the cause of its absence, and how long it took."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hfdeploy_action.results import RateLimit
 from hfdeploy_action.smoke.cases import Inputs
 
 ANSWER_SECONDS = 30.0
-"""How long one request may take, from the look-up of the host to the last byte of the answer."""
+"""How many seconds one request may take, from the look-up of the host to the last byte of the answer."""
 
 
 class Cause(Enum):

@@ -215,7 +215,7 @@ def test_report_folder(workspace: Path, call: Call, name: str) -> None:
     assert status == 2
     (finding,) = json.loads(printed)["findings"]
     assert finding["rule"] == "HFD002"
-    assert "give a folder of its own" in finding["fix"]
+    assert "use a separate folder" in finding["fix"]
     added = {path.relative_to(workspace).parts[0] for path in workspace.rglob("*") if path not in before}
     assert added == {"hf-deploy-report"}
 

@@ -34,7 +34,7 @@ def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_one_post_asks_and_says_who_asks_and_who_pays() -> None:
+def test_a_request_is_one_post_with_token_and_organization() -> None:
     with serving(reply()) as server:
         sample = ask(server.url, parameters={"top_k": 3})
     (request,) = server.requests
@@ -47,9 +47,7 @@ def test_one_post_asks_and_says_who_asks_and_who_pays() -> None:
     assert b"\r\nX-HF-Bill-To: acme\r\n" in request
 
 
-def test_without_a_token_none_is_sent_not_even_one_from_a_netrc(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_token_none_is_sent_and_no_netrc_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password hf_other")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     with serving(reply()) as server:
@@ -85,13 +83,13 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
         (599, Cause.SERVER_ERROR),
     ],
 )
-def test_a_status_is_a_cause(status: int, cause: Cause | None) -> None:
+def test_each_status_has_a_cause(status: int, cause: Cause | None) -> None:
     sample = asked(reply(status, {"error": "as you see"} if cause else None))
     assert (sample.status, sample.cause) == (status, cause)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed_and_the_token_does_not_go_along(status: int) -> None:
+def test_a_redirect_is_not_followed_and_no_token_is_sent_to_it(status: int) -> None:
     with serving(reply()) as elsewhere, serving(reply(status, {}, Location=elsewhere.url)) as server:
         sample = ask(server.url)
     assert sample.cause is Cause.REDIRECTED
@@ -148,7 +146,7 @@ FAULTS: dict[str, tuple[Behaviour, Cause | None]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_whatever_a_server_does_is_a_sample(fault: str) -> None:
+def test_any_behavior_of_a_server_gives_a_sample(fault: str) -> None:
     behaviour, cause = FAULTS[fault]
     sample = asked(behaviour, seconds=0.2 if cause is Cause.TIMEOUT else 5.0)
     assert (sample.cause, sample.answer) == (cause, None)
@@ -173,7 +171,7 @@ def test_a_refused_connection_is_described() -> None:
 
 
 @pytest.mark.parametrize("token", ["hf_a\r\nX-Evil: 1", "hf_a\tb", "hf_é", "Bearer hf_a", "hf_\u200b"])
-def test_a_token_that_no_header_can_carry_is_refused_and_not_in_the_exception(token: str) -> None:
+def test_a_token_that_no_header_can_carry_is_rejected_without_being_shown(token: str) -> None:
     with serving(reply()) as server, pytest.raises(UnusableHeader) as rejected:
         ask(server.url, token=token)
     assert server.requests == []
@@ -200,13 +198,13 @@ def test_the_quota_is_read_from_the_headers_of_the_draft() -> None:
         (503, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, {}, 0),
     ],
 )
-def test_how_long_to_wait_is_what_the_server_says(
+def test_the_pause_is_read_from_headers_or_estimate(
     status: int, headers: dict[str, str], body: object, seconds: float | None
 ) -> None:
     assert asked(reply(status, body, **headers)).retry_after == seconds
 
 
-def test_a_date_to_come_back_at_is_understood() -> None:
+def test_retry_after_may_be_a_date() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     waited = asked(reply(503, {}, Retry_After=date)).retry_after
     assert waited is not None
