@@ -138,7 +138,7 @@ class CardRejected(Failure):
 class NotAHub(HubUnavailable):
     """The server that answered is not a Hub.
 
-    It may be a proxy, or the sign-in page of a network. Or the answer is garbled. It was ignored.
+    It may be a proxy or the sign-in page of a network, or the answer was damaged on its way. The answer was ignored.
 
     Fix: check `hf-endpoint` and the proxy, and open the address that the message names from the same machine.
     """

@@ -48,11 +48,12 @@ class RehearsalUnavailable(Failure):
 class UnloadableModel(Failure):
     """The embedded inference server cannot load the model.
 
-    It runs text classifiers from an ONNX file, or from safetensors if transformers and PyTorch are installed. A model
-    that it cannot load is published in the rehearsal and not asked.
+    It runs text classifiers from an ONNX file, or from safetensors: common families as they are, and others if
+    transformers and PyTorch are installed (docs/rehearsal.md). A model that it cannot load is published in the
+    rehearsal and not asked.
 
-    Fix: export the model beside the weights, in a separate environment: `pip install 'optimum-onnx[onnxruntime]'`,
-    then `optimum-cli export onnx --task text-classification --model . onnx`.
+    Fix: `pip install 'hf-deploy-action[onnx]'`, and export the model beside the weights, in a separate environment:
+    `pip install 'optimum-onnx[onnxruntime]'`, then `optimum-cli export onnx --task text-classification --model . onnx`.
     """
 
     id = "HFD704"

@@ -145,6 +145,7 @@ UNTRIED = {
         "target: {kind: serverless, serverless: {not-served: warn}}",
     ): "the finding stays, and the run passes: tests/test_run.py",
     ("HFD703", "pip install 'hf-deploy-action[rehearse]'"): "it needs the network",
+    ("HFD704", "pip install 'hf-deploy-action[onnx]'"): "it needs the network",
     ("HFD704", "pip install 'optimum-onnx[onnxruntime]'"): "it needs the network",
     ("HFD704", "optimum-cli export onnx --task text-classification --model . onnx"): "it wants an older transformers",
     (
