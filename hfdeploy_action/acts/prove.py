@@ -16,6 +16,7 @@ from hfdeploy_action.smoke.plan import smoke_plan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.targets import Target
 from hfdeploy_action.targets.failures import UnloadableModel
+from hfdeploy_action.text import count
 
 _UNDECIDED = "HFD808"
 
@@ -47,7 +48,8 @@ def _ask(run: Run, deployment: Deployment) -> bool:
         run.report.smoke = measure(observed)
         ignored = run.loaded.settings.rules.ignore
         stage.findings = tuple(f for rule in RULES for f in rule.findings(observed) if not rule.id.startswith(ignored))
-        stage.note = f"{len(observed.cases)} cases, {len(observed.rows)} rows, {len(observed.load)} warm requests"
+        counts = {"case": observed.cases, "row": observed.rows, "warm request": observed.load}
+        stage.note = ", ".join(count(len(asked), what) for what, asked in counts.items())
         stage.outcome = _judged(run, stage.findings)
         if stage.outcome:
             stage.status = Status.FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ _DEAD_HOSTS = {
 }
 _TOKENS = frozenset({"hf-token", "inference-token", "github-token"})
 _MOST_HINTS = 20  # unknown settings that are compared with all known ones
+_LONGEST_VALUE = 60  # characters of a value in a message
 _LARGEST_NUMBER = 2**53  # above it, whole numbers are not exact, and some do not fit a float
 _CASES = ("smoke", "cases")
 
@@ -86,7 +88,9 @@ def _invalid_cases(values: object, places: Mapping[Any, Location]) -> Iterator[I
 def _unusable_numbers(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[InvalidSetting]:
     for keys, number in _numbers(tree, ()):
         if not abs(number) < _LARGEST_NUMBER:
-            yield InvalidSetting(f"`{dotted(keys)}` must be less than 2^53, not {number!r:.20}", nearest(places, keys))
+            yield InvalidSetting(
+                f"`{dotted(keys)}` must be less than 2^53, not {_shown(number):.20}", nearest(places, keys)
+            )
 
 
 def _numbers(value: Any, keys: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], float]]:
@@ -121,7 +125,7 @@ def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[An
 def _expected(error: Any) -> str:
     """What a value must be."""
     actual, expected = error.instance, error.validator_value
-    value = repr(actual) if len(repr(actual)) <= 60 else repr(actual)[:57] + "..."
+    value = _shown(actual)
     match error.validator:
         case "enum":
             return f"must be one of {', '.join(str(choice).lower() for choice in expected)}, not {value}"
@@ -131,8 +135,14 @@ def _expected(error: Any) -> str:
         case "pattern":
             return f"{error.schema['patternErrorMessage']}, not {value}"
         case "uniqueItems":
-            return f"lists {Counter(map(repr, actual)).most_common(1)[0][0]:.60} more than once"
+            return f"lists {Counter(map(_shown, actual)).most_common(1)[0][0]} more than once"
     return LIMITS[error.validator].format(expected, value)
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it: at most 60 characters, `true`, `false` and `null` as in YAML."""
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
 
 
 _KINDS = {
