@@ -128,6 +128,8 @@ def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
 def parse_list(text: str) -> Entries:
     """A YAML list and its marks. Raises Malformed."""
     values, marks, _ = _read(text, 0)
+    if not marks:
+        raise Malformed("the file is empty", Mark(1, 1))
     if not isinstance(values, list):
         raise Malformed(f"a list is expected, not {_kind(values)}", Mark(1, 1))
     return Entries(values, marks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,7 @@ ALONE = {
     "huggingface_hub": {"hub", "rehearsal.inference"},  # the inference server fetches what was published
     "actions_toolkit": {"github"},
     "requests": {"network"},
-    "yaml": {"frontmatter", "smoke.records", "rehearsal.hub.card"},
+    "yaml": {"frontmatter", "rehearsal.hub.card"},
     "hf_xet": {"hub.upload", "rehearsal.hub.xet"},
     "httpcore2": {"hub.network"},
     "httpx2": {"hub"},
@@ -68,6 +69,7 @@ WORLD = {"os", "sys", "io", "subprocess", "requests", "socket", "shutil", "tempf
 BUILTINS_OF_THE_WORLD = {"open", "print", "input", "eval", "exec"}
 UNPICKLES = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
 UNSAFE_YAML = {"unsafe_load", "full_load", "UnsafeLoader", "FullLoader"}
+PATTERN_OF_TOKENS = re.compile(r"(?:hf_(?!hub)|gh[a-z]_|github_pat_|glpat-|sk-|xox|AKIA|pypi-|eyJ)\S{0,10}[\[\\]")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -110,6 +112,16 @@ def test_failures_import_the_ground_floor_only() -> None:
         if name.rpartition(".")[2] == "failures"
         for other in sorted(rooms(tree) - set(FLOORS[0]))
     ] == []
+
+
+def test_patterns_of_tokens_are_in_one_table() -> None:
+    """Rules find what output masks and excerpts hide."""
+    assert {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and PATTERN_OF_TOKENS.search(str(node.value))
+    } == {"redaction.forms"}
 
 
 def test_the_rehearsal_imports_nothing_of_what_is_rehearsed() -> None:

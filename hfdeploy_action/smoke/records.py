@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import yaml
 
 from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem
@@ -19,7 +18,7 @@ from hfdeploy_action.inside import read_inside
 READ_LIMIT = 1_000_000
 """The most bytes of a file."""
 
-DEPTH_LIMIT = 20
+_QUOTED = re.compile(r"[`'\"].*[`'\"]", re.DOTALL)  # content, which no problem repeats: it may be confidential
 
 
 class Record(NamedTuple):
@@ -83,48 +82,15 @@ def _text(file: Path, within: Path) -> str:
         raise _Wrong("the file is not UTF-8", content.count(b"\n", 0, error.start) + 1) from error
 
 
-def _yaml(text: str) -> Iterator[Record | _Wrong]:
-    loader = frontmatter.Loader(text)
+def _yaml(text: str) -> Iterator[Record]:
+    if not text.strip():
+        return
     try:
-        _refuse_the_clever(text)
-        root = loader.get_single_node()
-        if root is None:
-            return
-        if not isinstance(root, yaml.SequenceNode):
-            raise _Wrong("the file must hold a list", root.start_mark.line + 1)
-        for node in root.value:
-            yield Record(node.start_mark.line + 1, loader.construct_object(node, deep=True))
-    except yaml.YAMLError as error:
-        raise _Wrong(*_what_and_where(error)) from error
+        entries = frontmatter.parse_list(text)
     except Malformed as error:
-        raise _Wrong("invalid YAML: an invalid date or number; put it in quotation marks", error.mark.line) from error
-    finally:
-        loader.dispose()
-
-
-def _what_and_where(error: yaml.YAMLError) -> tuple[str, int | None]:
-    if isinstance(error, yaml.MarkedYAMLError):
-        line = getattr(error.problem_mark, "line", None)
-        return f"invalid YAML: {error.problem}", None if line is None else line + 1
-    return "invalid YAML: a character that YAML does not allow", None
-
-
-def _refuse_the_clever(text: str) -> None:
-    depth = count = 0
-    if "\n%" in f"\n{text}":  # a parser compares each `%TAG` with all others
-        raise _Wrong("directives (`%NAME`) are not supported; delete them")
-    for event in yaml.parse(text, Loader=frontmatter.Loader):
-        count += isinstance(event, yaml.NodeEvent)
-        line = event.start_mark.line + 1 if event.start_mark else None
-        if isinstance(event, yaml.AliasEvent):
-            raise _Wrong("aliases (`*name`) are not supported; write out the value", line)
-        if getattr(event, "tag", None):
-            raise _Wrong("tags (`!name`) are not supported; write plain values", line)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH_LIMIT:
-            raise _Wrong(f"nested more than {DEPTH_LIMIT} levels deep", line)
-        if count > frontmatter.MOST_NODES:
-            raise _Wrong(f"more than {frontmatter.MOST_NODES:,} values", line)
+        raise _Wrong(f"invalid YAML: {_QUOTED.sub('...', str(error))}", error.mark.line) from error
+    for index, value in enumerate(entries.values):
+        yield Record(entries.mark(index).line, value)
 
 
 def _jsonl(text: str) -> Iterator[Record | _Wrong]:
