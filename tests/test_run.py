@@ -40,7 +40,7 @@ def with_case(url: str, expect: str = "calm", **others: str) -> str:
     return "\n".join([*lines, target, smoke])
 
 
-def test_a_release_is_published_and_then_unchanged(run: Run, model: Model, named: str) -> None:
+def test_a_second_release_of_the_same_content_is_unchanged(run: Run, model: Model, named: str) -> None:
     release = ("publish", str(model()), "--repo-id", named, "--tag", "v1")
     first = run(*release)
     assert first["outcome"] == "published"
@@ -84,7 +84,7 @@ def test_without_a_token_a_release_is_refused(
     assert found(report) == ["HFD601"]
 
 
-def test_a_hub_that_is_not_there_is_unavailable(run: Run, model: Model, named: str) -> None:
+def test_an_address_without_a_hub_is_unavailable(run: Run, model: Model, named: str) -> None:
     folder = model({"hfdeploy.yaml": "publish: {retry-seconds: 0}\n"})
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1", "--hf-endpoint", "http://127.0.0.1:9")
     assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)
@@ -98,7 +98,7 @@ def test_a_plan_changes_nothing(run: Run, model: Model, hub: embedded.Hub, named
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
 
-def test_a_plan_names_every_file_and_a_tag_that_is_taken(
+def test_a_plan_lists_every_file_and_reports_a_tag_that_is_taken(
     run: Run, model: Model, named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(model())
@@ -109,7 +109,7 @@ def test_a_plan_names_every_file_and_a_tag_that_is_taken(
     assert run("plan", folder, "--repo-id", named, "--tag", "v1")["outcome"] == "conflict"
 
 
-def test_what_is_waited_for_is_said_while_it_is_waited_for(
+def test_retries_are_logged(
     run: Run, model: Model, hub: embedded.Hub, named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(model({"hfdeploy.yaml": "publish: {retry-seconds: 0.1}\n"}))
@@ -119,7 +119,7 @@ def test_what_is_waited_for_is_said_while_it_is_waited_for(
     assert "answered 503: Failed on demand with 503; retrying in 0 s\n" in capsys.readouterr().err
 
 
-def test_a_release_with_a_target_is_asked(run: Run, model: Model, named: str, served: str) -> None:
+def test_a_released_model_is_asked(run: Run, model: Model, named: str, served: str) -> None:
     folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
     report = run("publish", str(folder), "--tag", "v1")
     assert report["outcome"] == "published"
@@ -128,7 +128,7 @@ def test_a_release_with_a_target_is_asked(run: Run, model: Model, named: str, se
     assert report["deployment"]["url"] == served
 
 
-def test_a_model_that_answers_wrongly_is_rolled_back(
+def test_a_model_that_fails_a_case_is_rolled_back(
     run: Run, model: Model, named: str, served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
@@ -144,7 +144,7 @@ def test_a_model_that_answers_wrongly_is_rolled_back(
     assert run("plan", str(folder))["changes"]["added"] == ["notes.md"]
 
 
-def test_a_model_that_answers_wrongly_is_kept_where_that_is_asked_for(
+def test_a_model_that_fails_a_case_stays_with_on_failure_keep(
     run: Run, model: Model, named: str, served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = model({"hfdeploy.yaml": with_case(served, repo_id=named, on_failure="keep")})
@@ -154,7 +154,7 @@ def test_a_model_that_answers_wrongly_is_kept_where_that_is_asked_for(
     assert "rollback" not in rows(report)
 
 
-def test_a_breach_of_what_was_there_before_is_not_rolled_back(
+def test_a_breach_of_an_unchanged_release_is_not_rolled_back(
     run: Run, model: Model, named: str, served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = model({"hfdeploy.yaml": with_case(served, repo_id=named)})
@@ -163,7 +163,7 @@ def test_a_breach_of_what_was_there_before_is_not_rolled_back(
     assert run("publish", str(folder), "--tag", "v1")["outcome"] == "breached"
 
 
-def test_a_target_that_is_not_there_rolls_the_release_back(run: Run, model: Model, named: str) -> None:
+def test_a_release_to_an_unreachable_target_is_rolled_back(run: Run, model: Model, named: str) -> None:
     lines = with_case("http://127.0.0.1:9/", repo_id=named).replace(
         "smoke: {", "smoke: {cold-start: {retry-seconds: 0}, "
     )
@@ -172,14 +172,14 @@ def test_a_target_that_is_not_there_rolls_the_release_back(run: Run, model: Mode
     assert found(report) == ["HFD822"]
 
 
-def test_smoke_asks_and_publishes_nothing(run: Run, model: Model, hub: embedded.Hub, served: str) -> None:
+def test_smoke_does_not_contact_the_hub(run: Run, model: Model, hub: embedded.Hub, served: str) -> None:
     before = len(hub.requests)
     report = run("smoke", str(model({"hfdeploy.yaml": with_case(served)})))
     assert report["outcome"] == "passed"
     assert hub.requests[before:] == []
 
 
-def test_sensitive_inputs_and_answers_are_written_nowhere(
+def test_sensitive_inputs_and_answers_are_not_written(
     run: Run, model: Model, served: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Answers, "best", "sad")
@@ -191,7 +191,7 @@ def test_sensitive_inputs_and_answers_are_written_nowhere(
     assert '"sad"' not in written
 
 
-def test_serverless_that_nobody_serves_keeps_the_release_and_says_so(run: Run, model: Model, named: str) -> None:
+def test_a_release_without_a_provider_stays_and_ends_as_not_served(run: Run, model: Model, named: str) -> None:
     report = run(
         "publish", str(model()), "--repo-id", named, "--tag", "v1", "--target", "serverless", "--visibility", "public"
     )
@@ -199,7 +199,7 @@ def test_serverless_that_nobody_serves_keeps_the_release_and_says_so(run: Run, m
     assert rows(report)["smoke"] == "skipped"
 
 
-def test_serverless_that_nobody_serves_can_be_excused(run: Run, model: Model, named: str) -> None:
+def test_a_release_without_a_provider_passes_with_not_served_warn(run: Run, model: Model, named: str) -> None:
     folder = model({"hfdeploy.yaml": "target: {kind: serverless, serverless: {not-served: warn}}\n"})
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
     assert (report["outcome"], report["exit_status"]) == ("not-served", 0)
@@ -213,13 +213,13 @@ def test_a_token_is_in_no_report(run: Run, model: Model, named: str, tmp_path: P
     assert "hf_rehearsal" not in written
 
 
-def test_the_file_names_another_hub_than_the_environment(run: Run, model: Model, named: str) -> None:
+def test_the_hub_of_the_settings_file_wins_over_the_environment(run: Run, model: Model, named: str) -> None:
     folder = model({"hfdeploy.yaml": "hf-endpoint: http://127.0.0.1:9\npublish: {retry-seconds: 0}\n"})
     report = run("publish", str(folder), "--repo-id", named, "--tag", "v1")
     assert "http://127.0.0.1:9 cannot be reached" in report["findings"][0]["message"]
 
 
-def test_what_fails_after_main_has_moved_is_put_back(
+def test_a_failure_after_the_promotion_is_rolled_back(
     run: Run, model: Model, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
@@ -234,7 +234,7 @@ def test_what_fails_after_main_has_moved_is_put_back(
     assert report["rollback"]["restored"] == first["publication"]["commit"]
 
 
-def test_what_is_ignored_of_the_answers_fails_nothing(
+def test_an_ignored_rule_about_answers_does_not_fail_the_run(
     run: Run, model: Model, served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Answers, "best", "sad")
@@ -243,13 +243,13 @@ def test_what_is_ignored_of_the_answers_fails_nothing(
     assert run("smoke", str(folder), "--ignore", "HFD805")["outcome"] == "passed"
 
 
-def test_too_little_measured_fails_where_that_is_asked_for(run: Run, model: Model, served: str) -> None:
+def test_an_inconclusive_threshold_fails_with_inconclusive_fail(run: Run, model: Model, served: str) -> None:
     lines = with_case(served).replace("smoke: {", "smoke: {inconclusive: fail, thresholds: {latency: ['p(99)<9s']}, ")
     report = run("smoke", str(model({"hfdeploy.yaml": lines})))
     assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)
 
 
-def test_what_nobody_asked_is_not_ticked(run: Run, model: Model, served: str) -> None:
+def test_a_checklist_item_that_was_not_tested_is_not_done(run: Run, model: Model, served: str) -> None:
     load = "smoke: {load: {ramp: [20], seconds-per-step: 0.2}}\n"
     report = run("smoke", str(model({"hfdeploy.yaml": load})), "--target", "self-hosted", "--inference-url", served)
     ticked = {row["id"] for row in report["checklist"] if row["status"] == "done"}
@@ -258,7 +258,7 @@ def test_what_nobody_asked_is_not_ticked(run: Run, model: Model, served: str) ->
 
 
 @pytest.mark.parametrize(("level", "outcome"), [("error", "passed"), ("warning", "unavailable"), ("never", "passed")])
-def test_fail_on_warning_fails_on_measurements_that_decide_nothing(
+def test_an_inconclusive_threshold_fails_with_fail_on_warning(
     run: Run, model: Model, served: str, level: str, outcome: str
 ) -> None:
     settings = with_case(served).replace("load:", "thresholds: {latency: ['p(99)<10s']}, load:")
