@@ -1,4 +1,4 @@
-# What the runner starts for `uses: org/hf-deploy-action`. Releases are built from this and pulled by digest.
+# The image for `uses: org/hf-deploy-action`. A release is built from this file and pulled by digest.
 
 # The tag is what could be written down here; with `@sha256:…` after it, Dependabot keeps tag and digest current.
 FROM python:3.13-slim-bookworm AS build
@@ -15,8 +15,8 @@ RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.source=https://github.com/org/hf-deploy-action \
       org.opencontainers.image.licenses=Apache-2.0
-# Git says what is tracked and what is ignored; Git LFS content is fetched without git-lfs. Debian's security updates
-# matter more here than a version.
+# Git tells which files are tracked and ignored. Git LFS content is downloaded without git-lfs. The version of git is
+# not pinned, so that it gets Debian's security updates.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
@@ -25,7 +25,7 @@ COPY --from=build /venv /venv
 COPY entrypoint.py /app/
 ENV PATH=/venv/bin:$PATH
 RUN hf-deploy --version
-# No USER: the workspace and the files for outputs and summary are mounted, belong to the runner's user, whose number
-# differs from runner to runner, and GitHub asks container actions to run as root for that reason.
-# -I: neither the workspace nor a workflow's PYTHONPATH gives modules to this. No -OO: docstrings are documentation.
+# No USER: the mounted workspace and the files for outputs and summary belong to the user of the runner, whose ID differs
+# between runners. GitHub therefore requires container actions to run as root.
+# -I: import nothing from the workspace or from PYTHONPATH. No -OO: docstrings are the documentation of rules.
 ENTRYPOINT ["/venv/bin/python", "-I", "-B", "-u", "/app/entrypoint.py"]

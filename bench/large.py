@@ -1,6 +1,6 @@
-"""What validating a very large model costs, as a ratio to reading its headers with `safetensors` alone.
+"""The cost of validating a very large model, and a folder of very many files.
 
-And what very many files cost, as a ratio to reading them.
+Both are ratios: to reading the headers with `safetensors`, and to reading the files.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ BYTES = 2_000_000_000
 FILES = 50_000
 ROUNDS = 5
 
-# A run reports its own time, without Python's start-up, and the most memory it held: as Linux tells it, since the
-# number that `getrusage` gives begins with what the process held that started it.
+# A run reports its own time, without the start of Python, and its peak memory from /proc: the number of `getrusage`
+# includes the memory of the parent process.
 _MEASURED = """
 import sys, time
 started = time.perf_counter()
@@ -52,7 +52,7 @@ for path in sorted(Path(sys.argv[1]).rglob("*.json")):
 
 
 def build(root: Path) -> None:
-    """The model: a config, a card and the shards with their index; they take no room on disk."""
+    """The model: a configuration, a card, and sparse shards with their index."""
     each = TENSORS // SHARDS
     weight_map: dict[str, str] = {}
     for number in range(SHARDS):
@@ -76,7 +76,7 @@ def build(root: Path) -> None:
 
 
 def measured(body: str, root: Path) -> tuple[float, float]:
-    """Seconds and megabytes of a Python process that does this."""
+    """The seconds and megabytes that a Python process needs for this program."""
     done = subprocess.run(
         [sys.executable, "-c", _MEASURED.format(body=body), str(root)], capture_output=True, check=True, text=True
     )
@@ -85,7 +85,7 @@ def measured(body: str, root: Path) -> tuple[float, float]:
 
 
 def scatter(root: Path) -> None:
-    """A folder of very many small files, with a card."""
+    """A folder with very many small files and a card."""
     for number in range(FILES):
         folder = root / "data" / str(number // 1000)
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def scatter(root: Path) -> None:
 
 
 def compare(title: str, make: Callable[[Path], None], base: str, body: str) -> None:
-    """Take turns, so that a busy machine is busy for both, and print the medians."""
+    """Run both in turn, so that a busy machine slows down both, and print the medians."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         make(root)
@@ -111,7 +111,7 @@ def compare(title: str, make: Callable[[Path], None], base: str, body: str) -> N
 
 
 def main() -> None:
-    """A model with very large weights, and a folder of very many files."""
+    """Measure a model with very large weights, and a folder with very many files."""
     compare(f"{SHARDS} shards of {BYTES / 1e9:g} GB, {TENSORS:,} tensors", build, "safetensors", _SAFETENSORS)
     compare(f"{FILES:,} small files", scatter, "reading them", _READING)
 

@@ -1,4 +1,4 @@
-"""What the program costs, as ratios against what people use today, measured in the same run."""
+"""The time of a command, as a ratio to that of `hf version`, measured in the same run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMANDS = {
 
 
 def seconds(command: list[str]) -> float:
-    """Wall time of one run."""
+    """The wall time of one run."""
     started = time.perf_counter()
     subprocess.run(
         command, capture_output=True, check=True, env={"HF_HUB_DISABLE_UPDATE_CHECK": "1", "PATH": "/usr/bin:/bin"}
@@ -29,7 +29,7 @@ def seconds(command: list[str]) -> float:
 
 
 def main() -> None:
-    """Run the commands in turn, so that a busy machine is busy for all of them, and print the medians."""
+    """Run the commands in turn, so that a busy machine slows down all of them, and print the medians."""
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(ROUNDS):
         for name, command in COMMANDS.items():

@@ -1,10 +1,10 @@
-"""What the rules find in a collection of real cards, configurations and folders; `--check` compares with the record.
+"""Record what the rules find in a collection of real cards, configurations and folders; `--check` compares instead.
 
     python tools/corpus.py FOLDER [--check]
 
 The collection (`cards/`, `configs/`, `gitattributes/`, `tokenizers/`, `folders.tar.gz`) is third-party content and not
-part of the project. Its findings are, in tests/proof/corpus.tsv: source, rule, level, path and line, sorted. A change
-of words or structure leaves them as they are; a change of verdicts shows in the difference of that file.
+part of the project. Its findings are in tests/proof/corpus.tsv: source, rule, level, path and line, sorted. A change of
+words or structure does not change that file; a change of what is found does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import STAGES
 
 RECORD = Path(__file__).parent.parent / "tests/proof/corpus.tsv"
-# What each file of the collection is called in a model folder.
+# The name that each file of the collection has in a model folder.
 KINDS = {
     "cards": "README.md",
     "configs": "config.json",
@@ -32,7 +32,7 @@ KINDS = {
 
 
 def folders(collection: Path, place: Path) -> Iterator[tuple[str, Path]]:
-    """Every source by name, with a folder that holds it."""
+    """Every source: its name, and a folder with its content."""
     for kind, name in KINDS.items():
         for file in sorted((collection / kind).iterdir()):
             folder = place / kind / file.name
@@ -47,7 +47,7 @@ def folders(collection: Path, place: Path) -> Iterator[tuple[str, Path]]:
 
 
 def rows(collection: Path) -> Iterator[str]:
-    """The findings, one to a line."""
+    """The findings, one on each line."""
     with tempfile.TemporaryDirectory() as place:
         for source, folder in folders(collection, Path(place)):
             model = ModelFolder(folder)
@@ -59,7 +59,7 @@ def rows(collection: Path) -> Iterator[str]:
 
 
 def main(collection: Path, *, check: bool) -> int:
-    """Write the record, or say where the findings differ from it."""
+    """Write the record, or print how the findings differ from it."""
     found = sorted(rows(collection))
     if not check:
         RECORD.write_text("".join(f"{row}\n" for row in found), encoding="utf-8")

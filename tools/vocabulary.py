@@ -1,4 +1,4 @@
-"""Refresh `hfdeploy_action/vocabulary/` from the npm registry: `make vocabulary`. Needs node and npm."""
+"""Refresh `hfdeploy_action/vocabulary/` from the npm registry: `make vocabulary`. Needs Node.js and npm."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LICENSES = re.compile(r"export type License =((?:\s*\|\s*\"[^\"]+\")+);")
 
 
 class Package(NamedTuple):
-    """A package of the registry, unpacked."""
+    """An unpacked package of the registry."""
 
     name: str
     root: Path
@@ -36,7 +36,7 @@ class Package(NamedTuple):
         return read
 
     def exported(self, expression: str) -> list[str]:
-        """What an expression over the package, as `all`, gives: a list of words."""
+        """The list of words that a JavaScript expression over the package, named `all`, returns."""
         entry = self.described["exports"]["."]["import"]
         entry = entry if isinstance(entry, str) else entry["default"]
         program = (
@@ -49,7 +49,7 @@ class Package(NamedTuple):
 
 
 def fetch(name: str, into: Path) -> Package:
-    """The newest version of a package, as the registry has it."""
+    """The newest version of a package in the registry."""
     folder = into / name.rpartition("/")[2]
     folder.mkdir()
     subprocess.run(["npm", "pack", "--silent", name], cwd=folder, check=True, capture_output=True)
@@ -59,7 +59,7 @@ def fetch(name: str, into: Path) -> Package:
 
 
 def licenses(source: str) -> list[str]:
-    """The license ids in the source of @huggingface/hub, in their order; raises ValueError where there are none."""
+    """The license IDs in the source of @huggingface/hub, in their order. Raises ValueError if there are none."""
     found = _LICENSES.search(source)
     if found is None:
         raise ValueError("no `type License` in @huggingface/hub")
@@ -67,7 +67,7 @@ def licenses(source: str) -> list[str]:
 
 
 def names_of_languages(pairs: Iterable[str]) -> list[str]:
-    """Rows of a name in lower case and its code, from `code|name`; none for a name of two languages."""
+    """Rows of a lower-case name and its code, from `code|name`; a name of two languages gives no row."""
     codes: dict[str, set[str]] = {}
     for code, _, name in (pair.partition("|") for pair in pairs):
         codes.setdefault(name.casefold().strip("\u200e "), set()).add(code)
@@ -75,7 +75,7 @@ def names_of_languages(pairs: Iterable[str]) -> list[str]:
 
 
 def data_file(package: Package, words: Iterable[str], *, of: str, besides: str = "", columns: str = "") -> str:
-    """The text of a data file: what it is and where it is from, and a word or a row a line, sorted."""
+    """The text of a data file: a heading with its origin, then sorted words or rows, one on each line."""
     described = package.described
     return "\n".join(
         [
@@ -91,7 +91,7 @@ def data_file(package: Package, words: Iterable[str], *, of: str, besides: str =
 
 
 def write(name: str, text: str) -> None:
-    """Write a data file, unless only its date would change; and say what came and went."""
+    """Write a data file, unless only its date would change; print what was added and removed."""
     path = FOLDER / name
     old, new = (path.read_text("utf-8") if path.exists() else ""), text
     if _undated(old) == _undated(new):
@@ -111,7 +111,7 @@ def _words(text: str) -> set[str]:
 
 
 def main() -> None:
-    """Fetch, and write what changed."""
+    """Download the lists and write what changed."""
     with tempfile.TemporaryDirectory() as scratch:
         tasks, languages, hub = (fetch(f"@huggingface/{name}", Path(scratch)) for name in ("tasks", "languages", "hub"))
         write("pipeline_tags.txt", data_file(tasks, tasks.exported("all.PIPELINE_TYPES"), of="PIPELINE_TYPES"))

@@ -1,7 +1,7 @@
-"""Train the emotion classifier from scratch, and write everything of it that is published but the card.
+"""Train the emotion classifier from scratch, and write all its published files except the card.
 
-Run `python train.py` with torch, transformers and onnx installed: well under a minute on one CPU core. What it writes
-is the same to the byte every time on one machine with one version of torch.
+Run `python train.py` with torch, transformers and onnx installed; it takes less than a minute on one CPU core. On one
+machine with one version of torch, it always writes the same bytes.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ MAX_TOKENS = 128
 VOCABULARY_SIZE = 2400
 ENDINGS = 30
 SENTENCES = 60_000
-"""Fewer are faster to train on, and the model is worse for it."""
+"""Fewer examples train faster, but give a worse model."""
 BATCH_SIZE = 32
 PEAK_LEARNING_RATE = 3e-3
 REPLACED = 0.15
-"""The share of word pieces replaced at random in training: words that say nothing must change nothing."""
+"""The share of word pieces replaced at random in training, so that meaningless words do not change the answer."""
 SPECIAL_TOKENS = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
 SPLITTER = pre_tokenizers.BertPreTokenizer()
 
@@ -61,7 +61,7 @@ def examples(phrases: dict[str, Any], count: int, seed: int) -> Iterator[Example
 
 
 def vocabulary(texts: list[str]) -> list[str]:
-    """Letters, the endings that most words share, and the most frequent words, by count and then by the alphabet.
+    """Letters, the most common endings, and the most frequent words, by count and then alphabetically.
 
     `tokenizers` has trainers, but what they learn differs from run to run.
     """
@@ -76,7 +76,7 @@ def vocabulary(texts: list[str]) -> list[str]:
 
 
 def new_tokenizer(pieces: list[str]) -> DistilBertTokenizerFast:
-    """A WordPiece tokenizer that lower-cases, with this vocabulary."""
+    """A WordPiece tokenizer with this vocabulary that converts text to lower case."""
     ids = {piece: index for index, piece in enumerate(pieces)}
     tokenizer = Tokenizer(models.WordPiece(ids, unk_token=SPECIAL_TOKENS["unk"]))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
@@ -92,7 +92,7 @@ def new_tokenizer(pieces: list[str]) -> DistilBertTokenizerFast:
 
 
 def untrained_model(labels: list[str], tokenizer: DistilBertTokenizerFast) -> Any:
-    """A DistilBERT of two layers, 64 wide, with random weights."""
+    """A DistilBERT with two layers of width 64 and random weights."""
     config = DistilBertConfig(
         vocab_size=len(tokenizer),
         max_position_embeddings=MAX_TOKENS,
@@ -112,7 +112,7 @@ def untrained_model(labels: list[str], tokenizer: DistilBertTokenizerFast) -> An
 
 
 def train(model: Any, tokenizer: DistilBertTokenizerFast, data: list[Example]) -> None:
-    """Fit the model to the examples, each seen once, in their order."""
+    """Train the model on the examples, once and in order."""
     batches = [data[start : start + BATCH_SIZE] for start in range(0, len(data), BATCH_SIZE)]
     optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_LEARNING_RATE, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=PEAK_LEARNING_RATE, total_steps=len(batches))
@@ -130,13 +130,13 @@ def train(model: Any, tokenizer: DistilBertTokenizerFast, data: list[Example]) -
 
 
 def with_noise(tokens: torch.Tensor, vocabulary_size: int) -> torch.Tensor:
-    """The same token ids with some of the words replaced by any other; special tokens stay."""
+    """The same token IDs with some words replaced at random, without changing special tokens."""
     replaced = (torch.rand(tokens.shape) < REPLACED) & (tokens >= len(SPECIAL_TOKENS))
     return torch.where(replaced, torch.randint(len(SPECIAL_TOKENS), vocabulary_size, tokens.shape), tokens)
 
 
 def save(model: Any, tokenizer: DistilBertTokenizerFast, folder: Path) -> None:
-    """Write weights, configuration and tokenizer; how the last batch was padded and cut is not part of a tokenizer."""
+    """Write weights, configuration and tokenizer, without the padding and truncation of the last batch."""
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.save_pretrained(folder)
@@ -159,7 +159,7 @@ def export(model: Any, tokenizer: DistilBertTokenizerFast, path: Path) -> None:
         verbose=False,
     )
     proto = program.model_proto
-    for node in proto.graph.node:  # the exporter leaves stack traces with this machine's paths
+    for node in proto.graph.node:  # the exporter stores stack traces with paths of this machine
         del node.metadata_props[:]
     del proto.graph.metadata_props[:], proto.metadata_props[:], proto.graph.value_info[:]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +167,7 @@ def export(model: Any, tokenizer: DistilBertTokenizerFast, path: Path) -> None:
 
 
 def accuracy(model: Any, tokenizer: DistilBertTokenizerFast, path: Path) -> tuple[float, list[str]]:
-    """The share of a JSONL file of text and label that the model gets right, and a line for each that it does not."""
+    """The accuracy on a JSONL file of texts and labels; prints a line for each wrong answer."""
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     inputs = tokenizer([case["text"] for case in cases], padding=True, truncation=True, return_tensors="pt")
     with torch.no_grad():
@@ -178,14 +178,14 @@ def accuracy(model: Any, tokenizer: DistilBertTokenizerFast, path: Path) -> tupl
 
 
 def main() -> None:
-    """Train, write and measure."""
+    """Train the model, write it and measure its accuracy."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=HERE, help="the folder to write to (default: beside this file)")
     parser.add_argument("--sentences", type=int, default=SENTENCES, help="how many to train on (default: %(default)s)")
     arguments = parser.parse_args()
     output: Path = arguments.output
     torch.manual_seed(SEED)
-    torch.set_num_threads(1)  # more threads would add up in another order
+    torch.set_num_threads(1)  # more threads would sum in another order
     torch.use_deterministic_algorithms(mode=True)
 
     phrases = yaml.safe_load((HERE / "training" / "phrases.yaml").read_text(encoding="utf-8"))

@@ -1,1 +1,1 @@
-"""Measures what transformers calls its tensors, on tiny models of every class, for `hfdeploy_action/vocabulary/`."""
+"""Measure the names that transformers gives to tensors, on tiny models, for `hfdeploy_action/vocabulary/`."""

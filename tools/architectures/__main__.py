@@ -1,7 +1,7 @@
-"""Refresh the tables of transformers' types and classes: `make architectures`. Needs torch and transformers.
+"""Refresh the tables of model types and classes of transformers: `make architectures`. Needs torch and transformers.
 
-Types on the command line (`make architectures TYPES="bert gpt2"`) are measured alone. What is already known stays:
-folders that earlier versions saved are still published. Delete a row first to have it measured afresh.
+With types on the command line (`make architectures TYPES="bert gpt2"`), only these are measured. Known rows stay, as
+folders from earlier versions are still published. To measure a row again, delete it first.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from tools.architectures.measure import NONE, Head, Measured, measure
 
 FOLDER = Path(__file__).parents[2] / "hfdeploy_action/vocabulary"
 Table = dict[str, list[str]]
-# Of torch and transformers, in every process: one thread, no progress, nothing fetched.
+# For torch and transformers, in every process: one thread, no progress bars, no downloads.
 _QUIET = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1", "TRANSFORMERS_VERBOSITY": "error", "HF_HUB_OFFLINE": "1"}
 
 
 def read(path: Path) -> Table:
-    """A table by its first column."""
+    """The rows of a table, by their first column."""
     lines = path.read_text("utf-8").splitlines()
     return {first: others for first, *others in (line.split("\t") for line in lines if not line.startswith("#"))}
 
@@ -59,7 +59,7 @@ def either(known: str, layer: str) -> str:
 
 
 def dated(text: str, table: Table, newest: str) -> str:
-    """The text of a data file, with another table, the version that it was measured with, and the date."""
+    """The text of a data file with a new table, the version of transformers, and the date."""
     source, versions, license, _, columns = (line for line in text.splitlines() if line.startswith("#"))
     return "\n".join(
         [
@@ -75,7 +75,7 @@ def dated(text: str, table: Table, newest: str) -> str:
 
 
 def write(name: str, table: Table) -> None:
-    """Write a table, unless only its date and version would change; and say what came and what changed."""
+    """Write a table, unless only its date and version would change; print what was added and changed."""
     path = FOLDER / f"{name}.tsv"
     old = read(path)
     came = sorted(table.keys() - old.keys())
@@ -86,14 +86,14 @@ def write(name: str, table: Table) -> None:
 
 
 def measured(types: list[str], classes: Classes) -> dict[str, Measured]:
-    """What the models of these types say; several are built at a time."""
+    """The measurements of these types; several are built in parallel."""
     os.environ |= _QUIET
     with get_context("spawn").Pool() as pool:
         return dict(zip(types, pool.starmap(measure, [(kind, classes.of(kind)) for kind in types], 1), strict=True))
 
 
 def main() -> None:
-    """Measure, and write what changed."""
+    """Measure the types and write what changed."""
     classes = registered()
     types = sys.argv[1:] or sorted(classes.types(*classes.tasks))
     found = measured(types, classes)
