@@ -1,9 +1,9 @@
-"""Feed every parser bytes that nobody would write, guided by the lines that each input reaches.
+"""Feed every parser damaged input, guided by the lines of code that each input reaches.
 
     python fuzz/run.py SECONDS [PARSER ...]
 
-What makes a reader raise, take long or hold far more memory than it was given is kept under `fuzz/found/PARSER`,
-which the tests read again from then on. Needs Linux and atheris, hence Python 3.11 to 3.13.
+An input that makes a parser raise, take long, or use far more memory than its size is kept under `fuzz/found/PARSER`;
+the tests read it from then on. Needs Linux and atheris, hence Python 3.11 to 3.13.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
 
 
 def fuzz(name: str, arguments: list[str]) -> None:
-    """Feed one parser in this process, which ends with it."""
+    """Feed one parser; the process ends afterwards."""
     import atheris
 
     with atheris.instrument_imports(include=["hfdeploy_action"]):
