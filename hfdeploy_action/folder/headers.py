@@ -30,10 +30,10 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """The header of a safetensors file, held against its size on disk.
+    """The header of a safetensors file, checked against its size on disk.
 
-    Raises Unsound wherever `safetensors.safe_open` would refuse the file (a property test holds the two
-    together); this reader needs no numpy and costs a tenth of the time.
+    Raises Unsound if `safetensors.safe_open` refuses the file; tests hold the two equal. `safe_open` itself imports
+    numpy first, does not read a header without its file, and says less about what is wrong.
     """
     size = path.stat().st_size
     with open_file(path) as file:
