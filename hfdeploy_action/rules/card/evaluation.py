@@ -12,6 +12,8 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.card.entries import REPOSITORY, did_you_mean, entries, id_of, once
+from hfdeploy_action.rules.card.yaml_errors import yaml_problem
+from hfdeploy_action.rules.files.foreign import DOWNLOAD_FIX, foreign_content
 from hfdeploy_action.rules.limits import Messages
 from hfdeploy_action.text import plain, show
 
@@ -145,10 +147,21 @@ def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(message, Location(name), f"rename the file to `{plain(name.removesuffix('.yml'))}.yaml`.")
     for name, read in folder.card.eval_results.items():
         if isinstance(read, Unreadable):
-            yield Problem(f"invalid YAML: {plain(read.message)[:200]}", read.at)
+            yield _unreadable(folder, name, read)
         else:
             for message, path in _unshown(read.values):
                 yield Problem(message, Location(name, *read.mark(*path)))
+
+
+def _unreadable(folder: ModelFolder, name: str, read: Unreadable) -> Problem:
+    """The problem of a file that is not a list in YAML."""
+    start = folder.files.start(name)
+    if content := foreign_content(start):
+        return Problem(f"`{plain(name)}` is {content}, not YAML", read.at, DOWNLOAD_FIX)
+    if b"\0" in start:
+        fix = f"save {plain(name)} as UTF-8 in your editor."
+        return Problem(f"`{plain(name)}` is encoded as UTF-16; the Hub reads UTF-8", read.at, fix)
+    return yaml_problem(folder.files.text(name), read)
 
 
 def _unshown(listed: list[Any]) -> Messages:

@@ -11,7 +11,8 @@ from hfdeploy_action import frontmatter
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter, refused_tab
-from hfdeploy_action.rules.card.yaml_errors import meaning
+from hfdeploy_action.rules.card.yaml_errors import yaml_problem
+from hfdeploy_action.rules.files.foreign import DOWNLOAD_FIX, foreign_content
 from hfdeploy_action.rules.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
 from hfdeploy_action.text import plain, show
 
@@ -59,6 +60,8 @@ def _without_card(folder: ModelFolder) -> Problem:
 def _why_unseen(folder: ModelFolder) -> tuple[str, int, str]:
     """Why the Hub sees no front matter, the line that is wrong, and its fix where there is a special one."""
     text = folder.card.text or ""
+    if content := foreign_content(folder.files.start(CARD)):
+        return f"`{CARD}` is {content}, not Markdown", 1, DOWNLOAD_FIX
     if folder.files.read(CARD)[:2] in _UTF_16:
         return f"`{CARD}` is encoded as UTF-16; the Hub reads UTF-8", 1, "save README.md as UTF-8 in your editor."
     if text.lstrip().startswith("---") and ("\r\r\n" in text or ("\r" in text and "\n" not in text)):
@@ -109,10 +112,7 @@ def invalid_front_matter(folder: ModelFolder) -> Iterator[Problem]:
     Fix: correct the line; put text that contains `: ` or `#`, or starts with `@`, in quotes.
     """
     if isinstance(folder.card.front_matter, Unreadable):
-        line, column = folder.card.front_matter.at.line or 1, folder.card.front_matter.at.column or 1
-        means = meaning(folder.card.front_matter.message, frontmatter.lines(folder.card.text or ""), line, column)
-        at = Location(CARD, means.line, 1) if means.line else folder.card.front_matter.at
-        yield Problem(f"invalid YAML: {plain(means.message)[:200]}", at, means.fix)
+        yield yaml_problem(folder.card.text or "", folder.card.front_matter)
 
 
 @rule("HFD405", Severity.ERROR)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from hfdeploy_action import frontmatter
+from hfdeploy_action.findings import Problem
+from hfdeploy_action.folder import Unreadable
 from hfdeploy_action.rules.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
-from hfdeploy_action.text import show
+from hfdeploy_action.text import plain, show
 
 _TEMPLATE = re.compile(r"\{\{.{0,80}?\}\}")
 _CHARACTER = re.compile(r"character #x([0-9a-f]{4,8})")
@@ -42,7 +45,14 @@ class Meaning(NamedTuple):
     line: int | None = None
 
 
-def meaning(parser_message: str, lines: list[str], line: int, column: int) -> Meaning:
+def yaml_problem(text: str, read: Unreadable) -> Problem:
+    """The problem of a card or another file whose YAML cannot be read."""
+    means = _meaning(read.message, frontmatter.lines(text), read.at.line or 1, read.at.column or 1)
+    at = read.at._replace(line=means.line, column=1) if means.line else read.at
+    return Problem(f"invalid YAML: {plain(means.message)[:200]}", at, means.fix)
+
+
+def _meaning(parser_message: str, lines: list[str], line: int, column: int) -> Meaning:
     """What the parser's message about this place in a card means; the message itself where that is not known."""
     closing = next((n for n, each in enumerate(lines[1:], start=1) if each.rstrip() == "---"), len(lines))
     marker = next((n for n, each in enumerate(lines[:closing], start=1) if is_merge_marker(each)), None)

@@ -15,14 +15,18 @@ _FOREIGN = {
 }
 
 
+_TEXT = re.compile(rb"[\t\n\r -~]+")
+
+
 def foreign_content(start: bytes) -> str:
-    """What a file is by its first bytes, where a server sent an error in its place; empty for any other file."""
+    """What a file is by its first bytes, if a server sent an error in its place; empty for any other file."""
     start = start.removeprefix(b"\xef\xbb\xbf")
     return next((what for what, pattern in _FOREIGN.items() if pattern.match(start)), "")
 
 
 def damaged(folder: ModelFolder, name: str, damage: str, expected: str) -> Problem:
     """The problem of a damaged file; `expected` is what it should be."""
-    if content := foreign_content(folder.files.start(name)):
+    start = folder.files.start(name)
+    if content := foreign_content(start) or ("text" if _TEXT.fullmatch(start) else ""):
         return Problem(f"`{plain(name)}` is {content}, not {expected}", Location(name), DOWNLOAD_FIX)
     return Problem(f"`{plain(name)}` is damaged: {damage}", Location(name))

@@ -107,7 +107,10 @@ def invalid_gitattributes(folder: ModelFolder) -> Iterator[Problem]:
     lines = [line for source, text in folder.checkout.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
     for line in lines:
-        if line.pattern == "=======":
+        if "\0" in "".join((line.pattern, *line.attributes)):
+            fix = f"save {line.source} as UTF-8 in your editor."
+            yield Problem(f"`{line.source}` is encoded as UTF-16, which Git does not read", _at(line), fix)
+        elif line.pattern == "=======":
             yield Problem("`=======` is a merge conflict marker", _at(line), MERGE_FIX)
         elif fault := _fault(line, macros):
             yield Problem(fault, _at(line), _line_fix(line))

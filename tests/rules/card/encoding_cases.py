@@ -14,17 +14,17 @@ CASES: dict[str, list[Case]] = {
             ["HFD441 README.md:9:15 the byte 0xe9 is not valid UTF-8"],
         ),
         Case(
-            "a NUL",
+            "a NUL character",
             edit("README.md", "# Emotion", "# Emotion\0"),
             ["HFD441 README.md:9:10 `README.md` contains a NUL character"],
         ),
     ],
     "HFD442": [
         Case(
-            "two versions",
+            "a merge conflict",
             below("<<<<<<< HEAD\nGood for posts.\n=======\nGood for letters.\n>>>>>>> letters"),
             ["HFD442 README.md:17:1 `<<<<<<<` is a merge conflict marker"],
         ),
-        Case("shown as code", below("```\n<<<<<<< HEAD\n```\n\nAnd arrows: <<<<<<< >>>>>>>"), []),
+        Case("a merge conflict shown as code", below("```\n<<<<<<< HEAD\n```\n\nAnd arrows: <<<<<<< >>>>>>>"), []),
     ],
 }

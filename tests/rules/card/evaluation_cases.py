@@ -36,34 +36,38 @@ CASES: dict[str, list[Case]] = {
             ["HFD423 README.md:4:1 `model-index` is not a list of models"],
         ),
         Case(
-            "a model that is a name",
+            "text in place of a model",
             more("model-index: [emotion]"),
             ["HFD423 README.md:4:15 a model in `model-index` is not a mapping"],
         ),
         Case(
-            "results that are none",
+            "no list of results",
             more("model-index:\n- name: emotion\n  results: good"),
             ["HFD423 README.md:6:3 `results` is not a list"],
         ),
-        Case("a result that is text", index("good"), ["HFD423 README.md:6:13 a result is not a mapping"]),
+        Case("text in place of a result", index("good"), ["HFD423 README.md:6:13 a result is not a mapping"]),
         Case("no metrics", index(f"{{{TASK}, {DATA}}}"), ["HFD423 README.md:6:13 a result has no `metrics`"]),
         Case(
-            "one metric in place of a list",
+            "a metric in place of a list",
             index(f"{{{TASK}, {DATA}, metrics: {{type: f1, value: 1}}}}"),
             ["HFD423 README.md:6:101 `metrics` is not a list"],
         ),
         Case(
-            "a config that is a year",
+            "a configuration that is read as a number",
             index(f"{{{TASK}, dataset: {{type: a, name: b, config: 2020}}, {METRICS}}}"),
             ["HFD423 README.md:6:77 `config` is `2020`, not text"],
         ),
         Case(
-            "a config of a metric",
+            "a configuration of a metric",
             index(f"{{{TASK}, {DATA}, metrics: [{{type: f1, value: 1, config: [a]}}]}}"),
             ["HFD423 README.md:6:132 `config` is a list, not text"],
         ),
-        Case("no results yet, as the Trainer writes it", more("model-index:\n- name: emotion\n  results: []"), []),
-        Case("all of it", index(f"{{{TASK}, {DATA}, {METRICS}}}"), []),
+        Case(
+            "an empty list of results, as the Trainer writes it",
+            more("model-index:\n- name: emotion\n  results: []"),
+            [],
+        ),
+        Case("a complete index", index(f"{{{TASK}, {DATA}, {METRICS}}}"), []),
     ],
     "HFD424": [
         Case(
@@ -88,7 +92,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD424 README.md:6:111 a metric has no `value`"],
         ),
         Case(
-            "a source without an address",
+            "a source without a URL",
             index(f"{{{TASK}, {DATA}, {METRICS}, source: {{name: Us}}}}"),
             ["HFD424 README.md:6:134 a `source` has no `url`"],
         ),
@@ -107,12 +111,34 @@ CASES: dict[str, list[Case]] = {
         ),
         Case("no dataset", results("- value: 1"), ["HFD438 .eval_results/bench.yaml:1:3 an entry has no `dataset`"]),
         Case(
-            "no list",
+            "a mapping in place of a list",
             results("value: 0.86"),
             ["HFD438 .eval_results/bench.yaml:1:1 invalid YAML: a list is expected, not a mapping"],
         ),
         Case(
-            "an address for a dataset",
+            "a merge conflict",
+            results("- dataset: {id: a/b, task_id: c}\n<<<<<<< ours\n  value: 1\n=======\n  value: 2\n>>>>>>> theirs"),
+            ["HFD438 .eval_results/bench.yaml:2:1 invalid YAML: `<<<<<<<` is a merge conflict marker"],
+        ),
+        Case(
+            "a tab",
+            results("- dataset:\n\tid: a/b"),
+            ["HFD438 .eval_results/bench.yaml:2:1 invalid YAML: a tab indents this line"],
+        ),
+        Case(
+            "an HTML page",
+            results("<!DOCTYPE html>"),
+            ["HFD438 .eval_results/bench.yaml:1:1 `.eval_results/bench.yaml` is an HTML page, not YAML"],
+        ),
+        Case(
+            "UTF-16",
+            {".eval_results/bench.yaml": "- value: 1\n".encode("utf-16-le")},
+            [
+                "HFD438 .eval_results/bench.yaml:1:2 `.eval_results/bench.yaml` is encoded as UTF-16; the Hub reads UTF-8"
+            ],
+        ),
+        Case(
+            "a URL in place of a dataset",
             results("- {dataset: {id: 'https://hf.co/datasets/a/b', task_id: c}, value: 1}"),
             [
                 "HFD438 .eval_results/bench.yaml:1:14 `https://hf.co/datasets/a/b` is not a valid Hub dataset ID; did you mean `a/b`?"
@@ -124,7 +150,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD438 .eval_results/bench.yaml:1:36 `value` is not a number"],
         ),
         Case(
-            "a date that is none",
+            "an invalid date",
             results("- {dataset: {id: a/b, task_id: c}, value: 1, date: yesterday}"),
             ["HFD438 .eval_results/bench.yaml:1:46 `yesterday` is not a valid date; expected one such as `2026-01-31`"],
         ),
@@ -136,12 +162,12 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a source without an address",
+            "a source without a URL",
             results("- {dataset: {id: a/b, task_id: c}, value: 1, source: {name: Us}}"),
             ["HFD438 .eval_results/bench.yaml:1:46 a `source` has no `url`"],
         ),
         Case(
-            "all of it",
+            "complete results",
             results(
                 "- {dataset: {id: a/b, task_id: c}, value: 1, source: {url: 'https://example.org'}, date: '2026-01-01'}"
             ),
@@ -150,12 +176,12 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD440": [
         Case(
-            "a letter too few",
+            "a missing letter",
             edit("README.md", "language: en", "metrics: [f1, Acuracy]\nlanguage: en"),
             ["HFD440 README.md:3:15 `Acuracy` is not a common metric; did you mean `accuracy`?"],
         ),
         Case(
-            "several of a kind, short ones, and one's own",
+            "several metrics of a kind, short names and custom metrics",
             edit(
                 "README.md",
                 "language: en",

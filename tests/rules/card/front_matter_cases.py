@@ -17,52 +17,52 @@ CASES: dict[str, list[Case]] = {
         Case("no front matter", text("# Emotion\n"), ["HFD401 README.md:1:1 `README.md` has no front matter"]),
         Case("an empty card", text(""), ["HFD401 README.md:1:1 `README.md` has no front matter"]),
         Case(
-            "a rule across the page is no front matter",
+            "a horizontal rule",
             text("# Emotion\n\n---\n\n## Use\n\n---\n"),
             ["HFD401 README.md:1:1 `README.md` has no front matter"],
         ),
         Case(
-            "four dashes",
+            "an opening line of four dashes",
             text(README.replace("---", "----")),
             ["HFD401 README.md:1:1 the front matter opens with `----`, not with `---`"],
         ),
         Case(
-            "never closed",
+            "no closing line",
             text(README.replace("\n---\n# ", "\n# ")),
             ["HFD401 README.md:1:1 the front matter has no closing `---`"],
         ),
         Case(
-            "a fence of four dashes below",
+            "a closing line of four dashes",
             text(README.replace("\n---\n# ", "\n----\n# ")),
             ["HFD401 README.md:8:1 the front matter closes with `----`, not with `---`"],
         ),
         Case(
-            "a blank after the fence above",
+            "a space after the opening line",
             text(README.replace("---\n", "--- \n", 1)),
             ["HFD401 README.md:1:1 the line `---` ends with a space, so the Hub finds no front matter"],
         ),
         Case(
-            "never closed, with a table below",
+            "no closing line above a table",
             text(README.replace("\n---\n# ", "\n# ") + "\na | b\n---|---\n"),
             ["HFD401 README.md:1:1 the front matter has no closing `---`"],
         ),
         Case(
-            "a comment and nothing else, which the Hub refuses",
+            "only a comment",
             text(README.replace(README[4 : README.index("\n---\n#")], "# nothing yet")),
             ["HFD401 README.md:1:1 the front matter of `README.md` is empty"],
         ),
         Case(
-            "nothing between the fences",
+            "an empty block",
             text("---\n---\n# Emotion\n"),
             ["HFD401 README.md:1:1 the front matter of `README.md` is empty"],
         ),
         Case(
-            "text before it",
+            "text above the front matter",
             text("Emotion\n" + README),
             ["HFD401 README.md:1:1 there is text above the front matter, so the Hub ignores it"],
         ),
         Case(
-            "a pointer in its place",
+            "a Git LFS pointer",
             text(pointer(size=900)),
             [
                 "HFD301 README.md:1:1 `README.md` is a Git LFS pointer, and its content of 900 bytes is missing",
@@ -70,7 +70,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a name in lower case",
+            "a file name in lower case",
             {"README.md": None, "readme.md": README},
             ["HFD401 readme.md the Hub reads the model card from `README.md`, not from `readme.md`"],
         ),
@@ -83,6 +83,11 @@ CASES: dict[str, list[Case]] = {
             "in UTF-16 without a byte order mark",
             {"README.md": README.encode("utf-16-le")},
             ["HFD401 README.md:1:1 `README.md` is encoded as UTF-16; the Hub reads UTF-8"],
+        ),
+        Case(
+            "an HTML page",
+            {"README.md": "<!DOCTYPE html>\n<title>Sign in</title>"},
+            ["HFD401 README.md:1:1 `README.md` is an HTML page, not Markdown"],
         ),
         Case(
             "line endings that were converted twice",
@@ -99,8 +104,8 @@ CASES: dict[str, list[Case]] = {
             text("<<<<<<< HEAD\n" + README),
             ["HFD401 README.md:1:1 `<<<<<<<` is a merge conflict marker"],
         ),
-        Case("blank lines above are fine", text("\n \n" + README), []),
-        Case("so are the line ends of Windows", text(README.replace("\n", "\r\n")), []),
+        Case("blank lines above the front matter", text("\n \n" + README), []),
+        Case("Windows line endings", text(README.replace("\n", "\r\n")), []),
     ],
     "HFD402": [
         Case(
@@ -114,7 +119,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD402 README.md:2:10 invalid YAML: the quotation mark that opens here has no closing one"],
         ),
         Case(
-            "no blank after the colon",
+            "no space after the colon",
             card(LICENSE, "license:apache-2.0\n"),
             ["HFD402 README.md:2:1 invalid YAML: `license:apache-2.0` has no space after its colon"],
         ),
@@ -129,17 +134,17 @@ CASES: dict[str, list[Case]] = {
             ["HFD402 README.md:3:11 invalid YAML: this line is indented further than the key above it"],
         ),
         Case(
-            "a merge that was not finished",
+            "a merge conflict",
             card(LANGUAGE, "<<<<<<< HEAD\nlanguage: en\n"),
             ["HFD402 README.md:3:1 invalid YAML: `<<<<<<<` is a merge conflict marker"],
         ),
         Case(
-            "a merge conflict that YAML notices further down",
+            "a merge conflict above the place of the YAML error",
             card(LANGUAGE, "language:\n<<<<<<< HEAD\n- en\n=======\n- de\n>>>>>>> de\n"),
             ["HFD402 README.md:4:1 invalid YAML: `<<<<<<<` is a merge conflict marker"],
         ),
         Case(
-            "a colon within a value",
+            "a colon in a value",
             card(LANGUAGE, "language: en\nabout: calm: or not\n"),
             ["HFD402 README.md:4:12 invalid YAML: an unquoted value contains a colon and a space"],
         ),
@@ -174,7 +179,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD402 README.md:4:15 invalid YAML: this line is neither a key nor part of the value above it"],
         ),
         Case(
-            "a character that prints nothing",
+            "a control character",
             card("[emotion]", "[emo\x07tion]"),
             ["HFD402 README.md:7:11 invalid YAML: the character U+0007 is not allowed"],
         ),
@@ -184,12 +189,12 @@ CASES: dict[str, list[Case]] = {
             ["HFD402 README.md:2:1 invalid YAML: a mapping of keys to values is expected, not a list"],
         ),
         Case(
-            "a date that is none",
+            "an invalid date",
             card(LANGUAGE, "language: en\ndate: 2026-02-30\n"),
             ["HFD402 README.md:4:7 invalid YAML: `2026-02-30` is not a valid timestamp"],
         ),
         Case(
-            "aliases that stand for more than memory holds",
+            "aliases that expand to too many values",
             text(
                 "---\na: &a [x, x, x, x, x, x, x, x, x, x]\n"
                 + "".join(f"{n}: &{n} [{', '.join([f'*{m}'] * 10)}]\n" for m, n in zip("abcdef", "bcdefg", strict=True))
@@ -198,28 +203,28 @@ CASES: dict[str, list[Case]] = {
             ["HFD402 README.md:2:1 invalid YAML: more than 100,000 values, or a value inside itself"],
         ),
         Case(
-            "deeper than anybody nests",
+            "too many levels",
             text("---\na: " + "[" * 100_000 + "\n---\n"),
             ["HFD402 README.md:2:103 invalid YAML: nested more than 100 levels deep"],
         ),
         Case(
-            "a template not filled in",
+            "a template variable",
             card(LANGUAGE, "language: {{ language }}\n"),
             ["HFD402 README.md:3:12 invalid YAML: `{{ language }}` is a template variable that nobody replaced"],
         ),
     ],
     "HFD405": [
         Case(
-            "a key stands twice",
+            "a duplicate key",
             card(LANGUAGE, "language: en\nlanguage: fr\n"),
             ["HFD405 README.md:4:1 duplicate key `language`"],
         ),
         Case(
-            "one within another",
+            "a duplicate key in a nested mapping",
             card(LANGUAGE, "authors: [{name: a, name: b}]\n"),
             ["HFD405 README.md:3:21 duplicate key `name`"],
         ),
-        Case("the same key in two places", card(LANGUAGE, "widget: [{text: a}, {text: b}]\n"), []),
+        Case("the same key in two mappings", card(LANGUAGE, "widget: [{text: a}, {text: b}]\n"), []),
     ],
     "HFD418": [
         Case(
@@ -235,7 +240,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD419 README.md:3:10 Python's YAML parser does not accept this tab"],
         ),
         Case(
-            "a line of nothing but a tab, which the Hub takes",
+            "a line with only a tab",
             card("language: en\n", "language: en\n\t\n"),
             ["HFD419 README.md:4:1 Python's YAML parser does not accept this tab"],
         ),

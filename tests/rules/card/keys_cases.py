@@ -13,27 +13,27 @@ CASES: dict[str, list[Case]] = {
             ["HFD415 README.md:7:1 the Hub does not know the key `tag`; did you mean `tags`?"],
         ),
         Case(
-            "an underscore for a dash",
+            "an underscore in place of a hyphen",
             card(LANGUAGE, "language: en\nmodel_index: []\n"),
             ["HFD415 README.md:4:1 the Hub does not know the key `model_index`; did you mean `model-index`?"],
         ),
         Case(
-            "a blank for an underscore",
+            "a space in place of an underscore",
             card(LANGUAGE, "language: en\nbase model: bert-base-uncased\n"),
             ["HFD415 README.md:4:1 the Hub does not know the key `base model`; did you mean `base_model`?"],
         ),
         Case(
-            "two letters the wrong way round",
+            "two swapped letters",
             card("language: en", "langauge: en"),
             ["HFD415 README.md:3:1 the Hub does not know the key `langauge`; did you mean `language`?"],
         ),
         Case(
-            "a dash for an underscore: the task is there, and unseen",
+            "a hyphen in place of an underscore",
             card("pipeline_tag:", "pipeline-tag:"),
             ["HFD415 README.md:5:1 the Hub does not know the key `pipeline-tag`; did you mean `pipeline_tag`?"],
         ),
-        Case("keys of one's own", card(LANGUAGE, "language: en\nmodel_name: emotion\nlicense_file: x\n"), []),
-        Case("next to the right one it is one's own as well", card(LANGUAGE, "language: en\ntag: mine\n"), []),
+        Case("custom keys", card(LANGUAGE, "language: en\nmodel_name: emotion\nlicense_file: x\n"), []),
+        Case("a similar key beside the right one", card(LANGUAGE, "language: en\ntag: mine\n"), []),
     ],
     "HFD416": [
         Case(
@@ -52,7 +52,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD416 README.md:4:1 `license_name` is read as the date 2024-01-01, not as text"],
         ),
         Case(
-            "a word that is false in Python",
+            "a word that Python reads as false",
             card("tags: [emotion]", "tags: [off]"),
             ["HFD416 README.md:7:8 an entry of `tags` is read as false, not as text"],
         ),
@@ -66,17 +66,17 @@ CASES: dict[str, list[Case]] = {
             card("library_name: transformers", "library_name: [transformers]"),
             ["HFD416 README.md:4:1 `library_name` is read as a list, not as text"],
         ),
-        Case("in quotes", card("tags: [emotion]", 'tags: ["1.10", "no"]'), []),
+        Case("values in quotes", card("tags: [emotion]", 'tags: ["1.10", "no"]'), []),
         Case(
-            "a version that is a day",
+            "a version that is read as a date",
             card(LANGUAGE, "language: en\nversion: 2024-01-01\n"),
             ["HFD416 README.md:4:1 `version` is read as the date 2024-01-01, not as text"],
         ),
         Case(
-            "below a character that ends a line to Python alone",
+            "a value after a character that only Python takes for a line break",
             card(LANGUAGE, "language: en\nabout: calm\u2028or sad\nmodel_version: 1.0\n"),
             ["HFD416 README.md:5:1 `model_version` is read as the number 1.0, not as text"],
         ),
-        Case("a whole number for a version", card(LANGUAGE, "language: en\nversion: 2\n"), []),
+        Case("a version that is a whole number", card(LANGUAGE, "language: en\nversion: 2\n"), []),
     ],
 }

@@ -14,24 +14,24 @@ CASES: dict[str, list[Case]] = {
         ),
         Case("Norwegian with quotes", card(LANGUAGE, 'language: "no"\n'), []),
         Case(
-            "capitals",
+            "upper case",
             card(LANGUAGE, "language: [EN]\n"),
             ["HFD404 README.md:3:12 the language code `EN` is not in lower case"],
         ),
     ],
     "HFD408": [
         Case(
-            "a region",
+            "a code with a region",
             card("language: en", "language: es-ES"),
             ["HFD408 README.md:3:1 `es-ES` is not an ISO 639 language code; did you mean `es`?"],
         ),
         Case(
-            "a name",
+            "a name in place of a code",
             card("language: en", "language:\n- en\n- English"),
             ["HFD408 README.md:5:3 `English` is not an ISO 639 language code; did you mean `en`?"],
         ),
         Case(
-            "the code of a country",
+            "a country code",
             card("language: en", "language: jp"),
             ["HFD408 README.md:3:1 `jp` is not an ISO 639 language code; did you mean `ja`?"],
         ),
@@ -41,18 +41,16 @@ CASES: dict[str, list[Case]] = {
             ["HFD408 README.md:5:2 the list of languages has an empty entry"],
         ),
         Case(
-            "two and three letters, and the special ones",
+            "codes of two and three letters, and special codes",
             card("language: en", "language: [de, deu, ger, code, multilingual]"),
             [],
         ),
+        Case("a group of languages, as translation models name it", card(LANGUAGE, "language: [en, zle, roa]\n"), []),
         Case(
-            "a group of languages, as models of translation name it", card(LANGUAGE, "language: [en, zle, roa]\n"), []
-        ),
-        Case(
-            "nothing after the key",
+            "a language without a value",
             card(LANGUAGE, "language:\n"),
             ["HFD408 README.md:3:1 `language` has no value"],
         ),
-        Case("no language", card(LANGUAGE, ""), []),
+        Case("no key", card(LANGUAGE, ""), []),
     ],
 }

@@ -8,32 +8,32 @@ from rules.case import Case
 CASES: dict[str, list[Case]] = {
     "HFD403": [
         Case("no license", card(LICENSE, ""), ["HFD403 README.md:2:1 there is no `license`"]),
-        Case("nothing after the key", card(LICENSE, "license:\n"), ["HFD403 README.md:2:1 there is no `license`"]),
+        Case("a license without a value", card(LICENSE, "license:\n"), ["HFD403 README.md:2:1 there is no `license`"]),
         Case(
             "the British spelling",
             card(LICENSE, "licence: mit\n"),
             ["HFD403 README.md:2:1 there is no `license`; the Hub ignores the key `licence`"],
         ),
-        Case("more than one", card(LICENSE, "license: [mit, apache-2.0]\n"), []),
+        Case("several licenses", card(LICENSE, "license: [mit, apache-2.0]\n"), []),
         Case(
-            "a dash in front of the key",
+            "a dash before the key",
             card(LICENSE, "-license: mit\n"),
             ["HFD403 README.md:2:1 there is no `license`; the Hub ignores the key `-license`"],
         ),
     ],
     "HFD406": [
         Case(
-            "a license of old cards",
+            "a license ID of old cards",
             card("apache-2.0", "apache-2"),
             ["HFD406 README.md:2:1 `apache-2` is not a license that the Hub recognizes; did you mean `apache-2.0`?"],
         ),
         Case(
-            "the name of a file",
+            "a file name",
             card("apache-2.0", "LICENSE"),
             ["HFD406 README.md:2:1 `LICENSE` is not a license that the Hub recognizes: it is the name of a file"],
         ),
         Case(
-            "a license of one's own",
+            "a custom license",
             card("apache-2.0", "proprietary"),
             ["HFD406 README.md:2:1 `proprietary` is not a license that the Hub recognizes; did you mean `other`?"],
         ),
@@ -48,13 +48,17 @@ CASES: dict[str, list[Case]] = {
             ["HFD406 README.md:2:1 `???` is not a license that the Hub recognizes"],
         ),
         Case(
-            "the second of two",
+            "the second of two licenses",
             card("apache-2.0", "[mit, BSD-9]"),
             ["HFD406 README.md:2:16 `BSD-9` is not a license that the Hub recognizes"],
         ),
-        Case("capitals, which the Hub writes small", card("apache-2.0", "MIT"), []),
-        Case("no text", card("apache-2.0", "no"), ["HFD406 README.md:2:1 the license is read as false, not as text"]),
-        Case("empty text", card("apache-2.0", "''"), ["HFD406 README.md:2:1 `license` is empty"]),
+        Case("a license in upper case", card("apache-2.0", "MIT"), []),
+        Case(
+            "a license that Python reads as false",
+            card("apache-2.0", "no"),
+            ["HFD406 README.md:2:1 the license is read as false, not as text"],
+        ),
+        Case("an empty text", card("apache-2.0", "''"), ["HFD406 README.md:2:1 `license` is empty"]),
     ],
     "HFD407": [
         Case(
@@ -63,29 +67,29 @@ CASES: dict[str, list[Case]] = {
             ["HFD407 README.md:2:1 `license: other` has no `license_name`"],
         ),
         Case(
-            "other, with a name and nothing to read",
+            "other, with a name but no text",
             card("apache-2.0", "other\nlicense_name: mine"),
             ["HFD407 README.md:2:1 `license: other` has no `license_link`, and there is no `LICENSE` file"],
         ),
         Case(
-            "other, with its name and text",
+            "other, with a name and a text",
             {**card("apache-2.0", "other\nlicense_name: mine"), "LICENSE.md": "# Mine\n"},
             [],
         ),
     ],
     "HFD417": [
         Case(
-            "a file that is not there",
+            "a missing file",
             card("apache-2.0", "other\nlicense_name: mine\nlicense_link: LICENSE"),
             ["HFD417 README.md:4:1 there is no file `LICENSE`"],
         ),
         Case(
-            "a file that is there",
+            "an existing file",
             {**card("apache-2.0", "other\nlicense_name: mine\nlicense_link: ./LICENSE"), "LICENSE": "Mine.\n"},
             [],
         ),
         Case(
-            "an address",
+            "a URL",
             card("apache-2.0", "other\nlicense_name: mine\nlicense_link: https://example.org/license"),
             [],
         ),

@@ -12,30 +12,30 @@ from hfdeploy_action.folder import Declared
 CASES: dict[str, list[Case]] = {
     "HFD414": [
         Case(
-            "a path on somebody's machine",
+            "a local path",
             card(LANGUAGE, "language: en\nbase_model: D:\\Model\\bloom-560m\n"),
             ["HFD414 README.md:4:1 `D:\\Model\\bloom-560m` is not a valid Hub model ID"],
         ),
         Case(
-            "the second of two",
+            "the second of two base models",
             card(LANGUAGE, "language: en\nbase_model: [bert-base-uncased, Kokoro 82M]\n"),
             ["HFD414 README.md:4:33 `Kokoro 82M` is not a valid Hub model ID"],
         ),
         Case(
-            "with an owner and without",
+            "IDs with and without an owner",
             card(LANGUAGE, "language: en\nbase_model: [google/vit-base-patch16-224-in21k, bert-base-uncased]\n"),
             [],
         ),
         Case(
-            "a folder next to it",
+            "a relative path",
             more("base_model: ./checkpoint-500"),
             ["HFD414 README.md:4:1 `./checkpoint-500` is not a valid Hub model ID"],
         ),
-        Case("nothing after the key", card(LANGUAGE, "language: en\nbase_model:\n"), []),
+        Case("a base model without a value", card(LANGUAGE, "language: en\nbase_model:\n"), []),
     ],
     "HFD420": [
         Case(
-            "a title",
+            "a title in place of an ID",
             more("datasets: [emotion, LibriSpeech 960h]"),
             ["HFD420 README.md:4:21 `LibriSpeech 960h` is not a valid Hub dataset ID"],
         ),
@@ -44,32 +44,32 @@ CASES: dict[str, list[Case]] = {
             more("datasets:\n- emotion\n- TODO: say more"),
             ["HFD420 README.md:6:3 an entry of `datasets` is a mapping, not a dataset ID"],
         ),
-        Case("with an owner and without, and nothing", more("datasets: [dair-ai/emotion, glue, null]"), []),
+        Case("IDs with and without an owner, and an empty entry", more("datasets: [dair-ai/emotion, glue, null]"), []),
     ],
     "HFD421": [
         Case(
-            "a relation that is none",
+            "an unknown relation",
             more("base_model: bert-base-uncased\nbase_model_relation: finetuned"),
             ["HFD421 README.md:5:1 `finetuned` is not a relation that the Hub knows; did you mean `finetune`?"],
         ),
         Case(
-            "to nothing",
+            "a relation without a base model",
             more("base_model_relation: merge"),
             ["HFD421 README.md:4:1 `base_model_relation` is `merge`, but there is no `base_model`"],
         ),
-        Case("one of the four", more("base_model: bert-base-uncased\nbase_model_relation: quantized"), []),
+        Case("a known relation", more("base_model: bert-base-uncased\nbase_model_relation: quantized"), []),
     ],
     "HFD422": [
         Case("a number", more("new_version: 2.0"), ["HFD422 README.md:4:1 `2.0` is not a valid Hub model ID"]),
         Case(
-            "an address",
+            "a URL",
             more("new_version: https://huggingface.co/acme/emotion-2"),
             [
                 "HFD422 README.md:4:1 `https://huggingface.co/acme/emotion-2` is not a valid Hub model ID; did you mean `acme/emotion-2`?"
             ],
         ),
         Case(
-            "itself",
+            "the ID of the model itself",
             more("new_version: acme/emotion"),
             ["HFD422 README.md:4:1 `new_version` is `acme/emotion`, which is this model"],
             Declared(repo_id="acme/emotion"),
@@ -78,7 +78,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD439": [
         Case(
-            "of the base, and of a dataset",
+            "URLs of a base model and of a dataset",
             edit(
                 "README.md",
                 "language: en",
@@ -90,7 +90,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "somewhere else",
+            "a URL of another site",
             edit("README.md", "language: en", "datasets: [https://example.org/set.zip]\nlanguage: en"),
             ["HFD439 README.md:3:12 `https://example.org/set.zip` in `datasets` is a URL, not an ID"],
         ),

@@ -8,23 +8,23 @@ from rules.case import Case
 CASES: dict[str, list[Case]] = {
     "HFD430": [
         Case(
-            "a link to a file that is not there",
+            "a link to a missing file",
             below("See [the results](eval/results.md)."),
             ["HFD430 README.md:17:19 there is no file `eval/results.md`"],
         ),
         Case(
-            "a picture, shown twice",
+            "a missing picture, shown twice",
             below("![logo](./logo.png)\n\n<img width=40 src='./logo.png'>"),
             ["HFD430 README.md:17:9 there is no file `./logo.png`"],
         ),
         Case("a reference", below("[a][1]\n\n[1]: notes.txt"), ["HFD430 README.md:19:6 there is no file `notes.txt`"]),
-        Case("a reference that nothing uses", below("[1]: notes.txt"), []),
+        Case("an unused reference", below("[1]: notes.txt"), []),
         Case("code that spans lines", below("`a\nf[i](x)`"), []),
         Case("an escaped bracket", below("\\[a](b)"), []),
         Case("indented code", below("a\n\n    f[i](x)"), []),
         Case("a path with a space, which makes it text", below("![a](my pic.png)"), []),
         Case(
-            "files and folders that are there, and addresses",
+            "existing files and folders, and URLs",
             {
                 **below(
                     "[a](config.json#L2) [b](./onnx/) [c](my%20notes.md) [d](https://example.org) [e](/acme) "
@@ -36,56 +36,56 @@ CASES: dict[str, list[Case]] = {
             [],
         ),
         Case(
-            "in code and in comments",
+            "links in code and in comments",
             below("`[a](b)` ``[`a](b)``\n\n<!-- [a](b)\n[c](d) -->\n\n~~~\n[a](b)\n~~~\n\n    [a](b)"),
             [],
         ),
         Case(
-            "in HTML that shows code",
+            "links in HTML that shows code",
             below("<pre>\n[a](b)\n</pre>\n\n<code>[a](b)</code>"),
             [],
         ),
-        Case("in a formula", below("$p[a](b)$ and\n\n$$\np[a](b)\n$$"), []),
+        Case("links in a formula", below("$p[a](b)$ and\n\n$$\np[a](b)\n$$"), []),
         Case(
-            "below a formula that never ends",
+            "a link below a formula without an end",
             below("$$\n\n[a](b.md)"),
             ["HFD430 README.md:19:5 there is no file `b.md`"],
         ),
-        Case("in HTML that never ends", below("<pre>\n\n[a](b.md)"), []),
+        Case("a link in HTML without an end", below("<pre>\n\n[a](b.md)"), []),
         Case("a footnote", below("Calm.[^1]\n\n[^1]: So they say."), []),
         Case(
-            "in a list, however far it is set in",
+            "a link in an indented list",
             below("- a\n\n    [b](c.md)"),
             ["HFD430 README.md:19:9 there is no file `c.md`"],
         ),
         Case(
-            "a film, without quotes",
+            "a missing video, without quotes",
             below("<video controls src=calm.mp4></video>"),
             ["HFD430 README.md:17:21 there is no file `calm.mp4`"],
         ),
         Case(
-            "a name with a blank",
+            "a name with a space",
             below("[a](<my notes.md>)"),
             ["HFD430 README.md:17:6 there is no file `my notes.md`"],
         ),
     ],
     "HFD431": [
         Case(
-            "a heading that is not there",
+            "a link to a missing heading",
             below("[Usage](#usage)"),
             ["HFD431 README.md:17:9 no heading matches `#usage`"],
         ),
-        Case("one that is there", below("[Up](#emotion) [it](#how-to-use-it)\n\n## How to use `it`!\n\nSo."), []),
+        Case("a link to a heading", below("[Up](#emotion) [it](#how-to-use-it)\n\n## How to use `it`!\n\nSo."), []),
         Case(
-            "signs that have no place in an address",
+            "a heading with punctuation",
             below(
                 "[a](#-x--c-2023) [b](#-x--c-2023-1)\n\n## 🤗 x² & C++ (2023)\n\nSo.\n\n## 🤗 x² & C++ (2023)\n\nSo."
             ),
             [],
         ),
+        Case("the top of the page, and the prefix of GitHub", below("[a](#top) [b](#user-content-emotion)"), []),
         Case(
-            "the top of the page, and what GitHub puts before a name", below("[a](#top) [b](#user-content-emotion)"), []
+            "the second heading of a name, and a named anchor", below("[a](#emotion-1) [b](#x)\n\n<a id='x'></a>"), []
         ),
-        Case("the second of its name, and one that was named", below("[a](#emotion-1) [b](#x)\n\n<a id='x'></a>"), []),
     ],
 }

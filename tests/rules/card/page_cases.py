@@ -14,27 +14,27 @@ CASES: dict[str, list[Case]] = {
             ["HFD425 README.md:5:3 an example is plain text; it needs a key such as `text` (and 1 more)"],
         ),
         Case(
-            "nothing to put in",
+            "an example without an input",
             more("widget:\n- example_title: Calm"),
             ["HFD425 README.md:5:3 an example has neither `text` nor `src` nor another input"],
         ),
         Case(
-            "a number for a text",
+            "a number in place of text",
             more("widget:\n- text: 12"),
             ["HFD425 README.md:5:3 the `text` of an example is not text"],
         ),
         Case(
-            "no list",
+            "an example in place of a list",
             more("widget: I felt calm."),
             ["HFD425 README.md:4:1 `widget` is not a list of examples"],
         ),
         Case(
-            "a picture that is not there",
+            "a missing picture",
             more("widget:\n- src: calm.png"),
             ["HFD425 README.md:5:3 there is no file `calm.png`"],
         ),
         Case(
-            "an answer in words",
+            "an output that is text",
             more("widget:\n- text: What a day.\n  output: calm"),
             ["HFD425 README.md:6:3 the `output` of an example is neither a list nor a mapping"],
         ),
@@ -42,44 +42,44 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD426": [
         Case(
-            "with its unit",
+            "a number with its unit",
             more("co2_eq_emissions: 3.2 g"),
             ["HFD426 README.md:4:1 `3.2 g` is not a number"],
         ),
         Case(
-            "within",
+            "text in a mapping",
             more("co2_eq_emissions:\n  emissions: little"),
             ["HFD426 README.md:5:3 `little` is not a number"],
         ),
         Case(
-            "none",
+            "null",
             more("co2_eq_emissions: {source: CodeCarbon}"),
             ["HFD426 README.md:4:1 `co2_eq_emissions` has no `emissions`"],
         ),
-        Case("a number, and more about it", more("co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}"), []),
+        Case("a number with details", more("co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}"), []),
     ],
     "HFD427": [
         Case(
-            "a key that the Hub does not know",
+            "an unknown key",
             more("extra_gated_field: {Name: text}"),
             [
                 "HFD427 README.md:4:1 the Hub does not know the key `extra_gated_field`; did you mean `extra_gated_fields`?"
             ],
         ),
         Case(
-            "dashes for underscores",
+            "hyphens in place of underscores",
             more("extra-gated-fields: {Name: text}"),
             [
                 "HFD427 README.md:4:1 the Hub does not know the key `extra-gated-fields`; did you mean `extra_gated_fields`?"
             ],
         ),
         Case(
-            "a kind that it does not know",
+            "an unknown type of field",
             more("extra_gated_fields:\n  Name: text\n  Agreed: check"),
             ["HFD427 README.md:6:3 `check` is not a type of field; did you mean `checkbox`?"],
         ),
         Case(
-            "nothing to select from",
+            "a selection without options",
             more("extra_gated_fields:\n  Use: {type: select}"),
             ["HFD427 README.md:5:3 the field `Use` has no list of `options`"],
         ),
@@ -89,17 +89,17 @@ CASES: dict[str, list[Case]] = {
             ["HFD427 README.md:4:1 `extra_gated_fields` is not a mapping of field names to field types"],
         ),
         Case(
-            "a prompt that is none",
+            "a prompt that is not text",
             more("extra_gated_prompt: [Who are you?]"),
             ["HFD427 README.md:4:1 `extra_gated_prompt` is not text"],
         ),
         Case(
-            "a switch in words",
+            "text in place of a boolean",
             more("extra_gated_eu_disallowed: always"),
             ["HFD427 README.md:4:1 `extra_gated_eu_disallowed` is neither `true` nor `false`"],
         ),
         Case(
-            "a whole gate",
+            "a complete gate",
             more(
                 "extra_gated_heading: Before you go on\nextra_gated_fields:\n  Name: text\n  Country: country\n"
                 "  Use: {type: select, options: [Research, {label: Other, value: other}]}\n"
@@ -110,35 +110,35 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD428": [
         Case(
-            "in words",
+            "text in place of a boolean",
             more("inference: never"),
             ["HFD428 README.md:4:1 `inference` is `never`, which is neither `true` nor `false`"],
         ),
         Case(
-            "parameters that are none",
+            "invalid parameters",
             more("inference: {parameters: hot}"),
             ["HFD428 README.md:4:13 `parameters` is not a mapping"],
         ),
         Case(
-            "parameters under another name",
+            "parameters under another key",
             more("inference: {params: {temperature: 0.7}}"),
             ["HFD428 README.md:4:1 `inference` has no `parameters`"],
         ),
-        Case("off", more("inference: false"), []),
-        Case("set", more("inference: {parameters: {temperature: 0.7}}"), []),
+        Case("inference turned off", more("inference: false"), []),
+        Case("valid parameters", more("inference: {parameters: {temperature: 0.7}}"), []),
     ],
     "HFD429": [
         Case(
-            "a picture that is not there",
+            "a missing picture",
             more("thumbnail: calm.png"),
             ["HFD429 README.md:4:1 there is no file `calm.png`"],
         ),
         Case(
-            "a picture on somebody's disk",
+            "a local path",
             more("thumbnail: C:\\calm.png"),
             ["HFD429 README.md:4:1 there is no file `C:\\calm.png`"],
         ),
-        Case("an address", more("thumbnail: https://example.org/calm.png"), []),
-        Case("nothing", more("thumbnail:"), []),
+        Case("a URL", more("thumbnail: https://example.org/calm.png"), []),
+        Case("no value", more("thumbnail:"), []),
     ],
 }

@@ -31,12 +31,12 @@ CHILD = (
 CASES: dict[str, list[Case]] = {
     "HFD432": [
         Case(
-            "the template of the Hub",
+            "a placeholder of the Hub's template",
             below("## License\n\n[More Information Needed]\n\n## Author\n\n[More Information Needed]"),
             ["HFD432 README.md:19:1 the card contains the placeholder `[More Information Needed]` and 1 more"],
         ),
         Case(
-            "the Trainer's",
+            "a placeholder of the Trainer",
             below("More information needed"),
             ["HFD432 README.md:17:1 the card contains the placeholder `More information needed`"],
         ),
@@ -46,7 +46,9 @@ CASES: dict[str, list[Case]] = {
             ["HFD432 README.md:17:4 the card contains the placeholder `{{ developers }}`"],
         ),
         Case(
-            "for later", below("TODO: write this"), ["HFD432 README.md:17:1 the card contains the placeholder `TODO`"]
+            "a note to do it later",
+            below("TODO: write this"),
+            ["HFD432 README.md:17:1 the card contains the placeholder `TODO`"],
         ),
         Case(
             "a name in braces",
@@ -54,36 +56,36 @@ CASES: dict[str, list[Case]] = {
             ["HFD432 README.md:17:9 the card contains the placeholder `{model_name}`"],
         ),
         Case(
-            "a text of nothing",
+            "filler text",
             below("Lorem ipsum dolor."),
             ["HFD432 README.md:17:1 the card contains the placeholder `Lorem ipsum`"],
         ),
         Case(
-            "in the middle of a line of code, and in a formula",
+            "placeholders in inline code and in a formula",
             below("`{{ messages }}` and $x_{model_size}$, $x_{{i}}$"),
             [],
         ),
-        Case("in code, in Spanish and in BibTeX", below("```\n{{ messages }}\n```\nes todo, {{BERT}}"), []),
+        Case("placeholders in code, Spanish and BibTeX", below("```\n{{ messages }}\n```\nes todo, {{BERT}}"), []),
     ],
     "HFD433": [
         Case(
-            "two headings with nothing between",
+            "a heading without text",
             below("## Training\n\n## Evaluation\n\nGood.\n\nAuthors\n-------"),
             ["HFD433 README.md:17 empty section: `Training` and 1 more"],
         ),
-        Case("a heading below a heading", below("## Training\n\n### Data\n\nSix words."), []),
-        Case("a table or code below it", below("## Data\n\n|a|\n|-|\n\n## Code\n\n```\nx\n```"), []),
+        Case("a heading with subheadings", below("## Training\n\n### Data\n\nSix words."), []),
+        Case("a heading with a table or code", below("## Data\n\n|a|\n|-|\n\n## Code\n\n```\nx\n```"), []),
     ],
     "HFD434": [
         Case(
-            "neither",
+            "no uses and no limitations",
             instead("# Emotion\n\n```\npipeline()\n```"),
             ["HFD434 README.md:1 the card does not mention intended use or limitations"],
         ),
-        Case("in French", instead(f"{FRENCH}\n\n```\npipeline()\n```"), []),
-        Case("in Chinese, of an English model too", instead("# 情感\n\n分类句子的情感。\n\n```\npipeline()\n```"), []),
+        Case("both in French", instead(f"{FRENCH}\n\n```\npipeline()\n```"), []),
+        Case("both in Chinese", instead("# 情感\n\n分类句子的情感。\n\n```\npipeline()\n```"), []),
         Case(
-            "no limits",
+            "no limitations",
             instead("## Uses\n\n```\npipeline()\n```"),
             ["HFD434 README.md:1 the card does not mention limitations"],
         ),
@@ -94,7 +96,7 @@ CASES: dict[str, list[Case]] = {
             instead("Intended for tests, whatever their limitations."),
             ["HFD435 README.md:1 the card has no code that shows how to use the model"],
         ),
-        Case("set in", instead("Intended for tests, whatever their limitations:\n\n    pipeline()"), []),
+        Case("indented code", instead("Intended for tests, whatever their limitations:\n\n    pipeline()"), []),
     ],
     "HFD436": [
         Case(
@@ -104,33 +106,33 @@ CASES: dict[str, list[Case]] = {
             MINE,
         ),
         Case(
-            "by keyword",
+            "another model in a keyword argument",
             code("pipeline(model='somebody/emotion')"),
             ["HFD436 README.md:18:17 the code loads `somebody/emotion`, not `acme/emotion`"],
             MINE,
         ),
         Case(
-            "an adapter of somebody else, on top of a base",
+            "another adapter on top of the base model",
             code('PeftModel.from_pretrained(base, "somebody/emotion")'),
             ["HFD436 README.md:18:34 the code loads `somebody/emotion`, not `acme/emotion`"],
             MINE,
         ),
         Case(
-            "one after the other",
+            "two other models",
             code('pipeline("text-classification", "a/b"); load(model="c/d")'),
             ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion` (and 1 more)"],
             MINE,
         ),
         Case(
-            "this adapter, on top of another model",
+            "this adapter on top of another model",
             code('base = AutoModel.from_pretrained("b/c"); PeftModel.from_pretrained(base, "acme/emotion")'),
             [],
             MINE,
         ),
-        Case("nobody said which this is", code('AutoModel.from_pretrained("somebody/emotion")'), []),
-        Case("this one, next to another", code('load(model="acme/emotion"); load(model="b/c")'), [], MINE),
+        Case("no repository ID", code('AutoModel.from_pretrained("somebody/emotion")'), []),
+        Case("this model beside another", code('load(model="acme/emotion"); load(model="b/c")'), [], MINE),
         Case(
-            "what it was made from",
+            "the base model",
             {"README.md": CHILD},
             [],
             MINE,

@@ -17,7 +17,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "no task, and an architecture that says none",
+            "no task, and an architecture of many tasks",
             {
                 **card("pipeline_tag: text-classification\n", ""),
                 **edit("config.json", '["DistilBertForSequenceClassification"]', "[]"),
@@ -27,12 +27,12 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD410": [
         Case(
-            "a task that is none",
+            "an unknown task",
             card("pipeline_tag: text-classification", "pipeline_tag: emotion"),
             ["HFD410 README.md:5:1 `emotion` is not a task that the Hub knows"],
         ),
         Case(
-            "one that was",
+            "a former task",
             card("pipeline_tag: text-classification", "pipeline_tag: text2text-generation"),
             [
                 "HFD410 README.md:5:1 `text2text-generation` is not a task that the Hub knows; did you mean `text-generation`?"
@@ -46,21 +46,21 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD411": [
         Case(
-            "another task",
+            "a task that the architecture does not do",
             card("pipeline_tag: text-classification", "pipeline_tag: text-generation"),
             [
                 "HFD411 README.md:5:1 `DistilBertForSequenceClassification` does not do `text-generation`; its usual task is `text-classification`"
             ],
         ),
         Case(
-            "a generator that is said to classify",
+            "a classification task for a generator",
             edit("config.json", "DistilBertForSequenceClassification", "LlamaForCausalLM"),
             [
                 "HFD411 README.md:5:1 `LlamaForCausalLM` does not do `text-classification`; its usual task is `text-generation`"
             ],
         ),
         Case(
-            "a task that it does as well",
+            "another task of the architecture",
             card("pipeline_tag: text-classification", "pipeline_tag: zero-shot-classification"),
             [],
         ),
@@ -77,24 +77,24 @@ CASES: dict[str, list[Case]] = {
             ["HFD413 README.md:4:1 `library_name` is `peft`, but there is no `adapter_config.json`"],
         ),
         Case(
-            "any file that fits is enough",
+            "a file of the library",
             {**card("transformers", "llama.cpp"), "onnx/model.gguf": b"GGUF\3\0\0\0" + bytes(16)},
             [],
         ),
         Case(
-            "another library's name on a model of transformers",
+            "another library for a transformers model",
             card("library_name: transformers", "library_name: diffusers"),
             ["HFD413 README.md:4:1 `library_name` is `diffusers`, but there is no `model_index.json`"],
         ),
     ],
     "HFD437": [
         Case(
-            "a letter too few",
+            "a missing letter",
             edit("README.md", "library_name: transformers", "library_name: transformer"),
             ["HFD437 README.md:4:1 the Hub does not know the library `transformer`; did you mean `transformers`?"],
         ),
         Case(
-            "one's own",
+            "a custom library",
             edit("README.md", "library_name: transformers", "library_name: acme-emotions"),
             [],
         ),

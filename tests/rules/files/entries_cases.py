@@ -41,13 +41,13 @@ CASES: dict[str, list[Case]] = {
             prepare=link_to_a_file_outside,
         ),
         Case(
-            "a link out of the folder that leads nowhere",
+            "a broken link out of the folder",
             {},
             ["HFD110 notes.txt `notes.txt` is a symbolic link that leads out of the folder"],
             prepare=link("notes.txt", "/nowhere/at/all"),
         ),
         Case(
-            "a link that leads nowhere",
+            "a broken link",
             {},
             ["HFD110 notes.txt `notes.txt` is a symbolic link to something that is not a file"],
             prepare=link("notes.txt", "gone.txt"),
@@ -71,14 +71,14 @@ CASES: dict[str, list[Case]] = {
             prepare=link("self", "."),
         ),
         Case(
-            "a link into .git, where a checkout keeps its token",
+            "a link into .git, which may contain a token",
             {},
             ["HFD110 notes.txt `notes.txt` is a symbolic link to a file that is never published"],
             prepare=link_into_git,
         ),
         Case("a pipe", {}, ["HFD110 vocab.txt `vocab.txt` is not a regular file"], prepare=pipe),
         Case(
-            "a link to a file of the folder is one",
+            "a link to a file of the folder",
             {"notes/one.txt": "1"},
             [],
             prepare=link("two.txt", "notes/one.txt"),
@@ -91,7 +91,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD111 x\n::add-mask::y the file name `x\\n::add-mask::y` contains a character that cannot be printed"],
         ),
         Case(
-            "text that turns around",
+            "a character that changes the direction of text",
             {"gpj.\u202etxt": "1"},
             ["HFD111 gpj.\u202etxt the file name `gpj.\\u202etxt` contains a character that cannot be printed"],
         ),
@@ -101,7 +101,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD111 caf\udce9.txt the file name `caf\\udce9.txt` contains a character that cannot be printed"],
         ),
         Case(
-            "other scripts, joined letters and emoji are fine",
+            "other scripts, joined letters and emoji",
             {"می\u200cشود.txt": "1", "👩\u200d🔬.txt": "1", "no\xa0break.txt": "1"},
             [],
         ),

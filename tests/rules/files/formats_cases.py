@@ -47,57 +47,65 @@ CASES: dict[str, list[Case]] = {
             ["HFD131 model.onnx `model.onnx` is damaged: 10 bytes are missing"],
         ),
         Case(
-            "an HTML page in place of the file",
+            "an HTML page",
             {"onnx/model.onnx": "<!DOCTYPE html>"},
             ["HFD131 onnx/model.onnx `onnx/model.onnx` is an HTML page, not an ONNX model"],
         ),
         Case("empty", {"model.onnx": ""}, ["HFD131 model.onnx `model.onnx` is damaged: it contains no graph"]),
         Case(
-            "without its data",
+            "no data file",
             {"onnx/model.onnx": onnx("model.onnx_data", 0, 64)},
             ["HFD131 onnx/model.onnx `onnx/model.onnx` keeps its data in `model.onnx_data`, which is missing"],
         ),
         Case(
-            "with some of its data",
+            "a data file that is cut short",
             {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(100)},
             ["HFD131 model.onnx_data `model.onnx_data` has 100 bytes, but `model.onnx` needs 128"],
         ),
         Case(
-            "in the branch of a condition",
+            "no data file for the branch of a condition",
             {"model.onnx": branching("model.onnx_data", 0, 64)},
             ["HFD131 model.onnx `model.onnx` keeps its data in `model.onnx_data`, which is missing"],
         ),
-        Case("whole", {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(128)}, []),
+        Case("a complete model", {"model.onnx": onnx("model.onnx_data", 64, 64), "model.onnx_data": Size(128)}, []),
     ],
     "HFD132": [
         Case(
-            "something else", {"a.gguf": "<!DOCTYPE html>"}, ["HFD132 a.gguf `a.gguf` is an HTML page, not a GGUF file"]
+            "an HTML page", {"a.gguf": "<!DOCTYPE html>"}, ["HFD132 a.gguf `a.gguf` is an HTML page, not a GGUF file"]
         ),
         Case("cut short", {"a.gguf": gguf()[:20]}, damaged("a.gguf", "it has 20 bytes, too few for a header")),
         Case(
-            "a version that is not known",
+            "an unknown version",
             {"a.gguf": gguf(version=77)},
             damaged("a.gguf", "its version 77 is unknown"),
         ),
         Case(
-            "more tensors than fit",
+            "more tensors than fit into the file",
             {"a.gguf": gguf(tensors=9)},
             damaged("a.gguf", "its header declares 9 tensors, too many for 88 bytes"),
         ),
         Case(
-            "the last bytes of the weights are lost",
+            "the end of the weights is missing",
             {"a.gguf": WHOLE[:-1]},
             damaged("a.gguf", f"its tensors need {len(WHOLE)} bytes, but it has {len(WHOLE) - 1}"),
         ),
         Case(
-            "the table of tensors is cut",
+            "the table of tensors is cut short",
             {"a.gguf": WHOLE[:80]},
             damaged("a.gguf", "its header is cut short or damaged"),
         ),
-        Case("metadata and no tensors", {"a.gguf": gguf_of({}, general__architecture="llama")[:-7]}, []),
-        Case("TensorFlow", {"tf_model.h5": "weights"}, damaged("tf_model.h5", "it does not start like an HDF5 file")),
-        Case("Flax", {"a.msgpack": "weights"}, damaged("a.msgpack", "it does not start like a MessagePack map")),
-        Case("sound", {"a.gguf": gguf(), "tf_model.h5": b"\x89HDF\r\n\x1a\n", "a.msgpack": b"\x81\xa1a\x01"}, []),
+        Case("metadata without tensors", {"a.gguf": gguf_of({}, general__architecture="llama")[:-7]}, []),
+        Case(
+            "a damaged TensorFlow file",
+            {"tf_model.h5": b"\x80weights"},
+            damaged("tf_model.h5", "it does not start like an HDF5 file"),
+        ),
+        Case(
+            "a damaged Flax file",
+            {"a.msgpack": b"\x00weights"},
+            damaged("a.msgpack", "it does not start like a MessagePack map"),
+        ),
+        Case("sound files", {"a.gguf": gguf(), "tf_model.h5": b"\x89HDF\r\n\x1a\n", "a.msgpack": b"\x81\xa1a\x01"}, []),
     ],
     "HFD133": [
         Case(
@@ -110,21 +118,21 @@ CASES: dict[str, list[Case]] = {
             WEIGHTS,
             ["HFD133 adapter_config.json there is `adapter_model.bin`, but no `adapter_config.json`"],
         ),
-        Case("both", ADAPTER, []),
+        Case("a complete adapter", ADAPTER, []),
         Case(
-            "the library adapters calls its weights otherwise",
+            "the file names of the library adapters",
             {"adapter_config.json": '{"config": {}}', "pytorch_adapter.bin": HARMLESS},
             [],
         ),
     ],
     "HFD134": [
         Case(
-            "no base",
+            "no base model",
             {"adapter_config.json": "{}", **WEIGHTS},
             ["HFD134 adapter_config.json:1:1 `base_model_name_or_path` does not name a model"],
         ),
         Case(
-            "a path",
+            "a local path",
             {"adapter_config.json": BASE.replace("acme/base", "/content/base"), **WEIGHTS},
             ["HFD134 adapter_config.json:2:2 `base_model_name_or_path` is the local path `/content/base`"],
         ),

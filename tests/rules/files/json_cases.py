@@ -21,16 +21,18 @@ def malformed(name: str, content: str, at: str, message: str) -> Case:
 JSON = [
     invalid("an HTML page", "<!doctype html>\n<p>Sign in", "1:1", f"`{NAME}` is an HTML page, not JSON"),
     invalid("an XML document", '<?xml version="1.0"?>', "1:1", f"`{NAME}` is an XML document, not JSON"),
-    invalid("nothing but blanks", " \n", "1:1", f"`{NAME}` is empty"),
+    invalid("only white space", " \n", "1:1", f"`{NAME}` is empty"),
     invalid("UTF-16", '{"a": 1}'.encode("utf-16"), "1:1", f"`{NAME}` is encoded as UTF-16; libraries read UTF-8"),
-    invalid("UTF-16 without a mark", b'{\0"\0a\0', "1:1", f"`{NAME}` is encoded as UTF-16; libraries read UTF-8"),
+    invalid(
+        "UTF-16 without a byte order mark", b'{\0"\0a\0', "1:1", f"`{NAME}` is encoded as UTF-16; libraries read UTF-8"
+    ),
     invalid(
         "a merge conflict",
         '{\n"a": 1,\n<<<<<<< ours\n"b": 1\n=======\n"b": 2\n>>>>>>> theirs\n}',
         "3:1",
         "`<<<<<<<` is a merge conflict marker",
     ),
-    invalid("text alone", '"calm"', "1:1", f"`{NAME}` contains text, not a JSON object"),
+    invalid("a text in place of an object", '"calm"', "1:1", f"`{NAME}` contains text, not a JSON object"),
     malformed("a trailing comma in an object", '{"a": 1,\n}', "1:8", "there is a comma before `}`"),
     malformed("a trailing comma in a list", '{"a": [1, ]}', "1:9", "there is a comma before `]`"),
     malformed("a missing comma", '{"a": 1\n"b": 2}', "2:1", "there is no comma between this and the entry before it"),
@@ -39,15 +41,15 @@ JSON = [
     malformed("curly quotes", "{\u201ca\u201d: 1}", "1:2", "a text is in `\u201c` quotes, not in double quotes"),
     malformed("a key without quotes", "{a: 1}", "1:2", "`a` is not in double quotes"),
     malformed("a value without quotes", '{"a": calm}', "1:7", "`calm` is not in double quotes"),
-    malformed("Python's words", '{"a": True}', "1:7", "`True` is not a JSON value"),
+    malformed("a Python constant", '{"a": True}', "1:7", "`True` is not a JSON value"),
     malformed("a comment", '{\n// model\n"a": 1}', "2:1", "JSON has no comments"),
-    malformed("a text without an end", '{"a": "calm}', "1:7", "the text that starts here has no closing quote"),
-    malformed("a line break in a text", '{"a": "calm\n"}', "1:12", "a text contains a line break or a tab"),
     malformed(
-        "a path of Windows", '{"a": "C:\\model"}', "1:10", "a text contains a backslash that starts no JSON escape"
+        "a text without its closing quote", '{"a": "calm}', "1:7", "the text that starts here has no closing quote"
     ),
+    malformed("a line break in a text", '{"a": "calm\n"}', "1:12", "a text contains a line break or a tab"),
+    malformed("a Windows path", '{"a": "C:\\model"}', "1:10", "a text contains a backslash that starts no JSON escape"),
     malformed("the wrong bracket", '{"a": [1}', "1:9", "`}` closes a part that `[` opened"),
     malformed("a file that is cut short", '{"a": 1', "1:8", "the file ends before the JSON is complete"),
     malformed("two objects", '{"a": 1}\n{"b": 1}', "2:1", "there is more text after the end of the JSON"),
-    malformed("a number that JSON does not know", '{"a": .5}', "1:7", "a value is expected here"),
+    malformed("a number without its leading zero", '{"a": .5}', "1:7", "a value is expected here"),
 ]

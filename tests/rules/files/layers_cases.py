@@ -19,7 +19,7 @@ def layers(*parts: set[str]) -> Changes:
 CASES: dict[str, list[Case]] = {
     "HFD143": [
         Case(
-            "a layer lacks what the others have",
+            "a layer without a tensor",
             {**config(n_layers=3), **layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN})},
             [
                 "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, unlike all other layers"
@@ -28,12 +28,12 @@ CASES: dict[str, list[Case]] = {
         Case("layers of two kinds", {**config(n_layers=4), **layers({FFN}, {"b"}, {FFN}, {"b"})}, []),
         Case("layers of two sizes", {**config(n_layers=4), **layers({FFN, "b"}, {FFN}, {FFN}, {FFN})}, []),
         Case(
-            "constants that were saved with one of two layers",
+            "constants saved in only one of two layers",
             {**config(n_layers=2), **layers({FFN, "attn.masked_bias", "attn.rotary_emb.inv_freq"}, {FFN})},
             [],
         ),
         Case(
-            "the mask of an attention in one of two layers",
+            "an attention mask saved in only one of two layers",
             {**config(n_layers=2), **layers({FFN, "attn.bias"}, {FFN})},
             [],
         ),
@@ -45,12 +45,12 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD145": [
         Case(
-            "saved out of a wrapper",
+            "weights saved with their wrapper",
             {"model.safetensors": safetensors({f"module.{name}": shape for name, shape in TENSORS.items()})},
             [
                 "HFD145 model.safetensors all 5 tensor names start with `module.`, such as `module.distilbert.embeddings.word_embeddings.weight`"
             ],
         ),
-        Case("one module that is called so", tensors({"module.extra.weight": (1,)}), []),
+        Case("one tensor with the prefix", tensors({"module.extra.weight": (1,)}), []),
     ],
 }

@@ -22,15 +22,19 @@ def padded(model_type: str, architecture: str, head: str) -> Changes:
 CASES: dict[str, list[Case]] = {
     "HFD142": [
         Case(
-            "RoBERTa counts positions from it",
+            "RoBERTa, which counts positions from the padding",
             padded("roberta", "RobertaForSequenceClassification", "classifier.out_proj.weight"),
             ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
         ),
         Case(
-            "Qwen finds the last token by it",
+            "Qwen, which finds the last token by the padding",
             padded("qwen2", "Qwen2ForSequenceClassification", "score.weight"),
             ["HFD142 config.json:19:3 `pad_token_id` is 1, but `[PAD]` has the ID 0 in `tokenizer.json`"],
         ),
-        Case("BERT masks it, whatever it is", padded("bert", "BertForSequenceClassification", "classifier.weight"), []),
+        Case(
+            "BERT, which masks the padding whatever its ID is",
+            padded("bert", "BertForSequenceClassification", "classifier.weight"),
+            [],
+        ),
     ],
 }

@@ -35,17 +35,21 @@ CASES: dict[str, list[Case]] = {
             ["HFD128 pytorch_model.bin `pytorch_model.bin` imports `posix.system`"],
         ),
         Case("a command in a pickle", {"head.pkl": SYSTEM}, ["HFD128 head.pkl `head.pkl` imports `posix.system`"]),
-        Case("in a folder", {"old/a.pt": SYSTEM}, ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"]),
-        Case("numbers", {"pytorch_model.bin": archive(HARMLESS), "head.pkl": HARMLESS}, []),
-        Case("an early file of PyTorch", {"old/a.pt": EARLY}, []),
         Case(
-            "a command in one",
+            "a command in a pickle in a subfolder",
+            {"old/a.pt": SYSTEM},
+            ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"],
+        ),
+        Case("only numbers", {"pytorch_model.bin": archive(HARMLESS), "head.pkl": HARMLESS}, []),
+        Case("a file of PyTorch before 1.6", {"old/a.pt": EARLY}, []),
+        Case(
+            "a command in a file of PyTorch before 1.6",
             {"old/a.pt": EARLY.replace(HARMLESS, SYSTEM)},
             ["HFD128 old/a.pt `old/a.pt` imports `posix.system`"],
         ),
-        Case("a large one, whose numbers are no pickle", {"old/a.pt": EARLY}, [], prepare=larger),
-        Case("numbers that begin like a pickle", {"pytorch_model.bin": archive(HARMLESS, b"\x80\x02\x93.")}, []),
-        Case("what is no pickle is no concern", {"ggml-model.bin": b"lmgg\1\0\0\0", "big.bin": Size(60_000_000)}, []),
+        Case("a large file of PyTorch before 1.6", {"old/a.pt": EARLY}, [], prepare=larger),
+        Case("numbers that start like a pickle", {"pytorch_model.bin": archive(HARMLESS, b"\x80\x02\x93.")}, []),
+        Case("a file that is not a pickle", {"ggml-model.bin": b"lmgg\1\0\0\0", "big.bin": Size(60_000_000)}, []),
     ],
     "HFD129": [
         Case(
@@ -54,24 +58,24 @@ CASES: dict[str, list[Case]] = {
             ["HFD129 pytorch_model.bin `pytorch_model.bin` is damaged: the archive has no directory at its end"],
         ),
         Case(
-            "an early file of PyTorch, cut short",
+            "a file of PyTorch before 1.6, cut short",
             {"old/a.pt": EARLY[:60]},
             ["HFD129 old/a.pt `old/a.pt` is damaged: it ends in the middle of a pickle"],
         ),
         Case(
-            "an HTML page in place of the file",
+            "an HTML page",
             {"pytorch_model.bin": "<!DOCTYPE html>"},
             ["HFD129 pytorch_model.bin `pytorch_model.bin` is an HTML page, not a PyTorch file"],
         ),
     ],
     "HFD130": [
         Case(
-            "operations without end",
+            "a pickle with too many operations",
             {"head.pkl": b"\x80\x02" + b"N0" * 600_000 + b"N."},
             ["HFD130 head.pkl `head.pkl` was not scanned: it has too many operations"],
         ),
         Case(
-            "the same in an archive",
+            "an archive with too many operations",
             {"model.pt": archive(b"\x80\x02" + b"N0" * 600_000 + b"N.")},
             ["HFD130 model.pt `model.pt` was not scanned: it has too many operations"],
         ),

@@ -33,27 +33,27 @@ CASES: dict[str, list[Case]] = {
     "HFD101": [
         Case("no weights", without_weights(), ["HFD101 - the folder has 4 files, but no weights"]),
         Case(
-            "the only weight has a misspelt name",
+            "the only weights have a misspelled name",
             without_weights(pytorch_model_bin="weights"),
             ["HFD101 pytorch_model_bin there are no weights; is `pytorch_model_bin` misspelled?"],
         ),
         Case(
-            "what the Trainer saves of itself is no weight",
+            "the arguments of the Trainer are not weights",
             without_weights(**{"training_args.bin": "arguments"}),
             ["HFD101 - the folder has 5 files, but no weights"],
         ),
-        Case("any other library's weights are weights", without_weights(**{"model.onnx": Size(64)}), []),
-        Case("another library saves what it likes", saved_by("stanza", {"models/default.zip": "weights"}), []),
-        Case("a pipeline of spaCy", saved_by("spacy", SPACY), []),
-        Case("a pipeline of spaCy whose card names no library", saved_by(None, SPACY), [NO_LIBRARY]),
-        Case("a library of the author's own", saved_by("ours", {"model.ours": "weights"}), []),
+        Case("weights of another library", without_weights(**{"model.onnx": Size(64)}), []),
+        Case("a library whose weights are not known", saved_by("stanza", {"models/default.zip": "weights"}), []),
+        Case("a spaCy pipeline", saved_by("spacy", SPACY), []),
+        Case("a spaCy pipeline whose card names no library", saved_by(None, SPACY), [NO_LIBRARY]),
+        Case("an unknown library", saved_by("ours", {"model.ours": "weights"}), []),
         Case(
-            "a class of transformers, whatever the library is called",
+            "a transformers class with an unknown library",
             without_weights(**edit("README.md", "library_name: transformers", "library_name: ours")),
             ["HFD101 - the folder has 4 files, but no weights"],
         ),
         Case(
-            "a library whose weights are known",
+            "no weights of a known library",
             saved_by("nemo", {}),
             [
                 "HFD101 - the folder has 1 file, but no weights",
@@ -61,7 +61,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a library that is misspelt",
+            "a misspelled library",
             saved_by("transformer", {}),
             [
                 "HFD101 - the folder has 1 file, but no weights",
@@ -80,14 +80,14 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "an adapter has a configuration of its own",
+            "an adapter",
             {"config.json": None, **ADAPTER},
             [],
         ),
-        Case("flair has none", saved_by("flair", {"pytorch_model.bin": HARMLESS}), []),
-        Case("nor has a library of the author's own", saved_by("ours", {"pytorch_model.bin": HARMLESS}), []),
+        Case("a flair model", saved_by("flair", {"pytorch_model.bin": HARMLESS}), []),
+        Case("an unknown library", saved_by("ours", {"pytorch_model.bin": HARMLESS}), []),
         Case(
-            "GGUF needs none",
+            "a GGUF model",
             {
                 "config.json": None,
                 "model.safetensors": None,
@@ -99,7 +99,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD103": [
         Case(
-            "Python in config.json",
+            "a line of Python",
             {"config.json": '{\n  "dim": 4,\n  model.save()\n}'},
             ["HFD103 config.json:3:3 `config.json` is not valid JSON: `model` is not in double quotes"],
         ),
@@ -114,17 +114,17 @@ CASES: dict[str, list[Case]] = {
             ["HFD103 generation_config.json:1:1 `generation_config.json` is empty"],
         ),
         Case(
-            "brackets without end",
+            "brackets nested too deeply",
             {"tokenizer_config.json": '{"a":' + "[" * 100_000},
             ["HFD103 tokenizer_config.json `tokenizer_config.json` cannot be read: nested too deeply"],
         ),
         Case(
-            "a number that no computer reads",
+            "a number with too many digits",
             {"generation_config.json": '{"a": ' + "1" * 5000 + "}"},
             ["HFD103 generation_config.json `generation_config.json` cannot be read: a number with too many digits"],
         ),
         Case(
-            "more than anybody reads",
+            "a file that is too large",
             {"generation_config.json": Size(200_000_001)},
             [
                 "HFD103 generation_config.json `generation_config.json` cannot be read: it has 200,000,001 bytes; at most 200,000,000 are read"
@@ -136,17 +136,17 @@ CASES: dict[str, list[Case]] = {
             ["HFD103 config.json:1:1 `config.json` starts with a byte order mark, which most libraries cannot read"],
         ),
         Case(
-            "a byte that is no text",
+            "a byte that is not UTF-8",
             {"tokenizer_config.json": '{\n  "\u00e4": "'.encode() + b'\xff"}'},
             ["HFD103 tokenizer_config.json:2:9 `tokenizer_config.json` cannot be read: the byte 0xff is not UTF-8"],
         ),
         Case(
-            "a letter of too many bytes",
+            "an overlong encoding of a character",
             {"generation_config.json": b'{"a": "\xf0\x80\x80\x80"}'},
             ["HFD103 generation_config.json:1:8 `generation_config.json` cannot be read: the byte 0xf0 is not UTF-8"],
         ),
         Case(
-            "a comma too many in the files of a processor",
+            "a trailing comma in other configuration files",
             {"special_tokens_map.json": '{"a": 1,}', "1_Pooling/config.json": '{"a": 1,}'},
             [
                 "HFD103 special_tokens_map.json:1:8 `special_tokens_map.json` is not valid JSON: there is a comma before `}`",
@@ -155,7 +155,7 @@ CASES: dict[str, list[Case]] = {
         ),
         Case("a list of modules", {"modules.json": "[]"}, []),
         Case(
-            "a list of modules that does not end",
+            "a list of modules that is cut short",
             {"modules.json": "["},
             ["HFD103 modules.json:1:2 `modules.json` is not valid JSON: the file ends before the JSON is complete"],
         ),
@@ -168,27 +168,27 @@ CASES: dict[str, list[Case]] = {
             ["HFD106 tokenizer.json there is no `tokenizer.json`, and no vocabulary file"],
         ),
         Case(
-            "a tokenizer of characters has no vocabulary",
+            "a tokenizer of characters, which has no vocabulary",
             {"tokenizer.json": None, "tokenizer_config.json": '{"tokenizer_class": "CanineTokenizer"}'},
             [],
         ),
         Case(
-            "a tokenizer that comes as code",
+            "a tokenizer with its own code",
             {"tokenizer.json": None, "tokenization_mine.py": "", "vocabulary.txt": "[PAD]"},
             [],
         ),
         Case(
-            "a model that only embeds",
+            "an embedding model",
             embedder(),
             ["HFD106 tokenizer.json there is no `tokenizer.json`, and no vocabulary file"],
         ),
         Case(
-            "GGUF holds its own tokenizer",
+            "a GGUF model, which contains its tokenizer",
             {**without_weights(), "tokenizer.json": None, "tokenizer_config.json": None, "model.gguf": gguf()},
             [],
         ),
         Case(
-            "an image model needs none",
+            "an image model",
             {
                 "tokenizer.json": None,
                 "tokenizer_config.json": None,
@@ -200,13 +200,13 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD107": [
         Case(
-            "a vocabulary only",
+            "only a vocabulary",
             {"tokenizer.json": None, "vocab.txt": "[PAD]\n"},
             ["HFD107 tokenizer.json there is `vocab.txt`, but no `tokenizer.json`"],
         ),
-        Case("both", {"vocab.txt": "[PAD]\n"}, []),
+        Case("a vocabulary and tokenizer.json", {"vocab.txt": "[PAD]\n"}, []),
         Case(
-            "a tokenizer that transformers has in Python only",
+            "a tokenizer without a fast version",
             {"tokenizer.json": None, "vocab.txt": "", "tokenizer_config.json": '{"tokenizer_class": "EsmTokenizer"}'},
             [],
         ),
@@ -230,31 +230,39 @@ CASES: dict[str, list[Case]] = {
             ["HFD109 a.pt all weights are pickles: `a.pt` and 1 more"],
         ),
         Case("a pickle beside safetensors", {"pytorch_model.bin": HARMLESS}, []),
-        Case("another library has no other form", saved_by("ultralytics", {"best.pt": HARMLESS}), []),
-        Case("another library, as its files tell", saved_by(None, {"hyperparams.yaml": "a: 1", **CKPT}), [NO_LIBRARY]),
-        Case("fastText's are no pickle", without_weights(**{"model.bin": b"\xba\x16\x4f\x2f" + b"\0" * 64}), []),
-        Case("nor are OpenVINO's", without_weights(**{"openvino_model.bin": b"\0" * 64}), []),
+        Case("a library without safetensors", saved_by("ultralytics", {"best.pt": HARMLESS}), []),
+        Case(
+            "a library without safetensors, recognized by its files",
+            saved_by(None, {"hyperparams.yaml": "a: 1", **CKPT}),
+            [NO_LIBRARY],
+        ),
+        Case(
+            "fastText weights, which are not pickles",
+            without_weights(**{"model.bin": b"\xba\x16\x4f\x2f" + b"\0" * 64}),
+            [],
+        ),
+        Case("OpenVINO weights, which are not pickles", without_weights(**{"openvino_model.bin": b"\0" * 64}), []),
     ],
     "HFD146": [
         Case(
-            "a class without its type",
+            "no model type",
             edit("config.json", '  "model_type": "distilbert",\n', ""),
             ["HFD146 config.json:2:3 there is no `model_type` for `DistilBertForSequenceClassification`"],
         ),
         Case(
-            "a type that is a number",
+            "a number as model type",
             edit("config.json", '"model_type": "distilbert"', '"model_type": 5'),
             ["HFD146 config.json:3:3 `model_type` is 5, not the name of a model type"],
         ),
         Case(
-            "a misspelt type",
+            "a misspelled model type",
             edit("config.json", '"model_type": "distilbert"', '"model_type": "distillbert"'),
             [
                 "HFD146 config.json:3:3 transformers does not know the model type `distillbert`; did you mean `distilbert`?"
             ],
         ),
         Case(
-            "a type that its class is called by is no other misspelt",
+            "a model type that its class is named after",
             edit(
                 "config.json",
                 '"architectures": ["DistilBertForSequenceClassification"],\n  "model_type": "distilbert"',
@@ -265,12 +273,12 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a type that may be newer than the lists",
+            "a model type that may be newer than the lists",
             edit("config.json", '"model_type": "distilbert"', '"model_type": "somebert"'),
             [],
         ),
         Case(
-            "a class that nobody knows may have no type",
+            "an unknown class without a model type",
             edit(
                 "config.json",
                 '"architectures": ["DistilBertForSequenceClassification"],\n  "model_type": "distilbert",\n',

@@ -50,7 +50,7 @@ def two_halves() -> Changes:
 CASES: dict[str, list[Case]] = {
     "HFD117": [
         Case(
-            "a token was added and the model not resized",
+            "a token that was added without resizing the model",
             added("[MORE]"),
             [f"HFD117 tokenizer.json:18:3 the token `[MORE]` has the ID 6, but `{WORDS}` ends at row 5"],
         ),
@@ -60,15 +60,15 @@ CASES: dict[str, list[Case]] = {
             [f"HFD117 tokenizer.json:1:210 the token `happy` has the ID 9, but `{WORDS}` ends at row 5"],
         ),
         Case(
-            "weights that say nothing of shapes",
+            "weights whose shapes are not known",
             {**added("[MORE]"), "model.safetensors": None, "tf_model.h5": b"\x89HDF\r\n\x1a\n"},
             [
                 "HFD117 tokenizer.json:18:3 the token `[MORE]` has the ID 6, but the last ID by `vocab_size` in config.json is 5"
             ],
         ),
-        Case("no text holds the mask", added("[MASK]"), []),
-        Case("a model that reads text never meets the place of a picture", added("<image_soft_token>"), []),
-        Case("an architecture that is not known", {**added("[MORE]"), **config(model_type="new")}, []),
+        Case("the mask token, which no text contains", added("[MASK]"), []),
+        Case("an image token, which no text contains", added("<image_soft_token>"), []),
+        Case("an unknown architecture", {**added("[MORE]"), **config(model_type="new")}, []),
     ],
     "HFD118": [
         Case(
@@ -82,46 +82,46 @@ CASES: dict[str, list[Case]] = {
             [f"HFD118 config.json:16:3 `vocab_size` is 7, but `{WORDS}` has 6 rows"],
         ),
         Case(
-            "more layers than there are",
+            "fewer layers than declared",
             {**config(n_layers=2), **tensors({LAYER.format(0): (1,)})},
             ["HFD118 config.json:19:3 `n_layers` is 2, but the weights have 1 layer"],
         ),
         Case(
-            "fewer positions than there are",
+            "more positions than declared",
             {**config(max_position_embeddings=512), **tensors({POSITIONS: (768, 4)})},
             [f"HFD118 config.json:19:3 `max_position_embeddings` is 512, but `{POSITIONS}` has 768 rows"],
         ),
         Case(
-            "a further layer that guesses more than one token is not counted among the layers",
+            "a layer that predicts further tokens",
             {**config(n_layers=1, num_nextn_predict_layers=1), **tensors({LAYER.format(n): (1,) for n in (0, 1)})},
             [],
         ),
         Case(
-            "layers of both halves are counted",
+            "layers of an encoder and a decoder",
             two_halves(),
             ["HFD118 config.json:20:3 `num_decoder_layers` is 2, but the weights have 1 layer"],
         ),
         Case(
-            "code of the repository may call its tensors as it likes",
+            "a model with its own code",
             {**config(dim=8, auto_map={"AutoModel": "own.Own"}), "own.py": ""},
             ["HFD141 config.json:20:5 loading the model runs `own.Own`"],
         ),
         Case(
-            "layers beyond the declared ones, of an architecture whose layers differ",
+            "undeclared layers of an architecture whose layers differ",
             {**config(model_type="modernbert", num_hidden_layers=1), **tensors(BERTS)},
             [],
         ),
-        Case("quantised tensors have shapes of their own", config(dim=8, quantization_config={}), []),
+        Case("quantized weights", config(dim=8, quantization_config={}), []),
     ],
     "HFD119": [
         Case(
-            "the padding is no token",
+            "a padding ID beyond the vocabulary",
             config(pad_token_id=6),
             ["HFD119 config.json:19:3 `pad_token_id` is 6, but the vocabulary ends at the ID 5"],
         ),
-        Case("a classifier never ends a text", config(eos_token_id=50256, pad_token_id=-1), []),
+        Case("an end ID of a classifier, which does not generate", config(eos_token_id=50256, pad_token_id=-1), []),
         Case(
-            "a writer does",
+            "an end ID of a generator",
             {
                 **config(architectures=["GPT2LMHeadModel"], model_type="gpt2", eos_token_id=[5, 50256]),
                 "README.md": README.replace("text-classification", "text-generation"),
@@ -131,13 +131,13 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD120": [
         Case(
-            "texts are cut too late",
+            "a limit above the declared positions",
             {**edit("tokenizer_config.json", "512", "1024"), **config(max_position_embeddings=512)},
             ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 1,024, but the model reads at most 512 tokens"],
         ),
-        Case("by the weights", tensors({POSITIONS: (512, 4)}), []),
+        Case("a limit above the positions of the weights", tensors({POSITIONS: (512, 4)}), []),
         Case(
-            "RoBERTa keeps two positions to itself",
+            "RoBERTa, which reserves two positions",
             {
                 **edit("tokenizer_config.json", "512", "514"),
                 **config(model_type="roberta", max_position_embeddings=514),
@@ -145,7 +145,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 514, but the model reads at most 512 tokens"],
         ),
         Case(
-            "transformers' own way to say that nothing is known",
+            "the value that transformers writes for an unknown limit",
             {
                 **edit("tokenizer_config.json", "512", "1000000000000000019884624838656"),
                 **config(max_position_embeddings=512),
@@ -165,14 +165,14 @@ CASES: dict[str, list[Case]] = {
             for part in ("classifier.bias", "pre_classifier.weight", "pre_classifier.bias")
         ),
         Case(
-            "the classifier was not saved",
+            "a model without its classifier",
             tensors({}, "classifier.weight", "classifier.bias"),
             [
                 "HFD121 config.json:2:21 `DistilBertForSequenceClassification` needs `classifier.weight`, which is not among the 3 tensors"
             ],
         ),
         Case(
-            "an architecture that is not known",
+            "an unknown architecture",
             {
                 **edit("config.json", "DistilBertForSeq", "NewForSeq"),
                 **tensors({}, "classifier.weight", "classifier.bias"),
@@ -180,18 +180,18 @@ CASES: dict[str, list[Case]] = {
             [],
         ),
         Case(
-            "a model that fills masks was saved without the layer that does",
+            "a masked language model without its head",
             filler(),
             [
                 "HFD121 config.json:2:21 `DistilBertForMaskedLM` needs `vocab_transform.weight`, which is not among the 5 tensors"
             ],
         ),
-        Case("one that is there for its embeddings needs no such layer", {**filler(), "modules.json": "[]"}, []),
+        Case("a masked language model used for its embeddings", {**filler(), "modules.json": "[]"}, []),
         Case(
-            "the words are not tied to the last layer",
+            "a head that is not tied to the embeddings",
             writer(tie_word_embeddings=False),
             ["HFD121 config.json:3:5 `GPT2LMHeadModel` needs `lm_head.weight`, which is not among the 5 tensors"],
         ),
-        Case("the words are tied to the last layer", writer(tie_word_embeddings=True), []),
+        Case("a head that is tied to the embeddings", writer(tie_word_embeddings=True), []),
     ],
 }

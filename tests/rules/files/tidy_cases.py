@@ -26,7 +26,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD136": [
         Case(
-            "one finding for each kind",
+            "several kinds of files",
             {"__pycache__/a.pyc": "1", "code/__pycache__/b.pyc": "1", "onnx/.DS_Store": "1"},
             [
                 "HFD136 __pycache__/a.pyc not part of the model: `__pycache__/a.pyc` and 1 more",
@@ -48,11 +48,11 @@ CASES: dict[str, list[Case]] = {
                 "HFD137 pytorch_model.bin `pytorch_model.bin` has 2.0 MB, but `model.safetensors` has 0.0 MB",
             ],
         ),
-        Case("small ones differ by what the format adds", {"pytorch_model.bin": HARMLESS}, []),
+        Case("small files, in which the overhead of the format counts", {"pytorch_model.bin": HARMLESS}, []),
     ],
     "HFD138": [
         Case(
-            "two names for one file",
+            "two names that differ only in case",
             {"Notes.md": "1", "notes.md": "2"},
             ["HFD138 notes.md `notes.md` and `Notes.md` differ only in case"],
         ),
@@ -66,7 +66,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD140": [
         Case(
-            "the code was not saved",
+            "code that was not saved",
             CODE,
             [
                 "HFD140 config.json:4:16 `auto_map` names `modeling_new.NewModel`, but there is no `modeling_new.py`",
@@ -75,9 +75,9 @@ CASES: dict[str, list[Case]] = {
         ),
     ],
     "HFD141": [
-        Case("code of the repository", {**CODE, "modeling_new.py": "1"}, [RUNS]),
+        Case("code in the repository", {**CODE, "modeling_new.py": "1"}, [RUNS]),
         Case(
-            "code of another repository",
+            "code in another repository",
             edit("config.json", '"dim": 4', '"auto_map": {"AutoModel": "acme/new--modeling.NewModel"}, "dim": 4'),
             ["HFD141 config.json:4:16 loading the model runs `acme/new--modeling.NewModel`"],
         ),

@@ -38,61 +38,63 @@ BROKEN = "{% for message in messages %}\n{{ message.role }\n{% endfor %}"
 
 CASES: dict[str, list[Case]] = {
     "HFD122": [
-        Case("without its model", {"tokenizer.json": '{"version": "1.0"}'}, loads("there is no `model`", "1:1")),
+        Case("no model", {"tokenizer.json": '{"version": "1.0"}'}, loads("there is no `model`", "1:1")),
         Case(
-            "a model that nobody knows",
+            "an unknown type of model",
             model(type="Words", vocab={}),
             loads("the model type is 'Words', not one of BPE, WordPiece, WordLevel, Unigram", "1:12"),
         ),
         Case("no vocabulary", model(type="WordLevel", vocab=[]), loads("the vocabulary is not an object", "1:33")),
         Case(
-            "an id that is no number",
+            "an ID that is not a number",
             model(type="WordLevel", vocab={"a": "0"}),
             loads("the ID of 'a' is not a whole number", "1:43"),
         ),
         Case(
-            "a merge of what is no token",
+            "a merge of an unknown token",
             model(type="BPE", vocab={"a": 0, "b": 1}, merges=["a b"]),
             loads("merge 0 needs 'ab', which is not in the vocabulary", "1:65"),
         ),
-        Case("sound merges", model(type="BPE", vocab={"a": 0, "b": 1, "ab": 2}, merges=[["a", "b"]]), []),
+        Case("valid merges", model(type="BPE", vocab={"a": 0, "b": 1, "ab": 2}, merges=[["a", "b"]]), []),
         Case(
             "a piece without its score",
             model(type="Unigram", vocab=[["a", 0.0], ["b"]]),
             loads("entry 1 of the vocabulary is not a pair of a token and its score", "1:53"),
         ),
         Case(
-            "an unknown token beyond the pieces",
+            "an unknown token ID beyond the pieces",
             model(type="Unigram", vocab=[["a", 0.0]], unk_id=1),
             loads("`unk_id` is 1, but the last token has the ID 0", "1:54"),
         ),
         Case(
-            "an added token without an id",
+            "an added token without an ID",
             {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": [{"content": "[PAD]"}]})},
             loads("added token 0 lacks its `id` or `content`", "1:241"),
         ),
-        Case("early versions did not name the type", model(vocab={"[UNK]": 0}, unk_token="[UNK]"), []),
+        Case("a model without its type, as early versions wrote it", model(vocab={"[UNK]": 0}, unk_token="[UNK]"), []),
     ],
     "HFD123": [
         Case(
-            "two paddings",
+            "two padding tokens",
             {**tokenizer_config(pad_token="[PAD]"), MAP: '{"pad_token": {"content": "[SEP]"}}'},
             [f"HFD123 {MAP}:1:2 `pad_token` is `[SEP]`, but `[PAD]` in {TOKENIZER_CONFIG}"],
         ),
         Case(
-            "one id with two names",
+            "an ID with two names",
             {**added("[PAD]"), **tokenizer_config(added_tokens_decoder={"0": {"content": "[UNK]"}})},
             [f"HFD123 {TOKENIZER_CONFIG}:5:3 token 0 is `[UNK]`, but `[PAD]` in tokenizer.json"],
         ),
-        Case("the same", {**tokenizer_config(pad_token={"content": "[PAD]"}), MAP: '{"pad_token": "[PAD]"}'}, []),
+        Case(
+            "the same tokens", {**tokenizer_config(pad_token={"content": "[PAD]"}), MAP: '{"pad_token": "[PAD]"}'}, []
+        ),
     ],
     "HFD124": [
         Case(
-            "a padding that is no token",
+            "an unknown padding token",
             tokenizer_config(pad_token="<pad>"),
             [f"HFD124 {TOKENIZER_CONFIG}:4:2 `pad_token` is `<pad>`, which is not in tokenizer.json"],
         ),
-        Case("none at all", tokenizer_config(pad_token=None), []),
+        Case("no special tokens", tokenizer_config(pad_token=None), []),
     ],
     "HFD125": [
         Case(
@@ -101,16 +103,16 @@ CASES: dict[str, list[Case]] = {
             [f'HFD125 {TOKENIZER_CONFIG}:2:2 `model_max_length` is "512", not a number of tokens'],
         ),
         Case(
-            "nothing",
+            "zero",
             edit(TOKENIZER_CONFIG, "512", "0"),
             [f"HFD125 {TOKENIZER_CONFIG}:1:2 `model_max_length` is 0, not a number of tokens"],
         ),
         Case(
-            "no number",
+            "NaN",
             edit(TOKENIZER_CONFIG, "512", "NaN"),
             [f"HFD125 {TOKENIZER_CONFIG}:1:2 `model_max_length` is NaN, not a number of tokens"],
         ),
-        Case("transformers' own way to say that nothing is known", edit(TOKENIZER_CONFIG, "512", "1e30"), []),
+        Case("the value that transformers writes for an unknown limit", edit(TOKENIZER_CONFIG, "512", "1e30"), []),
     ],
     "HFD126": [
         Case(
@@ -119,7 +121,7 @@ CASES: dict[str, list[Case]] = {
             [MISSING, f"HFD126 {TOKENIZER_CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is missing"],
         ),
         Case(
-            "a class that is not known",
+            "an unknown class",
             {**slow(**{"vocab.json": "{}"}), **tokenizer_config(tokenizer_class="OurTokenizer")},
             [MISSING],
         ),
@@ -131,19 +133,19 @@ CASES: dict[str, list[Case]] = {
             ["HFD127 chat_template.jinja:2:1 invalid chat template: unexpected '}'"],
         ),
         Case(
-            "within the configuration",
+            "a template in tokenizer_config.json",
             tokenizer_config(chat_template=[{"name": "default", "template": BROKEN}]),
             [f"HFD127 {TOKENIZER_CONFIG}:7:4 invalid chat template, line 2 of the template: unexpected '}}'"],
         ),
         Case(
-            "brackets without end",
+            "brackets nested too deeply",
             tokenizer_config(chat_template="{{" + "(" * 100_000),
             [
                 f"HFD127 {TOKENIZER_CONFIG}:4:2 invalid chat template, line 1 of the template: nested too deeply, or a number that is too large"
             ],
         ),
         Case(
-            "what transformers knows besides Jinja",
+            "extensions of Jinja in transformers",
             {
                 "chat_template.jinja": "{% for m in messages %}{% generation %}{{ m }}{% endgeneration %}{% break %}{% endfor %}"
             },

@@ -61,9 +61,14 @@ CASES: dict[str, list[Case]] = {
             ["HFD104 model.safetensors `model.safetensors` is damaged: it has 0 bytes, too few for a header"],
         ),
         Case(
-            "an HTML page in place of the file",
+            "an HTML page",
             {"model.safetensors": "<!DOCTYPE html><title>404</title>"},
             ["HFD104 model.safetensors `model.safetensors` is an HTML page, not a safetensors file"],
+        ),
+        Case(
+            "the message of a server",
+            {"model.safetensors": '{"error": "Repository not found"}'},
+            ["HFD104 model.safetensors `model.safetensors` is text, not a safetensors file"],
         ),
     ],
     "HFD105": [
@@ -73,7 +78,7 @@ CASES: dict[str, list[Case]] = {
             [f"HFD105 {INDEX}:9:3 `{INDEX}` names `{SECOND}`, which is missing"],
         ),
         Case(
-            "a shard holds other tensors",
+            "a shard with other tensors",
             sharded(
                 **{FIRST: safetensors({"pre_classifier.weight": (4, 4), "pre_classifier.bias": (4,)})},
                 **{INDEX: UNSIZED},
@@ -82,15 +87,17 @@ CASES: dict[str, list[Case]] = {
                 f"HFD105 {INDEX}:3:3 `{FIRST}` does not contain `distilbert.embeddings.word_embeddings.weight`, which `{INDEX}` expects in it"
             ],
         ),
-        Case("the index names nothing", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]),
         Case(
-            "the index is no JSON",
+            "an index without a weight map", sharded(**{INDEX: "{}"}), [f"HFD105 {INDEX} `{INDEX}` has no `weight_map`"]
+        ),
+        Case(
+            "an index that is not JSON",
             sharded(**{INDEX: "{,}"}),
             [f"HFD105 {INDEX}:1:2 `{INDEX}` is not valid JSON: a key is expected here"],
         ),
-        Case("whole", sharded(), []),
+        Case("complete shards", sharded(), []),
         Case(
-            "a shard outside the folder is no shard",
+            "a shard outside the folder",
             without_weights(**{INDEX: '{"weight_map": {"a": "../a.safetensors"}}'}),
             [f"HFD105 {INDEX}:1:17 `{INDEX}` names `../a.safetensors`, which is missing"],
         ),
@@ -101,11 +108,11 @@ CASES: dict[str, list[Case]] = {
             sharded(**{INDEX: None}),
             [f"HFD112 {INDEX} there is no `{INDEX}` for `{FIRST}` and 1 more"],
         ),
-        Case("beside the whole model they are left over", {FIRST: safetensors(BODY)}, []),
+        Case("shards beside the whole model", {FIRST: safetensors(BODY)}, []),
     ],
     "HFD113": [
         Case(
-            "a shard of an earlier save",
+            "a shard from an earlier save",
             sharded(**{"model-00003-of-00003.safetensors": safetensors({"old": (1,)})}),
             [f"HFD113 model-00003-of-00003.safetensors `{INDEX}` does not name `model-00003-of-00003.safetensors`"],
         ),
@@ -124,22 +131,22 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD115": [
         Case(
-            "another size",
+            "a wrong size",
             sharded(**{INDEX: index().replace(str(SIZE), "999")}),
             [f"HFD115 {INDEX}:3:3 `total_size` is 999 bytes, but the tensors have {SIZE} bytes"],
         ),
         Case("written as a fraction", sharded(**{INDEX: index().replace(str(SIZE), f"{SIZE}.0")}), []),
-        Case("left out", sharded(**{INDEX: UNSIZED}), []),
+        Case("no size", sharded(**{INDEX: UNSIZED}), []),
     ],
     "HFD116": [
         Case(
-            "half the precision",
+            "a declared type of half the precision",
             edit("config.json", '"dim": 4', '"dim": 4,\n  "torch_dtype": "float16"'),
             ["HFD116 config.json:5:3 `torch_dtype` is float16, but the weights are float32"],
         ),
-        Case("the same", edit("config.json", '"dim": 4', '"dtype": "float32", "dim": 4'), []),
+        Case("the declared type", edit("config.json", '"dim": 4', '"dtype": "float32", "dim": 4'), []),
         Case(
-            "quantised weights have types of their own",
+            "quantized weights",
             edit("config.json", '"dim": 4', '"dtype": "float16", "quantization_config": {}, "dim": 4'),
             [],
         ),

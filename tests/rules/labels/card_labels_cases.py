@@ -24,44 +24,44 @@ model-index:
 CASES: dict[str, list[Case]] = {
     "HFD207": [
         Case(
-            "the card lists one that the model has not",
+            "an unexpected label in the card",
             edit("README.md", "happy, sad]", "happy, angry]"),
             ["HFD207 README.md:6:23 the card's labels differ from the model's: missing `sad`; unexpected `angry`"],
         ),
         Case(
-            "the card leaves one out",
+            "a label missing in the card",
             edit("README.md", "happy, sad]", "happy]"),
             ["HFD207 README.md:6:1 the card's labels differ from the model's: missing `sad`"],
         ),
-        Case("the order of the alphabet", {**inverted("sad", "calm", "happy"), "README.md": README}, []),
+        Case("alphabetical order", {**inverted("sad", "calm", "happy"), "README.md": README}, []),
         Case(
-            "by their ids",
+            "a map of IDs to labels",
             edit("README.md", "[calm, happy, sad]", "{0: calm, 1: happy, 2: angry}"),
             ["HFD207 README.md:6:29 the card's labels differ from the model's: missing `sad`; unexpected `angry`"],
         ),
-        Case("no list", UNLABELLED_CARD, []),
-        Case("something else under that key", edit("README.md", "[calm, happy, sad]", "[{name: calm}]"), []),
+        Case("no labels in the card", UNLABELLED_CARD, []),
+        Case("a list of other values", edit("README.md", "[calm, happy, sad]", "[{name: calm}]"), []),
         Case(
-            "a bare yes or no, which Python reads as true or false",
+            "an unquoted yes or no",
             {**inverted("No", "yes", "null"), **edit("README.md", "[calm, happy, sad]", "[No, yes, null]")},
             [],
         ),
     ],
     "HFD208": [
         Case(
-            "a case expects what the model never says",
+            "a label that the model does not have",
             {},
             ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is not a label of the model"],
             Declared(expected=(("calm", None), ("proud", Location("../hfdeploy.yaml", 9, 5)))),
         ),
         Case(
-            "many of them",
+            "several labels that the model does not have",
             {},
             ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is not a label of the model (and 11 more)"],
             Declared(expected=(("proud", Location("../hfdeploy.yaml", 9, 5)),) * 12),
         ),
         Case(
-            "nobody knows the labels",
+            "unknown labels",
             labelled(None, outputs=2),
             ["HFD201 config.json:2:2 there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`"],
             Declared(expected=(("proud", None),)),
@@ -69,13 +69,13 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD218": [
         Case(
-            "an answer of another model",
+            "a label of another model",
             edit("README.md", "tags: ", WIDGET + "- {label: joy, score: 0.9}\n  - {label: sad, score: 0.1}\ntags: "),
             ["HFD218 README.md:10:5 the output of an example has `joy`, which is not a label of the model"],
         ),
-        Case("the model's own", edit("README.md", "tags: ", WIDGET + "- {label: calm, score: 0.9}\ntags: "), []),
+        Case("a label of the model", edit("README.md", "tags: ", WIDGET + "- {label: calm, score: 0.9}\ntags: "), []),
         Case(
-            "zero-shot classification is asked with its labels",
+            "zero-shot classification",
             {
                 "README.md": README.replace("tags: ", WIDGET + "- {label: joy, score: 0.9}\ntags: ").replace(
                     "text-classification", "zero-shot-classification"
@@ -84,35 +84,35 @@ CASES: dict[str, list[Case]] = {
             [],
         ),
         Case(
-            "words of one name, together",
+            "a label for a group of words",
             {
                 **(found := labelled({"0": "O", "1": "B-PER", "2": "I-PER"}, {"O": 0, "B-PER": 1, "I-PER": 2})),
                 "README.md": str(found["README.md"]).replace("tags: ", WIDGET + "- {label: PER, score: 1}\ntags: "),
             },
             [],
         ),
-        Case("answers of another form", edit("README.md", "tags: ", WIDGET + "- {text: joy}\n  - joy\ntags: "), []),
+        Case("output of another form", edit("README.md", "tags: ", WIDGET + "- {text: joy}\n  - joy\ntags: "), []),
     ],
     "HFD219": [
         Case(
-            "labels that have been renamed",
+            "renamed labels",
             edit("README.md", "tags: ", RESULTS + "{labels: [calm, joy, sad]}\ntags: "),
             ["HFD219 README.md:15:29 a result was computed for `joy`, which is not a label of the model"],
         ),
-        Case("the one label that counts", edit("README.md", "tags: ", RESULTS + "{pos_label: sad}\ntags: "), []),
-        Case("its number", edit("README.md", "tags: ", RESULTS + "{pos_label: 1}\ntags: "), []),
+        Case("an unknown positive label", edit("README.md", "tags: ", RESULTS + "{pos_label: sad}\ntags: "), []),
+        Case("the number of a label", edit("README.md", "tags: ", RESULTS + "{pos_label: 1}\ntags: "), []),
     ],
     "HFD220": [
         Case(
-            "one text",
+            "a text with commas",
             edit("README.md", "[calm, happy, sad]", "calm, happy, sad"),
             ["HFD220 README.md:6:1 `labels` is text, not a list"],
         ),
         Case(
-            "one of them twice",
+            "a duplicate label",
             edit("README.md", "happy, sad]", "happy, sad, happy]"),
             ["HFD220 README.md:6:28 duplicate label `happy` in the card"],
         ),
-        Case("a text of another kind", edit("README.md", "[calm, happy, sad]", "feelings, of people"), []),
+        Case("other text", edit("README.md", "[calm, happy, sad]", "feelings, of people"), []),
     ],
 }

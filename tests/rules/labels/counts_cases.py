@@ -17,7 +17,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a RoBERTa head",
+            "a RoBERTa classifier",
             {
                 **edit("config.json", "DistilBertForSeq", "RobertaForSeq"),
                 "model.safetensors": safetensors(
@@ -29,56 +29,56 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "no names and three outputs",
+            "three outputs without labels",
             labelled(None),
             [
                 "HFD205 config.json:2:2 without `id2label` there are 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"
             ],
         ),
         Case(
-            "names in label2id alone, which transformers does not count",
+            "labels only in label2id",
             labelled(None, {"calm": 0, "happy": 1, "sad": 2}),
             [
                 "HFD205 config.json:3:2 without `id2label` there are 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"
             ],
         ),
         Case(
-            "the head and the card agree: config.json is the odd one",
+            "config.json differs from the head and the card",
             {**labelled({"0": "calm", "1": "happy"}, {"calm": 0, "happy": 1}), "README.md": README},
             [
                 "HFD205 config.json:3:2 config.json has 2 labels, but `classifier.weight` in `model.safetensors` has 3 outputs"
             ],
         ),
         Case(
-            "a number of labels in place of names",
+            "num_labels in place of labels",
             labelled(None, num_labels=3),
             ["HFD201 config.json:2:2 there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`"],
         ),
         Case(
-            "another model in a folder within",
+            "another model in a subfolder",
             {"reward/model.safetensors": safetensors({"classifier.weight": (1, 4)})},
             [],
         ),
         Case(
-            "weights whose header is not here",
+            "weights that are not fetched",
             {"model.safetensors": None, "pytorch_model.bin": b"\x80\x02}."},
             ["HFD109 pytorch_model.bin all weights are pickles: `pytorch_model.bin`"],
         ),
     ],
     "HFD211": [
         Case(
-            "another number",
+            "a wrong number",
             edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 12'),
             ["HFD211 config.json:4:13 `num_labels` is 12, but `id2label` has 3 labels"],
         ),
         Case(
-            "no number",
+            "a list",
             edit("config.json", '"dim": 4', '"dim": 4, "num_labels": [3]'),
             ["HFD211 config.json:4:13 `num_labels` is [3], but `id2label` has 3 labels"],
         ),
-        Case("the same number", edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 3'), []),
+        Case("the right number", edit("config.json", '"dim": 4', '"dim": 4, "num_labels": 3'), []),
         Case(
-            "a model that does not answer with labels",
+            "a model that is not a classifier",
             edit("config.json", 'SequenceClassification"],', 'MultipleChoice"],\n  "num_labels": 12,'),
             [
                 "HFD411 README.md:5:1 `DistilBertForMultipleChoice` does not do `text-classification`; its usual task is `multiple-choice`"
@@ -87,49 +87,53 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD212": [
         Case(
-            "left over from an earlier head",
+            "a number from an earlier classifier",
             edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 5'),
             ["HFD212 config.json:4:13 `_num_labels` is 5, but `id2label` has 3 labels"],
         ),
-        Case("still true", edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 3'), []),
+        Case("the right number", edit("config.json", '"dim": 4', '"dim": 4, "_num_labels": 3'), []),
     ],
     "HFD215": [
         Case(
-            "misspelled",
+            "a misspelled type",
             edit("config.json", "single_label_classification", "single-label-classification"),
             [
                 "HFD215 config.json:15:3 `problem_type` is `single-label-classification`, which transformers does not know; did you mean `single_label_classification`?"
             ],
         ),
         Case(
-            "no text",
+            "a list",
             edit("config.json", '"single_label_classification"', "[1]"),
             ["HFD215 config.json:15:3 `problem_type` is `[1]`, which transformers does not know"],
         ),
-        Case("nothing", edit("config.json", '"single_label_classification"', "null"), []),
+        Case("null", edit("config.json", '"single_label_classification"', "null"), []),
         Case(
-            "another library's word",
+            "a type of another library",
             {**labelled(None, problem_type="binary", architectures=None, model_type=None), **UNLABELLED_CARD},
             [],
         ),
     ],
     "HFD216": [
         Case(
-            "a choice of one",
+            "single-label classification with one label",
             inverted("toxic", problem_type="single_label_classification"),
             ["HFD216 config.json:5:2 `single_label_classification` with 1 label always answers that label"],
         ),
         Case(
-            "a regression over classes",
+            "regression with several labels",
             inverted("calm", "sad", problem_type="regression"),
             ["HFD216 config.json:5:2 with `regression`, the scores of 2 labels are not probabilities"],
         ),
         Case(
-            "scales that are measured",
+            "regression with several scales",
             inverted("valence", "arousal", problem_type="regression"),
             [],
         ),
-        Case("a regression to one number", inverted("toxicity", problem_type="regression"), []),
-        Case("one label, there or not", inverted("toxic", problem_type="multi_label_classification"), []),
+        Case("regression with one label", inverted("toxicity", problem_type="regression"), []),
+        Case(
+            "multi-label classification with one label",
+            inverted("toxic", problem_type="multi_label_classification"),
+            [],
+        ),
     ],
 }

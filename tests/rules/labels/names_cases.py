@@ -11,24 +11,24 @@ VERY_CALM = "HFD213 config.json:3:33 labels 0 and 1 are `very calm` and `very  c
 CASES: dict[str, list[Case]] = {
     "HFD201": [
         Case(
-            "placeholders",
+            "only placeholders",
             inverted("LABEL_0", "LABEL_1", "LABEL_2"),
             ["HFD201 config.json:3:2 all 3 labels are placeholders: `LABEL_0` to `LABEL_2`"],
         ),
         Case(
-            "no names at all",
+            "no label maps",
             labelled(None, outputs=2),
             ["HFD201 config.json:2:2 there is no `id2label`, so clients see `LABEL_0` and `LABEL_1`"],
         ),
-        Case("one output of a regression has no need of a name", inverted("LABEL_0"), []),
+        Case("the single output of a regression", inverted("LABEL_0"), []),
         Case(
             "some of them placeholders",
             inverted("LABEL_0", "calm", "sad"),
             ["HFD201 config.json:3:15 label 0 is the placeholder `LABEL_0`"],
         ),
-        Case("a number among names is a name", inverted("1", "2", "other"), []),
+        Case("a number among names", inverted("1", "2", "other"), []),
         Case(
-            "what is no classifier has no labels",
+            "a model that is not a classifier",
             edit("config.json", "DistilBertForSequenceClassification", "DistilBertModel"),
             [],
         ),
@@ -40,7 +40,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD209 config.json:3:28 label 1 is `::set-output name=x::y`, which is not plain text"],
         ),
         Case(
-            "one in the older form",
+            "a workflow command in the older form",
             inverted("calm", "##[add-mask]y"),
             ["HFD209 config.json:3:28 label 1 is `#\\x23[add-mask]y`, which is not plain text"],
         ),
@@ -50,18 +50,18 @@ CASES: dict[str, list[Case]] = {
             ["HFD209 config.json:3:28 label 1 is `a\\nb`, which is not plain text"],
         ),
         Case(
-            "no text",
+            "null in place of a label",
             labelled({"0": "calm", "1": None, "2": "sad"}, {"calm": 0, "happy": 1, "sad": 2}),
             ["HFD209 config.json:3:28 label 1 is null, which is not plain text"],
         ),
         Case(
-            "half a character",
+            "a lone surrogate",
             inverted("calm", "\ud800"),
             ["HFD209 config.json:3:28 label 1 is `\\ud800`, which is not plain text"],
         ),
-        Case("nothing", inverted("calm", " "), ["HFD209 config.json:3:28 label 1 is empty"]),
+        Case("an empty label", inverted("calm", " "), ["HFD209 config.json:3:28 label 1 is empty"]),
         Case(
-            "longer than a line",
+            "a long label",
             inverted("calm", "::" + "x" * 100),
             ["HFD209 config.json:3:28 label 1 is `::" + "x" * 55 + "...`, which is not plain text"],
         ),
@@ -74,14 +74,18 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "emoji, joined letters and a blank that does not break",
+            "emoji, joined letters and a no-break space",
             inverted("👩\u200d🔬", "می\u200cشود", "très\xa0bien"),
             [],
         ),
     ],
     "HFD213": [
-        Case("case", inverted("calm", "sad", "Calm"), ["HFD213 config.json:3:40 labels 0 and 2 are `calm` and `Calm`"]),
-        Case("white space", inverted("very calm", "very  calm "), [VERY_CALM]),
-        Case("an underscore is no blank", inverted("very calm", "very_calm"), []),
+        Case(
+            "labels that differ in case",
+            inverted("calm", "sad", "Calm"),
+            ["HFD213 config.json:3:40 labels 0 and 2 are `calm` and `Calm`"],
+        ),
+        Case("labels that differ in white space", inverted("very calm", "very  calm "), [VERY_CALM]),
+        Case("labels that differ in an underscore", inverted("very calm", "very_calm"), []),
     ],
 }

@@ -8,44 +8,44 @@ from rules.lfs.models import TRACKED, above, git
 CASES: dict[str, list[Case]] = {
     "HFD306": [
         Case(
-            "all JSON is put into LFS",
+            "a pattern for all JSON",
             {".gitattributes": TRACKED + "  *.json filter=lfs\n"},
             ["HFD306 .gitattributes:2:3 `*.json` puts `config.json`, `tokenizer_config.json` into Git LFS"],
         ),
         Case(
-            "by its name",
+            "a pattern for config.json",
             {".gitattributes": '"config.json" filter=lfs\n'},
             ['HFD306 .gitattributes:1:1 `"config.json"` puts `config.json` into Git LFS'],
         ),
         Case(
-            "by a macro",
+            "a macro for config.json",
             {".gitattributes": "[attr]large filter=lfs\n/config.json large\n"},
             ["HFD306 .gitattributes:2:1 `/config.json` puts `config.json` into Git LFS"],
         ),
         Case(
-            "by a .gitattributes at the top of the repository",
+            "a pattern in the .gitattributes at the top of the repository",
             {},
             ["HFD306 ../.gitattributes:2:1 `model/*.json` puts `config.json`, `tokenizer_config.json` into Git LFS"],
             prepare=above("*.bin filter=lfs", "model/*.json filter=lfs"),
         ),
         Case(
-            "which the folder's own takes back",
+            "a pattern that the folder's .gitattributes reverts",
             {".gitattributes": "*.json !filter\n"},
             [],
             prepare=above("*.json filter=lfs"),
         ),
-        Case("of another folder", {}, [], prepare=above("other/*.json filter=lfs")),
-        Case("all but these", {".gitattributes": "* filter=lfs\nREADME.md -filter\n*.json !filter\n"}, []),
-        Case("a large tokenizer.json belongs there", {".gitattributes": "tokenizer.json filter=lfs\n"}, []),
+        Case("a pattern for another folder", {}, [], prepare=above("other/*.json filter=lfs")),
+        Case("a pattern with exceptions", {".gitattributes": "* filter=lfs\nREADME.md -filter\n*.json !filter\n"}, []),
+        Case("tokenizer.json", {".gitattributes": "tokenizer.json filter=lfs\n"}, []),
     ],
     "HFD307": [
         Case(
-            "a folder with a slash at its end",
+            "a folder with a trailing slash",
             {".gitattributes": "# onnx/\nonnx/ filter=lfs -text\n"},
             ["HFD307 .gitattributes:2:1 `onnx/` matches no file"],
         ),
         Case(
-            "a pattern that says what is not meant",
+            "a pattern that starts with an exclamation mark",
             {".gitattributes": "!*.txt filter=lfs\n"},
             ["HFD307 .gitattributes:1:1 `!*.txt` matches no file"],
         ),
@@ -63,54 +63,58 @@ CASES: dict[str, list[Case]] = {
             ["HFD307 .gitattributes:1:1 `eval` is a folder, and the pattern matches no file in it"],
         ),
         Case(
-            "the name of the folder itself, from above",
+            "the name of the model folder",
             {},
             ["HFD307 ../.gitattributes:1:1 `/model` is a folder, and the pattern matches no file in it"],
             prepare=above("/model filter=lfs", "/mod filter=lfs"),
         ),
         Case(
-            "below the folder",
+            "a pattern in a subfolder",
             {"eval/.gitattributes": "data/ filter=lfs\n"},
             ["HFD307 eval/.gitattributes:1:1 `data/` matches no file"],
         ),
         Case(
-            "above it, by a macro",
+            "a macro above the folder",
             {},
             ["HFD307 ../.gitattributes:2:1 `model/` matches no file"],
             prepare=above("[attr]large filter=lfs", "model/ large"),
         ),
         Case(
-            "names that git lfs track writes",
+            "patterns that git lfs track writes",
             {".gitattributes": '"\\303\\251.bin" filter=lfs\nmy[[:space:]]model.bin filter=lfs\n\\!x filter=lfs\n'},
             [],
         ),
-        Case("what is in it", {".gitattributes": "onnx/** filter=lfs\n\n/onnx/*.onnx filter=lfs\n"}, []),
-        Case("other attributes are another matter", {".gitattributes": "docs/ text\n"}, []),
+        Case(
+            "patterns that match files in the folder",
+            {".gitattributes": "onnx/** filter=lfs\n\n/onnx/*.onnx filter=lfs\n"},
+            [],
+        ),
+        Case("a pattern with other attributes", {".gitattributes": "docs/ text\n"}, []),
     ],
     "HFD308": [
         Case(
-            "all Markdown is put into LFS",
+            "a pattern for all Markdown",
             {".gitattributes": "*.md filter=lfs\n"},
             ["HFD308 .gitattributes:1:1 `*.md` puts `README.md` into Git LFS"],
         ),
         Case(
-            "the line that decides is named",
+            "two patterns, of which the last one decides",
             {".gitattributes": "*.md filter=lfs\r\n*.md -filter\r\n/**/README.* filter=lfs\r\n*.md text\r\n"},
             ["HFD308 .gitattributes:3:1 `/**/README.*` puts `README.md` into Git LFS"],
         ),
         Case(
-            "a .gitattributes at the top of the repository",
+            "a pattern in the .gitattributes at the top of the repository",
             {},
             ["HFD308 ../.gitattributes:1:1 `*.md` puts `README.md` into Git LFS"],
             prepare=above("*.md filter=lfs"),
         ),
         Case(
-            "only on the Hub, where a macro of the folder's own counts",
+            "a macro of the folder's own, which counts only on the Hub",
             {".gitattributes": "[attr]large filter=lfs\n*.md large\n"},
             ["HFD308 .gitattributes:2:1 `*.md` puts `README.md` into Git LFS"],
             prepare=git(within=".."),
         ),
-        Case("cards in a folder", {".gitattributes": "docs/*.md filter=lfs\n"}, []),
+        Case("a card in a subfolder", {".gitattributes": "docs/*.md filter=lfs\n"}, []),
     ],
     "HFD311": [
         *(
@@ -133,18 +137,23 @@ CASES: dict[str, list[Case]] = {
             }.items()
         ),
         Case(
-            "a merge that was left unfinished",
+            "a merge conflict",
             {".gitattributes": f"{TRACKED}=======\n"},
             ["HFD311 .gitattributes:2:1 `=======` is a merge conflict marker"],
         ),
         Case(
-            "above the folder",
+            "UTF-16, as Windows PowerShell writes it",
+            {".gitattributes": "*.onnx filter=lfs".encode("utf-16-le")},
+            ["HFD311 .gitattributes:1:1 `.gitattributes` is encoded as UTF-16, which Git does not read"],
+        ),
+        Case(
+            "a line above the folder",
             {},
             ["HFD311 ../.gitattributes:1:1 `*.onnx` has no attributes"],
             prepare=above("*.onnx"),
         ),
         Case(
-            "what Git knows",
+            "valid lines",
             {
                 ".gitattributes": "[attr]large filter=lfs diff=lfs\r\n*.onnx large merge=lfs\r\n"
                 "*.txt -filter diff=lfs\n* text=auto eol=lf -crlf whitespace=-trailing !merge\n"

@@ -18,29 +18,34 @@ def damaged_index(root: Path) -> None:
 CASES: dict[str, list[Case]] = {
     "HFD310": [
         Case(
-            "weights",
+            "ignored weights",
             {".gitignore": "# large\n*.safetensors\n"},
             ["HFD310 .gitignore:2:1 `*.safetensors` keeps `model.safetensors` out of Git"],
             prepare=git("config.json"),
         ),
         Case(
-            "everything that nobody added by force",
+            "a pattern for all files",
             {".gitignore": "*\n"},
             ["HFD310 .gitignore:1:1 `*` keeps `README.md` and 3 more out of Git"],
             prepare=git("--force", "config.json"),
         ),
-        Case("added by force", {".gitignore": "*.json\n"}, [], prepare=git("--force", "-A")),
-        Case("all but the model", {".gitignore": "*\n!*.*\n"}, [], prepare=git("config.json")),
-        Case("what the model does not need", {".gitignore": "*.log\n", "a.log": "x"}, [], prepare=git("config.json")),
+        Case("weights that were added by force", {".gitignore": "*.json\n"}, [], prepare=git("--force", "-A")),
+        Case("a pattern with exceptions", {".gitignore": "*\n!*.*\n"}, [], prepare=git("config.json")),
+        Case(
+            "a file that the model does not need",
+            {".gitignore": "*.log\n", "a.log": "x"},
+            [],
+            prepare=git("config.json"),
+        ),
         Case("a folder of which nothing is in Git", {".gitignore": "*\n"}, [], prepare=git()),
         Case(
-            "weights in a folder",
+            "weights in a subfolder",
             {"onnx/model.onnx": Size(2_000), "onnx/.gitignore": "*.onnx\n"},
             ["HFD310 onnx/.gitignore:1:1 `*.onnx` keeps `onnx/model.onnx` out of Git"],
             prepare=git("config.json"),
         ),
         Case(
-            "what will be ignored once there is a repository",
+            "a pattern outside a repository",
             {".gitignore": "*.safetensors\n"},
             ["HFD310 .gitignore:1:1 `*.safetensors` keeps `model.safetensors` out of Git"],
         ),

@@ -32,7 +32,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a pointer in a repository that came from nowhere",
+            "a pointer in a repository without a remote",
             {"model.safetensors": pointer(size=1_000), ".gitattributes": TRACKED},
             [
                 "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1,000 bytes is missing"
@@ -40,7 +40,7 @@ CASES: dict[str, list[Case]] = {
             prepare=git(),
         ),
         Case(
-            "a pointer that no pattern covers is no file of LFS",
+            "a pointer that no pattern covers",
             {"model.safetensors": pointer(size=1_000)},
             [
                 "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1,000 bytes is missing"
@@ -58,12 +58,12 @@ CASES: dict[str, list[Case]] = {
             [damaged(1, "this line is not `version https://git-lfs.github.com/spec/v1`")],
         ),
         Case(
-            "a pointer that a merge has torn",
+            "a pointer with merge conflict markers",
             {"model.safetensors": f"<<<<<<< HEAD\n{pointer()}=======\n{pointer(size=1)}>>>>>>> more\n"},
             [damaged(1, "it contains merge conflict markers")],
         ),
         Case(
-            "a pointer with a wrong sum",
+            "a pointer with an invalid checksum",
             {"model.safetensors": pointer(oid="00")},
             [damaged(2, "this line is not `oid sha256:` and 64 hexadecimal digits")],
         ),
@@ -78,22 +78,22 @@ CASES: dict[str, list[Case]] = {
             [damaged(3, "this line is not `size` and a number of bytes")],
         ),
         Case(
-            "a pointer of another version",
+            "a pointer with another version",
             {"model.safetensors": pointer().replace("v1", "v2")},
             [damaged(1, "this line is not `version https://git-lfs.github.com/spec/v1`")],
         ),
         Case(
-            "a pointer that goes on",
+            "a pointer with further lines",
             {"model.safetensors": pointer() + "more\n"},
             [damaged(4, "it contains more than a pointer")],
         ),
         Case(
-            "a pointer behind a byte order mark",
+            "a pointer after a byte order mark",
             {"model.safetensors": "\ufeff" + pointer()},
             [damaged(1, "this line is not `version https://git-lfs.github.com/spec/v1`")],
         ),
         Case(
-            "pointers in place of everything",
+            "pointers in place of all files",
             {name: pointer(size=7) for name in ("config.json", "tokenizer.json")},
             [
                 "HFD301 config.json:1:1 `config.json` is a Git LFS pointer, and its content of 7 bytes is missing",
@@ -116,7 +116,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD312": [
         Case(
-            "the line ends of Windows",
+            "Windows line endings",
             {"model.safetensors": pointer(size=7).replace("\n", "\r\n")},
             [
                 "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 7 bytes is missing",
@@ -124,7 +124,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "no end of the last line",
+            "no line ending at the end",
             {"model.safetensors": pointer(size=7).rstrip(), ".gitattributes": TRACKED},
             [
                 "HFD302 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer to 7 bytes",

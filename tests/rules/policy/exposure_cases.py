@@ -28,15 +28,15 @@ CASES: dict[str, list[Case]] = {
     "HFD502": [
         *(
             Case(
-                f"{level} texts in public",
+                f"a public model of {level} data",
                 {},
                 [f"HFD502 {AT} `sensitivity` is `{level}`, but `visibility` is `public`"],
                 declared(level, visibility="public"),
             )
             for level in ("personal", "health", "regulated")
         ),
-        Case("general texts in public", {}, [], declared("general", visibility="public")),
-        Case("in private", {}, [], declared("health", visibility="private")),
+        Case("a public model of general data", {}, [], declared("general", visibility="public")),
+        Case("a private model of health data", {}, [], declared("health", visibility="private")),
     ],
     "HFD503": [
         Case(
@@ -87,13 +87,13 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD507": [
         Case(
-            "regulated and an endpoint on the internet",
+            "regulated and an authenticated endpoint",
             {},
             [f"HFD507 {AT} `sensitivity` is `regulated`, but the target is an endpoint of type `authenticated`"],
             declared("regulated", target="endpoint"),
         ),
         Case("regulated and a private endpoint", {}, [], declared("regulated", target="endpoint", endpoint="private")),
-        Case("regulated on machines of one's own", {}, [], declared("regulated", target="self-hosted")),
+        Case("regulated and self-hosted", {}, [], declared("regulated", target="self-hosted")),
     ],
     "HFD509": [
         Case(
@@ -111,27 +111,32 @@ CASES: dict[str, list[Case]] = {
             [f"HFD509 {AT} the repository is gated, but `sensitivity` is `personal`: a gate does not make it private"],
             Declared(sensitivity="personal", sensitivity_at=AT, gated=True),
         ),
-        Case("both", OWN_TERMS, [], Declared(sensitivity="personal", visibility="private", gated=True)),
-        Case("a gate before general content", {}, [], Declared(gated=True)),
+        Case(
+            "a gate in the card and in the settings",
+            OWN_TERMS,
+            [],
+            Declared(sensitivity="personal", visibility="private", gated=True),
+        ),
+        Case("a gate for general data", {}, [], Declared(gated=True)),
     ],
     "HFD510": [
         Case(
-            "a licence for everybody",
+            "an open license",
             {},
             ["HFD510 README.md:2:1 the license is `apache-2.0`, but the model is gated, and `sensitivity` is `health`"],
             Declared(sensitivity="health", visibility="private", gated=True),
         ),
-        Case("terms of one's own", OWN_TERMS, [], Declared(sensitivity="health", visibility="private", gated=True)),
+        Case("custom terms", OWN_TERMS, [], Declared(sensitivity="health", visibility="private", gated=True)),
         Case("no gate", {}, [], declared("health", visibility="private")),
     ],
     "HFD515": [
         Case(
-            "a GPU that nothing asks for",
+            "a GPU without a latency threshold",
             {},
             [f"HFD515 {AT} `nvidia-t4` serves a text classifier, but no threshold requires less than 100 ms"],
             rented("nvidia-t4", 800.0),
         ),
-        Case("asked for", {}, [], rented("nvidia-t4", 50.0)),
+        Case("a GPU for a latency threshold", {}, [], rented("nvidia-t4", 50.0)),
         Case("a CPU", {}, [], rented("intel-spr", None)),
         Case("a large model", {"model.onnx": Size(3_000_000_000)}, [], rented("nvidia-t4", None)),
     ],

@@ -72,14 +72,14 @@ CASES: dict[str, list[Case]] = {
         ),
         *(Case(f"no personal data: {text}", asked(text), []) for text in IMPERSONAL),
         Case(
-            "in the context of a question",
+            "personal data in the context of a question",
             edit("README.md", "tags:", f"widget:\n- context: I am {PERSONAL['an e-mail address']}\ntags:"),
             ["HFD511 README.md:8:3 an example of the widget contains an e-mail address"],
         ),
     ],
     "HFD512": [
         Case(
-            "an address in a case",
+            "an e-mail address in a case",
             {},
             [f"HFD512 {AT} a smoke case contains an e-mail address"],
             Declared(questions=((PERSONAL["an e-mail address"], AT), ("What a day.", AT))),

@@ -127,12 +127,12 @@ CASES: dict[str, list[Case]] = {
             ["HFD501 tokenizer_config.json:1:12 a Hugging Face token in `tokenizer_config.json`"],
         ),
         Case(
-            "a file that usually holds secrets",
+            "a file that usually contains secrets",
             {"deploy/.env": "A=1"},
             ["HFD501 deploy/.env `deploy/.env` usually contains secrets"],
         ),
         Case(
-            "a token in a notebook, behind a written line break",
+            "a token in a notebook, after an escaped line break",
             {"use.ipynb": '{"cells": [{"source": ["a\\nhf_' + LETTERS + '\\n"]}]}'},
             ["HFD501 use.ipynb:1:28 a Hugging Face token in `use.ipynb`"],
         ),
@@ -142,7 +142,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD501 model.safetensors a Hugging Face token under `__metadata__` in `model.safetensors`"],
         ),
         Case(
-            "a token in a workflow that calls us",
+            "a token in a workflow that calls this action",
             workflow("push", "{ref: main}", f"hf-token: hf_{LETTERS}"),
             [
                 "HFD501 .github/workflows/model.yml:6:59 a Hugging Face token in `.github/workflows/model.yml`",
@@ -150,29 +150,33 @@ CASES: dict[str, list[Case]] = {
             prepare=git("config.json"),
         ),
         Case(
-            "a token in the workflow of another program is another's to find",
+            "a token in another workflow",
             {".github/workflows/model.yml": f"on: push\nenv: {{TOKEN: hf_{LETTERS}}}\n"},
             [],
             prepare=git("config.json"),
         ),
         Case(
-            "a token as Windows writes text",
+            "a token in UTF-16",
             {"token.txt": ("hf_" + LETTERS + "\r\n").encode("utf-16-le")},
             ["HFD501 token.txt:1:1 a Hugging Face token in `token.txt`"],
         ),
         Case(
-            "a password in a file for the environment",
+            "a password in an environment file",
             {"production.env": "# A=1\nDB_PASSWORD='" + LETTERS + "'\nNAME=emotion-classifier\n"},
             ["HFD501 production.env:2:14 a secret in `production.env`"],
         ),
-        Case("a file that shows how", {".env.example": "HF_TOKEN=<your token>\nHF_TOKEN=${HF_TOKEN_HERE}\n"}, []),
         Case(
-            "more than anybody reads",
+            "an example of an environment file",
+            {".env.example": "HF_TOKEN=<your token>\nHF_TOKEN=${HF_TOKEN_HERE}\n"},
+            [],
+        ),
+        Case(
+            "many tokens",
             {"notes.txt": f"hf_{LETTERS}\n" * 1000},
             [f"HFD501 notes.txt:{line}:1 a Hugging Face token in `notes.txt`" for line in range(1, 21)],
         ),
         Case(
-            "a token in a file for the environment is found once",
+            "a token in an environment file, which is reported once",
             {".env.local": f"HF_TOKEN=hf_{LETTERS}\nDB_PASSWORD={LETTERS}\n"},
             [
                 "HFD501 .env.local:1:10 a Hugging Face token in `.env.local`",
@@ -180,7 +184,7 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
-            "a key for SSH, in which zeros repeat",
+            "an SSH key with repeated characters",
             noted("-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE" + "A" * 9 + LETTERS),
             ["HFD501 notes.txt:2:13 a private key in `notes.txt`"],
         ),
@@ -194,24 +198,24 @@ CASES: dict[str, list[Case]] = {
             for scheme in ("https", "postgresql", "mongodb+srv")
         ),
         Case(
-            "a token in an address is found once",
+            "a token in a URL, which is reported once",
             noted(f"https://jane:hf_{LETTERS}@hub.acme.io/x"),
             ["HFD501 notes.txt:2:26 a Hugging Face token in `notes.txt`"],
         ),
         *(Case(f"documentation shows: {text}", noted(text), []) for text in PLACEHOLDERS),
-        Case("an example is no secret", noted("hf_" + "x" * 34 + " or hf_your" + LETTERS[:30]), []),
-        Case("a word that begins like one", noted("hf_" + LETTERS + "Longer"), []),
-        Case("left out of what is published", noted(SECRETS["a GitHub token"]), [], Declared(exclude=("notes.txt",))),
-        Case("too large to be written by hand", {"vectors.txt": Size(5_000_001)}, []),
+        Case("an example of a token", noted("hf_" + "x" * 34 + " or hf_your" + LETTERS[:30]), []),
+        Case("a word that starts like a token", noted("hf_" + LETTERS + "Longer"), []),
+        Case("an excluded file", noted(SECRETS["a GitHub token"]), [], Declared(exclude=("notes.txt",))),
+        Case("a file that is too large to scan", {"vectors.txt": Size(5_000_001)}, []),
     ],
     "HFD508": [
         Case(
-            "a GitHub token with a character changed",
+            "a GitHub token with a wrong checksum",
             noted("ghp_" + LETTERS[:30] + "1IZkHz"),
             ["HFD508 notes.txt:2:13 text that looks like a GitHub token in `notes.txt`"],
         ),
         Case(
-            "the first line of a key",
+            "only the first line of a key",
             noted("-----BEGIN RSA " + "PRIVATE KEY-----"),
             ["HFD508 notes.txt:2:13 text that looks like a private key in `notes.txt`"],
         ),
@@ -221,7 +225,7 @@ CASES: dict[str, list[Case]] = {
             ["HFD508 notes.txt:2:13 text that looks like a JSON Web Token in `notes.txt`"],
         ),
         Case(
-            "what is assigned to an API key",
+            "text assigned to an API key",
             noted(f'os.environ["ACME_API_KEY"] = "{HEX[:40]}"'),
             ["HFD508 notes.txt:2:25 text that looks like an API key in `notes.txt`"],
         ),

@@ -35,7 +35,7 @@ def with_steps(event: str, *steps: str, more: str = "") -> Changes:
 CASES: dict[str, list[Case]] = {
     "HFD513": [
         Case(
-            "the pull request's files beside a token",
+            "a checkout of the pull request beside a token",
             workflow("pull_request_target", HEAD, TOKEN),
             [
                 "HFD513 .github/workflows/model.yml:5:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
@@ -43,7 +43,7 @@ CASES: dict[str, list[Case]] = {
             prepare=git("config.json"),
         ),
         Case(
-            "beside an identity of the job's own",
+            "a checkout of the pull request beside an identity token",
             workflow("pull_request_target", HEAD, "", permissions="id-token: write"),
             [
                 "HFD513 .github/workflows/model.yml:5:9 the job `model` of `pull_request_target` has a secret, and checks out a pull request"
@@ -110,7 +110,7 @@ CASES: dict[str, list[Case]] = {
             prepare=git("config.json"),
         ),
         Case(
-            "for nobody but those of the repository",
+            "a condition that excludes strangers",
             with_steps(
                 "pull_request_target",
                 "{run: 'gh pr checkout 7'}",
@@ -130,8 +130,8 @@ CASES: dict[str, list[Case]] = {
             )
             for secret in ("${{ secrets['HF_TOKEN'] }}", "${{ fromJSON(toJSON(secrets)).HF_TOKEN }}")
         ),
-        Case("without a secret", workflow("pull_request_target", HEAD, ""), [], prepare=git("config.json")),
-        Case("without secrets to lose", workflow("pull_request", HEAD, TOKEN), [], prepare=git("config.json")),
+        Case("a checkout without a secret", workflow("pull_request_target", HEAD, ""), [], prepare=git("config.json")),
+        Case("a job of `pull_request`", workflow("pull_request", HEAD, TOKEN), [], prepare=git("config.json")),
         Case(
             "another action",
             {
@@ -141,7 +141,12 @@ CASES: dict[str, list[Case]] = {
             [],
             prepare=git("config.json"),
         ),
-        Case("no YAML", {".github/workflows/model.yml": "hf-deploy: ["}, [], prepare=git("config.json")),
+        Case(
+            "a workflow that is not YAML",
+            {".github/workflows/model.yml": "hf-deploy: ["},
+            [],
+            prepare=git("config.json"),
+        ),
         Case("no repository", workflow("pull_request_target", HEAD, TOKEN), []),
     ],
     "HFD514": [
@@ -152,14 +157,14 @@ CASES: dict[str, list[Case]] = {
             prepare=git("config.json"),
         ),
         Case(
-            "handed to a workflow that is called",
+            "a token passed to a called workflow",
             called("inherit", "{}"),
             ["HFD514 .github/workflows/check.yml:4:5 the job `check` of `pull_request_target` has a secret"],
             prepare=git("config.json"),
         ),
-        Case("a workflow that is called without secrets", called("{}", HEAD), [], prepare=git("config.json")),
+        Case("a called workflow without secrets", called("{}", HEAD), [], prepare=git("config.json")),
         Case(
-            "the token that every workflow has",
+            "the token of GitHub Actions",
             workflow("pull_request_target", "{}", "github-token: '${{ secrets.GITHUB_TOKEN }}'"),
             [],
             prepare=git("config.json"),
