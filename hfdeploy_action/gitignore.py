@@ -67,10 +67,12 @@ def ignored(files: Mapping[str, bytes], names: Collection[str]) -> dict[str, Ign
     rules = [rule for source, content in files.items() for rule in _rules(source, content)]
     if not names or not rules:
         return {}
-    written: dict[str, bytes] = {}
+    lines: dict[str, list[bytes]] = {}
     for turn, rule in enumerate(rules):
         path = posixpath.join(posixpath.dirname(rule.line.source), ".gitattributes")
-        written[path] = written.get(path, b"") + b'"%b" %b=%d\n' % (_quoted(rule.pattern), _NUMBER.encode(), turn)
+        line = b'"%b" %b=%d\n' % (_quoted(rule.pattern), _NUMBER.encode(), turn)
+        lines.setdefault(path, []).append(line)
+    written = {path: b"".join(each) for path, each in lines.items()}
     asked = sorted({*names, *(folder for name in names for folder in _folders(name))})
     answer = git.attributes_of(written, asked, [_NUMBER])
     deciding = {name: rules[int(value)] for name, _, value in answer if value != "unspecified"}

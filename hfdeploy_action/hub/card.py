@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+import httpx2
 from huggingface_hub import get_session, hf_raise_for_status
-from huggingface_hub.errors import HfHubHTTPError
 
 from hfdeploy_action import vocabulary
 from hfdeploy_action.folder import ModelFolder
@@ -63,7 +63,7 @@ def check_card(repository: Repository, folder: ModelFolder) -> None:
         return
     try:
         validation = validate(repository, folder.card.text)
-    except (HubUnavailable, HfHubHTTPError):
+    except (HubUnavailable, httpx2.HTTPError):  # also HfHubHTTPError
         return
     if validation and validation.errors:
         raise rejection(folder, validation.errors)

@@ -27,6 +27,8 @@ def translate_errors(identity: Identity, repo_id: str) -> Iterator[None]:
         raise NotAHub(f"{identity.endpoint} does not find a file that it listed: {first_lines(error)}") from error
     except httpx2.TooManyRedirects as error:
         raise NotAHub(f"{identity.endpoint} redirects too often") from error
+    except httpx2.HTTPError as error:  # the client does not follow a redirect to an invalid address
+        raise NotAHub(f"{identity.endpoint} did not answer as a Hub: {first_lines(error)}") from error
     except ValueError as error:
         if not str(error).startswith(_CARD):
             raise

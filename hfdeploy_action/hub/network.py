@@ -222,7 +222,7 @@ def _addresses(host: str, port: int, limit: Limit) -> list[str]:
     thread = threading.Thread(target=resolve, daemon=True)
     thread.start()
     thread.join(_left(limit, httpcore2.ConnectTimeout))
-    if failed and isinstance(failed[0], OSError):
+    if failed and isinstance(failed[0], (OSError, UnicodeError)):  # no such host, or a label that cannot be one
         raise httpcore2.ConnectError(f"`{host}` has no address: {failed[0]}") from failed[0]
     if failed:
         raise failed[0]

@@ -6,6 +6,7 @@ Each reader takes the JSON of an answer, and returns the part of it that is used
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -37,13 +38,17 @@ def is_read(method: str, path: str) -> bool:
     return any(reader_method == method and pattern.search(path) for reader_method, pattern, _ in _READERS)
 
 
+def readable(text: str) -> str:
+    """The text without HTML entities and invisible characters, in which a token would not be recognized."""
+    return "".join(character for character in unescape(text) if unicodedata.category(character) != "Cf")
+
+
 def error_of(answer: Any) -> dict[str, Any]:
     """What an error answer says: its text as `error`, and the messages about a card."""
     if not isinstance(answer, dict):
         return {}
     error = answer.get("error") or answer.get("error_description") or answer.get("message")
-    # Unescaped, because a token in HTML entities that is cut short later could no longer be recognized.
-    texts = [unescape(text) for text in (error if isinstance(error, list) else [error]) if isinstance(text, str)]
+    texts = [readable(text) for text in (error if isinstance(error, list) else [error]) if isinstance(text, str)]
     messages = {kind: _messages(answer[kind]) for kind in ("errors", "warnings") if isinstance(answer.get(kind), list)}
     return ({"error": " ".join(texts)} if texts else {}) | messages
 
@@ -220,7 +225,7 @@ def _validation(answer: Any) -> dict[str, Any]:
 
 def _messages(rows: list[Any]) -> list[dict[str, Any]]:
     texts = (row.get("message") if isinstance(row, dict) else row for row in rows)
-    return [{"message": unescape(text)} for text in texts if isinstance(text, str)]
+    return [{"message": readable(text)} for text in texts if isinstance(text, str)]
 
 
 def _batch(answer: Any) -> dict[str, Any]:

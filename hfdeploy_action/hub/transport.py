@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from html import unescape
 from typing import Any
 
 import httpx2
@@ -248,7 +247,7 @@ def _message(response: httpx2.Response) -> str:
 
 def _words(content: bytes) -> str:
     """The first words of a text, in printable characters."""
-    text = unescape(content[:2000].decode("utf-8", "replace"))
+    text = shapes.readable(content[:2000].decode("utf-8", "replace"))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:160]
 
 

@@ -86,6 +86,7 @@ ECHOES: dict[str, Echo] = {
     **{f"in an error of status {status}": _said(status) for status in (400, 401, 403, 404, 409, 422, 429, 500)},
     "percent-encoded": _said(403, lambda token: quote(token, safe="").replace("_", "%5F").replace("-", "%2d")),
     "in HTML entities": _said(403, lambda token: "".join(f"&#{ord(c)};" for c in token)),
+    "with invisible characters in it": _said(403, lambda token: "\u200b".join(token) + "\xad".join(token)),
     "in base 64": _said(403, lambda token: b64encode(f"user:{token}".encode()).decode()),
     "in hexadecimal digits": _said(403, lambda token: token.encode().hex()),
     "in capitals": _said(403, str.upper),

@@ -183,6 +183,7 @@ STRANGE = {
     "added tokens": Strange("tokenizer.json", _added, 10_000),
     "shards that are not here": Strange("model.safetensors.index.json", _index, 15_000),
     "lines of .gitattributes": Strange(".gitattributes", plain("", "*a*a*a*b filter=lfs\n"), 10_000),
+    "lines of .gitignore": Strange(".gitignore", plain("", "x\n"), 40_000),
     "a pattern of stars": Strange(".gitattributes", plain("", "*a", "b filter=lfs\n"), 400),
     "texts of GGUF": Strange("a.gguf", _texts_of_gguf, 100_000),
     "tensors of GGUF": Strange("a.gguf", _tensors_of_gguf, 40_000),

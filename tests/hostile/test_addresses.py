@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -16,8 +18,11 @@ from smoke.fakes import reply
 from sound import Model
 
 from hfdeploy_action.findings import Failure
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import upload
-from hfdeploy_action.hub.failures import NotAHub, UnusableHubProxy
+from hfdeploy_action.hub.card import check_card
+from hfdeploy_action.hub.changes import RemoteFile
+from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, UnusableHubProxy
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.restore import restore
@@ -216,6 +221,38 @@ def test_redirects_in_a_circle(middle: Middle, repository: Repository) -> None:
     with pytest.raises(NotAHub, match="redirects"):
         repository.head()
     assert len(middle.asked) <= 6
+
+
+ODD = ("http://[::1", "\x7f://", "javascript:alert(1)", "http://x:abc/", "//", "")
+
+
+@pytest.mark.attack("a redirect to what is no address", holds="unavailable, for questions and for files")
+@pytest.mark.parametrize("to", ODD, ids=lambda to: repr(to[:20]))
+@pytest.mark.parametrize("what", ["question", "file", "card"])
+def test_odd_redirect(middle: Middle, repository: Repository, model: Model, what: str, to: str) -> None:
+    for method in ("GET", "POST"):
+        middle.answer(method, ".*", reply(307, b"", Location=to))
+    if what == "card":  # which the Hub checks again at the commit
+        check_card(repository, ModelFolder(model()))
+        return
+    with pytest.raises(HubUnavailable):
+        repository.content("a", "main", RemoteFile(1, "0" * 40, None)) if what == "file" else repository.head()
+
+
+@pytest.mark.attack("a redirect to a name that no host can have", holds="unavailable")
+def test_impossible_name(monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle) -> None:
+    known = socket.getaddrinfo
+
+    def look_up(host: str, *more: Any, **given: Any) -> Any:
+        if host == "a..b":
+            raise UnicodeError("label empty or too long")
+        return known(host, *more, **given)
+
+    repository.create(private=True)
+    middle.answer("GET", ".*/resolve/.*", reply(302, b"", Location="http://a..b/"))
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    with pytest.raises(HubUnavailable, match="has no address"):
+        repository.content("a", "main", RemoteFile(1, "0" * 40, None))
 
 
 @pytest.mark.attack("the content of a file is elsewhere", holds="it is asked for without a token")
