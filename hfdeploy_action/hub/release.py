@@ -107,13 +107,14 @@ class Release:
         Raises MainMoved.
         """
         for attempt in range(_PROMOTIONS):
+            if attempt:
+                self.stage()
             with signals.held():  # otherwise main could move without the report saying so
                 self._promote_once()
             if self.state is State.PROMOTED:
                 return
             if not self.repository.budget.wait(attempt, f"main of {self.repository.repo_id} has moved"):
                 break
-            self.stage()
         raise MainMoved(f"main of `{self.repository.repo_id}` moved each time this release was tried")
 
     def verify(self) -> None:

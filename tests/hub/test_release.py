@@ -9,9 +9,10 @@ import pytest
 from hub.releases import Write, publish, release
 
 from hfdeploy_action.hub.commit import commit
-from hfdeploy_action.hub.failures import VerificationFailed
+from hfdeploy_action.hub.failures import MainMoved, VerificationFailed
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.rehearsal import hub as embedded
 
 
 def test_the_next_run_knows_the_commit_before_a_release_that_died(repository: Repository, write: Write) -> None:
@@ -51,6 +52,23 @@ def test_a_tag_on_the_same_content_is_a_finished_release(repository: Repository,
     transaction.prepare()
     assert (transaction.state, transaction.promoted.commit) == (State.TAGGED, first.commit)
     assert not transaction.changed
+
+
+def test_a_release_is_staged_again_if_main_moves_before_its_promotion(repository: Repository, write: Write) -> None:
+    transaction = Release(repository, release(write()))
+    transaction.prepare()
+    transaction.stage()
+    theirs = repository.api.upload_file(path_or_fileobj=b"x", path_in_repo="notes.md", repo_id=repository.repo_id)
+    transaction.promote()
+    assert transaction.promoted.previous_commit == theirs.oid
+    assert {"notes.md", "config.json"} <= set(repository.tree("main"))
+
+
+def test_a_promotion_is_tried_five_times(hub: embedded.Hub, repository: Repository, write: Write) -> None:
+    hub.fail("POST", "/api/models/*/commit/*", 412, times=100)
+    with pytest.raises(MainMoved):
+        publish(repository, release(write()))
+    assert hub.faults[0].times == 95
 
 
 @pytest.mark.parametrize("step", [Release.promote, Release.verify, Release.tag, Release.undo])
