@@ -1,4 +1,4 @@
-"""YAML that remembers where every key stands: a model card's front matter, and hfdeploy.yaml."""
+"""YAML with the position of every key: the front matter of a card, hfdeploy.yaml, workflows and case files."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any, NamedTuple
 
 import yaml
 
-# The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): what the Hub would not read, we don't either.
+# The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): both read the same front matter.
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
 LINE_BREAK = re.compile("\r\n|[\n\r]")
-# What ends a line to PyYAML, and is a character like any other to the Hub and to editors.
+# PyYAML takes these for line breaks; the Hub and editors do not.
 _NO_BREAKS = str.maketrans("\x85\u2028\u2029", "\xa0\xa0\xa0")
-# Tabs that indent nothing, which YAML 1.2 takes: on a line without content, and after some.
+# Tabs that are not indentation, which YAML 1.2 allows: on a line without content, or behind content.
 _BETWEEN = re.compile(r"^[ \t]+(?=#|\r?$)|(?<=[^\s])[ \t]*\t[ \t]*", re.MULTILINE)
 _COLON = re.compile(r":(\s|$)")
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 LARGEST = 1_000_000  # characters of YAML that are parsed
-MOST_NODES = 100_000  # values that YAML may stand for once its aliases are written out
-_LARGEST_SCANNED = 50_000  # characters that are read a second time, in Python, which takes a second
-DEEPEST = 100  # levels; the C loader recurses without a limit of its own, and would take the process down
+MOST_NODES = 100_000  # values, counting those behind each alias
+_LARGEST_SCANNED = 50_000  # characters that are scanned again in Python, which takes a second
+DEEPEST = 100  # levels; the C loader recurses without a limit, until the process crashes
 _LONGEST_NUMBER = 400  # characters; the largest double has 309 digits
 _MOST_DIRECTIVES = 100  # `%TAG` lines; libyaml compares each with all others
 _DIRECTIVE = re.compile("^%TAG", re.MULTILINE)
@@ -32,14 +32,14 @@ Path = tuple[Key, ...]
 
 
 class Mark(NamedTuple):
-    """A place in the text; both count from 1."""
+    """A position in the text; both numbers start at 1."""
 
     line: int
     column: int
 
 
 class Malformed(ValueError):
-    """Text that is not YAML, or more than can be trusted; `mark` is where."""
+    """Text that is not valid YAML, or beyond a limit; `mark` is the position."""
 
     def __init__(self, message: str, mark: Mark) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """The values, where each key stands, and the keys that stand twice (with the mark of the second)."""
+    """The values, the position of each key, and duplicate keys (with the position of the second)."""
 
     values: dict[str, Any] = field(default_factory=dict)
     marks: dict[Path, Mark] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class FrontMatter:
 
 @dataclass(frozen=True)
 class Entries:
-    """A list in a YAML file of its own, and where everything in it stands."""
+    """The list in a YAML file, and the position of everything in it."""
 
     values: list[Any]
     marks: dict[Path, Mark]
@@ -78,7 +78,7 @@ def _nearest(marks: dict[Path, Mark], keys: Path) -> Mark:
 
 
 def parse(text: str) -> FrontMatter | None:
-    """The front matter of a card, or None where the Hub would see none. Raises Malformed."""
+    """The front matter of a card; None if the Hub would see none. Raises Malformed."""
     block = _BLOCK.match(text)
     if block is None:
         return None
@@ -86,7 +86,7 @@ def parse(text: str) -> FrontMatter | None:
 
 
 def refused_tab(text: str) -> Mark | None:
-    """The tab in a card's front matter that PyYAML's own loader refuses, though the C loader and the Hub take it."""
+    """The first tab in the front matter that PyYAML's Python loader refuses; the C loader and the Hub accept it."""
     block = _BLOCK.match(text)
     if block is None or "\t" not in block[2] or len(block[2]) > _LARGEST_SCANNED:
         return None
@@ -96,7 +96,7 @@ def refused_tab(text: str) -> Mark | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         return Mark(mark.line + 1, mark.column + 1) if mark else None
-    except yaml.YAMLError:  # a character that YAML does not allow, for `parse` to say
+    except yaml.YAMLError:  # a character that YAML does not allow, which `parse` reports
         return None
     return None
 
@@ -113,12 +113,12 @@ def lines(text: str) -> list[str]:
 
 
 def lines_in(text: str) -> int:
-    """How many lines a text ends."""
+    """The number of line breaks in a text."""
     return len(LINE_BREAK.findall(text))
 
 
 def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
-    """A YAML mapping and its marks, counted from the top of the file. Raises Malformed."""
+    """A YAML mapping with the position of every key in the file. Raises Malformed."""
     values, marks, duplicates = _read(text, lines_above)
     if not isinstance(values, dict):
         raise Malformed(f"a mapping of keys to values is expected, not {_kind(values)}", Mark(lines_above + 1, 1))
@@ -126,7 +126,7 @@ def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
 
 
 def parse_list(text: str) -> Entries:
-    """A YAML list and its marks. Raises Malformed."""
+    """A YAML list with the position of every item. Raises Malformed."""
     values, marks, _ = _read(text, 0)
     if not marks:
         raise Malformed("the file is empty", Mark(1, 1))
@@ -146,7 +146,7 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
             return _read(spaced, lines_above)
         where = _cause(error, lines(text), lines_above) or top
         raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
-    except yaml.YAMLError as error:  # a character that YAML does not allow: its position is not a line
+    except yaml.YAMLError as error:  # a character that YAML does not allow; the error has no line
         found = _UNPRINTABLE.search(text)
         above = lines(text[: found.start()]) if found else [""]
         where = Mark(lines_above + len(above), len(above[-1]) + 1)
@@ -156,7 +156,7 @@ def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tup
 
 
 def _cause(error: yaml.MarkedYAMLError, text: list[str], lines_above: int) -> Mark | None:
-    """Where what is wrong was written: PyYAML misses some of it lines later."""
+    """The position of the mistake, which PyYAML sometimes notices some lines later."""
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return None
@@ -169,9 +169,9 @@ def _cause(error: yaml.MarkedYAMLError, text: list[str], lines_above: int) -> Ma
     if error.context_mark and (too_late or (at_next_key and _is_above(error))):
         mark = error.context_mark
     elif "mapping values" in problem and above[:1].isalpha() and not _COLON.search(above):
-        return Mark(mark.line, 1)  # the line above is no key: its colon is missing, or the blank after it
+        return Mark(mark.line, 1)  # the line above lacks its colon, or the space behind it
     elif "<document start>" in problem and text[first][:1] == " ":
-        return Mark(lines_above + first + 1, 1)  # the first key is set in, the next is not
+        return Mark(lines_above + first + 1, 1)  # the first key is indented, the next one is not
     return Mark(mark.line + 1, mark.column + 1)
 
 
@@ -179,7 +179,7 @@ def _is_above(error: yaml.MarkedYAMLError) -> bool:
     return bool(error.context_mark and error.problem_mark and error.context_mark.line < error.problem_mark.line)
 
 
-# As in PyYAML (yaml/resolver.py), without the numbers of base 60.
+# As in PyYAML (yaml/resolver.py), without numbers in base 60.
 _NUMBERS = {
     "tag:yaml.org,2002:int": re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)$"),
     "tag:yaml.org,2002:float": re.compile(
@@ -191,25 +191,25 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Loader(_Base):  # type: ignore[misc]
-    """PyYAML's loader, with a mark on everything that it raises, and without what takes long to read."""
+    """PyYAML's loader, with a position in every error, and without conversions that take long."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """A node's value. Raises Malformed where it only looks like its kind: a date in month 13, `!!bool perhaps`."""
+        """A node's value. Raises Malformed if it does not fit its type: a date in month 13, `!!bool perhaps`."""
         if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
             raise Malformed(f"a number of {len(node.value):,} characters", _mark(node))
         try:
             return super().construct_object(node, deep)
         except (yaml.YAMLError, Malformed):
             raise
-        except Exception as error:  # PyYAML lets through whatever its conversions raise
+        except Exception as error:  # PyYAML does not catch what its conversions raise
             raise Malformed(
                 f"`{node.value!s:.40}` is not a valid {node.tag.rpartition(':')[2]}", _mark(node)
             ) from error
 
 
-for _tag in ("value", "merge"):  # `=` and `<<` where they stand for themselves
+for _tag in ("value", "merge"):  # plain `=` and `<<`
     Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", yaml.SafeLoader.construct_yaml_str)
-# Numbers of base 60, such as `12:30:00`, are text in YAML 1.2, and take PyYAML time by the square of their length.
+# Numbers in base 60, such as `12:30:00`, are text in YAML 1.2, and PyYAML takes quadratic time for them.
 Loader.yaml_implicit_resolvers = {
     first: [(tag, _NUMBERS.get(tag, pattern)) for tag, pattern in resolvers]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -234,10 +234,10 @@ def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...
 
 
 def _refuse_much(text: str) -> None:
-    """Raises Malformed where values are too many or nested too deeply, before anything is made of them."""
+    """Raises Malformed for too many or too deeply nested values, before any is constructed."""
     if "%TAG" in text and len(_DIRECTIVE.findall(text)) > _MOST_DIRECTIVES:
         raise Malformed(f"more than {_MOST_DIRECTIVES} `%TAG` directives", Mark(1, 1))
-    if sum(map(text.count, "[{-?:,")) <= DEEPEST:  # each level is opened, and each value set apart, by one of these
+    if sum(map(text.count, "[{-?:,")) <= DEEPEST:  # each level and each value needs one of these
         return
     depth = count = 0
     for event in yaml.parse(text, Loader=Loader):
@@ -253,7 +253,7 @@ def _refuse_much(text: str) -> None:
 
 
 def _weight(node: yaml.Node, known: dict[int, int]) -> int:
-    """How many values a node stands for once every alias is written out; a node inside itself is endless."""
+    """The number of values of a node, counting those behind each alias; beyond all limits for a node inside itself."""
     if id(node) in known:
         return known[id(node)]
     known[id(node)] = MOST_NODES + 1
@@ -277,7 +277,7 @@ def _walk(
                 duplicates.append((name, _mark(key)))
             seen.add(name)
             marks[*path, name] = _mark(key)
-            if key.tag in _NO_TEXT:  # `on:` is true to Python, and is found under that
+            if key.tag in _NO_TEXT:  # YAML reads `on:` as the key `True`
                 marks[*path, loader.construct_object(key)] = _mark(key)
             _walk(value, (*path, name), marks, duplicates, loader)
     elif isinstance(node, yaml.SequenceNode):

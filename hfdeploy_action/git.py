@@ -1,8 +1,8 @@
 """The only caller of the `git` program, for a few commands that only read.
 
-Git runs in a repository that is made here, by hand, for one question: its own HEAD, configuration and folders. A real
-repository gives at most its index and its objects. Its configuration (and what that includes), hooks, attributes and
-working tree are never read, so nothing that they name is ever started.
+Each command runs in a temporary repository with a HEAD, configuration and folders written here. A real repository
+contributes at most its index and its objects. Its configuration (and included files), hooks, attributes and working
+tree are never read, so nothing that they name is ever started.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 COMMANDS = frozenset({"rev-parse", "ls-files", "cat-file", "check-attr", "ls-tree", "diff-tree", "for-each-ref"})
-"""What may be run: none of them starts a filter, a hook, a pager or a transport, as long as `ls-files` has no `-m`."""
+"""The commands that may run. None starts a filter, hook, pager or transport, as long as `ls-files` has no `-m`."""
 
 SECONDS = 60.0
-"""After which a question is given up; a million files take some ten."""
+"""The time limit of a question; a million files take some ten seconds."""
 
 MOST_OUTPUT = 256 * 1024 * 1024  # bytes
-MOST_MEMORY = 1024 * 1024 * 1024  # bytes that Git may allocate; files that it maps do not count
+MOST_MEMORY = 1024 * 1024 * 1024  # bytes that Git may allocate, without mapped files
 _BATCH = 10_000  # paths in one question
 _INHERITED = ("TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SystemRoot", "WINDIR")
 _ENTRY = re.compile(r"[0-7]+ ([0-9a-f]{40,64}) [0-3]\t(.+)", re.DOTALL)  # of `ls-files --stage`
@@ -48,19 +48,19 @@ _NEUTRAL = (
 
 
 class GitError(Exception):
-    """Git did not answer; the message says why, in one sentence."""
+    """Git did not answer; the message says why in one sentence."""
 
 
 class GitTimeout(GitError):
-    """Git took too long to answer, as it may do again when asked something else about the same files."""
+    """Git took too long to answer, and probably would again for the same files."""
 
 
 class GitMissing(GitError):
-    """There is no `git` on this machine."""
+    """Git is not installed."""
 
 
 class Source(NamedTuple):
-    """What a question needs of a real repository: its index and its objects, each of them checked by the caller."""
+    """The parts of a real repository that a question needs; the caller has checked both."""
 
     index_file: Path
     objects: Path
@@ -78,16 +78,16 @@ def find_program() -> str:
 def attributes_of(
     files: Mapping[str, bytes], names: Sequence[str], wanted: Sequence[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """The name, attribute and value of each of these paths, as these .gitattributes files (content by path) say.
+    """The path, attribute and value for each path and attribute, according to these .gitattributes files.
 
-    An attribute that is not set is `unspecified`. Raises GitError.
+    `files` are their contents by path. The value of an attribute that is not set is `unspecified`. Raises GitError.
     """
     until = time.monotonic() + SECONDS
     with _repository(files) as place:
         for start in range(0, len(names), _BATCH):
             part = names[start : start + _BATCH]
-            given = _encode("".join(f"{name}\0" for name in part))
-            answer = _run(place, "check-attr", "-z", "--stdin", *wanted, given=given, until=until)
+            content = _encode("".join(f"{name}\0" for name in part))
+            answer = _run(place, "check-attr", "-z", "--stdin", *wanted, content=content, until=until)
             fields = _decode(answer).split("\0")[:-1]
             if len(fields) != 3 * len(part) * len(wanted):
                 raise GitError("`git check-attr` printed something unexpected")
@@ -95,7 +95,7 @@ def attributes_of(
 
 
 def indexed(source: Source, below: str) -> dict[str, str]:
-    """The id of the object that the index holds for every path below a folder. Raises GitError."""
+    """The ID of the object in the index for every path below a folder. Raises GitError."""
     with _repository({}, source) as place:
         listed = _run(place, "ls-files", "--stage", "--full-name", "-z", "--", *([f"{below}/"] if below else []))
     entries = [_ENTRY.fullmatch(entry) for entry in _decode(listed).split("\0") if entry]
@@ -105,10 +105,10 @@ def indexed(source: Source, below: str) -> dict[str, str]:
 
 
 def sizes_of(source: Source, objects: Sequence[str]) -> list[int | None]:
-    """The size in bytes of each object; None for one that is not here. Nothing is read but headers. Raises GitError."""
-    given = "".join(f"{name}\n" for name in objects).encode()
+    """The size in bytes of each object; None if it is missing. Git reads only headers. Raises GitError."""
+    content = "".join(f"{name}\n" for name in objects).encode()
     with _repository({}, source) as place:
-        answer = _run(place, "cat-file", "--batch-check=%(objectsize)", given=given)
+        answer = _run(place, "cat-file", "--batch-check=%(objectsize)", content=content)
     lines = answer.decode("ascii", "replace").splitlines()
     if len(lines) != len(objects):
         raise GitError("`git cat-file` printed something unexpected")
@@ -116,7 +116,7 @@ def sizes_of(source: Source, objects: Sequence[str]) -> list[int | None]:
 
 
 class _Place(NamedTuple):
-    """A repository made for one question, and what the environment says of a real one."""
+    """A temporary repository, and the environment variables that lead to a real one."""
 
     git_dir: Path
     work_tree: Path
@@ -125,7 +125,7 @@ class _Place(NamedTuple):
 
 @contextmanager
 def _repository(files: Mapping[str, bytes], source: Source | None = None) -> Iterator[_Place]:
-    """A repository whose working tree holds these files. Raises GitError."""
+    """A temporary repository with these files in its working tree. Raises GitError."""
     try:
         with tempfile.TemporaryDirectory(prefix="hf-deploy-") as folder:
             place = _Place(Path(folder, "git"), Path(folder, "tree"), {})
@@ -148,20 +148,20 @@ def _write_repository(place: _Place, source: Source | None) -> None:
         config += f"[extensions]\n\tobjectFormat = {source.object_format}\n"
         place.env["GIT_INDEX_FILE"] = str(source.index_file)
         place.env["GIT_OBJECT_DIRECTORY"] = str(source.objects)
-        for shared in source.index_file.parent.glob("sharedindex.*"):  # the larger half of an index that is split
+        for shared in source.index_file.parent.glob("sharedindex.*"):  # the larger part of a split index
             shutil.copyfile(shared, place.git_dir / shared.name, follow_symlinks=False)
     (place.git_dir / "config").write_text(config, "ascii")
 
 
-def _run(place: _Place, command: str, *arguments: str, given: bytes = b"", until: float | None = None) -> bytes:
-    """What a command prints. Raises GitError where it fails, says too much or takes too long."""
+def _run(place: _Place, command: str, *arguments: str, content: bytes = b"", until: float | None = None) -> bytes:
+    """The output of a command. Raises GitError if it fails, prints too much or takes too long."""
     if command not in COMMANDS:
         raise AssertionError(f"`git {command}` is not in the list")
     settings = [part for setting in _NEUTRAL for part in ("-c", setting)]
     place_options = ["--git-dir", str(place.git_dir), "--work-tree", str(place.work_tree)]
     seconds = SECONDS if until is None else max(0.0, until - time.monotonic())
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
-        stdin.write(given)
+        stdin.write(content)
         stdin.seek(0)
         with subprocess.Popen(
             [find_program(), *place_options, *settings, command, *arguments],
@@ -183,7 +183,7 @@ def _run(place: _Place, command: str, *arguments: str, given: bytes = b"", until
 
 
 def _read(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bool]:
-    """What the process prints, up to one byte beyond the limit, and whether it was stopped because of the time."""
+    """The output of the process, up to one byte beyond the limit, and whether it was stopped because of the time."""
     late = threading.Event()
 
     def stop() -> None:
@@ -197,32 +197,32 @@ def _read(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bool
         if len(output) > MOST_OUTPUT:
             process.kill()
         process.wait()
-    finally:  # also where the run is cancelled meanwhile
+    finally:  # also if the run is canceled
         timer.cancel()
         process.kill()
     return output, late.is_set()
 
 
 def _said(stderr: IO[bytes]) -> str:
-    """The first words that Git wrote to standard error."""
+    """The start of what Git wrote to standard error."""
     stderr.seek(0)
     text = " ".join(stderr.read(2000).decode("utf-8", "replace").split())
     return f": {text[:300]}" if text else ""
 
 
 def _limit_memory(process: int) -> None:
-    """What the process allocates has an end. Only Linux, where the action runs, can set it from outside."""
+    """Limit the memory of the process, which can be done from outside only on Linux, where the action runs."""
     if sys.platform == "linux":
         import resource
 
         try:
             resource.prlimit(process, resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-        except (ProcessLookupError, PermissionError):  # it has ended, or the container does not allow it
+        except (ProcessLookupError, PermissionError):  # it has ended, or the container forbids it
             return
 
 
 def _environment() -> dict[str, str]:
-    """What Git is told by its environment: of ours no more than where programs and temporary files are."""
+    """The environment of Git: of ours, only the locations of programs and temporary files."""
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return inherited | {
         "PATH": _search_path(),
@@ -240,9 +240,9 @@ def _environment() -> dict[str, str]:
 
 
 def _search_path() -> str:
-    """PATH without its relative parts, which would be folders of whoever wrote the files at hand."""
+    """PATH without relative parts, which would be folders of whoever wrote the files."""
     parts = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(part for part in parts if os.path.isabs(part))  # noqa: PTH117  the parts are text
+    return os.pathsep.join(part for part in parts if os.path.isabs(part))  # noqa: PTH117  the parts are strings
 
 
 def _encode(text: str) -> bytes:

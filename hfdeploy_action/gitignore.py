@@ -1,8 +1,8 @@
-"""What .gitignore files keep out of Git, and the line that does, as Git itself says.
+"""What .gitignore files keep out of Git, and the line that does, according to Git itself.
 
-The patterns of .gitignore and .gitattributes are matched by the same code in Git. So every line is written as a line of
-a .gitattributes that gives what it matches its number, and `git check-attr` is asked, which reads nothing else: `git
-check-ignore` would read the configuration and the working tree. A property test holds the two equal.
+Git matches the patterns of .gitignore and .gitattributes with the same code. So each line is written as a line of a
+.gitattributes that sets an attribute to its number, and `git check-attr` reads nothing else. `git check-ignore` would
+read the configuration and the working tree. A property test holds the two equal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hfdeploy_action.worktree import read_unlinked
 NAME = ".gitignore"
 _LARGEST = 1_000_000  # bytes of a .gitignore that is read
 _NUMBER = "hf-deploy-line"  # the attribute
-_LONGEST = 1_000  # bytes of a pattern; Git passes over lines of .gitattributes above 2,048
+_LONGEST = 1_000  # bytes of a pattern; Git skips lines of .gitattributes above 2,048
 
 
 class Ignored(NamedTuple):
@@ -32,7 +32,7 @@ class Ignored(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A line that is no comment; one with `!` takes back what others ignore."""
+    """A line that is not a comment; with `!`, it includes what earlier lines exclude."""
 
     line: Ignored
     pattern: bytes
@@ -40,10 +40,11 @@ class _Rule(NamedTuple):
 
 
 def read_ignored(top: Path, within: str, names: Collection[str]) -> dict[str, Ignored]:
-    """Which of these files .gitignore files keep out of Git, and the line that does. Raises GitError.
+    """The files that .gitignore files keep out of Git, each with the line that does. Raises GitError.
 
-    `top` is the top of the repository, or of the folder if there is none: the Hub obeys the file too. `within` is the
-    path of the folder from there, and the sources of the lines are relative to it too. Like Git, this reads no links.
+    `top` is the top of the repository, or the folder itself without one, because the Hub obeys the file too. `within`
+    is the path of the folder from there, and the sources of the lines are relative to it too. Like Git, this does not
+    read links.
     """
     paths = {posixpath.join(within, name): name for name in names}
     folders = {str(parent) for parent in {posixpath.dirname(path) for path in paths}}
@@ -60,10 +61,7 @@ def read_ignored(top: Path, within: str, names: Collection[str]) -> dict[str, Ig
 
 
 def ignored(files: Mapping[str, bytes], names: Collection[str]) -> dict[str, Ignored]:
-    """Which of these paths the .gitignore files (content by path) keep out of Git, and the line that does.
-
-    Raises GitError.
-    """
+    """The paths that these .gitignore files (content by path) keep out of Git, each with the line. Raises GitError."""
     rules = [rule for source, content in files.items() for rule in _rules(source, content)]
     if not names or not rules:
         return {}
@@ -81,13 +79,13 @@ def ignored(files: Mapping[str, bytes], names: Collection[str]) -> dict[str, Ign
 
 
 def _first(deciding: Mapping[str, _Rule], name: str) -> _Rule | None:
-    """What keeps a file out: of a folder that is ignored Git looks at nothing within."""
+    """The rule that keeps a file out: its own, or that of a folder above it, in which Git looks no further."""
     rules = (deciding.get(path) for path in (*_folders(name), name))
     return next((rule for rule in rules if rule and rule.ignores), None)
 
 
 def _folders(name: str) -> list[str]:
-    """The folders above a path, the uppermost first, each with a slash at its end: `a/` and `a/b/` for `a/b/c`."""
+    """The folders above a path from the top down, each with a slash at its end: `a/` and `a/b/` for `a/b/c`."""
     return [name[: end + 1] for end, character in enumerate(name) if character == "/"]
 
 
@@ -102,14 +100,14 @@ def _rules(source: str, content: bytes) -> Iterator[_Rule]:
 
 
 def _without_blanks(line: bytes) -> bytes:
-    """A line without the blanks at its end, but for one after a backslash."""
+    """A line without spaces at its end, but with one behind a backslash."""
     stripped = line.rstrip(b" ")
     backslashes = len(stripped) - len(stripped.rstrip(b"\\"))
     return line[: len(stripped) + 1] if backslashes % 2 and len(line) > len(stripped) else stripped
 
 
 def _quoted(pattern: bytes) -> bytes:
-    """A pattern as it stands in .gitattributes between quotation marks, where `!` and `[attr]` would mean more."""
+    """A pattern in quotation marks for .gitattributes, in which `!` and `[attr]` have no special meaning."""
     if pattern.startswith(b"!"):
         pattern = b"\\" + pattern
     pattern = pattern.replace(b"[attr]", b"[atr]", 1) if pattern.startswith(b"[attr]") else pattern

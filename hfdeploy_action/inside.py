@@ -1,4 +1,4 @@
-"""Files of strangers, read only where no symbolic link leads out of the folder that they belong to."""
+"""Untrusted files, read only if no symbolic link leads out of the folder that they belong to."""
 
 from __future__ import annotations
 
@@ -7,31 +7,32 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-# What was a file when it was looked at may be a pipe or a link when it is opened: neither waited for nor followed.
+# A file may become a pipe or a link before it is opened: do not wait for the one, do not follow the other.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class OutsideError(OSError):
-    """A symbolic link leads out of the folder. `strerror` says so."""
+    """A symbolic link leads out of the folder; `strerror` says so."""
 
     def __init__(self) -> None:
         super().__init__(0, "a symbolic link leads out of the repository")
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path, wherever its links lead, is in a folder."""
+    """Whether a path is in a folder, once all links are resolved."""
     try:
         return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-    except ValueError:  # no path at all: it holds a zero byte
+    except ValueError:  # not a path: it contains a null byte
         return False
 
 
 def real_path(path: Path, folder: Path) -> Path:
-    """Where the links of a path lead. Raises OutsideError where one leads out of the folder.
+    """The path with all links resolved. Raises OutsideError if one leads out of the folder.
 
-    A path that is outside the folder as it is written is somebody's own choice; its last part must be no link.
+    A path that is written as one outside the folder is allowed, because the user chose it; its last part must not be a
+    link.
     """
-    written = Path(os.path.abspath(path))  # noqa: PTH100  which takes `..` out, as Path.absolute does not
+    written = Path(os.path.abspath(path))  # noqa: PTH100  removes `..`, unlike Path.absolute
     if not written.is_relative_to(os.path.abspath(folder)):  # noqa: PTH100
         if written.is_symlink():
             raise OutsideError
@@ -42,16 +43,16 @@ def real_path(path: Path, folder: Path) -> Path:
 
 
 def read_inside(path: Path, folder: Path, most: int) -> bytes:
-    """The first bytes of a regular file. Raises OSError; it is an OutsideError where a link leads out of the folder."""
+    """The first bytes of a regular file. Raises OSError: OutsideError if a link leads out of the folder."""
     real = real_path(path, folder)
     content = read_file(real, most)
-    if real_path(path, folder) != real:  # it was exchanged meanwhile
+    if real_path(path, folder) != real:  # it was replaced meanwhile
         raise OutsideError
     return content
 
 
 def read_file(path: str | Path, most: int) -> bytes:
-    """The first bytes of a regular file that is no link itself. Raises OSError."""
+    """The first bytes of a regular file that is not a link. Raises OSError."""
     descriptor = os.open(path, _FLAGS)
     try:
         status = os.fstat(descriptor)
@@ -63,7 +64,7 @@ def read_file(path: str | Path, most: int) -> bytes:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """A regular file that is no link itself, to be read in parts. Raises OSError."""
+    """A regular file that is not a link, opened for reading. Raises OSError."""
     descriptor = os.open(path, _FLAGS)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)

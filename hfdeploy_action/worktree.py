@@ -1,4 +1,4 @@
-"""The Git repository around a folder, found and read without Git, believing as little of it as possible."""
+"""The Git repository around a folder, found and read without Git, and trusted as little as possible."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ Config = dict[str, list[str]]
 
 
 class WorkTree(NamedTuple):
-    """A working tree and its repository. `git_dir` has the index, `common_dir` the objects and the configuration.
+    """A working tree and its repository.
 
-    Where `.git` is not believed, `trouble` says why, and nothing more of the repository is read.
+    `git_dir` contains the index, `common_dir` the objects and the configuration. If `.git` is not trusted, `trouble`
+    says why, and nothing else of the repository is read.
     """
 
     top: Path
@@ -35,7 +36,7 @@ class WorkTree(NamedTuple):
 
     @property
     def config(self) -> Config:
-        """The repository's own configuration; what it includes is not read. Empty where it cannot be read."""
+        """The configuration of the repository, without included files; empty if it cannot be read."""
         if self.trouble:
             return {}
         try:
@@ -45,7 +46,7 @@ class WorkTree(NamedTuple):
 
     @property
     def source(self) -> Source | None:
-        """Where Git finds the index and the objects; None where nothing was added yet. Raises GitError."""
+        """The paths of the index and the objects; None if nothing was added yet. Raises GitError."""
         if self.trouble:
             raise GitError(self.trouble)
         index, objects = self.git_dir / "index", self.common_dir / "objects"
@@ -60,9 +61,9 @@ class WorkTree(NamedTuple):
 
 
 def find(folder: Path, boundary: Path | None = None) -> WorkTree | None:
-    """The innermost repository around a folder; nothing above the boundary is looked at.
+    """The innermost repository around a folder; nothing above the boundary is read.
 
-    Only `.git` makes a repository: a folder that looks like a bare one is a folder.
+    Only `.git` makes a repository. A folder that looks like a bare repository is an ordinary folder.
     """
     here = folder.resolve()
     limit = boundary.resolve() if boundary else None
@@ -80,9 +81,9 @@ def find(folder: Path, boundary: Path | None = None) -> WorkTree | None:
 
 
 def read_unlinked(path: Path, most: int) -> bytes:
-    """The beginning of a regular file that no symbolic link leads to.
+    """The first bytes of a regular file that no symbolic link leads to. Raises OSError.
 
-    The path must be absolute and begin with resolved folders. Raises OSError.
+    The path must be absolute, and its folders must be resolved.
     """
     if os.path.realpath(path) != str(path):
         raise OSError(f"{path.name} is a symbolic link, or in one")
@@ -94,7 +95,7 @@ def read_unlinked(path: Path, most: int) -> bytes:
 
 
 def read_config(text: str) -> Config:
-    """What a configuration file of Git says, without what it includes; a line that is no setting ends the reading."""
+    """The settings in a configuration file of Git, without included files, up to the first invalid line."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     section = ""
     for line in _logical_lines(text):
@@ -112,14 +113,14 @@ def read_config(text: str) -> Config:
 
 
 def _logical_lines(text: str) -> list[str]:
-    """The lines, each joined with the next where a backslash ends it."""
+    """The lines, each joined with the next if it ends with a backslash."""
     return re.sub(r"(?<!\\)((?:\\\\)*)\\\r?\n", r"\1", text.removeprefix("\ufeff")).splitlines()
 
 
 def _value(text: str) -> str:
-    """A value without quotation marks, escapes and the comment behind it."""
+    """A value without quotation marks, escapes and a comment at its end."""
     escapes = {"n": "\n", "t": "\t", "b": "\b"}
-    value, kept = "", 0  # `kept`: how much of it blanks at the end cannot be taken from
+    value, kept = "", 0  # `kept`: its length without spaces at the end that are not quoted
     for part in _PART.finditer(text):
         if part[3]:
             break
@@ -133,10 +134,10 @@ def _value(text: str) -> str:
 
 
 def _linked(place: Path, limit: Path | None) -> WorkTree:
-    """The repository that a `.git` file names: of a linked working tree, or of a submodule.
+    """The repository that a `.git` file names, of a linked working tree or of a submodule.
 
-    The file is believed only where that repository names the folder in turn: whoever wrote the file alone cannot make
-    another repository of this machine look like that of the folder.
+    The file is trusted only if that repository names the folder in turn. Otherwise, whoever wrote the file could make
+    any repository on this machine look like that of the folder.
     """
     try:
         text = read_unlinked(place / ".git", _LONGEST_PATH).decode("utf-8", "surrogateescape")
@@ -158,7 +159,7 @@ def _linked(place: Path, limit: Path | None) -> WorkTree:
 
 
 def _common_dir(git_dir: Path) -> Path:
-    """The main repository of a linked working tree, whose own folder is `worktrees/NAME` in it; else the folder."""
+    """The main repository of a linked working tree, which is in its `worktrees/NAME`; else the folder itself."""
     above = git_dir.parent.parent
     if git_dir.parent.name != "worktrees" or not os.path.lexists(git_dir / "commondir"):
         return git_dir
@@ -169,7 +170,7 @@ def _common_dir(git_dir: Path) -> Path:
 
 
 def _names(git_dir: Path, common_dir: Path, place: Path) -> bool:
-    """Whether a repository says that this folder is its working tree."""
+    """Whether a repository names this folder as its working tree."""
     if git_dir != common_dir:
         text = read_unlinked(git_dir / "gitdir", _LONGEST_PATH).decode("utf-8", "surrogateescape").strip()
         return (git_dir / text).resolve() == place / ".git"
@@ -178,7 +179,7 @@ def _names(git_dir: Path, common_dir: Path, place: Path) -> bool:
 
 
 def _is_git_dir(git_dir: Path, common_dir: Path | None = None) -> bool:
-    """Whether a folder is a repository: it has a HEAD, objects and references."""
+    """Whether a folder is a repository, with a HEAD, objects and references."""
     common = common_dir or git_dir
     folders = (stat.S_ISDIR(_mode(common / name)) for name in ("objects", "refs"))
     return not stat.S_ISDIR(_mode(git_dir / "HEAD")) and os.path.lexists(git_dir / "HEAD") and all(folders)
@@ -189,7 +190,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _mode(path: Path) -> int:
-    """The mode of what stands at a path, links not followed; 0 where nothing does."""
+    """The mode of a path, without following links; 0 if there is nothing."""
     try:
         return os.lstat(path).st_mode
     except (OSError, ValueError):

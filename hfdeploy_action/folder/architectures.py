@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hfdeploy_action.vocabulary import rows
 
-# They count positions from the id of the padding: as that is 1, their tables begin with two rows that no token has.
+# They count positions from the ID of the padding token, which is 1, so no token uses the first two rows.
 _COUNTED_FROM_PADDING = frozenset(
     "roberta xlm-roberta xlm-roberta-xl roberta-prelayernorm camembert longformer data2vec-text ibert xmod esm lilt "
     "markuplm layoutlmv3".split()
@@ -16,7 +16,7 @@ _COUNTED_FROM_PADDING = frozenset(
 _NONE = "-"
 _IMAGES = "ForImageClassification"
 _CLASSIFIERS = ("ForSequenceClassification", "ForTokenClassification", _IMAGES, "ForAudioClassification")
-# A model that generates text can do most tasks whose result is text or a vector.
+# A generative model can do most tasks whose result is text or a vector.
 _TO_TEXT = (
     *("text-generation", "summarization", "translation", "question-answering", "table-question-answering"),
     *("feature-extraction", "sentence-similarity", "text-ranking", "zero-shot-classification", "fill-mask"),
@@ -32,7 +32,7 @@ _TASKS = {
         "zero-shot-classification",
         "text-ranking",
         "sentence-similarity",
-        "audio-classification",  # of Wav2Vec2 and its kin
+        "audio-classification",  # Wav2Vec2 and similar models
     ),
     "ForTokenClassification": ("token-classification",),
     "ForQuestionAnswering": (
@@ -63,7 +63,7 @@ _TASKS = {
 
 
 class Layers(NamedTuple):
-    """Where numbered layers stand, the entry that counts them, and whether each holds the same tensors."""
+    """The prefix of numbered layers, the entry that counts them, and whether all have the same tensors."""
 
     place: str
     depth: str
@@ -71,25 +71,25 @@ class Layers(NamedTuple):
 
 
 class Family(NamedTuple):
-    """Names of tensors, as their endings, and of entries in config.json; an empty one is not known, or has no use."""
+    """The endings of tensor names, and entries of config.json; an empty one is unknown or does not exist."""
 
     words: str
     hidden: str
     positions: str
     length: str
-    beyond: int  # rows of the position table more than config.json says
-    reserved: int  # rows of the position table before that of the first token
+    beyond: int  # rows of the position table beyond the number in config.json
+    reserved: int  # rows of the position table before the first token's
     layers: tuple[Layers, ...]
 
 
 def family_of(config: dict[str, Any]) -> Family | None:
-    """The family that config.json names, where its tensors are known."""
+    """The family that config.json names, if its tensors are known."""
     kind = config.get("model_type")
     return _family(kind) if isinstance(kind, str) and _is_plain(config) else None
 
 
 def _is_plain(config: dict[str, Any]) -> bool:
-    """Whether tensors are called and shaped as transformers does it: not quantised, nor by code of the repository."""
+    """Whether tensors have the names and shapes of transformers: not quantized, and no custom code."""
     own = config.get("auto_map")
     is_own = isinstance(own, dict) and any(key.startswith("AutoModel") for key in own)
     return not is_own and "quantization_config" not in config
@@ -107,20 +107,20 @@ def _family(kind: str) -> Family | None:
 
 
 def architecture_of(config: dict[str, Any]) -> str:
-    """The first architecture that config.json names; empty where it names none."""
+    """The first architecture in config.json; empty if there is none."""
     names = config.get("architectures")
     return names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
 
 
 def reads_text(config: dict[str, Any]) -> bool:
-    """Whether the architecture is one that needs a tokenizer."""
+    """Whether the architecture needs a tokenizer."""
     return rows("architectures").get(architecture_of(config), ("",))[0] == "text"
 
 
 def head_of(config: dict[str, Any]) -> str:
-    """The last layer that the architecture needs, by its name; empty where that is not known.
+    """The name of the last layer that the architecture needs; empty if it is not known.
 
-    A model that writes takes its table of words for that layer, unless config.json says that they are not tied.
+    A generative model uses its table of words for that layer, unless config.json says that they are not tied.
     """
     row = rows("architectures").get(architecture_of(config))
     if row is None or not _is_plain(config):
@@ -159,6 +159,6 @@ def depends_on_padding(config: dict[str, Any]) -> bool:
 
 
 def ending(names: Iterable[str], end: str) -> str | None:
-    """The one name that is this, or ends so behind a dot; None where there is none, or several."""
+    """The only name that is `end`, or ends with it behind a dot; None if there is none, or several."""
     found = [name for name in names if name.endswith(end) and name.removesuffix(end)[-1:] in {"", "."}] if end else []
     return found[0] if len(found) == 1 else None

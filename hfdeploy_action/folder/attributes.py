@@ -1,4 +1,4 @@
-"""The lines of .gitattributes, and what they do to files, as Git itself says: asked seldom."""
+"""The lines of .gitattributes, and what they do to files. Git itself answers, so it is asked as rarely as possible."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from hfdeploy_action import git
 from hfdeploy_action.worktree import read_unlinked
 
 ATTRIBUTES = ".gitattributes"
-_NUMBER = "hf-deploy-line"  # an attribute
+_NUMBER = "hf-deploy-line"  # the attribute that carries the number of a line
 LARGEST = 1_000_000  # bytes of a .gitattributes that is read
 _LINE = re.compile(r'(?P<blank>[ \t]*)(?P<pattern>"(?:[^"\\]|\\.)*"|[^ \t\r]+)(?P<attributes>[^\r]*)')
 
 
 class Line(NamedTuple):
-    """A line of .gitattributes: its file, seen from the folder, where its pattern stands, and what it gives."""
+    """A line of .gitattributes: the path of its file from the folder, its position, its pattern and its attributes."""
 
     source: str
     number: int
@@ -30,12 +30,12 @@ class Line(NamedTuple):
 
     @property
     def is_macro(self) -> bool:
-        """Whether it gives attributes a name of their own."""
+        """Whether it defines a macro, a name for several attributes."""
         return self.pattern.startswith("[attr]")
 
 
 def lines_of(source: str, text: str) -> Iterator[Line]:
-    """The lines of a .gitattributes file that are no comments."""
+    """The lines of a .gitattributes file, without comments."""
     for number, line in enumerate(text.split("\n"), start=1):
         match = _LINE.match(line)
         if match and not match["pattern"].startswith("#"):
@@ -44,9 +44,9 @@ def lines_of(source: str, text: str) -> Iterator[Line]:
 
 
 def read_above(root: Path, top: Path) -> dict[str, str]:
-    """The .gitattributes of the repository above a folder, the uppermost first, by their paths from the folder.
+    """The .gitattributes files above a folder, from the top of the repository down, by their paths from the folder.
 
-    As in Git, a file that is a link is not read.
+    Like Git, this does not read links.
     """
     here = root.resolve()
     above = [folder for folder in reversed(here.parents) if folder.is_relative_to(top)]
@@ -61,11 +61,11 @@ def read_above(root: Path, top: Path) -> dict[str, str]:
 
 
 def lines_into_lfs(texts: Mapping[str, str], folder: str, names: Collection[str]) -> dict[str, Line]:
-    """Which of these files the .gitattributes put into Git LFS, and the line that does.
+    """The files that .gitattributes put into Git LFS, each with the line that does. Raises GitError.
 
-    `texts` are the files by their paths from the folder, and `folder` is its path from the top of the repository.
-    Each line is made to leave its number on what it matches, so that the last one, which decides, can be told. Raises
-    GitError.
+    `texts` are the .gitattributes files by their paths from the folder, and `folder` is its path from the top of the
+    repository. Each line also sets an attribute to its own number, so the number of the last matching line, which
+    decides, is in the answer.
     """
     lines = [line for source, text in texts.items() for line in lines_of(source, text)]
     deciding = list(_deciding(lines))
@@ -85,17 +85,17 @@ def lines_into_lfs(texts: Mapping[str, str], folder: str, names: Collection[str]
 
 
 def macros_for_lfs(lines: Collection[Line]) -> frozenset[str]:
-    """The names under which lines give `filter=lfs`."""
+    """The macros that set `filter=lfs`."""
     return frozenset(line.pattern.removeprefix("[attr]") for line in lines if line.is_macro and is_lfs(line, ()))
 
 
 def is_lfs(line: Line, macros: Collection[str]) -> bool:
-    """Whether a line puts what it matches into Git LFS."""
+    """Whether a line puts the files that it matches into Git LFS."""
     return any(each == "filter=lfs" or each in macros for each in line.attributes)
 
 
 def _deciding(lines: Collection[Line]) -> Iterator[Line]:
-    """The lines that say something of `filter`, under its own name or another."""
+    """The lines that set or unset `filter`, directly or with a macro."""
     macros = {line.pattern.removeprefix("[attr]") for line in lines if line.is_macro}
     for line in lines:
         if not line.is_macro and any(
@@ -105,7 +105,7 @@ def _deciding(lines: Collection[Line]) -> Iterator[Line]:
 
 
 def _may_match(pattern: str, folder: str, name: str) -> bool:
-    """Whether it is worth asking Git if a pattern matches a file: never no where Git would say yes."""
+    """Whether to ask Git if a pattern matches a file. False only if Git is certain to say no."""
     if any(sign in pattern for sign in '[\\"'):
         return True
     above, _, last = pattern.rpartition("/")

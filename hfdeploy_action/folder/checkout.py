@@ -32,29 +32,29 @@ class Checkout:
     def __init__(self, files: Files, boundary: Path | None = None) -> None:
         self.root = files.root
         self.troubles: list[str] = []
-        """Why Git did not answer, so far."""
+        """The reasons why Git did not answer, so far."""
         self._timed_out = False
         self._files = files
         self._boundary = boundary
 
     @cached_property
     def worktree(self) -> WorkTree | None:
-        """The working tree that the folder is in."""
+        """The working tree that contains the folder; None if there is none."""
         return worktree.find(self.root, self._boundary)
 
     @property
     def top(self) -> Path:
-        """The top of the repository; the folder itself where there is none."""
+        """The top of the repository; the folder itself without a repository."""
         return self.worktree.top if self.worktree else self.root.resolve()
 
     @cached_property
     def within(self) -> str:
-        """The folder's path from the top of its repository; empty where it is the top, or there is none."""
+        """The folder's path from the top of the repository; empty if it is the top, or without a repository."""
         path = self.root.resolve().relative_to(self.top).as_posix()
         return "" if path == "." else path
 
     def at(self, source: str, line: int | None = None, column: int | None = None) -> Location:
-        """A place in a file of the repository; `source` is relative to its top."""
+        """A position in a file of the repository; `source` is its path from the top."""
         return Location(os.path.relpath(self.top / source, self.root.resolve()).replace(os.sep, "/"), line, column)
 
     @cached_property
@@ -65,7 +65,7 @@ class Checkout:
 
     @cached_property
     def attribute_files(self) -> dict[str, str]:
-        """Every .gitattributes that has a say in the folder, above it, in it and below it; by its path from it."""
+        """Every .gitattributes that applies to files of the folder, above or below it, by its path from the folder."""
         inside = [name for name in self._files if name.rpartition("/")[2] == attributes.ATTRIBUTES]
         read = {name: self._files.text(name) for name in inside if self._files[name] <= attributes.LARGEST}
         return attributes.read_above(self.root, self.top) | read
@@ -86,13 +86,13 @@ class Checkout:
 
     @cached_property
     def ignored(self) -> dict[str, gitignore.Ignored]:
-        """Files that a .gitignore keeps out of Git, with the line that does; not those that were added all the same."""
+        """Files that a .gitignore keeps out of Git, with the line that does; without files added with `--force`."""
         found = self._ask(lambda: gitignore.read_ignored(self.top, self.within, self._files)) or {}
         return {name: line for name, line in found.items() if name not in self.state.committed}
 
     @cached_property
     def workflows(self) -> tuple[workflows.Workflow, ...]:
-        """The repository's workflows that strangers can start, where one of them runs this program."""
+        """The workflows that strangers can start, if one of them runs this program."""
         return workflows.read_workflows(self.worktree.top) if self.worktree else ()
 
     @cached_property
@@ -101,7 +101,7 @@ class Checkout:
         return workflows.read_callers(self.worktree.top) if self.worktree else {}
 
     def _ask(self, question: Callable[[], T]) -> T | None:
-        """An answer of Git's; where there is none, one trouble more. After a timeout, Git is not asked again."""
+        """Git's answer; None and one more trouble if it gives none. After a timeout, Git is not asked again."""
         if self._timed_out:
             return None
         try:

@@ -1,6 +1,6 @@
-"""A card read by markdown-it-py: CommonMark with tables, as the Hub shows it, and formulas, which it sets apart.
+"""The reader of cards: CommonMark with tables, as the Hub shows it, by markdown-it-py, and formulas.
 
-markdown-it-py gives the lines of blocks. The positions within a line, which it does not give, are recorded here.
+markdown-it-py gives the lines of blocks. Positions within a line, which it does not give, are recorded here.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DEFINED = re.compile(r"(?<!\\)\]:\s*<?")
 
 
 class _Parser(MarkdownIt):
-    """markdown-it-py, which leaves links as they are written, and keeps those that it takes for unsafe."""
+    """markdown-it-py that leaves links as they are written, and keeps links that it considers unsafe."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
@@ -60,7 +60,7 @@ def _parser() -> MarkdownIt:
 
 
 def _recorded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """A rule that notes where in the text its token is."""
+    """A rule that records the position of its token in the text."""
 
     def run(state: StateInline, silent: bool) -> bool:
         start, before = state.pos, len(state.tokens)
@@ -85,7 +85,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A line that begins with `$$`, up to the next line with `$$`."""
+    """A formula in lines of its own: from a line that begins with `$$` to the next line with `$$`."""
 
     def text(line: int) -> str:
         return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

@@ -1,4 +1,4 @@
-"""What was said about a model outside its folder."""
+"""What settings and events declare about a model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hfdeploy_action.findings import Location
 
 @dataclass(frozen=True)
 class Declared:
-    """What was said about the model outside its folder, and where (for findings) it was said."""
+    """What is declared about the model outside its folder, and the position of each declaration for findings."""
 
     repo_id: str = ""
     labels: tuple[str, ...] = ()
@@ -24,11 +24,11 @@ class Declared:
     gated: bool = False
     instance_type: str = ""
     instance_at: Location | None = None
-    latency_goal: float | None = None  # milliseconds; the strictest that a threshold asks for
+    latency_goal: float | None = None  # milliseconds; the strictest bound of a threshold
     expected: tuple[tuple[str, Location | None], ...] = ()  # labels that smoke cases expect
-    questions: tuple[tuple[str, Location | None], ...] = ()  # texts that the model is asked
+    questions: tuple[tuple[str, Location | None], ...] = ()  # inputs of smoke cases and of the dataset
     include: tuple[str, ...] = ("*",)
     exclude: tuple[str, ...] = ()
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # lists that the Hub gave just now, by name
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # lists from the Hub in this run, by name
     never: tuple[str, ...] = ()  # paths that are not part of the model: hfdeploy.yaml, the report directory
-    boundary: Path | None = None  # nothing above this folder is looked at
+    boundary: Path | None = None  # nothing above this folder is read

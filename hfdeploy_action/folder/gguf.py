@@ -1,4 +1,4 @@
-"""GGUF by its header: the table of tensors says how long the file must be; no tensor is read."""
+"""The headers of GGUF files: their table of tensors tells how long the file must be. No tensor data is read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import IO
 
 from hfdeploy_action.inside import open_file
 
-_START = 24  # bytes: four letters, the version, the number of tensors and of entries of metadata
-_LEAST = 24  # bytes that are needed at least to name one tensor
-_MOST = 3_000_000  # entries that are looked at; a vocabulary and its merges have some 400,000
+_START = 24  # bytes: four letters, the version, and the numbers of tensors and of metadata entries
+_LEAST = 24  # the fewest bytes of an entry in the table of tensors
+_MOST = 3_000_000  # entries that are read; a vocabulary and its merges have some 400,000
 _WHOLE, _STRING, _LIST = 4, 8, 9
-_BYTES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # of one value of metadata, by its type
-# By how many numbers make a block, the bytes of one for each type of tensor (ggml, as in the package gguf 0.19).
+_BYTES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # bytes of a metadata value, by its type
+# The bytes of a block by the type of the tensor, grouped by elements of a block (ggml, package gguf 0.19).
 _BLOCKS = {
     1: {0: 4, 1: 2, 24: 1, 25: 2, 26: 4, 27: 8, 28: 8, 30: 2},
     32: {2: 18, 3: 20, 6: 22, 7: 24, 8: 34, 9: 40, 20: 18, 39: 17},
@@ -26,7 +26,7 @@ _BLOCK = {kind: (numbers, size) for numbers, sizes in _BLOCKS.items() for kind, 
 
 
 def gguf_damage(path: Path) -> str:
-    """What is wrong with a GGUF file; empty for a sound one. Raises OSError where it cannot be read."""
+    """What is wrong with a GGUF file; empty for a sound one. Raises OSError if it cannot be read."""
     size = path.stat().st_size
     with open_file(path) as file:
         start = file.read(_START)
@@ -38,7 +38,7 @@ def gguf_damage(path: Path) -> str:
 
 
 def _damage(file: IO[bytes], size: int, start: bytes) -> str:
-    order = "<" if int.from_bytes(start[4:8], "little") < 1 << 16 else ">"  # some machines put the high byte first
+    order = "<" if int.from_bytes(start[4:8], "little") < 1 << 16 else ">"  # big-endian files are rare
     version, tensors, entries = struct.unpack(f"{order}IQQ", start[4:])
     if version not in {1, 2, 3}:
         return f"its version {version} is unknown"
@@ -54,11 +54,11 @@ def _damage(file: IO[bytes], size: int, start: bytes) -> str:
 
 
 class _TooFar(ValueError):
-    """What the header says is not in the file."""
+    """The header points behind the end of the file."""
 
 
 class _Header:
-    """A walk through the metadata and the table of tensors, as far as it can be understood."""
+    """A walk through the metadata and the table of tensors, as far as their types are known."""
 
     def __init__(self, file: IO[bytes], size: int, order: str) -> None:
         self.file, self.size = file, size
@@ -67,7 +67,7 @@ class _Header:
         self.left = _MOST
 
     def end(self, tensors: int, entries: int) -> int:
-        """Where the data of the last tensor ends; 0 where that is not known."""
+        """The end of the last tensor's data, in bytes from the start of the file; 0 if it is not known."""
         alignment = 32
         for _ in range(entries):
             key, kind = self.text(), self.small()
@@ -81,7 +81,7 @@ class _Header:
         return -(-self.place // alignment) * alignment + max(ends) if ends and self.left else 0
 
     def tensor(self) -> int:
-        """Where the data of a tensor ends, counted from where data begins."""
+        """The end of a tensor's data, in bytes from the start of all data."""
         self.text()
         shape = [self.large() for _ in range(min(self.small(), 8))]
         kind, offset = self.small(), self.large()
@@ -89,7 +89,7 @@ class _Header:
         return offset + math.prod(shape) // numbers * size
 
     def skip(self, kind: int) -> None:
-        """Pass over a value of metadata; one of a kind that is not known is the end of what can be understood."""
+        """Skip a metadata value. An unknown type ends the walk."""
         inner, length = (self.small(), self.large()) if kind == _LIST else (kind, 1)
         if inner in _BYTES:
             self.move(_BYTES[inner] * length)
@@ -114,12 +114,12 @@ class _Header:
     def unpack(self, form: struct.Struct) -> int:
         content = self.file.read(form.size)
         self.move(form.size, read=form.size)
-        if len(content) < form.size:  # the file was cut while it is read
+        if len(content) < form.size:  # the file was truncated meanwhile
             raise _TooFar
         return int(form.unpack(content)[0])
 
     def move(self, length: int, read: int = 0) -> None:
-        """Go on; what lies behind the end of the file is no header."""
+        """Move on. Raises _TooFar behind the end of the file."""
         self.left = max(self.left - 1, 0)
         self.place += length
         if self.place > self.size:

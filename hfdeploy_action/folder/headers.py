@@ -16,13 +16,13 @@ from hfdeploy_action.inside import open_file
 __all__ = ["Header", "Tensor", "Unsound", "header_length", "header_of", "read_header"]
 
 _METADATA = re.compile(rb'"__metadata__"\s{0,99}:\s{0,99}')
-_LONGEST_NOTES = 5_000_000  # bytes of the header from their beginning
-_LARGEST_HEADER = 100_000_000  # bytes; safetensors' own limit
+_LONGEST_NOTES = 5_000_000  # bytes of the header from the start of the notes
+_LARGEST_HEADER = 100_000_000  # bytes; the limit of safetensors itself
 
 
 @dataclass(frozen=True)
 class Header:
-    """The tensors of a safetensors file, by name, how many bytes they take, and what its author noted of them."""
+    """The tensors of a safetensors file by name, the bytes of their data, and the notes of the author."""
 
     tensors: dict[str, Tensor]
     size: int = 0
@@ -43,7 +43,7 @@ def read_header(path: Path) -> Header:
 
 
 def header_length(start: bytes, size: int) -> int:
-    """How many bytes the header of a file of that size has, by the first 8 bytes of it. Raises Unsound."""
+    """The bytes of the header of a file of that size, from the first 8 bytes of the file. Raises Unsound."""
     if len(start) < 8:
         raise Unsound(f"it has {size} bytes, too few for a header")
     length = int.from_bytes(start, "little")
@@ -55,7 +55,7 @@ def header_length(start: bytes, size: int) -> int:
 
 
 def header_of(text: bytes, room: int) -> Header:
-    """The header that a text is, held against the bytes that the tensors have. Raises Unsound."""
+    """The header in a text, checked against the bytes that follow it. Raises Unsound."""
     try:
         refuse_heavy(text)
     except Refused as error:
@@ -64,7 +64,7 @@ def header_of(text: bytes, room: int) -> Header:
 
 
 def _notes(text: bytes) -> str:
-    """The entries of `__metadata__`, a line each; empty where there is none, or very much."""
+    """The entries of `__metadata__`, one on each line; empty if there are none or too many."""
     start = _METADATA.search(text)
     if start is None:
         return ""
@@ -72,16 +72,16 @@ def _notes(text: bytes) -> str:
         entries, _ = json.JSONDecoder().raw_decode(
             text[start.end() : start.end() + _LONGEST_NOTES].decode("utf-8", "ignore")
         )
-    except ValueError:  # no end within so many
+    except ValueError:  # it is longer than what was read
         return ""
     return "\n".join(f"{key}: {value}" for key, value in entries.items()) if isinstance(entries, dict) else ""
 
 
 def _plain(text: bytes, room: int) -> dict[str, Tensor] | None:
-    """The tensors of a sound header as every library writes it; None for any other, which is then read closely.
+    """The tensors of a sound header in the usual form; None for any other header, which `strict_headers` reads.
 
-    Python's JSON is five times as fast without hooks. What they watch for cannot be here: as many quotation marks
-    as the values need leave no key to stand twice, and every value is looked at.
+    Python parses JSON five times as fast without hooks. They are not needed here: the number of quotation marks shows
+    that no key is duplicated, and every value is checked.
     """
     if b"\\" in text or b"-0" in text:
         return None
@@ -99,7 +99,7 @@ def _plain(text: bytes, room: int) -> dict[str, Tensor] | None:
 
 def _plain_tensors(header: dict[str, Any], room: int) -> dict[str, Tensor] | None:
     tensors: dict[str, Tensor] = {}
-    alike: dict[Tensor, Tensor] = {}  # most shapes stand in a model many times, and are held once
+    alike: dict[Tensor, Tensor] = {}  # most shapes occur many times; each is stored once, and are held once
     spans: list[tuple[int, int]] = []
     for name, entry in header.items():
         dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]

@@ -14,11 +14,11 @@ from hfdeploy_action.folder.files import LARGEST_TEXT, Files, Unreadable
 from hfdeploy_action.folder.json_positions import json_mark
 from hfdeploy_action.frontmatter import Key, Mark
 
-_ALWAYS = 400_000_000  # bytes of memory that any values may take
-_TIMES = 12  # beyond which they may take this many times their text; real ones take six to ten
-_EVER = 1_600_000_000  # bytes that none may take: eight times the largest text that is read
-_BEYOND_PLANE = re.compile(rb"(?:[\xf0-\xf4][\x80-\xbf]{3})+")  # for these Python spends four bytes on every letter
-_LETTER = re.compile(rb"[\xc4-\xef]")  # and two for one of these
+_ALWAYS = 400_000_000  # bytes of memory that are always allowed
+_TIMES = 12  # times the size of the text that are allowed beyond; real ones take six to ten
+_EVER = 1_600_000_000  # bytes that are never allowed: eight times the largest text that is read
+_BEYOND_PLANE = re.compile(rb"(?:[\xf0-\xf4][\x80-\xbf]{3})+")  # with one, Python takes four bytes a character
+_LETTER = re.compile(rb"[\xc4-\xef]")  # with one, two bytes
 _MOST_SEARCHED = 25_000_000  # bytes of JSON that are searched for positions, in all: this takes some seconds
 
 
@@ -66,7 +66,7 @@ class JsonFiles:
 
 
 class Refused(ValueError):
-    """Why a text is not parsed, and where in it that shows."""
+    """Why a text is not parsed, and the position in it."""
 
     def __init__(self, message: str, mark: Mark | tuple[()] = ()) -> None:
         super().__init__(message)
@@ -74,7 +74,7 @@ class Refused(ValueError):
 
 
 def parse(read: Callable[[], bytes]) -> Any:
-    """The values of a JSON text. Raises what `json.loads` does, and Refused."""
+    """The values of a JSON text. Raises Refused, and what `json.loads` raises."""
     try:
         return json.loads(_narrow(read()))
     except UnicodeDecodeError:
@@ -83,11 +83,11 @@ def parse(read: Callable[[], bytes]) -> Any:
         data = read()
         if data.startswith(BOM_UTF8):
             raise Refused("it begins with a byte order mark, which most libraries cannot read", Mark(1, 1)) from None
-        return json.loads(data.decode())  # for the place of the error in the text as it is
+        return json.loads(data.decode())  # for the position of the error in the original text
 
 
 def _foreign(data: bytes) -> Refused:
-    """What is not UTF-8, by its place in the bytes as they are."""
+    """The error for bytes that are not UTF-8, with the position of the first."""
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -98,20 +98,20 @@ def _foreign(data: bytes) -> Refused:
 
 
 def _narrow(data: bytes) -> str:
-    """The text, with letters escaped that would make it twice as wide."""
+    """The text, with those characters escaped that make Python use four bytes for each."""
     refuse_heavy(data)
     return (data if data.isascii() else _BEYOND_PLANE.sub(_escaped, data)).decode()
 
 
 def refuse_heavy(data: bytes) -> None:
-    """Raises Refused where the values would take too much memory, as far as can be told without parsing them."""
+    """Raises Refused if the values would take too much memory, by an estimate that does not parse them."""
     weight = _weight(data) if len(data) > _ALWAYS // 100 else 0
     if weight > max(_ALWAYS, min(_TIMES * len(data), _EVER)):
         raise Refused(f"its values would take about {weight:,} bytes of memory")
 
 
 def _weight(data: bytes) -> int:
-    """The bytes of the text, and of the values that it makes, by what CPython takes for one of each kind."""
+    """The estimated bytes of the text and its values in CPython."""
     lists, objects, marks, keys, commas = (data.count(sign) for sign in (b"[", b"{", b'"', b":", b","))
     texts = marks // 2
     numbers = max(0, commas + keys - texts)

@@ -1,4 +1,4 @@
-"""Where an entry stands in a JSON text: looked for only once something was found there."""
+"""Positions of entries in a JSON text, computed only for findings."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ _TOKEN = re.compile(r'\s*(?:([{}\[\],:])|(")|([^\s{}\[\],:"]+))')
 
 
 def json_mark(text: str, *keys: Key) -> Mark:
-    """The line and column of the entry at these keys, or of its nearest parent that is there.
+    """The line and column of the entry at these keys, or of its nearest parent.
 
-    Of a key that stands twice the last one counts, as it does for `json.loads`.
+    Of duplicate keys the last one counts, as for `json.loads`.
     """
-    found = [0]  # where the entries at the first keys stand, as far as they have been met
+    found = [
+        0
+    ]  # the positions of the entries at the first keys, as far as they are known, as far as they have been met
     path: list[Key] = []
-    naming = False  # whether the next text is a key
+    naming = False  # whether the next string is a key
     position = 0
 
     def met(start: int) -> None:
         if len(path) <= len(keys) and tuple(path) == keys[: len(path)]:
-            del found[len(path) :]  # of a key that stands twice, with all that was found below it
+            del found[len(path) :]  # of an earlier duplicate, with everything below it that was found below it
             found.append(start)
 
     while token := _TOKEN.match(text, position):
         position = token.end()
         sign = token[1]
-        item = bool(path) and isinstance(path[-1], int)  # values of an object stand where their key does
+        item = bool(path) and isinstance(path[-1], int)  # the position of a value in an object is that of its key
         if token[2]:
             start = position - 1
             try:
                 value, position = scanstring(text, position, False)
-            except ValueError:  # it is no JSON, or no longer
+            except ValueError:  # the text is not JSON, or changed meanwhile
                 break
             if naming:
                 path[-1], naming = value, False

@@ -1,4 +1,4 @@
-"""Git LFS: which files are pointers, and what Git says of the folder."""
+"""Git LFS: which files are pointers, and what Git knows about the folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hfdeploy_action import git
 from hfdeploy_action.worktree import WorkTree
 
-LARGEST_POINTER = 1024  # bytes, by the specification
+LARGEST_POINTER = 1024  # bytes, from the specification
 _VERSION = b"version https://git-lfs.github.com/spec/"
 _POINTER = re.compile(
     rb"\s*version https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-[^\n]*\n)*"
@@ -21,7 +21,7 @@ _POINTER = re.compile(
 
 
 class _Form(NamedTuple):
-    """A line of a pointer: its pattern, and that in words."""
+    """A line of a pointer: its pattern, and the same in words."""
 
     pattern: re.Pattern[str]
     says: str
@@ -35,20 +35,20 @@ _FORMS = (
 
 
 class Pointer(NamedTuple):
-    """What stands in Git for a large file: the sha256 and the size in bytes of its content."""
+    """A pointer, which Git stores in place of a large file: the sha256 and the size in bytes of its content."""
 
     oid: str
     size: int
 
 
 def read_pointer(text: bytes) -> Pointer | None:
-    """The pointer that a file holds; None where it is none, or a damaged one (see `is_pointer`)."""
+    """The pointer in a file; None if the file is not a pointer, or a damaged one (see `is_pointer`)."""
     match = _POINTER.fullmatch(text)
     return Pointer(match["oid"].decode(), int(match["size"])) if match else None
 
 
 def is_pointer(text: bytes) -> bool:
-    """Whether a small file means to be a pointer, sound or not: cut short, or torn by a merge, it still does."""
+    """Whether a small file is a pointer, sound or damaged: cut short, or with merge conflict markers."""
     if len(text) > LARGEST_POINTER:
         return False
     text = text.removeprefix(BOM_UTF8).lstrip()
@@ -58,12 +58,12 @@ def is_pointer(text: bytes) -> bool:
 
 
 def is_canonical(text: bytes) -> bool:
-    """Whether a pointer is written to the byte as Git LFS writes it."""
+    """Whether a pointer is byte for byte as Git LFS writes it."""
     return b"\r" not in text and text.endswith(b"\n") and text[:1].isalpha()
 
 
 class Damage(NamedTuple):
-    """What is wrong with a damaged pointer, and in which line."""
+    """What is wrong with a damaged pointer, and the number of the line."""
 
     message: str
     line: int
@@ -92,24 +92,24 @@ def read_damage(text: bytes) -> Damage:
 
 @dataclass(frozen=True)
 class State:
-    """What Git knows of a folder; nothing where it does not answer, and then of no file it is said what it is not."""
+    """What Git knows about a folder. If it did not answer, everything is empty, and no conclusions are drawn."""
 
     answered: bool
     is_repository: bool
     has_remote: bool
-    tracked_by_lfs: frozenset[str]  # paths with `filter=lfs`, whether they exist or not
-    committed: frozenset[str]  # those of the files that are in the index
-    blobs: dict[str, int]  # bytes of what is committed in place of a pointer, where `filter=lfs` asks for one
+    tracked_by_lfs: frozenset[str]  # files with `filter=lfs`
+    committed: frozenset[str]  # files that are in the index
+    blobs: dict[str, int]  # bytes of content that was committed without a pointer, where `filter=lfs` asks for one
 
 
 UNANSWERED = State(False, False, False, frozenset(), frozenset(), {})
 
 
 def read_state(tree: WorkTree | None, within: str, attributes: Mapping[str, str], files: Collection[str]) -> State:
-    """What Git says of these files of a folder; outside a repository .gitattributes still counts. Raises GitError.
+    """What Git knows about these files. Raises GitError.
 
-    `within` is the folder's path from the top of the repository; `attributes` are the .gitattributes that have a say
-    in the folder, by their paths from it.
+    `within` is the folder's path from the top of the repository; `attributes` are the .gitattributes files that apply
+    to the folder, by their paths from it. They count without a repository too.
     """
     texts = {
         posixpath.normpath(posixpath.join(within, source)): text.encode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""ONNX models by the outline of their file: a protobuf message is walked from field to field, its data is not read."""
+"""The outlines of ONNX models: the protobuf message is read field by field, and tensor data is skipped."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import IO, NamedTuple
 
 from hfdeploy_action.inside import open_file
 
-# Of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3).
+# Field numbers of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3).
 _GRAPH, _NODE, _INITIALIZER, _ATTRIBUTE, _EXTERNAL = 7, 1, 5, 5, 13
-_TENSORS, _GRAPHS = {5, 10}, {6, 11}  # what an attribute may hold: a tensor or several, the branch of a condition
-_KEY, _VALUE = 1, 2  # of StringStringEntryProto
-_MOST = 500_000  # fields that are looked at; a model of ten thousand operators has some two hundred thousand
-_DEEPEST = 32  # graphs within graphs
-_LONGEST_TEXT = 1024  # bytes that are read of the path of a file, and of a number
+_TENSORS, _GRAPHS = (
+    {5, 10},
+    {6, 11},
+)  # fields of an attribute: one tensor or several, one graph or several, the branch of a condition
+_KEY, _VALUE = 1, 2  # fields of StringStringEntryProto
+_MOST = 500_000  # fields that are read; a model of ten thousand operators has some two hundred thousand
+_DEEPEST = 32  # levels of nested graphs
+_LONGEST_TEXT = 1024  # bytes of a path or a number
 
 
 class Outline(NamedTuple):
-    """The files that hold data for an ONNX model, with the bytes that each must have, or what is wrong with it."""
+    """The files with data for an ONNX model and the bytes that each needs, or what is wrong with the model."""
 
     external: dict[str, int]
     damage: str = ""
@@ -31,7 +34,7 @@ class _Field(NamedTuple):
 
 
 class _Damaged(ValueError):
-    """The bytes are no such message; the message says why."""
+    """The bytes are not an ONNX model; the message says why."""
 
 
 def read_outline(path: Path) -> Outline:
@@ -47,7 +50,7 @@ def read_outline(path: Path) -> Outline:
 
 
 class _Walk:
-    """A walk through the fields of one file, as many as there may be."""
+    """A walk through the fields of one file, up to a limit."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -65,7 +68,7 @@ class _Walk:
         return Outline(external)
 
     def graph(self, graph: _Field, external: dict[str, int], left: int) -> None:
-        """Note the files that hold the data of a graph, and of the graphs within it."""
+        """Note the files with the data of a graph and of its nested graphs."""
         for field in self.fields(graph.start, graph.end):
             if field.number == _INITIALIZER:
                 self.tensor(field, external)
@@ -82,7 +85,7 @@ class _Walk:
                 self.graph(field, external, left - 1)
 
     def tensor(self, tensor: _Field, external: dict[str, int]) -> None:
-        """Note the file that holds a tensor's data, and where in it the data ends."""
+        """Note the file with a tensor's data, and the end of the data in it."""
         entries = (field for field in self.fields(tensor.start, tensor.end) if field.number == _EXTERNAL)
         said = dict(self.entry(entry) for entry in entries)
         location = said.get("location")
@@ -99,7 +102,7 @@ class _Walk:
         return texts[_KEY], texts[_VALUE]
 
     def fields(self, start: int, end: int) -> Iterator[_Field]:
-        """The fields of a message that lies between two places of the file."""
+        """The fields of the message between two positions of the file."""
         while start < end and self.left:
             self.left -= 1
             self.file.seek(start)
@@ -122,7 +125,7 @@ class _Walk:
 
 
 def _varint(head: bytes, place: int) -> tuple[int, int]:
-    """A number, and where the next begins."""
+    """A number, and the position behind it."""
     value = 0
     for shift, byte in enumerate(head[place : place + 10]):
         value |= (byte & 127) << (7 * shift)

@@ -1,4 +1,4 @@
-"""Pickles: what loading them would import, and whether they are whole. They are scanned, never loaded."""
+"""Pickles: what loading them would import, and whether they are complete. They are scanned, never loaded."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from typing import IO, NamedTuple
 from hfdeploy_action.inside import open_file
 
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
-_LARGEST = 50_000_000  # bytes; the scanner reads a pickle as a whole
-_MOST = 1_000_000  # operations in all pickles of a file; the scanner keeps them all
-_MOST_UNPACKED = 5_000_000  # operations in all archives of a folder, fifty unpacked bytes counting as one
-_LARGEST_DIRECTORY = 20_000_000  # bytes of an archive that name its entries; `zipfile` takes ten times the memory
-_MOST_PICKLES = 1_000  # of an archive; PyTorch writes one
-_TAIL = 22 + 65_535 + 20 + 56  # bytes: the end of an archive, its comment, and the two parts of a large archive's end
-_EARLY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # the number with which PyTorch before 1.6 begins a file
-_EARLY_PART = 10_000_000  # bytes, in which the pickles of such a file end; those of BERT take 20,000
-_OWN = ("pytorch_model", "adapter_model")  # names that nothing but PyTorch writes
+_LARGEST = 50_000_000  # bytes; the scanner reads a whole pickle into memory
+_MOST = 1_000_000  # operations in all pickles of a file, which the scanner keeps in memory
+_MOST_UNPACKED = 5_000_000  # operations in all archives of a folder; 50 unpacked bytes count as one operation
+_LARGEST_DIRECTORY = 20_000_000  # bytes of an archive's directory; `zipfile` takes ten times the memory
+_MOST_PICKLES = 1_000  # in an archive; PyTorch writes one
+_TAIL = 22 + 65_535 + 20 + 56  # bytes: the end record, its comment, and the two ZIP64 end records
+_EARLY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # the magic number at the start of a file by PyTorch before 1.6
+_EARLY_PART = 10_000_000  # bytes in which all pickles of such a file must end; those of BERT take 20,000
+_OWN = ("pytorch_model", "adapter_model")  # names that only PyTorch and peft use
 
 
 class Scan(NamedTuple):
-    """What was found in a file: dangerous imports, why it does not load, why it was not scanned."""
+    """What was found in a file: dangerous imports, why it does not load, and why it was not scanned."""
 
     imports: tuple[str, ...] = ()
     damage: str = ""
     unscanned: str = ""
-    is_pickle: bool = True  # false where the ending is one that other formats have too, and the beginning theirs
-    cost: int = 0  # operations that were read of an archive, which unpacks to far more than its size
+    is_pickle: bool = True  # false if neither the ending nor the first bytes are those of a pickle
+    cost: int = 0  # operations that were read in an archive, which unpacks to far more than its size
 
 
 def scan_all(paths: Mapping[str, Path]) -> dict[str, Scan]:
-    """Scan the files, by name; the archives among them are unpacked as far as `_MOST_UNPACKED` goes, in all."""
+    """Scan the files, by name. For all archives together, at most `_MOST_UNPACKED` operations are read."""
     scans: dict[str, Scan] = {}
     left = _MOST_UNPACKED
     for name, path in paths.items():
@@ -48,7 +48,7 @@ def scan_all(paths: Mapping[str, Path]) -> dict[str, Scan]:
 
 
 def scan(path: Path, left: int = _MOST_UNPACKED) -> Scan:
-    """Scan a file that may be a pickle, or an archive that PyTorch made of one; any other file is no concern."""
+    """Scan a file that may be a pickle or an archive by PyTorch; nothing is found in any other file."""
     try:
         with open_file(path) as file:
             start = file.read(len(_EARLY))
@@ -64,7 +64,7 @@ def scan(path: Path, left: int = _MOST_UNPACKED) -> Scan:
 
 
 def _scan_early(file: IO[bytes], path: Path) -> Scan:
-    """What is in a file of PyTorch before 1.6: five pickles, and behind them the numbers, which are not looked at."""
+    """Scan a file by PyTorch before 1.6: five pickles, followed by tensor data, which is not read."""
     file.seek(0)
     start = io.BytesIO(file.read(_EARLY_PART))
     if _operations(start, _MOST) > _MOST:
@@ -79,7 +79,7 @@ def _scan_early(file: IO[bytes], path: Path) -> Scan:
 
 
 def _begins_with(file: IO[bytes], pickles: int) -> bool:
-    """Whether a file begins with so many whole pickles."""
+    """Whether a file begins with this many complete pickles."""
     try:
         for _ in range(pickles):
             deque(pickletools.genops(file), maxlen=0)
@@ -89,7 +89,7 @@ def _begins_with(file: IO[bytes], pickles: int) -> bool:
 
 
 def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:
-    """What is in a file that is one pickle or several, or something else."""
+    """Scan a file that may be one pickle, several, or something else."""
     size = path.stat().st_size
     if not is_pickle and path.name.startswith(_OWN):
         return Scan(damage="it is neither an archive nor a pickle")
@@ -103,7 +103,7 @@ def _scan_pickle(file: IO[bytes], path: Path, is_pickle: bool) -> Scan:
 
 
 def _scan_archive(file: IO[bytes], left: int) -> Scan:
-    """What is in an archive that may be damaged."""
+    """Scan an archive that may be damaged."""
     try:
         return _scan_entries(file, left)
     except OSError:
@@ -113,7 +113,7 @@ def _scan_archive(file: IO[bytes], left: int) -> Scan:
 
 
 def _scan_entries(file: IO[bytes], left: int) -> Scan:
-    """What is in the pickles of an archive."""
+    """Scan the pickles of an archive."""
     if not zipfile.is_zipfile(file):
         return Scan(damage="the archive has no directory at its end")
     if _directory_size(file) > _LARGEST_DIRECTORY:
@@ -127,7 +127,7 @@ def _scan_entries(file: IO[bytes], left: int) -> Scan:
 
 
 def _scan_pickles(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], most: int) -> Scan:
-    """What is in these entries, which may share their bytes: their operations in all are at most `most`."""
+    """Scan these entries, which may share their bytes, up to `most` operations in all."""
     imports: set[str] = set()
     done, unscanned = 0, ""
     for entry in entries:
@@ -144,7 +144,7 @@ def _scan_pickles(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], most
 
 
 def _directory_size(file: IO[bytes]) -> int:
-    """The bytes that an archive's directory takes, as either of the two ends says that `zipfile` goes by."""
+    """The bytes of an archive's directory, as the end record says; `zipfile` goes by one of two."""
     end = file.seek(0, os.SEEK_END)
     file.seek(max(0, end - _TAIL))
     tail = file.read()
@@ -159,9 +159,9 @@ def _one_pickle(size: int) -> str:
 
 
 def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    """What may be pickles in an archive.
+    """The entries of an archive that may be pickles.
 
-    PyTorch keeps the numbers in a folder beside `data.pkl` and never unpickles them, however they begin.
+    PyTorch keeps tensor data in a folder beside `data.pkl` and never unpickles it, whatever its first bytes are.
     """
     entries = archive.infolist()
     names = [entry.filename for entry in entries if entry.filename.endswith("/data.pkl")]
@@ -176,7 +176,7 @@ def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
 
 
 def _operations(file: IO[bytes], most: int) -> int:
-    """How many operations the pickles at the start of a file have; one more than `most` where they have more."""
+    """The number of operations in the pickles at the start of a file; `most + 1` if there are more than `most`."""
     done = 0
     try:
         while True:
@@ -191,7 +191,7 @@ def _operations(file: IO[bytes], most: int) -> int:
 def _scanned(file: IO[bytes], name: str, suffix: str) -> Scan:
     from picklescan.scanner import SafetyLevel, scan_bytes, scan_pickle_bytes
 
-    logging.getLogger("picklescan").disabled = True  # what it finds is said by a rule
+    logging.getLogger("picklescan").disabled = True  # a rule reports what it finds
     try:
         found = scan_pickle_bytes(file, name) if suffix == ".pkl" else scan_bytes(file, name, suffix)
     except Exception as error:  # noqa: BLE001  whatever a hostile file makes of the scanner

@@ -1,11 +1,11 @@
-"""Files that an earlier run of this program wrote: they are no part of a model, whatever their names are."""
+"""Files that an earlier run of this program wrote: they are not part of a model, whatever their names are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 
-_START = 600  # bytes of a file that tell
+_START = 600  # bytes at the start of a file that are enough to tell
 _FORMS = re.compile(
     rb"""\A\s{0,99}
     (?:(?:validate|plan|rehearse|publish|smoke|monitor)\ [^\n]{0,300}\n)?  # what standard error says first
@@ -24,11 +24,11 @@ _FORMS = re.compile(
 # Most of the bytes of a model, and none that begin like a report.
 _OTHERS = (".safetensors", ".bin", ".onnx", ".gguf", ".pt", ".pth", ".h5", ".msgpack", ".npy", ".npz", ".png", ".jpg")
 _REPORT = "report.json"
-_BESIDE = frozenset({"checksums.txt", "summary.md", "summary.html"})  # what is written into the folder of a report.json
+_BESIDE = frozenset({"checksums.txt", "summary.md", "summary.html"})  # files that are written beside a report.json
 
 
 def reports_among(names: Iterable[str], read: Callable[[str, int], bytes]) -> frozenset[str]:
-    """Which of these files are reports, and what was written beside one; `read` gives the first bytes of a file."""
+    """The reports among these files, and what was written beside one; `read` gives the first bytes of a file."""
     listed = list(names)
     found = {name for name in listed if not name.endswith(_OTHERS) and _FORMS.match(read(name, _START))}
     folders = {name.removesuffix(_REPORT) for name in found if f"/{name}".endswith(f"/{_REPORT}")}

@@ -16,7 +16,7 @@ _WHOLE = "model.safetensors"
 
 
 class Index(NamedTuple):
-    """A shard index: by the path of each shard in the folder, the tensors that it is said to hold."""
+    """A shard index: the tensors of each shard, by its path in the folder, and the declared size in bytes."""
 
     shards: dict[str, list[str]]
     total_size: float | None
@@ -28,7 +28,7 @@ def is_index(name: str) -> bool:
 
 
 def read_index(name: str, read: object) -> Index:
-    """The index that a file holds; one without shards where it holds none."""
+    """The index in a parsed file; without shards if the file has none."""
     parts = read if isinstance(read, dict) else {}
     weight_map, metadata = parts.get("weight_map"), parts.get("metadata")
     by_shard: defaultdict[str, list[str]] = defaultdict(list)
@@ -44,12 +44,12 @@ def read_index(name: str, read: object) -> Index:
 
 
 def _is_size(value: object) -> bool:
-    """Whether a value may be a number of bytes; JSON has whole numbers that are no float, and floats that are none."""
+    """Whether a value can be a number of bytes. JSON has integers too large for a float, and NaN."""
     return isinstance(value, int | float) and abs(value) < 2**64
 
 
 def loaded(headers: Mapping[str, Header | Unsound], index: Index | None) -> dict[str, Tensor]:
-    """The tensors that transformers loads: of the one file, else of its shards; empty where one of them is unsound."""
+    """The tensors that transformers loads, from the one file or its shards; empty if one of them is unsound."""
     names = [_WHOLE] if _WHOLE in headers else index.shards if index else []
     chosen = [headers.get(name) for name in names]
     sound = [header for header in chosen if isinstance(header, Header)]

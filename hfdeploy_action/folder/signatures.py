@@ -1,4 +1,4 @@
-"""Files whose first bytes say what they are: GGUF, HDF5 and MessagePack."""
+"""Files whose first bytes show their format: GGUF, HDF5 and MessagePack."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from hfdeploy_action.inside import open_file
 
 
 def is_signed(name: str) -> bool:
-    """Whether a file's ending tells how it begins."""
+    """Whether the ending of a file tells how it must begin."""
     return name.endswith((".gguf", ".h5", ".msgpack"))
 
 
 def read_damage(path: Path) -> str:
-    """What is wrong with the beginning of a file; empty where it is what its name says."""
+    """What is wrong with the first bytes of a file; empty if they match its ending."""
     try:
         if path.suffix == ".gguf":
             return gguf_damage(path)

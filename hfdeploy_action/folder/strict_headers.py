@@ -1,4 +1,4 @@
-"""Safetensors headers read by the rules of serde_json, which are stricter than Python's in every point named here."""
+"""Safetensors headers, read by the rules of serde_json, which are stricter than those of Python's parser."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def read(text: bytes, room: int) -> dict[str, Tensor]:
     return _tensors(_parse(text), room)
 
 
-class _Twice(dict[str, Any]):
-    """A JSON object in which keys stand twice; the last of each counts."""
+class _Duplicates(dict[str, Any]):
+    """A JSON object with duplicate keys; the last of each counts."""
 
-    keys_twice: frozenset[str]
+    duplicates: frozenset[str]
 
 
 def _parse(text: bytes) -> dict[str, Any]:
-    """The header, by the rules of serde_json, which are narrower than Python's in every corner named here."""
+    """The header. Raises Unsound where serde_json refuses it, although Python would accept it."""
     try:
         header = json.loads(
             text.decode("utf-8"),
@@ -33,13 +33,13 @@ def _parse(text: bytes) -> dict[str, Any]:
             parse_float=_fraction,
             object_pairs_hook=_object,
         )
-        if b"\\u" in text:  # half a character, written as an escape, is no text
+        if b"\\u" in text:  # an escaped half of a surrogate pair is not text
             json.dumps(header, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         raise Unsound("the header is not JSON") from None
     if not isinstance(header, dict):
         raise Unsound("the header is not a JSON object")
-    if _stand_twice(header, "__metadata__"):
+    if _has_duplicate(header, "__metadata__"):
         raise Unsound("duplicate key `__metadata__` in the header")
     return header
 
@@ -60,20 +60,20 @@ def _fraction(digits: str) -> float:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    twice = _Twice(found)
-    twice.keys_twice = frozenset(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-    return twice
+    values = dict(pairs)
+    if len(values) == len(pairs):
+        return values
+    found = _Duplicates(values)
+    found.duplicates = frozenset(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+    return found
 
 
-def _stand_twice(found: dict[str, Any], *keys: str) -> bool:
-    return isinstance(found, _Twice) and not found.keys_twice.isdisjoint(keys)
+def _has_duplicate(found: dict[str, Any], *keys: str) -> bool:
+    return isinstance(found, _Duplicates) and not found.duplicates.isdisjoint(keys)
 
 
 def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
-    """The tensors; raises where their data does not fill the rest of the file exactly, without gap or overlap."""
+    """The tensors. Raises Unsound unless their data fills the rest of the file exactly, without gaps or overlaps."""
     metadata = header.pop("__metadata__", {})
     if not (metadata is None or (isinstance(metadata, dict) and all(isinstance(v, str) for v in metadata.values()))):
         raise Unsound("`__metadata__` contains a value that is not text")
@@ -92,23 +92,23 @@ def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
     return tensors
 
 
-def _difference(wanted: int, held: int) -> str:
-    return f"{wanted - held:,} are missing" if wanted > held else f"{held - wanted:,} too many"
+def _difference(needed: int, available: int) -> str:
+    return f"{needed - available:,} are missing" if needed > available else f"{available - needed:,} too many"
 
 
 def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
-    """A tensor, and where its data begins and ends."""
-    if isinstance(entry, list) and len(entry) == len(_FIELDS):  # serde takes a struct's fields in their order too
+    """A tensor, and the positions where its data begins and ends."""
+    if isinstance(entry, list) and len(entry) == len(_FIELDS):  # serde also accepts the fields of a struct as a list
         entry = dict(zip(_FIELDS, entry, strict=True))
     try:
         dtype, shape, (begin, end) = (entry[key] for key in _FIELDS)
     except (TypeError, KeyError, ValueError):
         raise Unsound(f"`{name}` lacks its dtype, shape or offsets") from None
-    if _stand_twice(entry, *_FIELDS) or _too_deep(entry):
+    if _has_duplicate(entry, *_FIELDS) or _too_deep(entry):
         raise Unsound(f"the entry of `{name}` has a duplicate key or nested values")
     if not isinstance(shape, list) or not all(_natural(number) for number in [*shape, begin, end]):
         raise Unsound(f"the shape and offsets of `{name}` are not whole numbers")
-    if isinstance(dtype, dict) and list(dtype.values()) == [None]:  # the long form of a name, to serde
+    if isinstance(dtype, dict) and list(dtype.values()) == [None]:  # serde also accepts this form of an enum
         (dtype,) = dtype
     if not isinstance(dtype, str) or dtype not in BITS:
         raise Unsound(f"`{name}` has the unknown data type {dtype!r:.20}")
@@ -123,7 +123,7 @@ def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
 
 
 def _too_deep(value: Any, left: int = 126) -> bool:
-    """Whether values are nested deeper than serde_json follows: 128 levels, of which the header takes two."""
+    """Whether values are nested deeper than serde_json allows: 128 levels, two of them in the header."""
     if not isinstance(value, dict | list):
         return False
     parts = value.values() if isinstance(value, dict) else value

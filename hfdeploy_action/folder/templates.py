@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_LARGEST = 1_000_000  # characters; the longest ones in use have some ten thousand
+_LARGEST = 1_000_000  # characters; the longest templates in use have some ten thousand
 
 
 class TemplateFault(NamedTuple):
-    """Why a template does not parse, and at which of its lines."""
+    """Why a template does not parse, and the number of its line."""
 
     message: str
     line: int
@@ -24,7 +24,7 @@ def template_fault(text: str) -> TemplateFault | None:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Generation(Extension):
-        """`{% generation %}`, by which transformers marks what the assistant says."""
+        """`{% generation %}`, with which transformers marks the assistant's part."""
 
         tags = {"generation"}  # noqa: RUF012  so it is declared in jinja2
 
@@ -37,6 +37,6 @@ def template_fault(text: str) -> TemplateFault | None:
         sandbox.parse(text)
     except TemplateSyntaxError as error:
         return TemplateFault(error.message or "not a template", error.lineno)
-    except (RecursionError, ValueError, OverflowError):  # depth and numbers beyond what Python takes
+    except (RecursionError, ValueError, OverflowError):  # nesting and numbers beyond the limits of Python
         return TemplateFault("nested too deeply, or a number that is too large", 1)
     return None

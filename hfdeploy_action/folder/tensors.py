@@ -1,10 +1,10 @@
-"""One tensor as a safetensors header declares it."""
+"""A tensor as a safetensors header declares it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-# Bits of one element, by the name in the header; safetensors 0.8 knows these.
+# Bits of one element by the name of the data type, for all types of safetensors 0.8.
 BITS = {
     **dict.fromkeys(("F4",), 4),
     **dict.fromkeys(("F6_E2M3", "F6_E3M2"), 6),
@@ -16,18 +16,18 @@ BITS = {
 
 
 class Tensor(NamedTuple):
-    """One tensor as the header declares it; the shape in elements."""
+    """A tensor as the header declares it; its shape in elements."""
 
     dtype: str
     shape: tuple[int, ...]
 
 
 class Unsound(ValueError):
-    """A file that safetensors would not open; the message says why."""
+    """A file that safetensors does not open; the message says why."""
 
 
 def bits_of(shape: list[int], dtype: str) -> int | None:
-    """How many bits the elements take; None where a 64-bit number does not hold them, which is soon known."""
+    """The bits of all elements; None beyond 64-bit numbers, found without computing the product of a long shape."""
     bits = 1
     for factor in (*shape, BITS[dtype]):
         bits *= factor

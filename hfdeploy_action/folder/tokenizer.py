@@ -1,4 +1,4 @@
-"""tokenizer.json: its vocabulary, and what would keep the `tokenizers` library from loading it."""
+"""tokenizer.json: its vocabulary, and what keeps the `tokenizers` library from loading it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MODELS = ("BPE", "WordPiece", "WordLevel", "Unigram")
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a tokenizer.json does not load, and at which of its keys."""
+    """Why a tokenizer.json does not load, and the keys of the entry."""
 
     message: str
     keys: tuple[Key, ...]
@@ -26,19 +26,19 @@ class Fault:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The ids of all tokens: those of the model, and those added to it."""
+    """The IDs of all tokens: those of the model, and those added to it."""
 
     model: dict[str, int]
     added: dict[str, int]
 
     @cached_property
     def last(self) -> tuple[str, int]:
-        """The token with the highest id; -1 where there is none."""
+        """The token with the highest ID; ID -1 if there are no tokens."""
         highest = [max(part.items(), key=lambda item: item[1]) for part in (self.model, self.added) if part]
         return max(highest, key=lambda item: item[1], default=("", -1))
 
     def id_of(self, token: str) -> int | None:
-        """The id of a token; an added one counts before one of the model."""
+        """The ID of a token; that of an added token comes first."""
         return self.added.get(token, self.model.get(token))
 
 
@@ -85,7 +85,7 @@ def read_vocabulary(read: dict[str, Any]) -> Vocabulary | Fault:
 
 
 def _kind(model: dict[str, Any]) -> str:
-    """The type of a model that does not name it, as early versions did not."""
+    """The type of a model without `type`, as early versions wrote it."""
     if "merges" in model:
         return "BPE"
     return "Unigram" if isinstance(model.get("vocab"), list) else "WordPiece"
@@ -119,7 +119,7 @@ def _added(added: list[Any]) -> Iterator[tuple[str, int] | Fault]:
 
 
 def _merges_fault(model: dict[str, Any], tokens: dict[str, int]) -> Fault | None:
-    """The first merge whose parts, or whose result, are not in the vocabulary."""
+    """The first merge whose parts or result are not in the vocabulary."""
     merges = model.get("merges")
     if not isinstance(merges, list):
         return Fault("`merges` is not a list", ("model", "merges"))

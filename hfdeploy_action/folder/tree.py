@@ -1,4 +1,4 @@
-"""What stands in a folder: its files, and what is no file of it."""
+"""The entries of a folder: files, and what is not a file."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-_LONGEST_PATH = 4_000  # characters, beyond which the system may refuse to open a path
+_LONGEST_PATH = 4_000  # characters; the system may refuse to open longer paths
 
 
 class Tree(NamedTuple):
-    """The size in bytes of every file, and for everything else the reason why it is none; both by path, sorted.
+    """The size in bytes of every file, and the reason why any other entry is not a file; by path, sorted.
 
-    Of files that are links, `links` says where they lead: to other files of the folder.
+    `links` are the real paths of the files that are links to other files of the folder.
     """
 
     files: dict[str, int]
@@ -26,7 +26,7 @@ class Tree(NamedTuple):
 
 
 def list_tree(root: Path) -> Tree:
-    """Everything below a folder but what Git and the Hub's client keep there; links are not followed to folders."""
+    """Every entry below a folder, without those of Git and of the Hub's client. Links to folders are not followed."""
     files: dict[str, int] = {}
     strays: dict[str, str] = {}
     links: dict[str, str] = {}
@@ -39,7 +39,7 @@ def list_tree(root: Path) -> Tree:
         why = _stray(entry, real, top)
         try:
             size = entry.stat().st_size
-        except OSError:  # gone since it was listed, or a link to nothing
+        except OSError:  # deleted since it was listed, or a broken link
             size = None
         if why:
             strays[name] = why
@@ -55,9 +55,9 @@ def list_tree(root: Path) -> Tree:
 
 
 def _walk(top: str, unread: list[str]) -> Iterator[os.DirEntry[str]]:
-    """Every entry below a folder that is not itself a folder; folders that cannot be read are noted.
+    """Every entry below a folder that is not itself a folder; unreadable folders are added to `unread`.
 
-    What is never published is not even looked into.
+    Folders that are never published are skipped.
     """
     waiting = [top]
     while waiting:
@@ -71,12 +71,12 @@ def _walk(top: str, unread: list[str]) -> Iterator[os.DirEntry[str]]:
                     else:
                         yield entry
         except OSError:
-            if os.path.lexists(folder) or len(folder) >= _LONGEST_PATH:  # else it is gone
+            if os.path.lexists(folder) or len(folder) >= _LONGEST_PATH:  # else it was deleted
                 unread.append(folder)
 
 
 def is_publishable(name: str) -> bool:
-    """Whether a path can be part of a model: what Git keeps for itself is none, nor is what the Hub's client cached."""
+    """Whether a path can be part of a model: not files of Git itself, nor the cache of the Hub's client."""
     *folders, last = name.split("/")
     if ".cache" in {*folders, last} or any(folder.startswith(".git") for folder in folders):
         return False
@@ -84,18 +84,18 @@ def is_publishable(name: str) -> bool:
 
 
 def matches(name: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a pattern covers a path; `*` crosses folders, `folder/` is all that is in it, as for the Hub's client."""
+    """Whether a pattern matches a path. As for the Hub's client, `*` matches `/` too, and `folder/` all files in it."""
     return bool(patterns) and _compiled(patterns).match(name) is not None
 
 
 @cache
 def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """The patterns as one expression, which takes no longer for `*a*a*a` than for `aaa`."""
+    """The patterns as one regular expression, in which `*a*a*a` takes no longer than `aaa`."""
     return re.compile("|".join(translate(f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns))
 
 
 def _stray(entry: os.DirEntry[str], real: str, top: str) -> str:
-    """Why an entry, which leads to a real path, is no file of the folder; empty where it is one."""
+    """Why an entry, whose real path is given, is not a file of the folder; empty if it is one."""
     if entry.is_symlink():
         if not Path(real).is_relative_to(top):
             return "a symbolic link that leads out of the folder"

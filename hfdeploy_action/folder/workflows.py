@@ -1,4 +1,4 @@
-"""The workflows of the repository around a model that strangers can start, and that run this program."""
+"""Workflows of the repository that strangers can start, and that run this program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.worktree import read_unlinked
 
 _FOLDER = ".github/workflows"
-# A stranger's pull request starts the first two with the repository's secrets; the last is called by them.
+# A stranger's pull request starts the first two with the secrets of the repository; these may call the last.
 EVENTS = ("pull_request_target", "workflow_run", "workflow_call")
 _MOST = 200  # files that are read
 
@@ -21,7 +21,7 @@ _LOCAL = re.compile(r"uses:[ \t]*[\"']?(\./[^\s\"'#,}]*)")
 
 
 class Workflow(NamedTuple):
-    """A workflow; the path is relative to the top of the repository, and actions are those in it that run us."""
+    """A workflow: its path from the top of the repository, and the repository's actions that run this program."""
 
     path: str
     yaml: FrontMatter
@@ -29,9 +29,9 @@ class Workflow(NamedTuple):
 
 
 def read_workflows(top: Path) -> tuple[Workflow, ...]:
-    """The workflows that strangers can start, and those that they call, where one names this program.
+    """The workflows that strangers can start, and those that they call, if one of them names this program.
 
-    `top` is the top of the repository. What is no YAML is GitHub's to refuse; what is a link, or in one, is not read.
+    `top` is the top of the repository. Invalid YAML, links and files behind links are skipped.
     """
     started = {path: text for path, text in _texts(top).items() if any(map(text.__contains__, EVENTS))}
     actions = _actions(top, started.values())
@@ -55,7 +55,7 @@ def _texts(top: Path) -> dict[str, str]:
 
 
 def _actions(top: Path, texts: Iterable[str]) -> frozenset[str]:
-    """The repository's own actions, by what steps say in `uses`, that run this program."""
+    """The repository's own actions that run this program, by the paths in `uses`."""
     named = {path for text in texts for path in _LOCAL.findall(text) if ".." not in path}
     files = {path: [_text(top / path / f"action.{ending}") for ending in ("yml", "yaml")] for path in sorted(named)}
     return frozenset(path for path, texts in files.items() if any("hf-deploy" in text for text in texts))
@@ -64,7 +64,7 @@ def _actions(top: Path, texts: Iterable[str]) -> frozenset[str]:
 def _text(path: Path) -> str:
     try:
         return read_unlinked(path, 4 * frontmatter.LARGEST).decode("utf-8", "replace")
-    except (OSError, ValueError):  # a workflow may name what is no path
+    except (OSError, ValueError):  # a workflow may name an invalid path
         return ""
 
 

@@ -1,4 +1,4 @@
-"""Text without the tokens of a run, however they are written in it."""
+"""Masking of the tokens of a run in text, however they are encoded."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from hfdeploy_action.redaction.forms import SIGNS, without_tokens
 from hfdeploy_action.redaction.spellings import literals, notations, small, special_pattern
 
 MASK = "***"
-SHORTEST, LONGEST = 6, 4096  # characters of a token; to mask what is shorter would garble words
-_FRAGMENT = 8  # characters of a token that are masked where the rest was cut off
-_FRAGMENT_ENCODED = 12  # hexadecimal digits, and characters of base 64, likewise
-_CUT = re.compile(r"\.{3}|\u2026")  # what stands where a text was shortened
+SHORTEST, LONGEST = 6, 4096  # characters of a token; shorter ones would mask parts of words
+_FRAGMENT = 8  # characters of a token that are masked if the rest was cut off
+_FRAGMENT_ENCODED = 12  # the same for hexadecimal digits and base64
+_CUT = re.compile(r"\.{3}|\u2026")  # the mark of shortened text
 _NO_WORD = re.compile(r"[0-9_]|[a-z][A-Z]")
-_OUTSIDE = re.compile(r"[^!-~]|[\"'`]")  # in no token that a service hands out
+_OUTSIDE = re.compile(r"[^!-~]|[\"'`]")  # not in the tokens of any service
 
 
 class Redactor:
-    """Masks tokens in text: whole, line by line, encoded, and what is left where one was cut off.
+    """Masks tokens in text: whole, line by line, encoded, and cut off.
 
-    The time is linear in the length of the text. Masked text stays as it is when it is masked again.
+    The time is linear in the length of the text. Masking twice changes nothing.
     """
 
     def __init__(self, tokens: Iterable[str]) -> None:
         parts = sorted({part for token in tokens for part in _parts(token)}, key=len, reverse=True)
-        self._heads: dict[str, list[str]] = {}  # what is looked for, by the characters that it begins with
+        self._heads: dict[str, list[str]] = {}  # literals to look for, by their first characters
         self._tails: dict[str, list[str]] = {}
         for part in parts:
             self._add(part)
@@ -34,7 +34,7 @@ class Redactor:
         self._encoded = tuple(_compiled([part for part in parts if len(part) <= LONGEST]))
 
     def text(self, text: str) -> str:
-        """The text with three stars for every token of the run, and for whatever has the form of a token."""
+        """The text with `***` for every token of the run, and for everything in the form of a token."""
         shown, position = [], 0
         for start, end in sorted(self._spans(text)):
             if start >= position:
@@ -43,7 +43,7 @@ class Redactor:
         return without_tokens("".join(shown) + text[position:])
 
     def holds(self, text: str) -> bool:
-        """Whether a token of the run stands in the text."""
+        """Whether the text contains a token of the run."""
         return next(self._spans(text), None) is not None
 
     def _add(self, part: str) -> None:
@@ -56,7 +56,7 @@ class Redactor:
         self._tails.setdefault(tail, []).append(whole)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where tokens stand, in no order; some overlap."""
+        """The positions of tokens, in no order; some overlap."""
         text = small(text)
         for head, found in self._heads.items():
             start = text.find(head)
@@ -75,7 +75,7 @@ class Redactor:
             yield from (match.span() for match in pattern.finditer(text))
 
     def _beside(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The middle of a token, where the text around a cut, from `start` to `end`, holds no end of it."""
+        """The middle of a token beside a cut from `start` to `end`, if neither end of the token is there."""
         before, after = text[max(0, start - _FRAGMENT) : start], text[end : end + _FRAGMENT]
         for token in self._whole:
             if len(after) == _FRAGMENT and (at := token.find(after)) >= 0:
@@ -85,7 +85,7 @@ class Redactor:
 
 
 def _compiled(parts: list[str]) -> Iterator[re.Pattern[str]]:
-    """Expressions for what encoders made of the parts, few and each with a beginning that is searched for fast."""
+    """Regular expressions for encoded parts: few, each with a prefix that is found quickly."""
     if parts:
         yield from (re.compile("|".join(ways)) for ways in zip(*map(notations, parts), strict=True))
     for literal in dict.fromkeys(literal for part in parts for literal in literals(part)):
@@ -94,15 +94,15 @@ def _compiled(parts: list[str]) -> Iterator[re.Pattern[str]]:
 
 
 def _parts(token: str) -> Iterator[str]:
-    """A token, its lines, and what is left of it without blanks, quotes and characters that nobody sees."""
+    """A token, its lines, and its parts without spaces, quotes and invisible characters."""
     yield from (part for part in (token, *map(str.strip, token.splitlines())) if len(part) >= SHORTEST)
     words = _OUTSIDE.split(token)
     yield from (word for word in words if len(word) >= _FRAGMENT and _is_no_word(word))
 
 
 def _ends(token: str) -> tuple[str, str]:
-    """The shortest beginning and end of a token that are no ordinary word; where there is none, the whole token."""
-    public = max((len(sign) for sign in SIGNS if token.startswith(sign)), default=0)  # as in every token of its kind
+    """The shortest start and end of a token that are not ordinary words; otherwise the whole token."""
+    public = max((len(sign) for sign in SIGNS if token.startswith(sign)), default=0)  # the same in all tokens of a kind
     heads = (token[:length] for length in range(max(_FRAGMENT, public + 4), len(token)))
     tails = (token[-length:] for length in range(_FRAGMENT, len(token)))
     return next(filter(_is_no_word, heads), token), next(filter(_is_no_word, tails), token)
@@ -113,10 +113,10 @@ def _is_no_word(text: str) -> bool:
 
 
 def _common(literal: str, text: str, start: int) -> int:
-    """How many characters of the literal stand at a place."""
+    """The number of characters of the literal that are at a position."""
     return bisect_left(range(len(literal)), True, key=lambda at: not text.startswith(literal[: at + 1], start))
 
 
 def _common_before(literal: str, text: str, end: int) -> int:
-    """How many characters of the literal's end stand before a place."""
+    """The number of characters from the end of the literal that precede a position."""
     return bisect_left(range(len(literal)), True, key=lambda at: not text.endswith(literal[-at - 1 :], 0, end))

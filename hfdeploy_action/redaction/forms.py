@@ -1,4 +1,4 @@
-"""The one table of the forms that secrets have: rules find them, excerpts hide them, and what is printed masks them."""
+"""The one table of the forms of secrets: rules find them, excerpts hide them, and output masks them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class Form(NamedTuple):
-    """A form of secrets, and where it counts: everywhere in rules, by its beginning in excerpts, coarsely in output."""
+    """A form of secrets, and how strictly it is applied in rules, excerpts and output."""
 
     what: str
-    sign: str  # stands in every text that holds one; where the pattern begins with it, excerpts hide such lines
-    pattern: str  # what rules find
+    sign: str  # in every such secret; excerpts hide lines with it if the pattern starts with it
+    pattern: str  # for rules
     proven: Callable[[str], bool] = bool  # whether a match is certainly a secret
-    masked: str = ""  # what has to follow the sign for output to mask both; empty: a message may show it
+    masked: str = ""  # what must follow the sign for output to mask both; empty if messages may show it
 
 
 def _has_checksum(token: str) -> bool:
-    """Whether the last six characters of a GitHub or npm token are the CRC32 of the thirty before, in base 62."""
+    """Whether the last six characters of a GitHub or npm token are the CRC32 of the 30 before, in base 62."""
     body, number = token[-36:-6], zlib.crc32(token[-36:-6].encode())
     digits = ""
     while number:
@@ -31,31 +31,30 @@ def _has_checksum(token: str) -> bool:
 
 
 def _has_body(key: str) -> bool:
-    """Whether a private key goes on behind its first line."""
+    """Whether a private key continues behind its first line."""
     return not key.endswith("-")
 
 
 def _is_mixed(token: str) -> bool:
-    """Whether small and capital letters stand behind the name of the issuer: chance gives both, an author seldom."""
+    """Whether lower and upper case letters follow the prefix: random tokens have both, examples rarely."""
     body = token.rpartition("_")[2]
     return body != body.lower() and body != body.upper()
 
 
 def _is_random(token: str) -> bool:
-    """Whether letters and digits alternate as chance has them do."""
+    """Whether both letters and digits follow the prefix, as in random tokens."""
     body = token.rpartition("-")[2]
     return any(map(str.isdigit, body)) and any(map(str.isalpha, body))
 
 
 def _never(_token: str) -> bool:
-    """Nothing in the form tells whether it is still worth something."""
+    """Nothing in the form tells whether the secret is still valid."""
     return False
 
 
 _B64 = r"[A-Za-z0-9_\-]"
 _SOLID, _LONG = r"[A-Za-z0-9]{28,}", r"[A-Za-z0-9_\-]{20,}"
-# A password in an address: of small and capital letters or with digits, for a host with a name of its own. What people
-# write in examples is neither.
+# A password in a URL: with digits or with letters of both cases, for a host with a public name. Examples have neither.
 _IN_ADDRESS = (
     r"//[^\s/:@\"'<>`]{0,60}:(?=[A-Za-z0-9!%^&*_+=.,~\-]{8,200}@[A-Za-z0-9])(?!hf_|gh[pousr]_|github_pat_|glpat-)"
     r"(?!(?i:[^@\s]{0,200}(?:p[a4@]ss|pwd|secret|token|key|user|test|admin|\$|\{)))"
@@ -72,7 +71,7 @@ _PRIVATE_KEY = (
     r"(?!\s{1,9}(?:\.\.\.|…|<|\[))(?:(?:\s|\\[nr]){1,9}(?:[A-Za-z0-9+/=]{16,5000}|Proc-Type:|Version:|Comment:))?"
 )
 
-# Of one word, without blanks and quotes.
+# One word, without spaces and quotes.
 TOKENS = (
     Form("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{34}", _is_mixed, masked=_SOLID),
     *(
@@ -163,7 +162,7 @@ TOKENS = (
     Form("a JSON Web Token", "eyJ", rf"eyJ{_B64}{{10,500}}\.eyJ{_B64}{{10,5000}}\.{_B64}{{20,1000}}", _never),
 )
 
-# Of several words, or between quotes.
+# Several words, or a word in quotes.
 PHRASES = (
     *(
         Form("an AWS secret key", name, rf"{name}[\"']?\]?\s{{0,9}}[:=]\s{{0,9}}[\"']?[A-Za-z0-9/+]{{40}}(?![/+=])")
@@ -183,7 +182,7 @@ PHRASES = (
     Form("a private key", "PRIVATE KEY", _PRIVATE_KEY, _has_body),
 )
 
-# What else a line may hold that is better not shown. Coarser than any rule: a line too few costs nothing.
+# Other text that is better not shown. Coarser than any rule: to hide a line too many costs nothing.
 _LOOKS = (
     r"(?:gh[a-z]_|\bsk-|xox[a-z]-)[A-Za-z0-9_\-]{8}",
     r"[0-9a-fA-F]{32}|[A-Za-z0-9+/=]{48}",
@@ -194,14 +193,14 @@ _LOOKS = (
 
 
 def _begins(form: Form) -> bool:
-    """Whether a form has a beginning of its own; three small letters are also the beginning of words."""
+    """Whether a form starts with its sign; three lower-case letters are also the start of words."""
     return form.pattern.startswith(form.sign) and not (form.sign.isalpha() and form.sign.islower())
 
 
 _HIDDEN = re.compile(
     "|".join((*(f"{re.escape(form.sign)}[A-Za-z0-9_\\-]{{8}}" for form in TOKENS if _begins(form)), *_LOOKS))
 )
-# The sign comes first: a pattern that begins with plain letters is searched for many times faster.
+# The sign comes first: a pattern with a literal prefix is searched for many times faster.
 _MASKED = {
     form.sign: re.compile(rf"{re.escape(form.sign)}(?<![A-Za-z0-9]{re.escape(form.sign)}){form.masked}")
     for form in TOKENS
@@ -216,7 +215,7 @@ def may_be_secret(line: str) -> bool:
 
 
 def without_tokens(text: str) -> str:
-    """The text, with three stars for every token of the forms that nothing but a token has."""
+    """The text with `***` for every token whose form nothing else has."""
     for sign, pattern in _MASKED.items():
         if sign in text:
             text = pattern.sub("***", text)

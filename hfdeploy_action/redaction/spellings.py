@@ -1,7 +1,7 @@
-"""The ways in which a token can be written: as it is, and as encoders write it.
+"""The ways to write a token: plain, and as encoders write it.
 
-Everything here is in small letters, and is compared with text in small letters: host names, labels and hexadecimal
-digits change their case on the way.
+Everything here is in lower case and compared with text in lower case, because host names, labels and hexadecimal digits
+change their case.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ for _name, _character in html5.items():
 
 
 def small(text: str) -> str:
-    """The text with A-Z in small letters. Every character keeps its place."""
+    """The text with A-Z in lower case. Every character keeps its position."""
     return text.lower() if text.isascii() else text.translate(_SMALL)
 
 
 def literals(token: str) -> Iterator[str]:
-    """The token, its bytes in hexadecimal digits, and in base 64 what depends on no byte around it."""
+    """The token, its bytes in hexadecimal, and the part of its base64 that is the same whatever surrounds it."""
     raw = token.encode("utf-8", "surrogateescape")
     yield small(token)
     yield raw.hex()
-    for before in range(3):  # bytes of a group of three: in base 64, `user:token` depends on the length of `user:`
+    for before in range(3):  # bytes of a group of three: the base64 of `user:token` depends on the length of `user:`
         encoded = b64encode(bytes(before) + raw).decode()
         core = small(encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6])
         yield core
@@ -36,14 +36,14 @@ def literals(token: str) -> Iterator[str]:
 
 
 def special_pattern(literal: str) -> str | None:
-    """A regular expression for a literal whose special characters encoders may write in another way."""
+    """A regular expression for a literal with special characters, which encoders may change."""
     if literal.isalnum() and literal.isascii():
         return None
     return "".join(c if c.isascii() and c.isalnum() else _special(c) for c in literal)
 
 
 def notations(token: str) -> tuple[str, str, str]:
-    """Regular expressions for a token of which every character is written in another way; each begins differently."""
+    """Regular expressions for a token with every character encoded; each has a different prefix."""
     percent, entity, escape = ("".join(map(notation, small(token))) for notation in (_percent, _entity, _escape))
     return percent, entity, escape
 
@@ -53,12 +53,12 @@ def _special(character: str) -> str:
     raw = re.escape(character)
     ways = [_percent(character), _entity(character), _escape(character)]
     ways += [r"\\{1,8}"] if character == "\\" else [raw, rf"\\++{raw}"]
-    ways += [r"\+"] if character == " " else ["@\u200b"] if character == "@" else []  # the job summary's own
+    ways += [r"\+"] if character == " " else ["@\u200b"] if character == "@" else []  # as in the job summary
     return f"(?:{'|'.join(ways)})"
 
 
 def _percent(character: str) -> str:
-    """As in an address, encoded once or more often."""
+    """As in a URL, encoded once or more often."""
     encoded = (c.encode("utf-8", "surrogatepass") for c in _cases(character))
     return f"(?:{'|'.join(''.join(f'%(?:25){{0,4}}{byte:02x}' for byte in each) for each in encoded)})"
 

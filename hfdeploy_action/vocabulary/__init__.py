@@ -1,6 +1,6 @@
-"""The words the Hub knows, licenses, pipeline tags, libraries and languages, and what transformers calls its tensors.
+"""The words that the Hub knows, and the names that transformers gives to tensors.
 
-Each is a dated data file, which opens with its source, version, license and date; `#` lines are not part of it.
+Each list or table is a dated data file that starts with its source, version, license and date in `#` lines.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-# Codes that the Hub takes besides ISO 639-1 and 639-3 (its validator's own message), and ISO 639-2/B,
+# Codes that the Hub accepts besides ISO 639-1 and 639-3 (from the message of its validator), and ISO 639-2/B,
 # whose twenty codes differ from 639-3 (Library of Congress, ISO 639-2 code list, 2024).
 SPECIAL_LANGUAGES = frozenset({"code", "multilingual"})
 BIBLIOGRAPHIC_LANGUAGES = frozenset(
     "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel".split()
 )
-# Groups of languages, which models of translation name (Library of Congress, ISO 639-2 and 639-5 code lists, 2024).
+# Groups of languages, which translation models name (Library of Congress, ISO 639-2 and 639-5 code lists, 2024).
 LANGUAGE_GROUPS = frozenset(
     (
         "aav afa alg alv apa aqa aql art ath auf aus awd azc bad bai bat ber bih bnt btk cai cau cba ccn ccs cdc "
@@ -36,12 +36,12 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def rows(name: str) -> dict[str, tuple[str, ...]]:
-    """One of the tables, by the first column: `families` by `model_type`, `architectures` by class."""
+    """A table by its first column: `families` by `model_type`, `architectures` by class."""
     lines = (Path(__file__).parent / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     table = [line.split("\t") for line in lines if not line.startswith("#")]
     return {first: tuple(others) for first, *others in table}
 
 
 def is_language(code: str, known: frozenset[str]) -> bool:
-    """Whether the Hub takes this as a card's language, given the list of those known."""
+    """Whether the Hub accepts a language code in a card; `known` are the codes of ISO 639-1 and 639-3."""
     return code in _OTHERS or code in known
