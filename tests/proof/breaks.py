@@ -1,4 +1,4 @@
-"""What a break is: one thing done to a sound model, wherever its kind has that thing, and where it is then found."""
+"""A break: one change of a sound model, for every kind that has what is changed, and the place of the finding."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONFIG = "config.json"
 
 
 class Broken(NamedTuple):
-    """A broken model: what is changed, the path of the finding and text of its line, and what is declared instead."""
+    """A broken model: the changes, the path of the finding, the text of its line, and other declared values."""
 
     changes: Changes
     path: str = "-"
@@ -30,11 +30,11 @@ class Broken(NamedTuple):
 
 
 Change = Callable[[Kind], Broken | None]
-"""Breaks a kind; None where the kind has nothing to break."""
+"""Breaks a kind; None if the kind has nothing to break."""
 
 
 class Break(NamedTuple):
-    """The rule that is broken, and how."""
+    """The rule that is broken, and the change."""
 
     rule: str
     name: str
@@ -42,45 +42,45 @@ class Break(NamedTuple):
 
 
 def declared(kind: Kind, broken: Broken) -> Declared:
-    """What is declared of a broken model."""
+    """The declared values of a broken model."""
     return replace(kind.declared, **broken.declared)
 
 
 def text(kind: Kind, name: str) -> str:
-    """A text of the sound model; empty where there is none."""
+    """A text of the sound model; empty if there is none."""
     content = kind.files.get(name, "")
     assert isinstance(content, str)
     return content
 
 
 def weights(kind: Kind) -> list[str]:
-    """The files that hold weights."""
+    """The weight files."""
     endings = (".safetensors", ".bin", ".onnx", ".gguf", ".pkl")
     return [name for name in kind.files if name.endswith(endings)]
 
 
 def always(broken: Broken) -> Change:
-    """The same for every kind."""
+    """The same change for every kind."""
     return lambda _: broken
 
 
 def where(applies: Callable[[Kind], object], change: Change) -> Change:
-    """A change of the kinds for which that holds."""
+    """A change only of the kinds that meet a condition."""
     return lambda kind: change(kind) if applies(kind) else None
 
 
 def add(name: str, content: str | bytes, line: str | None = None) -> Change:
-    """One more file."""
+    """An additional file."""
     return always(Broken({name: content}, name, line))
 
 
 def architecture(kind: Kind) -> str:
-    """The architecture; empty where there is no config.json."""
+    """The architecture; empty without config.json."""
     return str(kind.config.get("architectures", [""])[0])
 
 
 def in_json(name: str, edit: Callable[[dict[str, Any]], Any], line: str) -> Change:
-    """An edit of a JSON file; where it raises KeyError or leaves all as it was the kind has nothing to break."""
+    """An edit of a JSON file. If it raises KeyError or changes nothing, the kind has nothing to break."""
 
     def change(kind: Kind) -> Broken | None:
         before = text(kind, name)
@@ -102,7 +102,7 @@ def _edited(name: str, before: str, edit: Callable[[dict[str, Any]], Any], line:
 
 
 def in_card(old: str, new: str, line: str | None = None) -> Change:
-    """A card in which something is replaced; the kind has nothing to break where that does not stand there."""
+    """A card with a replacement. If the card lacks the old text, the kind has nothing to break."""
 
     def change(kind: Kind) -> Broken | None:
         before = text(kind, CARD)
@@ -113,7 +113,7 @@ def in_card(old: str, new: str, line: str | None = None) -> Change:
 
 
 def entry(lines: str, line: str | None = None) -> Change:
-    """Entries more in the front matter, in place of those with the same key."""
+    """Additional front matter entries, which replace those with the same key."""
 
     def change(kind: Kind) -> Broken:
         added = {each.partition(":")[0] for each in lines.splitlines() if each[:1].isalpha()}
@@ -123,7 +123,7 @@ def entry(lines: str, line: str | None = None) -> Change:
 
 
 def without(key: str) -> Change:
-    """A card without a key; what is missing is missed at the first that is there."""
+    """A card without a key; the finding is at the first remaining key."""
 
     def change(kind: Kind) -> Broken:
         rest = _without(kind, {key})
@@ -133,7 +133,7 @@ def without(key: str) -> Change:
 
 
 def _without(kind: Kind, keys: set[str]) -> str:
-    """The card below its first fence, without these keys of its front matter."""
+    """The card after its first `---`, without these keys."""
     _, front, body = text(kind, CARD).split("---\n", 2)
     kept: list[str] = []
     dropping = False

@@ -18,7 +18,7 @@ _VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "spi
 
 
 def no_weights(kind: Kind) -> Broken:
-    """Where the library that the card names is one of a format, or nothing is left, more is missing."""
+    """If the card names a library of one format, or nothing is left, more is reported."""
     also = {"emotion-onnx": ("HFD413",), "manner": ("HFD133",), "chat-gguf": ("HFD413",)}.get(kind.name, ())
     return Broken(dict.fromkeys([*weights(kind), _INDEX]), also=also)
 
@@ -40,13 +40,13 @@ def spoilt(name: str) -> Change:
 
 
 def marked(kind: Kind) -> Broken | None:
-    """config.json begins with a byte order mark."""
+    """config.json starts with a byte order mark."""
     before = text(kind, CONFIG)
     return Broken({CONFIG: f"\ufeff{before}"}, CONFIG, "{") if before else None
 
 
 def cut(kind: Kind) -> Broken | None:
-    """The first file of safetensors ends a byte too early."""
+    """The first safetensors file is one byte too short."""
     name = next((name for name in kind.files if name.endswith(".safetensors")), None)
     content = kind.files[name] if name else b""
     assert isinstance(content, bytes)
@@ -110,7 +110,7 @@ def left_out(index: dict[str, Any]) -> None:
 
 
 def twice(kind: Kind) -> Broken | None:
-    """The first shard holds a tensor of the second too; what the index says of sizes is made right."""
+    """The first shard also contains a tensor of the second; the sizes in the index are corrected."""
     index = _index(kind)
     if index is None:
         return None
@@ -140,7 +140,7 @@ def _is_known(kind: Kind) -> bool:
 
 
 def _has_class(kind: Kind) -> bool:
-    """Whether config.json names a class, for transformers itself to load."""
+    """Whether config.json names a class that transformers can load."""
     return bool(kind.config.get("architectures")) and "library_name: transformers.js" not in text(kind, CARD)
 
 
@@ -154,7 +154,7 @@ def _dtype(config: dict[str, Any]) -> None:
 
 
 def _wrong_size(*keys: str) -> Change:
-    """A size of config.json that is four too large, of an architecture whose tensors are known."""
+    """A size in config.json that is too large by four, of an architecture with known tensors."""
 
     def change(kind: Kind) -> Broken | None:
         if not (_has_headers(kind) and _is_known(kind)):
@@ -166,7 +166,7 @@ def _wrong_size(*keys: str) -> Change:
 
 
 def _as_text(*keys: str) -> Change:
-    """A size of config.json as text, of an architecture whose sizes are known."""
+    """A size in config.json as text, of an architecture with known sizes."""
 
     def change(kind: Kind) -> Broken | None:
         key = next((key for key in keys if _is_known(kind) and key in kind.config), "")
@@ -180,7 +180,7 @@ def _unknown_id(kind: Kind) -> Broken | None:
 
 
 def _one_more_token(kind: Kind) -> Broken | None:
-    """A token that the model has no row for."""
+    """A token without an embedding."""
     token = {"id": 99, "content": "<late>", "single_word": False, "lstrip": False, "rstrip": False}
     token |= {"normalized": False, "special": False}
     place = '"id": 99'
@@ -200,7 +200,7 @@ def _too_long(kind: Kind) -> Broken | None:
 
 
 def headless(kind: Kind) -> Broken | None:
-    """The model was saved without its head."""
+    """The model is saved without its head."""
     content = kind.files.get(_ONE)
     if not isinstance(content, bytes) or "id2label" not in kind.config:
         return None
@@ -211,7 +211,7 @@ def headless(kind: Kind) -> Broken | None:
 
 
 def wrapped(kind: Kind) -> Broken | None:
-    """The model was saved together with what trained it on several devices."""
+    """The model is saved with the wrapper for training on several devices."""
     content = kind.files.get(_ONE)
     if not isinstance(content, bytes) or not _is_known(kind):
         return None
@@ -222,7 +222,7 @@ def wrapped(kind: Kind) -> Broken | None:
 
 
 def torn(kind: Kind) -> Broken | None:
-    """The last tensor of the second layer was not saved; the index does not miss it."""
+    """The last tensor of the second layer is not saved, nor in the index."""
     if not _has_headers(kind) or kind.config.get("model_type") in {"t5", None}:
         return None
     held = {name: content for name, content in kind.files.items() if name.endswith(".safetensors")}
@@ -254,34 +254,38 @@ FILES = (
         )
     ),
     Break("HFD103", "a byte order mark", marked),
-    Break("HFD104", "a byte too few", cut),
-    Break("HFD105", "a shard is lost", lost_shard),
+    Break("HFD104", "a file that is one byte too short", cut),
+    Break("HFD105", "a missing shard", lost_shard),
     Break("HFD106", "no tokenizer", no_tokenizer),
-    Break("HFD107", "a vocabulary only", slow_tokenizer),
+    Break("HFD107", "only a vocabulary", slow_tokenizer),
     Break("HFD108", "no tokenizer_config.json", no_tokenizer_config),
     Break("HFD109", "only a pickle", pickled),
-    Break("HFD110", "a link leads away", always(Broken({}, "notes.txt", prepare=linked_away))),
+    Break("HFD110", "a link out of the folder", always(Broken({}, "notes.txt", prepare=linked_away))),
     Break("HFD110", "a pipe", always(Broken({}, "queue", prepare=piped))),
     Break("HFD111", "a line break in a name", always(Broken({"a\nb.txt": "notes"}, "a\nb.txt"))),
     Break("HFD112", "no index", no_index),
-    Break("HFD113", "a shard left over", spare_shard),
-    Break("HFD113", "a tensor is left out of the index", in_json(_INDEX, left_out, '"weight_map"')),
+    Break("HFD113", "a leftover shard", spare_shard),
+    Break("HFD113", "a tensor that is not in the index", in_json(_INDEX, left_out, '"weight_map"')),
     Break("HFD114", "a tensor in two shards", twice),
-    Break("HFD115", "a wrong total", in_json(_INDEX, lambda index: _larger(index["metadata"], "total_size"), "total_")),
-    Break("HFD116", "another type", where(_has_headers, in_json(CONFIG, _dtype, 'dtype"'))),
-    Break("HFD117", "a token without a row", where(_is_known, _one_more_token)),
+    Break(
+        "HFD115",
+        "a wrong total size",
+        in_json(_INDEX, lambda index: _larger(index["metadata"], "total_size"), "total_"),
+    ),
+    Break("HFD116", "another data type", where(_has_headers, in_json(CONFIG, _dtype, 'dtype"'))),
+    Break("HFD117", "a token without an embedding", where(_is_known, _one_more_token)),
     Break("HFD118", "rows", _wrong_size("vocab_size")),
     Break("HFD118", "columns", _wrong_size("hidden_size", "dim", "d_model")),
     Break("HFD118", "layers", _wrong_size("encoder_layers", "num_hidden_layers", "n_layers", "num_layers")),
-    Break("HFD119", "a padding id beyond the vocabulary", where(_is_known, _unknown_id)),
-    Break("HFD120", "longer than the positions", _too_long),
+    Break("HFD119", "a padding ID beyond the vocabulary", where(_is_known, _unknown_id)),
+    Break("HFD120", "a maximum length beyond the positions", _too_long),
     Break("HFD121", "no head", headless),
     Break("HFD144", "a size as text", _as_text("hidden_size", "dim", "d_model")),
-    Break("HFD145", "a wrapper", wrapped),
+    Break("HFD145", "the prefix of a wrapper", wrapped),
     Break(
         "HFD146",
         "no type",
         where(_has_class, in_json(CONFIG, lambda config: config.pop("model_type"), '"architectures"')),
     ),
-    Break("HFD143", "a tensor of a layer", torn),
+    Break("HFD143", "a layer without a tensor", torn),
 )

@@ -26,7 +26,7 @@ def _mask(read: dict[str, Any]) -> None:
 
 
 def _no_token(kind: Kind) -> Broken | None:
-    """A mask that is no token, in both files that name it; found in the first."""
+    """A mask that is not a token, in both files that name it; the finding is in the first."""
     made = [in_json(name, _mask, '"mask_token"')(kind) for name in (_MAP, _TOKENIZER_CONFIG)]
     if made[1] is None:
         return None
@@ -34,7 +34,7 @@ def _no_token(kind: Kind) -> Broken | None:
 
 
 def _another_padding(kind: Kind) -> Broken | None:
-    """The id of another token, of a model that counts positions from it."""
+    """The ID of another token, for a model that counts positions from the padding."""
     edit = in_json("config.json", lambda config: config.update(pad_token_id=3), '"pad_token_id"')
     return edit(kind) if kind.config.get("model_type") == "roberta" else None
 
@@ -73,7 +73,7 @@ def _is_adapter(kind: Kind) -> bool:
 
 
 def _unconfigured(kind: Kind) -> Broken:
-    """Nothing is left that peft, the library that the card names, can load."""
+    """No file is left that PEFT, the library of the card, can load."""
     return Broken({_ADAPTER: None}, _ADAPTER, also=("HFD413",))
 
 
@@ -86,7 +86,7 @@ _RUNS = b"\x80\x02cposix\nsystem\nX\x04\x00\x00\x00true\x85R."
 
 
 def shortened(ending: str) -> Change:
-    """The file of weights with this ending lost its second half."""
+    """The weight file with this ending lacks its second half."""
 
     def change(kind: Kind) -> Broken | None:
         name = next((name for name in kind.files if name.endswith(ending)), None)
@@ -98,7 +98,7 @@ def shortened(ending: str) -> Change:
 
 
 def _replaced(ending: str, content: bytes) -> Change:
-    """Something else stands where a file of weights should."""
+    """A weight file contains something else."""
 
     def change(kind: Kind) -> Broken | None:
         name = next((name for name in kind.files if name.endswith(ending)), None)
@@ -115,19 +115,21 @@ FORMATS = (
     ),
     Break("HFD122", "no model", in_json(_TOKENIZER, lambda read: read.pop("model"), "{")),
     Break("HFD123", "another token in the map", in_json(_MAP, _another_token, '"pad_token"')),
-    Break("HFD124", "a token that is none", _no_token),
-    Break("HFD125", "no length", in_json(_TOKENIZER_CONFIG, _no_length, "max_length")),
+    Break("HFD124", "an unknown special token", _no_token),
+    Break("HFD125", "an invalid maximum length", in_json(_TOKENIZER_CONFIG, _no_length, "max_length")),
     Break("HFD126", "half a vocabulary", half),
     Break("HFD142", "the padding of another tokenizer", _another_padding),
     Break("HFD127", "a loop that does not end", unended),
-    Break("HFD127", "in the configuration", in_json(_TOKENIZER_CONFIG, _spoil_template, '"chat_template"')),
+    Break(
+        "HFD127", "a template in tokenizer_config.json", in_json(_TOKENIZER_CONFIG, _spoil_template, '"chat_template"')
+    ),
     Break("HFD128", "a pickle that runs a command", always(Broken({"extra.pkl": _RUNS}, "extra.pkl"))),
     Break("HFD128", "a head that runs a command", _replaced(".pkl", _RUNS)),
-    Break("HFD129", "half a file of PyTorch", shortened("pytorch_model.bin")),
-    Break("HFD130", "51 MB of pickle", always(Broken({}, "extra.pkl", prepare=endless))),
+    Break("HFD129", "half a PyTorch file", shortened("pytorch_model.bin")),
+    Break("HFD130", "a pickle of 51 MB", always(Broken({}, "extra.pkl", prepare=endless))),
     Break("HFD131", "half an ONNX model", shortened(".onnx")),
-    Break("HFD132", "the page of an error", _replaced(".gguf", b"<!DOCTYPE html><html>Not found</html>")),
+    Break("HFD132", "an error page", _replaced(".gguf", b"<!DOCTYPE html><html>Not found</html>")),
     Break("HFD132", "half a GGUF file", shortened(".gguf")),
-    Break("HFD133", "an adapter without configuration", where(_is_adapter, _unconfigured)),
-    Break("HFD134", "a base on somebody's machine", in_json(_ADAPTER, _local, '"base_model_name')),
+    Break("HFD133", "an adapter without its configuration", where(_is_adapter, _unconfigured)),
+    Break("HFD134", "a local path as base model", in_json(_ADAPTER, _local, '"base_model_name')),
 )

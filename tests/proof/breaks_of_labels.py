@@ -14,12 +14,12 @@ Maps = tuple[dict[str, Any], dict[str, Any]]
 
 
 def labels(kind: Kind) -> list[str]:
-    """The labels, in their order; none for a kind that answers otherwise."""
+    """The labels in order; empty for a kind without labels."""
     return list(kind.config.get("id2label", {}).values())
 
 
 def maps(edit: Callable[[dict[str, str], dict[str, int], list[str]], Any], line: str) -> Any:
-    """An edit of both maps, given the labels too, where nothing else says what they are.
+    """An edit of both maps and of the labels, if nothing else names them.
 
     `{0}` in the line is the first label, `{1}` the second.
     """
@@ -76,7 +76,7 @@ def with_head(change: Any) -> Any:
 
 
 def declaring(change: Callable[[list[str]], dict[str, Any]], path: str, line: str | None) -> Any:
-    """Something declared, given the labels, that the model is not."""
+    """A declared value that the model contradicts, made from its labels."""
 
     def broken(kind: Kind) -> Broken | None:
         held = labels(kind)
@@ -87,7 +87,7 @@ def declaring(change: Callable[[list[str]], dict[str, Any]], path: str, line: st
 
 
 def in_config(key: str, value: object) -> Any:
-    """A key of config.json with this value, for what answers with labels."""
+    """A key of config.json with this value, for a classifier."""
     change = in_json(CONFIG, lambda read: read.update({key: value}), f'"{key}"')
     return lambda kind: change(kind) if labels(kind) else None
 
@@ -114,16 +114,16 @@ def _one_text(kind: Kind) -> Broken | None:
 CASE = Location("hfdeploy.yaml", 3, 5)
 LABELS = (
     Break("HFD201", "placeholders", maps(_placeholders, '"id2label"')),
-    Break("HFD202", "another id", maps(lambda _, ids, held: ids.update({held[0]: 1}), '"{0}": 1')),
+    Break("HFD202", "another ID", maps(lambda _, ids, held: ids.update({held[0]: 1}), '"{0}": 1')),
     Break("HFD202", "not in label2id", maps(lambda _, ids, held: ids.pop(held[0]), '"0": "{0}"')),
     Break("HFD202", "only in label2id", maps(lambda _, ids, __: ids.update(bored=9), '"bored"')),
-    Break("HFD203", "a label twice", text_kinds(maps(_same, '"1": "{0}"'))),
+    Break("HFD203", "a duplicate label", text_kinds(maps(_same, '"1": "{0}"'))),
     Break("HFD204", "a gap", maps(_gap, '"77"')),
-    Break("HFD205", "a label too few", with_head(maps(_one_less, '"id2label"'))),
+    Break("HFD205", "a missing label", with_head(maps(_one_less, '"id2label"'))),
     Break(
         "HFD206", "another one is declared", declaring(lambda held: {"labels": (*held[1:], "bored")}, CONFIG, '"id2')
     ),
-    Break("HFD207", "one more in the card", _listed),
+    Break("HFD207", "an unexpected label in the card", _listed),
     Break(
         "HFD208",
         "another one is expected",
@@ -131,12 +131,12 @@ LABELS = (
     ),
     Break("HFD209", "a workflow command", maps(renamed("::set-output name=a::b"), '"1": "::set')),
     Break("HFD209", "a line break", maps(renamed("a\nb"), '"1": "a')),
-    Break("HFD210", "id2label alone", in_json(CONFIG, lambda read: read.pop("label2id"), '"id2label"')),
+    Break("HFD210", "only id2label", in_json(CONFIG, lambda read: read.pop("label2id"), '"id2label"')),
     Break("HFD211", "another number", in_config("num_labels", 77)),
-    Break("HFD212", "a former number", in_config("_num_labels", 77)),
-    Break("HFD213", "in other letters", maps(renamed("{0}"), '"1"')),
+    Break("HFD212", "a number from an earlier classifier", in_config("_num_labels", 77)),
+    Break("HFD213", "labels that differ in case", maps(renamed("{0}"), '"1"')),
     Break("HFD214", "another order", declaring(lambda held: {"labels": tuple(held[::-1])}, CONFIG, '"0": ')),
-    Break("HFD215", "a type of one's own", in_config("problem_type", "multi_class")),
+    Break("HFD215", "an unknown problem type", in_config("problem_type", "multi_class")),
     Break("HFD216", "regression", in_config("problem_type", "regression")),
     Break("HFD217", "a list", in_json(CONFIG, lambda read: read.update(id2label=[*read["id2label"].values()]), '"id2')),
     Break(
@@ -159,5 +159,5 @@ LABELS = (
             "labels: [bored]",
         ),
     ),
-    Break("HFD220", "one text in place of a list", _one_text),
+    Break("HFD220", "text in place of a list", _one_text),
 )

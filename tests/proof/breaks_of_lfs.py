@@ -18,7 +18,7 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def repository(*files: tuple[str, int], add: bool = False) -> Callable[[Path], None]:
-    """A Git repository with these files of zeros in it, each of so many bytes."""
+    """A Git repository with these files of zeros, by their sizes in bytes."""
 
     def prepare(root: Path) -> None:
         for name, size in files:
@@ -32,7 +32,7 @@ def repository(*files: tuple[str, int], add: bool = False) -> Callable[[Path], N
 
 
 def huge(root: Path) -> None:
-    """Git's index holds the file: it is not made to hash it."""
+    """The file is in Git's index, without hashing its content."""
     repository(("zz.dat", 101 * 1024 * 1024))(root)
     git(root, "update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,zz.dat")
 
@@ -49,18 +49,18 @@ def damaged(root: Path) -> None:
 
 
 def pointed(prepare: Callable[[Path], None] | None) -> Change:
-    """The last file of weights is a pointer."""
+    """The last weight file is a pointer."""
     return lambda kind: Broken({weights(kind)[-1]: pointer()}, weights(kind)[-1], "version", prepare=prepare)
 
 
 def windows(kind: Kind) -> Broken:
-    """The last file of weights is a pointer whose line ends were changed."""
+    """The last weight file is a pointer with other line endings."""
     name = weights(kind)[-1]
     return Broken({name: pointer().replace("\n", "\r\n")}, name, "version", prepare=cloned, also=("HFD302",))
 
 
 def attribute(line: str) -> Change:
-    """One more line in .gitattributes."""
+    """An additional line in .gitattributes."""
     return lambda kind: Broken({".gitattributes": text(kind, ".gitattributes") + line + "\n"}, ".gitattributes", line)
 
 
@@ -69,20 +69,30 @@ LFS_BREAKS = (
     Break("HFD302", "a pointer that can be fetched", pointed(cloned)),
     Break("HFD303", "101 MiB", always(Broken({}, "zz.dat", prepare=huge))),
     Break("HFD304", "11 MB", always(Broken({}, "zz.dat", prepare=repository(("zz.dat", 11_000_000))))),
-    Break("HFD305", "no pattern", always(Broken({"zz.tflite": b"\0" * 1_100_000}, ".gitattributes"))),
+    Break(
+        "HFD305", "weights that no pattern covers", always(Broken({"zz.tflite": b"\0" * 1_100_000}, ".gitattributes"))
+    ),
     Break("HFD306", "*.json", where(lambda kind: "tokenizer_config.json" in kind.files, attribute(f"*.json {LFS}"))),
-    Break("HFD306", "the one file", where(lambda kind: "config.json" in kind.files, attribute(f"config.json {LFS}"))),
+    Break(
+        "HFD306",
+        "a pattern for config.json",
+        where(lambda kind: "config.json" in kind.files, attribute(f"config.json {LFS}")),
+    ),
     Break("HFD307", "a folder", attribute(f"models/ {LFS}")),
-    Break("HFD307", "two patterns in one", attribute(f"*.{{bin,onnx}} {LFS}")),
+    Break("HFD307", "two patterns in braces", attribute(f"*.{{bin,onnx}} {LFS}")),
     Break("HFD308", "*.md", attribute(f"*.md {LFS}")),
-    Break("HFD309", "a blob", always(Broken({}, "zz.model", prepare=repository(("zz.model", 2_000_000), add=True)))),
+    Break(
+        "HFD309",
+        "a committed file in place of a pointer",
+        always(Broken({}, "zz.model", prepare=repository(("zz.model", 2_000_000), add=True))),
+    ),
     Break(
         "HFD310",
         "ignored",
         always(Broken({".gitignore": "*.pyc\n*.md\n"}, ".gitignore", "*.md", prepare=repository(add=True))),
     ),
-    Break("HFD311", "a misspelt filter", attribute("*.zip fliter=lfs diff=lfs merge=lfs -text")),
+    Break("HFD311", "a misspelled filter", attribute("*.zip fliter=lfs diff=lfs merge=lfs -text")),
     Break("HFD311", "two patterns", attribute(f"*.zip *.tar {LFS}")),
-    Break("HFD312", "the line ends of Windows", windows),
+    Break("HFD312", "Windows line endings", windows),
     Break("HFD313", "a damaged index", always(Broken({}, prepare=damaged))),
 )

@@ -15,19 +15,19 @@ SETTINGS = Location("hfdeploy.yaml", 2, 1)
 
 
 def declaring(**changes: Any) -> Change:
-    """Something declared of the model, in line 2 of hfdeploy.yaml."""
+    """A declared value, in line 2 of hfdeploy.yaml."""
     return always(Broken({}, "hfdeploy.yaml:2", declared={"sensitivity_at": SETTINGS, **changes}))
 
 
 def in_json_text(kind: Kind) -> Broken | None:
-    """A token in a JSON file that people write, where the kind has one."""
+    """A token in a JSON file that authors edit, if the kind has one."""
     name = next((name for name in ("config.json", "adapter_config.json") if name in kind.files), None)
     content = str(kind.files[name]) if name else ""
     return Broken({name: content.replace("{", f'{{\n  "token": "{TOKEN}",', 1)}, name, TOKEN) if name else None
 
 
 def in_weights(kind: Kind) -> Broken | None:
-    """A token in the metadata of safetensors, where a training script keeps its arguments."""
+    """A token in the metadata of safetensors files, where training scripts keep their arguments."""
     name = "model.safetensors"
     content = kind.files.get(name)
     if not isinstance(content, bytes):
@@ -38,7 +38,7 @@ def in_weights(kind: Kind) -> Broken | None:
 
 
 def calling(token: str) -> Change:
-    """A workflow that calls us with a token."""
+    """A workflow that calls this action with a token."""
     name = ".github/workflows/release.yml"
     step = f"  - uses: acme/hf-deploy-action@v1\n    with: {{hf-token: {token}}}\n"
     text = f"on: push\njobs:\n release:\n  runs-on: ubuntu-latest\n  steps:\n{step}"
@@ -51,7 +51,7 @@ GPU = {"target": "endpoint", "instance_type": "nvidia-l4", "instance_at": SETTIN
 
 
 def gated(kind: Kind) -> Broken | None:
-    """A gate in the card of a personal model, whose licence keeps it among few."""
+    """A gate in the card of a model of personal data, under a custom license."""
     made = entry("extra_gated_prompt: Say who you are.\nlicense: other\nlicense_name: ours\nlicense_link: LICENSE")(
         kind
     )
@@ -60,7 +60,7 @@ def gated(kind: Kind) -> Broken | None:
 
 
 def free(kind: Kind) -> Broken | None:
-    """A gated, personal model in a private repository, under a licence that lets everybody pass it on."""
+    """A gated model of personal data in a private repository, under an open license."""
     made = entry("license: mit\nextra_gated_prompt: Say who you are.")(kind)
     return made._replace(declared={"sensitivity": "personal", "visibility": "private"}) if made else None
 
@@ -89,15 +89,21 @@ POLICY = (
     Break("HFD502", "personal and public", declaring(sensitivity="personal", visibility="public")),
     Break("HFD503", "health, serverless", declaring(sensitivity="health", target="serverless")),
     Break("HFD504", "personal, serverless", declaring(sensitivity="personal", target="serverless")),
-    Break("HFD505", "open to all", declaring(sensitivity="health", target="endpoint", endpoint_type="public")),
-    Break("HFD506", "open", declaring(target="endpoint", endpoint_type="public")),
-    Break("HFD507", "not apart", declaring(sensitivity="regulated", target="endpoint")),
+    Break(
+        "HFD505",
+        "a public endpoint of a sensitive model",
+        declaring(sensitivity="health", target="endpoint", endpoint_type="public"),
+    ),
+    Break("HFD506", "a public endpoint", declaring(target="endpoint", endpoint_type="public")),
+    Break(
+        "HFD507", "regulated data on an authenticated endpoint", declaring(sensitivity="regulated", target="endpoint")
+    ),
     Break("HFD508", "a token that counts up", add("train.py", f"import os\n\nTOKEN = '{COUNTED}'\n", COUNTED)),
     Break("HFD509", "gated and personal", gated),
-    Break("HFD510", "private, gated, personal and free", free),
-    Break("HFD511", "an address", entry("widget:\n- text: Write to erika.mustermann@gmx.de.", "- text: Write")),
-    Break("HFD512", "an address", declaring(questions=(("Write to erika.mustermann@gmx.de.", SETTINGS),))),
-    Break("HFD513", "a stranger's code beside a secret", workflow(STRANGE, "  - uses: actions/checkout")),
+    Break("HFD510", "an open license of a gated, personal model", free),
+    Break("HFD511", "a URL", entry("widget:\n- text: Write to erika.mustermann@gmx.de.", "- text: Write")),
+    Break("HFD512", "a URL", declaring(questions=(("Write to erika.mustermann@gmx.de.", SETTINGS),))),
+    Break("HFD513", "a checkout of a pull request beside a secret", workflow(STRANGE, "  - uses: actions/checkout")),
     Break("HFD514", "a secret", workflow("", "  - uses: acme/hf-deploy-action")),
     Break("HFD515", "a GPU for a text classifier", where(_classifies_text, declaring(**GPU))),
 )

@@ -1,4 +1,4 @@
-"""Model cards as good authors write them: every part is there, and says something."""
+"""Complete model cards, in which every part has content."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def card(
     snippet: str = PIPELINE,
     given: str = '"I felt calm after writing it all down."',
 ) -> str:
-    """A whole card for a repository; the snippet may name `{task}`, `{repo}` and `{given}`."""
+    """A complete card for a repository; the snippet may contain `{task}`, `{repo}` and `{given}`."""
     code = snippet.format(task=task, repo=repo, given=given)
     title = repo.partition("/")[2]
     return _CARD.format(language=language, library=library, task=task, entries=entries, title=title, snippet=code)

@@ -1,4 +1,4 @@
-"""What the texts of fixes show between backticks, and how each kind of it is carried out: to the letter."""
+"""The commands and snippets between backticks in fixes, and how each kind is carried out exactly."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\s(){}\[\]=\"]*")  # a name of something: of a key, a fil
 
 
 class Trial(NamedTuple):
-    """A broken model and what its fix shows, carried out."""
+    """A broken model, and how to carry out what its fix shows."""
 
     rule: str
     broken: Callable[[Path], object]  # writes the model into a folder that is there
@@ -46,7 +46,7 @@ class Trial(NamedTuple):
 
 
 def shown(rule: str) -> tuple[str, ...]:
-    """The commands and snippets of a fix; names of things are none."""
+    """The commands and snippets of a fix, without names."""
     quoted = re.findall(r"`([^`]+)`", CATALOGUE[rule].fix)
     return tuple(each for each in quoted if not _WORD.fullmatch(each.strip()))
 
@@ -55,7 +55,7 @@ def shown(rule: str) -> tuple[str, ...]:
 
 
 def broken_as(rule: str, kind: str = "single label", name: str = "") -> Callable[[Path], None]:
-    """The rule's break of the mutation suite, in that kind of model."""
+    """The break of a rule from the mutation suite, in one kind of model."""
 
     def make(root: Path) -> None:
         _break(next(each for each in BREAKS if each.rule == rule and name in each.name), KINDS[kind], root)
@@ -85,7 +85,7 @@ def every_break(rule: str) -> list[Callable[[Path], None]]:
 
 
 def model(*settings: str, **changes: Content) -> Callable[[Path], None]:
-    """The sound model with these settings and changes; `__` stands for the dot of a name."""
+    """The sound model with these settings and changes; `__` in a name means a dot."""
 
     def make(root: Path) -> None:
         sound.write(root, {name.replace("__", "."): content for name, content in changes.items()})
@@ -95,7 +95,7 @@ def model(*settings: str, **changes: Content) -> Callable[[Path], None]:
 
 
 def card(*entries: str, below: str = "") -> Callable[[Path], None]:
-    """The sound model with these entries in its card, and that text at the end."""
+    """The sound model with these entries in its card and this text at its end."""
 
     def make(root: Path) -> None:
         sound.write(root, {CARD: sound.README + below})
@@ -108,20 +108,20 @@ def card(*entries: str, below: str = "") -> Callable[[Path], None]:
 
 
 def setting(root: Path, *lines: str) -> None:
-    """Keys of hfdeploy.yaml, in place of those with the same name."""
+    """Write keys of hfdeploy.yaml, which replace those with the same name."""
     path = root / SETTINGS
     path.write_text(with_keys(path.read_text() if path.exists() else "", lines))
 
 
 def entry(root: Path, *lines: str) -> None:
-    """Entries of the card's front matter, in place of those with the same key."""
+    """Write front matter entries, which replace those with the same key."""
     path = root / CARD
     _, front, body = path.read_text().split("---\n", 2)
     path.write_text(f"---\n{with_keys(front, lines)}---\n{body}")
 
 
 def with_keys(text: str, lines: tuple[str, ...]) -> str:
-    """YAML with these keys in place of those with the same name, with all that stands below them."""
+    """YAML with these keys, which replace those with the same name and their values."""
     new = {line.partition(":")[0] for line in lines}
     kept: list[str] = []
     dropped = False
@@ -132,12 +132,12 @@ def with_keys(text: str, lines: tuple[str, ...]) -> str:
 
 
 def example(root: Path, first: str, *rest: str) -> None:
-    """An example of the card's widget, and what stands below its first key."""
+    """Write a widget example with its first key and further lines."""
     entry(root, "\n".join(("widget:", first, *(f"  {line}" for line in rest))))
 
 
 def pair(name: str = CONFIG) -> Callable[..., None]:
-    """Pairs of a JSON object, in one or more files, with a blank between their names."""
+    """Write pairs into the JSON object of one or more files, whose names are separated by spaces."""
 
     def put(root: Path, *pairs: str) -> None:
         for path in (root / each for each in name.split()):
@@ -158,7 +158,7 @@ def line_of(name: str) -> Callable[..., None]:
 
 
 def replacing(name: str, old: str) -> Callable[[Path, str], None]:
-    """What is shown takes the place of something in a text file; `old` is a regular expression."""
+    """Write what is shown in place of a regular expression in a text file."""
 
     def put(root: Path, new: str) -> None:
         text, times = re.subn(old, lambda _: new, (root / name).read_text(), flags=re.MULTILINE)
@@ -169,7 +169,7 @@ def replacing(name: str, old: str) -> Callable[[Path, str], None]:
 
 
 def command(root: Path, *lines: str) -> None:
-    """Commands, in a shell, by a user who has not set up Git LFS."""
+    """Run commands in a shell, as a user who has not set up Git LFS."""
     home = root.parent / "home"
     home.mkdir(exist_ok=True)
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
@@ -185,12 +185,12 @@ def command(root: Path, *lines: str) -> None:
 
 
 def committed(root: Path, *lines: str) -> None:
-    """Commands in a repository that held the folder before, and whose commit follows."""
+    """Run commands in a repository, and commit the result."""
     command(root, *lines, "git commit --quiet --message=Mended")
 
 
 def python(name: str) -> Callable[[Path, str], None]:
-    """An assignment, to the values of a JSON file."""
+    """Run an assignment on the values of a JSON file."""
 
     def run(root: Path, code: str) -> None:
         read = json.loads((root / name).read_text())
@@ -201,7 +201,7 @@ def python(name: str) -> Callable[[Path, str], None]:
 
 
 def saved(kind: str = "single label", head: str = "SequenceClassification", delete: str = "") -> Callable[..., None]:
-    """Python in which the sound model and its tokenizer are loaded; files that are to be deleted are deleted first."""
+    """Run Python with the sound model and its tokenizer loaded, after deleting files."""
 
     def run(root: Path, *lines: str) -> None:
         names = loaded(write(KINDS[kind].files, root.parent / "sound"), head) | {"folder": str(root)}
@@ -214,7 +214,7 @@ def saved(kind: str = "single label", head: str = "SequenceClassification", dele
 
 
 def loaded(folder: Path, head: str) -> dict[str, Any]:
-    """A model and its tokenizer, under the names that people give them."""
+    """A model and its tokenizer, under their usual names."""
     pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
     model = getattr(transformers, f"AutoModelFor{head}").from_pretrained(folder)

@@ -1,4 +1,4 @@
-"""Files of models, made by hand: small, and in every byte what the libraries write."""
+"""Small model files, byte for byte as the libraries write them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def pretty(value: object) -> str:
 
 
 def size_of(shapes: Shapes, dtype: str = "F32") -> int:
-    """The bytes that tensors take."""
+    """The size of tensors in bytes."""
     return sum(math.prod(shape) * _BYTES[dtype] for shape in shapes.values())
 
 
@@ -50,7 +50,7 @@ def sharded(*shards: Shapes, dtype: str = "F32") -> dict[str, str | bytes]:
 
 
 def pytorch_bin(shapes: Shapes) -> bytes:
-    """What `torch.save` writes of a state dict: a zip of a pickle, and the zeros of each tensor."""
+    """A state dict as `torch.save` writes it: a zip archive of a pickle and the zeros of each tensor."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("archive/data.pkl", _state_dict(shapes))
@@ -86,7 +86,7 @@ def _tuple(numbers: Sequence[int]) -> bytes:
 
 
 def onnx(inputs: Iterable[str], output: str, classes: int) -> bytes:
-    """A model that adds a constant to its first input, with the names that an exporter gives."""
+    """A model that adds a constant to its first input, with the names of an exporter."""
     first, *others = inputs
     node = _field(1, first) + _field(1, "bias") + _field(2, output) + _field(4, "Add")
     bias = _field(1, classes) + _field(2, 1) + _field(8, "bias") + _field(9, b"\0" * (4 * classes))
@@ -119,7 +119,7 @@ def _varint(number: int) -> bytes:
 
 
 def sentencepiece(pieces: Sequence[str]) -> bytes:
-    """A sentencepiece model: its pieces with their scores, and which of them mean something else than text."""
+    """A SentencePiece model: pieces with their scores, and which of them are not text."""
     kinds = {"<unk>": 2, "<pad>": 3, "</s>": 3}
     written = b""
     for number, piece in enumerate(pieces):

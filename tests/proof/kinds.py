@@ -1,4 +1,4 @@
-"""Sound model folders of every kind that people publish, as the libraries save them and good authors describe them."""
+"""Sound model folders of every common kind, as the libraries save them, with complete cards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EMOTIONS = ("calm", "happy", "sad")
 
 
 class Kind(NamedTuple):
-    """A sound model: its files, what is declared of it, and what is found in it all the same, with the reason."""
+    """A sound model: its files, its declared values, and the findings that it has nevertheless, with the reason."""
 
     name: str
     files: Files
@@ -32,13 +32,13 @@ class Kind(NamedTuple):
 
     @property
     def config(self) -> dict[str, Any]:
-        """config.json; empty where there is none."""
+        """config.json; empty if there is none."""
         read: dict[str, Any] = json.loads(self.files.get("config.json", "{}"))
         return read
 
 
 def write(files: Files, root: Path) -> Path:
-    """These files, in a folder."""
+    """Write these files into a folder."""
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

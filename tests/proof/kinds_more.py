@@ -104,7 +104,7 @@ def onnx() -> Kind:
 
 
 def gguf() -> Kind:
-    """Weights for llama.cpp only: everything is in the one file."""
+    """Weights for llama.cpp only, in one file with everything."""
     tensors: Shapes = {"token_embd.weight": (16, 8), "output_norm.weight": (8,), "output.weight": (16, 8)}
     files: Files = {
         "chat-Q8_0.gguf": formats.gguf(tensors, general__architecture="llama", general__name="chat"),
@@ -121,7 +121,7 @@ _SETFIT = (
 
 
 def setfit() -> Kind:
-    """A classifier on top of sentence embeddings; its head is a pickle, and there is no other way to save it."""
+    """A classifier on top of sentence embeddings, whose head can only be saved as a pickle."""
     # A pickle of a dict of three lists, as harmless as one can be.
     files: Files = {
         **sentence_transformers(),

@@ -98,13 +98,13 @@ every_kind = st.sampled_from(list(KINDS.values()))
 
 @settings(max_examples=100)
 @given(every_kind, st.dictionaries(st.sampled_from(READ), contents, min_size=1, max_size=4))
-def test_anything_in_the_files_that_rules_read(place: Path, kind: Kind, changes: Files) -> None:
+def test_any_content_of_the_files(place: Path, kind: Kind, changes: Files) -> None:
     check(fresh(place, {**kind.files, **changes}), kind)
 
 
 @settings(max_examples=100)
 @given(every_kind, st.data())
-def test_a_sound_file_cut_short_or_with_bytes_changed(place: Path, kind: Kind, data: st.DataObject) -> None:
+def test_a_sound_file_cut_short_or_with_other_bytes(place: Path, kind: Kind, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(kind.files)))
     content = kind.files[name]
     whole = content if isinstance(content, bytes) else content.encode()
@@ -116,7 +116,7 @@ def test_a_sound_file_cut_short_or_with_bytes_changed(place: Path, kind: Kind, d
 
 @settings(max_examples=80)
 @given(every_kind, st.data())
-def test_any_value_in_place_of_one_of_a_sound_file(place: Path, kind: Kind, data: st.DataObject) -> None:
+def test_any_value_in_place_of_one_in_a_sound_file(place: Path, kind: Kind, data: st.DataObject) -> None:
     named = [name for name in sorted(kind.files) if name.endswith(".json")]
     name = data.draw(st.sampled_from(named)) if named else "config.json"
     read = json.loads(kind.files.get(name, "{}"))
@@ -128,7 +128,7 @@ def test_any_value_in_place_of_one_of_a_sound_file(place: Path, kind: Kind, data
     check(fresh(place, {**kind.files, name: json.dumps(read)}), kind)
 
 
-AWKWARD = {
+UNUSUAL = {
     "nothing": b"",
     "a NUL": b"\0",
     "lone carriage returns": b'---\rlicense: mit\r---\r{\r"a":\r1}\r',
@@ -155,8 +155,8 @@ AWKWARD = {
 }
 
 
-@pytest.mark.parametrize("content", AWKWARD.values(), ids=list(AWKWARD))
-def test_the_same_awkward_thing_in_every_file(content: bytes, place: Path) -> None:
+@pytest.mark.parametrize("content", UNUSUAL.values(), ids=list(UNUSUAL))
+def test_the_same_unusual_content_in_every_file(content: bytes, place: Path) -> None:
     started = time.monotonic()
     check(fresh(place, dict.fromkeys(READ, content)), KINDS["single label"])
     assert time.monotonic() - started < 20
@@ -164,7 +164,7 @@ def test_the_same_awkward_thing_in_every_file(content: bytes, place: Path) -> No
 
 @pytest.mark.parametrize("name", ["README.md", "config.json", "tokenizer.json", "model.safetensors", ".gitattributes"])
 @pytest.mark.parametrize("kind_of_file", ["pipe", "folder", "link to a device", "link to itself", "unreadable"])
-def test_what_is_no_file(name: str, kind_of_file: str, place: Path) -> None:
+def test_an_entry_that_is_not_a_regular_file(name: str, kind_of_file: str, place: Path) -> None:
     path = fresh(place, KINDS["single label"].files) / name
     path.unlink()
     match kind_of_file:
@@ -184,7 +184,7 @@ def test_what_is_no_file(name: str, kind_of_file: str, place: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 @pytest.mark.parametrize("became", ["gone", "empty", "longer", "a folder"])
-def test_a_folder_that_changes_while_it_is_read(kind: Kind, became: str, place: Path) -> None:
+def test_a_folder_that_changes_while_it_is_checked(kind: Kind, became: str, place: Path) -> None:
     folder = ModelFolder(fresh(place, kind.files), kind.declared)
     for name in folder.files:
         path = place / name
@@ -201,8 +201,8 @@ def test_a_folder_that_changes_while_it_is_read(kind: Kind, became: str, place: 
         stage.findings(folder, select=(), ignore=())
 
 
-def test_many_files_take_no_long_time(place: Path) -> None:
-    """They are too many for the Hub, which is all that is to be said about them."""
+def test_many_files_do_not_take_long(place: Path) -> None:
+    """The only finding is that they are too many for the Hub."""
     kind = KINDS["single label"]
     root = fresh(place, kind.files)
     (root / "many").mkdir()

@@ -1,4 +1,4 @@
-"""Every fix that shows a command or a snippet is carried out: what was found is mended, and nothing new is found."""
+"""Every command and snippet of a fix is carried out: the finding is gone, and there is no new one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hfdeploy_action.smoke.tasks import ANY_LABELS, text_classification
 RULES = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
 TRIALS = (*FILES, *LFS, *CARDS, *POLICY)
 
-# Breaks that have one right answer, of rules whose other breaks have none.
+# Breaks with only one right fix, of rules whose other breaks have several.
 MISSPELLED = {
     "HFD403": (model(README__md=README.replace("license:", "licence:")),),
     "HFD406": (card("license: Apache_2.0"),),
@@ -36,20 +36,20 @@ MISSPELLED = {
 
 
 def taken(trial: Trial) -> list[str]:
-    """What the trial carries out of what its fix shows."""
+    """The commands and snippets of a fix that a trial carries out."""
     all_of_it = shown(trial.rule)
     return [all_of_it[number] for number in (range(len(all_of_it)) if trial.takes is None else trial.takes)]
 
 
 def ids(report: dict[str, Any]) -> set[str]:
-    """What a run found."""
+    """The ids of the findings of a run."""
     assert report["outcome"] != "crashed"
     return set(found(report))
 
 
 @pytest.fixture
 def root(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, in which everything is run, by somebody with an account at a Hub of our own."""
+    """An empty working folder, of a user with an account on the embedded Hub."""
     monkeypatch.setenv("INPUT_HF-TOKEN", "")
     (tmp_path / "model").mkdir()
     monkeypatch.chdir(tmp_path / "model")
@@ -67,7 +67,7 @@ def root(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for number, each in enumerate(TRIALS)
     ],
 )
-def test_what_a_fix_shows_mends_the_finding(trial: Trial, root: Path, run: Run) -> None:
+def test_a_shown_fix_removes_its_finding(trial: Trial, root: Path, run: Run) -> None:
     trial.broken(root)
     before = ids(run(*trial.asks))
     assert trial.rule in before
@@ -77,19 +77,19 @@ def test_what_a_fix_shows_mends_the_finding(trial: Trial, root: Path, run: Run) 
     assert after <= before
 
 
-def test_every_command_and_snippet_is_tried_or_named_with_the_reason() -> None:
+def test_every_command_and_snippet_is_tried_or_listed_with_the_reason() -> None:
     tried = {(trial.rule, each) for trial in TRIALS for each in taken(trial)}
     assert tried.isdisjoint(UNTRIED)
     assert {(rule, each) for rule in CATALOGUE for each in shown(rule)} - tried == set(UNTRIED)
 
 
-def test_the_answer_that_a_handler_is_told_to_give_is_one() -> None:
+def test_the_answer_that_a_fix_shows_is_valid() -> None:
     (body,) = shown("HFD802")
     assert text_classification.parse(json.loads(body), "I felt calm.", ANY_LABELS).best
 
 
 @pytest.mark.parametrize("rule", FIXES)
-def test_what_validate_fix_is_said_to_do_it_does(
+def test_validate_fix_makes_the_documented_change(
     rule: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section = RULES.partition(f"### {rule}\n")[2].partition("\n### ")[0]

@@ -14,7 +14,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 
 @every_kind
-def test_a_sound_model_has_no_findings_but_those_it_gives_a_reason_for(kind: Kind, tmp_path: Path) -> None:
+def test_a_sound_model_has_only_the_findings_that_it_explains(kind: Kind, tmp_path: Path) -> None:
     found = findings(write(kind.files, tmp_path), kind.declared)
     assert len(found) == len(kind.found), found
     assert all(line.startswith(expected) for line, expected in zip(found, kind.found, strict=True)), found
@@ -22,13 +22,13 @@ def test_a_sound_model_has_no_findings_but_those_it_gives_a_reason_for(kind: Kin
 
 
 @every_kind
-def test_what_is_found_in_a_sound_model_is_the_same_in_every_order_of_its_files(kind: Kind, tmp_path: Path) -> None:
+def test_findings_do_not_depend_on_the_order_of_files(kind: Kind, tmp_path: Path) -> None:
     backwards = dict(reversed(kind.files.items()))
     assert len(findings(write(backwards, tmp_path), kind.declared)) == len(kind.found)
 
 
 @every_kind
-def test_the_weights_open(kind: Kind, tmp_path: Path) -> None:
+def test_the_weights_can_be_opened(kind: Kind, tmp_path: Path) -> None:
     safetensors = pytest.importorskip("safetensors")
     root = write(kind.files, tmp_path)
     for file in root.rglob("*.safetensors"):
@@ -40,7 +40,7 @@ def test_the_weights_open(kind: Kind, tmp_path: Path) -> None:
 
 
 @every_kind
-def test_the_tokenizer_loads(kind: Kind, tmp_path: Path) -> None:
+def test_the_tokenizer_can_be_loaded(kind: Kind, tmp_path: Path) -> None:
     tokenizers = pytest.importorskip("tokenizers")
     if "tokenizer.json" in kind.files:
         loaded = tokenizers.Tokenizer.from_str(str(kind.files["tokenizer.json"]))
@@ -50,7 +50,7 @@ def test_the_tokenizer_loads(kind: Kind, tmp_path: Path) -> None:
 
 
 @every_kind
-def test_texts_are_as_the_libraries_write_them(kind: Kind) -> None:
+def test_files_have_the_layout_that_the_libraries_write(kind: Kind) -> None:
     for name, content in kind.files.items():
         if name.endswith(".json"):
             assert isinstance(content, str)

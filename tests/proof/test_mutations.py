@@ -33,7 +33,7 @@ NOT_EXERCISED: dict[str, str] = {}
     ("kind", "each", "broken"),
     [pytest.param(kind, each, broken, id=f"{each.rule} {each.name}: {kind.name}") for kind, each, broken in APPLIED],
 )
-def test_a_break_is_found_where_it_stands_and_nothing_else_is(
+def test_a_break_has_its_finding_at_its_place_and_no_other(
     kind: Kind, each: Break, broken: Broken, tmp_path: Path
 ) -> None:
     files: Files = {name: text for name, text in {**kind.files, **broken.changes}.items() if text is not None}
@@ -61,12 +61,12 @@ def line_of(files: Files, broken: Broken) -> int:
     return next(number for number, line in enumerate(lines, start=1) if (broken.line or "") in line)
 
 
-def test_every_rule_is_broken_in_some_kind_or_named_with_the_reason() -> None:
+def test_every_rule_is_broken_in_a_kind_or_listed_with_the_reason() -> None:
     exercised = {each.rule for _, each, _ in APPLIED}
     assert sorted({*exercised, *NOT_EXERCISED}) == sorted(RULES)
     assert exercised.isdisjoint(NOT_EXERCISED)
 
 
-def test_every_break_applies_to_some_kind() -> None:
+def test_every_break_applies_to_a_kind() -> None:
     applied = {(each.rule, each.name) for _, each, _ in APPLIED}
     assert [each.name for each in BREAKS if (each.rule, each.name) not in applied] == []

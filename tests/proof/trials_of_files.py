@@ -19,7 +19,7 @@ BASE, TOKENIZER = "adapter_config.json", "tokenizer_config.json"
 
 
 def placeholders(root: Path) -> None:
-    """A classifier of two labels without names."""
+    """A classifier with two placeholder labels."""
     config = bert_config("BertForTokenClassification", "bert", **labels_of("LABEL_0", "LABEL_1"))
     tensors = {**encoder("bert", 2, 11, 64), **linear("classifier", 2, 8)}
     files = {**distilbert().files, CONFIG: formats.pretty(config), "model.safetensors": formats.safetensors(tensors)}
@@ -34,7 +34,7 @@ def listed(root: Path) -> None:
 
 
 def of_512_positions(length: object) -> Callable[[Path], None]:
-    """A tokenizer that cuts at that length, of a model that reads 512 tokens."""
+    """A tokenizer with this maximum length, of a model that reads 512 tokens."""
     shapes = TENSORS | {"distilbert.embeddings.position_embeddings.weight": (512, 4)}
     return model(
         tokenizer_config__json=json.dumps({"model_max_length": length}),
@@ -44,7 +44,7 @@ def of_512_positions(length: object) -> Callable[[Path], None]:
 
 
 def half_precision(root: Path) -> None:
-    """Weights of 16 bits, of which config.json says 32."""
+    """Weights of 16 bits, declared as 32 bits in config.json."""
     sound = distilbert()
     content = sound.files["model.safetensors"]
     assert isinstance(content, bytes)
@@ -54,7 +54,7 @@ def half_precision(root: Path) -> None:
 
 
 def one_more_token(root: Path) -> None:
-    """A token that was added to the tokenizer alone."""
+    """A token that is added only to the tokenizer."""
     write(distilbert().files, root)
     tokenizer = json.loads((root / "tokenizer.json").read_text())
     tokenizer["added_tokens"].append({**tokenizer["added_tokens"][0], "id": 11, "content": "<late>"})
@@ -62,7 +62,7 @@ def one_more_token(root: Path) -> None:
 
 
 def resized(root: Path, *lines: str) -> None:
-    """The model is given the tokenizer of the folder, and both are saved."""
+    """The model gets the tokenizer of the folder, and both are saved."""
     names = loaded(write(distilbert().files, root.parent / "sound"), "SequenceClassification")
     names |= {"tokenizer": names["AutoTokenizer"].from_pretrained(root), "folder": str(root)}
     for line in (*lines, "tokenizer.save_pretrained(folder)", "model.save_pretrained(folder)"):
@@ -70,7 +70,7 @@ def resized(root: Path, *lines: str) -> None:
 
 
 def too_large(root: Path) -> None:
-    """A file of weights above the Hub's limit; it takes no room."""
+    """A sparse weight file above the limit of the Hub."""
     write(distilbert().files, root)
     with (root / "model.safetensors").open("wb") as file:
         file.truncate(500 * 10**9 + 1)
@@ -91,7 +91,7 @@ def in_git(*changes: str, then: Callable[[Path], None]) -> Callable[[Path], None
 
 
 def at_language(root: Path, comment: str) -> None:
-    """A comment, on a line where there is something to ignore."""
+    """A comment on a line with a finding."""
     entry(root, f"language: no  {comment}")
 
 

@@ -1,4 +1,4 @@
-"""Trials of the fixes of HFD3xx: repositories made by the real Git and the real Git LFS."""
+"""Trials of the fixes of HFD3xx, in repositories made by Git and Git LFS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEGATED = model(__gitattributes="!*.txt filter=lfs\n")
 
 
 def repository(size: int, *lines: str, **changes: str) -> Callable[[Path], None]:
-    """A repository, not of Git LFS, that holds the sound model with weights of at least that size."""
+    """A repository without Git LFS, with the sound model and weights of at least this size."""
 
     def make(root: Path) -> None:
         model(model__safetensors=safetensors({**TENSORS, "extra": (size // 4,)}), **changes)(root)
@@ -29,7 +29,7 @@ def repository(size: int, *lines: str, **changes: str) -> Callable[[Path], None]
 
 
 def clone(*lines: str) -> Callable[[Path], None]:
-    """A clone without Git LFS of a repository that has it, in which something was then done."""
+    """A clone, made without Git LFS, of a repository with it, after some commands."""
 
     def make(root: Path) -> None:
         author = sound.write(root.parent / "author", {})
@@ -46,18 +46,18 @@ def clone(*lines: str) -> Callable[[Path], None]:
 
 
 def negative(root: Path, new: str, old: str) -> None:
-    """A line of .gitattributes is written in another way."""
+    """Rewrite a line of .gitattributes."""
     replacing(ATTRIBUTES, f"^{re.escape(old)}$")(root, new)
 
 
 def released(root: Path, line: str, *lines: str) -> None:
-    """A line at the end of .gitattributes, and what it says is done to what is in Git."""
+    """Add a line to .gitattributes, and apply it to the repository."""
     line_of(ATTRIBUTES)(root, line)
     committed(root, *lines)
 
 
 def swallowed(pattern: str) -> Callable[[Path], None]:
-    """A repository of Git LFS, that holds text which a pattern matches."""
+    """A repository with Git LFS, in which a pattern matches a text file."""
     line = f"{pattern} filter=lfs diff=lfs merge=lfs -text\n"
     return repository(0, "git lfs install --local", *ADDED, __gitattributes=line)
 

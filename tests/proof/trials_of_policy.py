@@ -19,14 +19,14 @@ PUBLISH = ("publish", ".", "--tag", "v1")
 
 
 def gated(root: Path) -> None:
-    """A personal model behind a gate, under terms of its own."""
+    """A gated model of personal data, under custom terms."""
     card(GATE, "license: other", "license_name: acme-licence", "license_link: LICENSE")(root)
     (root / "LICENSE").write_text("Ask us.\n")
     setting(root, "sensitivity: personal")
 
 
 def free(root: Path) -> None:
-    """A personal model behind a gate, in a private repository, under a licence that lets everybody pass it on."""
+    """A gated model of personal data in a private repository, under an open license."""
     card(GATE, "license: mit")(root)
     setting(root, "sensitivity: personal", "visibility: private")
     (root / "LICENSE").write_text("Ask us.\n")
@@ -41,7 +41,7 @@ def shown_in_widget(root: Path, text: str) -> None:
 
 
 def asked(root: Path, text: str) -> None:
-    """A case in which a text is asked."""
+    """A smoke case with a text."""
     setting(root, f"smoke: {{cases: [{{text: '{text}'}}]}}")
 
 
@@ -58,7 +58,7 @@ def without_token(root: Path) -> None:
 
 
 def public_before(root: Path) -> None:
-    """A personal model, of which the Hub has a public repository."""
+    """A model of personal data whose repository on the Hub is public."""
     HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"]).create_repo("acme/public-before", private=False)
     model("repo-id: acme/public-before", "sensitivity: personal")(root)
 
@@ -72,26 +72,26 @@ def published(root: Path, **changes: str) -> None:
 
 
 def tagged(root: Path) -> None:
-    """A model that is to be released under a tag that stands on another."""
+    """A model whose tag is on another commit."""
     published(root)
     HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"]).create_tag("acme/emotion", tag="v1")
     (root / "notes.md").write_text("It is another model now.\n")
 
 
 def ignored(root: Path) -> None:
-    """A model with notes, which the .gitignore on the Hub leaves out."""
+    """A model with notes that the .gitignore on the Hub excludes."""
     published(root, __gitignore="notes.txt\n")
     (root / "notes.txt").write_text("Read me.\n")
 
 
 def in_another_folder(root: Path) -> None:
-    """A model in a folder that the settings misspell."""
+    """A model in a folder whose name is misspelled in the settings."""
     write(root / "model", {})
     setting(root, "model-path: modle")
 
 
 def unclear(root: Path) -> None:
-    """A file with a case that asks nothing."""
+    """A file with a smoke case without an input."""
     model("smoke-cases: cases.yaml")(root)
     (root / "cases.yaml").write_text("- {question: I felt calm.}\n")
 
@@ -127,7 +127,7 @@ POLICY = (
     Trial("HFD609", ignored, setting, asks=("publish", ".", "--tag", "v2")),
     Trial("HFD607", public_before, setting, asks=PUBLISH),
 )
-# What is not tried here, and why not.
+# What no trial can carry out, and the reason.
 UNTRIED = {
     ("HFD133", "model.save_pretrained(folder)"): "it is PEFT's, which is not among what CI installs",
     ("HFD301", "with: {lfs: true}"): "only GitHub's runners run actions/checkout",

@@ -14,13 +14,13 @@ from hfdeploy_action.rules import STAGES
 
 
 class Case(NamedTuple):
-    """A model broken in one way, and every finding of every rule: `id place message`, `-` where there is no place."""
+    """A model broken in one way, and every finding of every rule: `id place message`, with `-` for no place."""
 
     name: str
     changes: Changes
     found: list[str]
     declared: Declared | None = None
-    prepare: Callable[[Path], None] | None = None  # makes what is not a file: links, a Git repository
+    prepare: Callable[[Path], None] | None = None  # creates what is not a file: links, a Git repository
 
 
 def findings(root: Path, declared: Declared | None = None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Limits of the Hub that no test wants to fill, and limits of ours."""
+"""Limits of the Hub and of this program, without files of that size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES
 
 
-def test_a_folder_has_no_more_entries_than_the_hub_takes(tmp_path: Path) -> None:
+def test_a_folder_with_too_many_entries_for_the_hub(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
     folder.files.update({f"data/{number}": 1 for number in range(10_001)} | {f"{n}": 1 for n in range(9_999)})
     assert [problem.message for problem in RULES["HFD139"].findings(folder)] == [
@@ -17,7 +17,7 @@ def test_a_folder_has_no_more_entries_than_the_hub_takes(tmp_path: Path) -> None
     ]
 
 
-def test_a_folder_is_an_entry_too(tmp_path: Path) -> None:
+def test_subfolders_count_as_entries(tmp_path: Path) -> None:
     folder = ModelFolder(tmp_path)
     folder.files.update({f"{number}/file": 1 for number in range(10_001)})
     assert [problem.message for problem in RULES["HFD139"].findings(folder)] == [
@@ -25,7 +25,7 @@ def test_a_folder_is_an_entry_too(tmp_path: Path) -> None:
     ]
 
 
-def test_a_raw_pickle_is_scanned_up_to_a_size(tmp_path: Path) -> None:
+def test_a_raw_pickle_is_scanned_up_to_a_limit(tmp_path: Path) -> None:
     (tmp_path / "head.pkl").write_bytes(b"\x80\x04N.")
     assert list(RULES["HFD130"].findings(ModelFolder(tmp_path))) == []
     os.truncate(tmp_path / "head.pkl", 50_000_001)
@@ -33,7 +33,7 @@ def test_a_raw_pickle_is_scanned_up_to_a_size(tmp_path: Path) -> None:
     assert [each.message for each in found] == ["`head.pkl` was not scanned: one pickle has 50,000,001 bytes"]
 
 
-def test_json_of_very_many_values_is_named_and_not_parsed(tmp_path: Path) -> None:
+def test_json_of_too_many_values_is_reported_and_not_parsed(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_bytes(b'{"a": [' + b"[]," * 3_000_000 + b"[]]}")
     found = RULES["HFD103"].findings(ModelFolder(tmp_path))
     assert [each.message for each in found] == [

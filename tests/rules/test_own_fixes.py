@@ -1,4 +1,4 @@
-"""A finding's own fix: it has the form of a rule's fix, and says what this finding knows."""
+"""The fix of a finding has the form of a rule's fix, and names what the finding knows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def found(model: Model, case: Case) -> list[Finding]:
 
 
 @every(CASES)
-def test_has_the_form_of_every_fix(case: Case, model: Model) -> None:
+def test_has_the_form_of_a_fix(case: Case, model: Model) -> None:
     for finding in found(model, case):
         assert finding.fix.endswith((".", "`"))
         assert finding.fix[0].islower() or finding.fix[0] in "`."

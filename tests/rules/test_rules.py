@@ -25,11 +25,11 @@ def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
 
 
 @pytest.mark.parametrize("rule_id", RULES)
-def test_the_first_case_of_a_rule_is_found_by_it(rule_id: str) -> None:
+def test_the_first_case_of_a_rule_breaks_it(rule_id: str) -> None:
     assert any(line.startswith(rule_id) for line in CASES[rule_id][0].found)
 
 
-def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
+def test_an_empty_folder_reports_everything_that_is_missing(tmp_path: Path) -> None:
     assert findings(tmp_path) == [
         "HFD101 - the folder is empty",
         "HFD102 config.json there is no `config.json`",
@@ -37,7 +37,7 @@ def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_without_git_nothing_is_said_of_lfs_but_that_and_all_else_is_checked(
+def test_without_git_only_that_is_reported_and_the_rest_is_checked(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = model(
@@ -51,14 +51,14 @@ def test_without_git_nothing_is_said_of_lfs_but_that_and_all_else_is_checked(
     ]
 
 
-def test_a_repository_of_another_user_is_asked_all_the_same(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repository_of_another_user_is_checked(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     root = model({"model.onnx": Size(11_000_000)})
     git()(root)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # as in a container, whose user is not the runner's
     assert findings(root) == ["HFD304 model.onnx `model.onnx` has 11.0 MB and is not tracked by Git LFS"]
 
 
-def test_nothing_that_a_repository_configures_is_started(model: Model, tmp_path: Path) -> None:
+def test_no_program_that_a_repository_configures_is_started(model: Model, tmp_path: Path) -> None:
     root = model()
     git()(root)
     trap = tmp_path / "trap"
@@ -80,7 +80,7 @@ def test_nothing_that_a_repository_configures_is_started(model: Model, tmp_path:
         (("HFD4",), ("HFD401",), set()),
     ],
 )
-def test_rules_are_chosen_by_id_or_beginning(
+def test_rules_are_selected_by_id_or_prefix(
     select: tuple[str, ...], ignore: tuple[str, ...], found: set[str], model: Model
 ) -> None:
     folder = ModelFolder(model({"model.safetensors": None, "README.md": None}))

@@ -1,4 +1,4 @@
-"""No rule raises, whatever stands in the files that it reads."""
+"""No rule raises, whatever the files contain."""
 
 from __future__ import annotations
 
@@ -70,6 +70,6 @@ def test_no_rule_raises(place: Path, config: dict[str, Any], card: dict[str, Any
 
 @settings(max_examples=30)
 @given(st.binary(max_size=200), st.binary(max_size=200), st.binary(max_size=60))
-def test_no_rule_raises_on_bytes(place: Path, card: bytes, config: bytes, weights: bytes) -> None:
+def test_no_rule_raises_for_any_bytes(place: Path, card: bytes, config: bytes, weights: bytes) -> None:
     write(place, {"README.md": b"---\n" + card + b"\n---\n", "config.json": config, "model.safetensors": weights})
     assert findings(place)

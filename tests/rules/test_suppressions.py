@@ -1,4 +1,4 @@
-"""What an author lets pass: comments on the line, rules that do not count in a path; and comments left behind."""
+"""Findings that an author suppresses, by a comment on the line or by path, and unused comments."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def language(line: str) -> Changes:
     return edit("README.md", "language: en", line)
 
 
-class TestAComment:
-    def test_without_one_the_line_is_found(self, model: Model) -> None:
+class TestAnIgnoreComment:
+    def test_without_it_the_rule_reports_the_line(self, model: Model) -> None:
         assert findings(model(language("language: no"))) == [NORWEGIAN]
 
     @pytest.mark.parametrize(
@@ -55,48 +55,48 @@ class TestAComment:
             "# hfdeploy: ignore HFD4",
         ],
     )
-    def test_lets_the_rule_pass_on_its_line(self, model: Model, comment: str) -> None:
+    def test_suppresses_the_rule_on_its_line(self, model: Model, comment: str) -> None:
         assert findings(model(language(f"language: no  {comment}"))) == []
 
-    def test_names_several(self, model: Model) -> None:
+    def test_suppresses_several_rules(self, model: Model) -> None:
         text = "language: [no, english] # hfdeploy: ignore HFD404 HFD408"
         assert findings(model(language(text))) == []
 
     @pytest.mark.parametrize("line_end", ["\r\n", "\r"])
-    def test_in_a_file_of_another_system(self, model: Model, line_end: str) -> None:
+    def test_works_with_every_line_ending(self, model: Model, line_end: str) -> None:
         text = str(language("language: no # hfdeploy: ignore HFD404")["README.md"]).replace("\n", line_end)
         assert not any("HFD404" in line or "HFD009" in line for line in findings(model({"README.md": text})))
 
-    def test_says_nothing_of_another_line(self, model: Model) -> None:
+    def test_does_not_suppress_another_line(self, model: Model) -> None:
         root = model(language("# hfdeploy: ignore HFD404\nlanguage: no"))
         assert findings(root) == [
             NORWEGIAN.replace(":3:", ":4:"),
             "HFD009 README.md:3:1 `HFD404` has no finding on this line",
         ]
 
-    def test_says_nothing_of_another_rule(self, model: Model) -> None:
+    def test_does_not_suppress_another_rule(self, model: Model) -> None:
         root = model(language("language: no # hfdeploy: ignore HFD408"))
         assert findings(root) == [NORWEGIAN, "HFD009 README.md:3:14 `HFD408` has no finding on this line"]
 
-    def test_below_the_front_matter_is_text(self, model: Model) -> None:
+    def test_below_the_front_matter_is_only_text(self, model: Model) -> None:
         root = model(edit("README.md", "# Emotion", f"{TOKEN} # hfdeploy: ignore HFD501"))
         assert findings(root) == ["HFD501 README.md:9:1 a Hugging Face token in `README.md`"]
 
     @pytest.mark.parametrize("comment", ["# hfdeploy: ignore", "# hfdeploy: ignore all", "# hfdeploy: ignore E501"])
-    def test_that_names_no_rule_lets_nothing_pass_and_is_told_so(self, model: Model, comment: str) -> None:
+    def test_without_a_rule_suppresses_nothing_and_is_reported(self, model: Model, comment: str) -> None:
         assert findings(model(language(f"language: no {comment}"))) == [
             NORWEGIAN,
             "HFD009 README.md:3:14 the comment names no rule, so it suppresses nothing",
         ]
 
     @pytest.mark.parametrize("rule_id", ["HFD499", "HFD4044"])
-    def test_that_names_a_rule_that_there_is_not_is_told_so(self, model: Model, rule_id: str) -> None:
+    def test_with_an_unknown_rule_is_reported(self, model: Model, rule_id: str) -> None:
         assert findings(model(language(f"language: no # hfdeploy: ignore {rule_id}"))) == [
             NORWEGIAN,
             f"HFD009 README.md:3:14 unknown rule `{rule_id}`",
         ]
 
-    def test_in_a_file_of_evaluations(self, model: Model) -> None:
+    def test_works_in_evaluation_results(self, model: Model) -> None:
         name = ".eval_results/a.yaml"
         found = findings(model({name: "- dataset: 1\n"}))
         ids = {line.split()[0] for line in found if line.split()[1].startswith(f"{name}:1:")}
@@ -104,32 +104,32 @@ class TestAComment:
         assert findings(model({name: f"- dataset: 1 # hfdeploy: ignore {' '.join(ids)}\n"})) == []
 
 
-class TestACommentLeftBehind:
+class TestAnUnusedComment:
     SOUND = "language: en # hfdeploy: ignore HFD404"
 
-    def test_is_a_notice_at_the_comment(self, model: Model) -> None:
+    def test_is_reported_at_the_comment(self, model: Model) -> None:
         assert findings(model(language(self.SOUND))) == ["HFD009 README.md:3:14 `HFD404` has no finding on this line"]
 
     @pytest.mark.parametrize("ignore", [("HFD009",), ("HFD404",), ("HFD4",)])
-    def test_is_not_judged_where_the_rule_did_not_run(self, model: Model, ignore: tuple[str, ...]) -> None:
+    def test_is_not_reported_if_the_rule_did_not_run(self, model: Model, ignore: tuple[str, ...]) -> None:
         assert findings(model(language(self.SOUND)), ignore=ignore) == []
 
-    def test_is_not_judged_where_rules_are_selected(self, model: Model) -> None:
+    def test_is_not_reported_if_rules_are_selected(self, model: Model) -> None:
         assert findings(model(language(self.SOUND)), select=("HFD4",)) == []
 
-    def test_of_a_rule_of_the_smoke_test_is_not_judged_by_the_folder(self, model: Model) -> None:
+    def test_is_not_reported_for_a_rule_of_the_smoke_test(self, model: Model) -> None:
         assert findings(model(language("language: en # hfdeploy: ignore HFD805"))) == []
 
 
-class TestAPath:
+class TestASuppressedPath:
     @pytest.mark.parametrize("pattern", ["eval/*", "eval/", "*.txt", "eval/notes.txt"])
-    def test_below_which_a_rule_does_not_count(self, model: Model, pattern: str) -> None:
+    def test_suppresses_the_rule_in_its_files(self, model: Model, pattern: str) -> None:
         root = model({"eval/notes.txt": TOKEN})
         assert findings(root, {pattern: ["HFD501"]}) == []
         assert findings(root, {pattern: ["HFD5"]}) == []
 
     @pytest.mark.parametrize(("pattern", "rule"), [("eval/*", "HFD502"), ("test/*", "HFD501"), ("eval", "HFD501")])
-    def test_elsewhere_it_does(self, model: Model, pattern: str, rule: str) -> None:
+    def test_does_not_suppress_other_rules_or_files(self, model: Model, pattern: str, rule: str) -> None:
         assert findings(model({"eval/notes.txt": TOKEN}), {pattern: [rule]}) == [
             "HFD501 eval/notes.txt:1:1 a Hugging Face token in `eval/notes.txt`"
         ]
@@ -156,7 +156,7 @@ def validated(root: Path, capsys: pytest.CaptureFixture[str], settings: str, mon
         ("rules: {per-path: [HFD206]}\n", ("invalid-input", ["HFD002"])),
     ],
 )
-def test_in_the_settings_file(
+def test_suppressions_in_the_settings_file(
     settings: str,
     expected: tuple[str, list[str]],
     model: Model,
@@ -167,5 +167,5 @@ def test_in_the_settings_file(
 
 
 @given(st.text(st.sampled_from("#hfdeploy: ignore HFD4,\n\r-"), max_size=80))
-def test_no_text_breaks_it(text: str) -> None:
+def test_any_text_can_be_read(text: str) -> None:
     assert list(suppressions._comments("README.md", text)) is not None

@@ -9,7 +9,7 @@ from sound import Changes, edit
 
 
 def index(*results: str) -> Changes:
-    """A model with these results, which stand in line 6."""
+    """A model with these results, in line 6."""
     return more(f"model-index:\n- name: emotion\n  results: [{', '.join(results)}]")
 
 

@@ -10,7 +10,7 @@ def card(old: str, new: str) -> Changes:
 
 
 def more(entries: str) -> Changes:
-    """More entries, from line 4 of the card on."""
+    """The sound card with additional entries from line 4 on."""
     return card("language: en\n", f"language: en\n{entries}\n")
 
 
@@ -19,5 +19,5 @@ LICENSE = "license: apache-2.0\n"
 
 
 def below(text: str) -> Changes:
-    """More text at the end of the sound card, from line 17 on."""
+    """The sound card with additional text from line 17 on."""
     return {"README.md": f"{README}\n{text}\n"}

@@ -15,12 +15,12 @@ MINE = Declared(repo_id="acme/emotion")
 
 
 def instead(text: str) -> Changes:
-    """Another text below the front matter, from line 9 on."""
+    """The sound card with another text from line 9 on."""
     return {"README.md": README.partition("# Emotion")[0] + text + "\n"}
 
 
 def code(line: str) -> Changes:
-    """One more line of code, the 18th."""
+    """The sound card with an additional line of code, line 18."""
     return below(f"```python\n{line}\n```")
 
 

@@ -1,4 +1,4 @@
-"""What is front matter, and what it says, huggingface_hub and this program read alike."""
+"""huggingface_hub and this program find the same front matter, and read the same values from it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ STYLES = st.fixed_dictionaries(
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["", "# Emotion\n", "\n---\n\ntext\n"]),
 )
-def test_what_is_written_is_read(
+def test_the_client_and_this_program_read_the_same_values(
     values: dict[str, Any], style: dict[str, Any], above: str, fence: str, line_end: str, body: str
 ) -> None:
     text = f"{above}---\n{yaml.safe_dump(values, **style)}{fence}\n{body}".replace("\n", line_end)
@@ -75,7 +75,7 @@ def test_what_is_written_is_read(
 
 
 @given(st.lists(st.sampled_from(["---", "----", "a: b", "- c", "", " ", "\t", "#", "\ufeff"]), max_size=8), st.data())
-def test_the_same_lines_are_front_matter(lines: list[str], data: st.DataObject) -> None:
+def test_the_client_and_this_program_find_the_same_front_matter(lines: list[str], data: st.DataObject) -> None:
     ends = data.draw(st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=len(lines), max_size=len(lines)))
     text = "".join(line + end for line, end in zip(lines, ends, strict=True))
     block = REGEX_YAML_BLOCK.search(text)
@@ -104,7 +104,7 @@ METRICS = "metrics: [{type: f1, value: 1}]"
         "model-index:\n- name: emotion\n  results: []",
     ],
 )
-def test_a_card_that_the_client_refuses_is_found(lines: str, tmp_path: Path) -> None:
+def test_a_card_that_the_client_rejects_has_a_finding(lines: str, tmp_path: Path) -> None:
     text = README.replace("language: en", f"language: en\n{lines}")
     try:
         ModelCard(text)

@@ -1,4 +1,4 @@
-"""No rule of the card raises or takes long, whatever its front matter and text are."""
+"""No rule of the card raises or takes long, whatever its front matter and text contain."""
 
 from __future__ import annotations
 
@@ -91,18 +91,18 @@ def test_no_rule_raises(
     ],
     ids=lambda body: body[:8],
 )
-def test_no_text_takes_long(place: Path, body: str) -> None:
+def test_no_text_takes_long_to_check(place: Path, body: str) -> None:
     started = time.process_time()
     found_in(place, {"license": "mit"}, body, [])
     assert time.process_time() - started < 10
 
 
-def test_entries_without_end_are_said_once(place: Path) -> None:
+def test_many_entries_make_one_finding(place: Path) -> None:
     result = {"task": {"type": "a"}, "metrics": []}
     found = found_in(place, {"model-index": [{"name": "a", "results": [result] * 5000}]}, "", [])
     assert "a result has no `dataset` (and 4,999 more)" in found
 
 
-def test_the_sound_card_says_nothing_with_an_id_declared(place: Path) -> None:
+def test_the_sound_card_has_no_findings_with_a_repository_id(place: Path) -> None:
     write(place, {**SOUND, ".eval_results/a.yaml": None})
     assert findings(place, MINE) == []

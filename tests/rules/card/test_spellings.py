@@ -1,4 +1,4 @@
-"""What is suggested for a license, a language or a task means the same as what was written."""
+"""A suggested license, language or task means the same as what was written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ LICENSES, LANGUAGES = vocabulary.words("licenses"), vocabulary.words("languages"
         ("bsl-1.1", "other"),  # the Business Source License, where the Hub's `bsl-1.0` is the Boost Software License
     ],
 )
-def test_a_license_in_other_words(written: str, meant: str) -> None:
+def test_another_spelling_of_a_license(written: str, meant: str) -> None:
     assert license_meant(written, LICENSES) == meant
 
 
@@ -64,7 +64,7 @@ def test_a_license_in_other_words(written: str, meant: str) -> None:
         "?",
     ],
 )
-def test_no_license_is_guessed(written: str) -> None:
+def test_no_license_is_suggested_without_certainty(written: str) -> None:
     assert license_meant(written, LICENSES) == ""
 
 
@@ -82,12 +82,12 @@ def test_a_license_without_its_version(written: str, versions: list[str]) -> Non
     assert versions_of(written, LICENSES) == versions
 
 
-def test_a_license_of_the_hub_means_itself() -> None:
+def test_a_license_of_the_hub_in_upper_case() -> None:
     assert {license_meant(known.upper(), LICENSES) for known in LICENSES} == LICENSES
 
 
 @given(st.text(max_size=120))
-def test_any_text_means_a_license_of_the_hub_or_none(text: str) -> None:
+def test_any_text_gives_a_license_of_the_hub_or_none(text: str) -> None:
     assert license_meant(text, LICENSES) in LICENSES | {""}
     assert isinstance(is_license_file(text), bool)
 
@@ -111,16 +111,16 @@ def test_any_text_means_a_license_of_the_hub_or_none(text: str) -> None:
         ("", None),
     ],
 )
-def test_a_language_in_other_words(written: str, meant: Language | None) -> None:
+def test_another_spelling_of_a_language(written: str, meant: Language | None) -> None:
     assert language_meant(written, LANGUAGES) == meant
 
 
 @given(st.text(max_size=120))
-def test_any_text_means_a_language_of_the_hub_or_none(text: str) -> None:
+def test_any_text_gives_a_language_of_the_hub_or_none(text: str) -> None:
     meant = language_meant(text, LANGUAGES)
     assert meant is None or vocabulary.is_language(meant.code, LANGUAGES)
 
 
-def test_a_task_in_other_words_is_a_task_of_the_hub() -> None:
+def test_another_name_of_a_task_gives_a_task_of_the_hub() -> None:
     assert set(TASKS.values()) <= vocabulary.words("pipeline_tags")
     assert vocabulary.words("pipeline_tags").isdisjoint(TASKS)

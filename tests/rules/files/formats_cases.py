@@ -27,7 +27,7 @@ def onnx(location: str, offset: int, length: int) -> bytes:
 
 
 def branching(location: str, offset: int, length: int) -> bytes:
-    """An ONNX model that does so in a graph within a node of its graph."""
+    """An ONNX model that keeps one tensor in another file, in a subgraph."""
     graph = onnx(location, offset, length)[4:]
     return b"\x08\x08" + field(7, field(1, field(4, b"If") + field(5, field(6, graph))))
 

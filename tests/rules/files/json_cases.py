@@ -1,4 +1,4 @@
-"""The cases of HFD103 in which a file is no JSON: each has its own sentence, at its own line."""
+"""The cases of HFD103 in which a file is not JSON: each mistake has its own message, at its own line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NAME = "generation_config.json"
 
 
 def invalid(name: str, content: Content, at: str, message: str) -> Case:
-    """A file that cannot be read, and what is said of it."""
+    """A file that cannot be read, and its finding."""
     return Case(name, {NAME: content}, [f"HFD103 {NAME}:{at} {message}"])
 
 

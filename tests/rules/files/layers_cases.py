@@ -11,7 +11,7 @@ FFN = "ffn.lin1.weight"
 
 
 def layers(*parts: set[str]) -> Changes:
-    """The sound weights with layers, each of these parts."""
+    """The sound weights with layers of these parts."""
     names = [(number, part) for number, held in enumerate(parts) for part in held]
     return tensors({f"distilbert.transformer.layer.{number}.{part}": (1,) for number, part in names})
 

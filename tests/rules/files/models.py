@@ -30,13 +30,13 @@ BERTS |= {"model.layers.1.attn_norm.weight": (1,)}
 
 
 def tensors(changes: dict[str, tuple[int, ...]], *without: str) -> Changes:
-    """The sound weights with these tensors in other shapes, and without some."""
+    """The sound weights with other shapes, and without some tensors."""
     held = {name: shape for name, shape in (TENSORS | changes).items() if name not in without}
     return {"model.safetensors": safetensors(held)}
 
 
 def config(**changes: object) -> Changes:
-    """The sound config.json, with these entries at its end."""
+    """The sound config.json with additional entries."""
     return {"config.json": json.dumps(json.loads(CONFIG) | changes, indent=2)}
 
 

@@ -10,7 +10,7 @@ from sound import CONFIG, Changes, safetensors
 
 
 def padded(model_type: str, architecture: str, head: str) -> Changes:
-    """A classifier of another architecture, whose padding is not the tokenizer's."""
+    """A classifier of another architecture, with another padding ID than the tokenizer."""
     about = {"architectures": [architecture], "model_type": model_type, "pad_token_id": 1}
     return {
         **tokenizer_config(pad_token="[PAD]"),

@@ -18,7 +18,7 @@ def embedder() -> Changes:
 
 
 def saved_by(library: str | None, files: Changes) -> Changes:
-    """A model of another library, whose card says so; or says nothing of it."""
+    """A model of another library; without a name, the card does not say which."""
     said = f"library_name: {library}\n" if library else ""
     card = edit("README.md", "library_name: transformers\n", said)
     gone = dict.fromkeys(("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"))

@@ -15,13 +15,13 @@ POSITIONS = "distilbert.embeddings.position_embeddings.weight"
 
 
 def added(*names: str) -> Changes:
-    """The sound tokenizer with tokens added to it."""
+    """The sound tokenizer with added tokens."""
     tokens = [{"id": 6 + number, "content": name} for number, name in enumerate(names)]
     return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens}, indent=1)}
 
 
 def filler() -> Changes:
-    """The sound model as one that fills masks."""
+    """The sound model as a masked language model."""
     return {
         **edit("config.json", "DistilBertForSequenceClassification", "DistilBertForMaskedLM"),
         "README.md": README.replace("text-classification", "fill-mask"),
@@ -29,7 +29,7 @@ def filler() -> Changes:
 
 
 def writer(**changes: object) -> Changes:
-    """The sound model as one that writes, of another architecture."""
+    """The sound model as a generator of another architecture."""
     return {
         "config.json": json.dumps(json.loads(CONFIG) | {"architectures": ["GPT2LMHeadModel"], **changes}, indent=2),
         "README.md": README.replace("text-classification", "text-generation"),
@@ -37,7 +37,7 @@ def writer(**changes: object) -> Changes:
 
 
 def two_halves() -> Changes:
-    """The sound model as one of an encoder and a decoder, of which a layer is lost."""
+    """The sound model as an encoder and a decoder, without one layer."""
     blocks = {f"{half}.block.0.layer.0.weight": (1,) for half in ("encoder", "decoder")}
     about = {"architectures": ["T5ForConditionalGeneration"], "model_type": "t5", "num_layers": 1}
     return {

@@ -23,7 +23,7 @@ def model(**changes: Any) -> Changes:
 
 
 def added(*names: str) -> Changes:
-    """The sound tokenizer, in which the first tokens are special ones with other names."""
+    """The sound tokenizer, whose first tokens are special tokens with these names."""
     tokens = [{"id": number, "content": name} for number, name in enumerate(names)]
     return {"tokenizer.json": json.dumps(TOKENIZER | {"added_tokens": tokens})}
 

@@ -13,7 +13,7 @@ UNLABELLED_CARD = {"README.md": README.replace("labels: [calm, happy, sad]\n", "
 
 
 def labelled(id2label: object, label2id: object = None, *, outputs: int = 3, **more: object) -> Changes:
-    """The sound model with other labels in config.json, on the fourth and fifth line, and none in its card."""
+    """The sound model with other labels in lines 4 and 5 of config.json, and none in its card."""
     config = {
         "architectures": ["DistilBertForSequenceClassification"],
         "id2label": id2label,

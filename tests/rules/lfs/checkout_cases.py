@@ -10,7 +10,7 @@ from sound import Size
 
 
 def damaged_index(root: Path) -> None:
-    """A repository of which Git cannot read what it holds."""
+    """A repository whose index Git cannot read."""
     git("model.onnx")(root)
     (root / ".git" / "index").write_bytes(b"DIRC" + bytes(40))
 

@@ -14,14 +14,14 @@ NOT_TRACKED = "HFD304 model.onnx `model.onnx` has 11.0 MB and is not tracked by 
 
 
 def indexed_without_content(root: Path) -> None:
-    """A repository whose index holds model.onnx: Git is not made to hash 100 MiB."""
+    """A repository with model.onnx in its index, without hashing 100 MiB."""
     git()(root)
     put = ["git", "update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,model.onnx"]
     subprocess.run(put, cwd=root, check=True)
 
 
 def fetched(root: Path) -> None:
-    """A repository whose index holds the pointer, and whose folder the content."""
+    """A repository with the pointer in its index and the content in its folder."""
     git("model.onnx")(root)
     with (root / "model.onnx").open("wb") as file:
         file.write(empty_onnx(2_000_000))

@@ -13,7 +13,7 @@ LARGE = {"model.safetensors": None, "model.onnx": Size(11_000_000)}
 
 
 def git(*arguments: str, within: str = ".") -> Callable[[Path], None]:
-    """A repository in which these files were added."""
+    """A repository to which these files are added."""
 
     def prepare(root: Path) -> None:
         subprocess.run(["git", "init", "--quiet", "--initial-branch=main", "."], cwd=root / within, check=True)
@@ -24,7 +24,7 @@ def git(*arguments: str, within: str = ".") -> Callable[[Path], None]:
 
 
 def above(*lines: str, within: str = "") -> Callable[[Path], None]:
-    """A repository whose .gitattributes stands above the folder."""
+    """A repository with a .gitattributes above the folder."""
 
     def prepare(root: Path) -> None:
         git(within="..")(root)

@@ -12,7 +12,7 @@ from sound import pointer
 
 
 def cloned(root: Path) -> None:
-    """A repository that came from somewhere, and can ask there for what LFS holds."""
+    """A repository with a remote, from which Git LFS can fetch content."""
     git()(root)
     subprocess.run(["git", "remote", "add", "origin", "https://git.invalid/model"], cwd=root, check=True)
 

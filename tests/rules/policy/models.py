@@ -10,7 +10,7 @@ AT = Location("../hfdeploy.yaml", 3, 1)
 
 
 def workflow(event: str, checkout: str, given: str, permissions: str = "contents: read") -> Changes:
-    """A workflow that checks out and calls us: the steps stand on the fifth and sixth line."""
+    """A workflow with a checkout and a call of this action, in lines 5 and 6."""
     text = f"""\
 on: {event}
 jobs:

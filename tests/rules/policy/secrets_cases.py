@@ -9,7 +9,7 @@ from sound import TENSORS, Changes, Size, edit, safetensors
 
 from hfdeploy_action.folder import Declared
 
-# Put together here, so that no scanner takes this file for a leak.
+# Assembled here, so that no scanner takes this file for a leak.
 LETTERS = "qWeRtYuIoPaSdFgHjKlZxCvBnMqWeRtYuI"
 MIXED = "q7WeR2tYuI9oPaS4dFgH1jKlZ8xCvB3nMqW6eRtY5uI0oPaS7dFgH2jKlZ9xCvB4nMq"
 HEX = "9f3c7a1e5b8d2064f1a9c7e3b5d80264f1a9c7e3b5d802649f3c7a1e5b8d2064"
@@ -101,7 +101,7 @@ def noted(text: str) -> Changes:
 
 
 def noted_in_weights(text: str) -> bytes:
-    """The sound model's weights, with a note of whoever trained it."""
+    """The sound weights with a note in their metadata."""
     sound = safetensors(TENSORS)
     length = int.from_bytes(sound[:8], "little")
     header = sound[8 : 8 + length].replace(

@@ -13,7 +13,7 @@ TOKEN = "hf-token: '${{ secrets.HF_TOKEN }}'"
 
 
 def called(given: str, checkout: str = HEAD) -> Changes:
-    """A workflow that calls another one of the repository, in which we are called."""
+    """A workflow that calls another workflow of the repository, which calls this action."""
     caller = f"""\
 on: pull_request_target
 jobs:
@@ -25,7 +25,7 @@ jobs:
 
 
 def with_steps(event: str, *steps: str, more: str = "") -> Changes:
-    """A workflow of these steps, which call us with a token in the end; the first stands on the sixth line."""
+    """A workflow of these steps, from line 6 on, and then a call of this action with a token."""
     lines = "".join(f"      - {step}\n" for step in (*steps, f"{{uses: acme/hf-deploy-action@v1, with: {{{TOKEN}}}}}"))
     return {
         ".github/workflows/model.yml": f"on: {event}\njobs:\n  model:\n    if: {more or 'true'}\n    steps:\n{lines}"
