@@ -14,4 +14,4 @@ def act(run: Run) -> None:
         repository = repository_of(run.loaded, run.plan, run.secrets)
         changes = preview(repository, candidate, run.plan.tag, delete=run.loaded.settings.publish.delete)
         run.report.changes = changes
-        stage.note = f"would be {changes}"
+        stage.note = f"planned: {changes}"
