@@ -17,18 +17,11 @@ import httpx2
 from hfdeploy_action.hub.failures import UnusableHubProxy
 from hfdeploy_action.hub.limits import Limit
 from hfdeploy_action.network import authorities
+from hfdeploy_action.network.hosts import is_loopback
 
 CONNECT_SECONDS = 10.0
 """How long one address of a host may take to accept a connection."""
 _SLICE = 16 * 1024  # bytes written at once: one record of TLS
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost"
 
 
 class Transport(httpx2.BaseTransport):

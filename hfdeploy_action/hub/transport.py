@@ -16,6 +16,7 @@ from huggingface_hub import is_offline_mode
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.hub import limits, network, shapes
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
+from hfdeploy_action.network.hosts import is_loopback
 from hfdeploy_action.retry import Deadline
 
 LARGEST = 16 * 1024 * 1024
@@ -78,7 +79,7 @@ class CheckedTransport(httpx2.BaseTransport):
         url = request.url
         if url.scheme not in {"http", "https"} or not url.host:
             raise NotAHub(f"the Hub names `{url}` as an address, which is not an HTTP address")
-        if is_offline_mode() and not network.is_loopback(url.host):
+        if is_offline_mode() and not is_loopback(url.host):
             raise OfflineMode("`HF_HUB_OFFLINE` or `TRANSFORMERS_OFFLINE` is set, so the Hub is not contacted")
         homes = self._homes.get(request.headers.get("authorization", ""), [])
         if homes and not any(_same_origin(url, home) for home in homes):

@@ -20,8 +20,8 @@ from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.errors import first_lines
 from hfdeploy_action.hub.failures import AccessRefused, ContentRejected, HubUnavailable
-from hfdeploy_action.hub.network import is_loopback
 from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.network.hosts import is_loopback
 
 STALLED_SECONDS = 120.0
 """How long an upload may make no progress."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from hfdeploy_action.network.route import is_loopback, literal
+from hfdeploy_action.network.hosts import literal
+from hfdeploy_action.network.route import is_loopback
 
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # the last 32 bits are an IPv4 address behind a translator (NAT64)
+
+# Not on the public internet, whatever the version of Python says: IPv4 addresses in IPv6 in forms that are obsolete or
+# local, site-local ones, protocol assignments (192.0.0.192 has the credentials of Oracle's clouds), and Azure's own.
+_NOT_PUBLIC = tuple(
+    map(ip_network, "::/96 ::ffff:0:0:0/96 64:ff9b:1::/48 fec0::/10 192.0.0.0/24 168.63.129.16/32".split())
+)
 
 
 class Kind(Enum):
@@ -31,7 +38,9 @@ def kind_of(text: str) -> Kind:
         return Kind.LINK_LOCAL
     if address.is_multicast or address == IPv4Address("255.255.255.255"):
         return Kind.RESERVED
-    return Kind.PUBLIC if address.is_global else Kind.PRIVATE
+    if not address.is_global or any(address in network for network in _NOT_PUBLIC):
+        return Kind.PRIVATE
+    return Kind.PUBLIC
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
@@ -69,7 +78,7 @@ class Reach:
             return f"an address with {parts.scheme[:20] + '://' if parts.scheme else 'no scheme'} in place of https://"
         if not host or parts.username is not None or any(not "!" <= character <= "~" for character in url):
             return "an invalid address"
-        address = literal(host.partition("%")[0])
+        address = literal(host)
         if address is None and not is_loopback(url):  # a name is checked when it has been resolved
             return ""
         kind = kind_of(str(address)) if address else Kind.LOOPBACK

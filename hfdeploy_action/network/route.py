@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
 
-from hfdeploy_action.network import authorities
+from hfdeploy_action.network import authorities, hosts
 from hfdeploy_action.network.failures import UnusableProxy
 from hfdeploy_action.network.sockets import POOLS, tls_context
 
@@ -34,25 +32,8 @@ def manager_for(url: str, connections: int = 1) -> urllib3.PoolManager:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is on this machine: `localhost`, 127.0.0.0/8 in any of its forms, `::1` or `0.0.0.0`."""
-    host = (urllib3.util.parse_url(url).host or "").strip("[]").rstrip(".").lower()
-    address = literal(host.partition("%")[0])
-    if address is None:
-        return host == "localhost" or host.endswith(".localhost")
-    plain = getattr(address, "ipv4_mapped", None) or address
-    return bool(plain.is_loopback or plain.is_unspecified)
-
-
-def literal(host: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that a host is written as, also in forms that the C library reads, such as `127.1`."""
-    try:
-        return ip_address(host)
-    except ValueError:
-        pass
-    try:
-        return IPv4Address(socket.inet_aton(host))
-    except (OSError, UnicodeError):
-        return None
+    """Whether the address is on this machine."""
+    return hosts.is_loopback(urllib3.util.parse_url(url).host or "")
 
 
 def _tls_context(bundle: str | bool | None) -> ssl.SSLContext:

@@ -19,7 +19,7 @@ from sound import Model
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.hub import upload
+from hfdeploy_action.hub import network, upload
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.changes import RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, UnusableHubProxy
@@ -322,6 +322,17 @@ PROXIES = {
 def test_rehearsal_behind_proxies(tmp_path: Path, model: Model, past: str) -> None:
     ended = run_action(checkout(tmp_path, model, ""), env={**PROXIES, "no_proxy": past}, mode="rehearse")
     assert ended.report["outcome"] == "rehearsed"
+
+
+OWN = "localhost. hub.localhost 127.1 127.9.9.9 0x7f000001 0.0.0.0 [::1] [::ffff:127.0.0.1]".split()
+
+
+@pytest.mark.attack("a proxy stands before a Hub on this machine", holds="it is asked directly, however it is written")
+@pytest.mark.parametrize("host", OWN)
+def test_own_hub_behind_a_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert network.proxy_for(httpx2.URL(f"http://{host}:8000/api")) == ""
+    assert network.proxy_for(httpx2.URL("http://localhost.example.com/api")) != ""
 
 
 AUTHORITIES = {

@@ -13,7 +13,8 @@ from hfdeploy_action.worktree import WorkTree
 
 KINDS = {
     Kind.PUBLIC: "140.82.112.3 2606:50c0:8000::153 64:ff9b::8c52:7003",
-    Kind.PRIVATE: "10.0.0.1 172.16.3.4 192.168.1.1 100.64.0.1 fd00::1 ::ffff:10.0.0.1 64:ff9b::a00:1 2002:a00:1::",
+    Kind.PRIVATE: "10.0.0.1 172.16.3.4 192.168.1.1 100.64.0.1 fd00::1 ::ffff:10.0.0.1 64:ff9b::a00:1 2002:a00:1:: "
+    "::a00:1 ::ffff:0:10.0.0.1 64:ff9b:1::a00:1 fec0::1 192.0.0.192 168.63.129.16",
     Kind.LOOPBACK: "127.0.0.1 127.9.9.9 ::1 0.0.0.0 :: ::ffff:127.0.0.1 64:ff9b::7f00:1",
     Kind.LINK_LOCAL: "169.254.169.254 fe80::1%eth0 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe 2002:a9fe:a9fe::",
     Kind.RESERVED: "224.0.0.1 ff02::1 255.255.255.255",
@@ -30,7 +31,8 @@ def test_every_notation_of_an_address_has_the_same_kind(kind: Kind, address: str
     "http://github.com/x ftp://github.com/x file:///etc/passwd //github.com/x https:///x https://u:p@github.com/x "
     "https://127.0.0.1/x https://localhost/x https://2130706433/x https://0x7f.1/x https://[::1]/x "
     "https://10.0.0.1/x "
-    "https://0xa9fea9fe/ https://169.254.169.254/latest https://[fe80::1]/x https://github.com:99999/x "
+    "https://0xa9fea9fe/ https://169.254.169.254/latest https://169.254.169.254./ "
+    "https://[fe80::1]/x https://github.com:99999/x "
     "https://github.com/\x00 data:,x".split(" "),
 )
 def test_a_public_server_may_name_public_addresses_only(url: str) -> None:
