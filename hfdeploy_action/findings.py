@@ -1,4 +1,4 @@
-"""The words everything else is said in: rules, problems, findings, failures and outcomes."""
+"""Rules, problems, findings, failures and outcomes: the terms of all other modules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 Subject = TypeVar("Subject")
 _LONGEST = 1_000  # characters of a message
-_LONGEST_QUOTED = 120  # characters between two backticks; of what has no blank in it, 40 more
+_LONGEST_QUOTED = 120  # characters between two backticks; 40 more for text without spaces
 _LONG = re.compile(rf"(?<=`)[^`]{{{_LONGEST_QUOTED + 1},}}(?=`)|\S{{{_LONGEST_QUOTED + 41},}}")
 
 
@@ -29,7 +29,7 @@ class Severity(Enum):
 
 
 class Outcome(Enum):
-    """How a run ended, as the `outcome` output says it."""
+    """How a run ended, as in the output `outcome`."""
 
     PASSED = "passed"
     REHEARSED = "rehearsed"
@@ -48,7 +48,7 @@ class Outcome(Enum):
 
     @property
     def exit_status(self) -> int:
-        """What the process ends with."""
+        """The exit status of the process."""
         return _EXIT_STATUS.get(self, 1)
 
 
@@ -75,7 +75,7 @@ class Location(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule yields: what is wrong and where, and a fix where the problem knows a better one than its rule."""
+    """What a rule yields: what is wrong, the place, and a fix if the problem knows a better one than its rule."""
 
     message: str
     at: Location | None = None
@@ -87,7 +87,7 @@ class Rule(Generic[Subject]):
     """One thing that can be wrong, under an id that never changes its meaning.
 
     A rule is a function of a subject (the model folder, the answers of a deployed model) that yields problems.
-    The name is the function's, the documentation its docstring. `check` is None for what an act raises.
+    The name is the function's, the documentation its docstring. `check` is None for failures of acts.
     """
 
     id: str
@@ -99,7 +99,7 @@ class Rule(Generic[Subject]):
     check: Callable[[Subject], Iterator[Problem]] | None = None
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
-        """What this rule finds in the subject; an exception in a rule names the rule."""
+        """The findings of this rule in the subject; an exception in a rule names the rule."""
         if self.check is None:
             return
         try:
@@ -112,16 +112,16 @@ class Rule(Generic[Subject]):
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that was broken, at one place."""
+    """A broken rule, at one place."""
 
     rule: Rule[Any]
     message: str
     at: Location | None = None
-    own_fix: str = ""  # empty where the rule's fix says it all
+    own_fix: str = ""  # empty if the rule's fix fits
 
     @property
     def fix(self) -> str:
-        """What to do about it."""
+        """How to fix it."""
         return self.own_fix or self.rule.fix
 
     @property
@@ -144,7 +144,7 @@ def rule(rule_id: str, severity: Severity) -> Callable[[Callable[[Subject], Iter
 
 
 class Failure(Exception):
-    """What stops a run. Each subclass is documented like a rule and says how the run then ended."""
+    """What stops a run. Each subclass is documented like a rule, and has the outcome of the run."""
 
     id: ClassVar[str]
     outcome: ClassVar[Outcome] = Outcome.FAILED
@@ -156,17 +156,17 @@ class Failure(Exception):
 
     @classmethod
     def rule(cls) -> Rule[Any]:
-        """The rule that this failure breaks."""
+        """This failure as a rule."""
         name = "".join(f"-{c.lower()}" if c.isupper() else c for c in cls.__name__).strip("-")
         return Rule(cls.id, name, Severity.ERROR, *documentation(cls))
 
     def finding(self) -> Finding:
-        """This failure, as the report lists it."""
+        """This failure as a finding of the report."""
         return Finding(self.rule(), shortened(str(self)), self.at, shortened(self.fix))
 
 
 def shortened(message: str) -> str:
-    """A message of a bounded length: what it quotes may be a line of a megabyte."""
+    """A message of limited length, because it may quote a line of a megabyte."""
     message = _LONG.sub(lambda match: f"{match[0][: _LONGEST_QUOTED - 20]}...{match[0][-17:]}", message)
     return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}..."
 

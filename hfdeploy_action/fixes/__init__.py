@@ -71,7 +71,7 @@ def fix(folder: ModelFolder, find: Callable[[ModelFolder], Iterable[Finding]]) -
 
 
 def _step(folder: ModelFolder, finding: Finding) -> tuple[Finding, str, str] | None:
-    """The finding, the file that its fix changes, and what that becomes; None where it has none."""
+    """The finding, the file that its fix changes, and the new text; None if it has no fix."""
     edits = FIXES[finding.rule.id](folder, finding)
     if not edits:
         return None
@@ -82,7 +82,7 @@ def _step(folder: ModelFolder, finding: Finding) -> tuple[Finding, str, str] | N
 
 
 def placed(folder: ModelFolder, finding: Finding) -> list[tuple[Edit, Mark, Mark]]:
-    """The edits of one finding, with where each begins and ends, of a file that is there and has no byte order mark."""
+    """The edits of one finding with their start and end, for a file without a byte order mark."""
     make = FIXES.get(finding.rule.id)
     edits = make(folder, finding) if make else []
     text = text_of(folder, edits[0].path) if edits else None
@@ -103,7 +103,7 @@ def write(folder: ModelFolder, fixed: Fixed) -> None:
 
 
 def diff(folder: ModelFolder, fixed: Fixed, prefix: str) -> str:
-    """A unified diff without lines around: they may hold what is nobody's business in a log."""
+    """A unified diff without context lines, which may contain private text."""
     lines: list[str] = []
     for path, text in fixed.texts.items():
         old, new = (_LINE.findall(each) for each in (text_of(folder, path) or "", text))

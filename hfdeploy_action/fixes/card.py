@@ -15,7 +15,7 @@ from hfdeploy_action.rules.card.entries import id_of
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.lineage import RELATIONS
 
-# The keys whose values the Hub lists, by the rule that checks them, and the name of the list; none for relations.
+# The keys whose values the Hub lists, by the rule that checks them, and the name of the list; empty for relations.
 _SPELT = {
     "HFD404": ("language", "languages"),
     "HFD406": ("license", "licenses"),

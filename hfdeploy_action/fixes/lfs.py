@@ -27,7 +27,7 @@ def track_weights(folder: ModelFolder, _finding: Finding) -> list[Edit]:
 
 
 def _track(folder: ModelFolder, names: list[str]) -> list[Edit]:
-    """A line at the end for each pattern; none where somebody has said of a file that it stays out of LFS."""
+    """A line at the end for each pattern, except for files that another line excludes from LFS."""
     is_new = ATTRIBUTES not in folder.files and not os.path.lexists(folder.root / ATTRIBUTES)
     text = "" if is_new else text_of(folder, ATTRIBUTES)
     if text is None:

@@ -13,7 +13,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.text import with_more
 
-MOST = 20  # findings of a rule; each costs a search for its line, and nobody reads more
+MOST = 20  # findings of a rule; each takes a search for its line
 
 PER_FILE = 50  # findings of one rule in one file that a report keeps
 PER_RULE = 100  # findings of one rule that it keeps in all

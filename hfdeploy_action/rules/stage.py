@@ -20,7 +20,7 @@ def _never(_folder: ModelFolder) -> str:
 class Stage:
     """A named group of rules.
 
-    `skipped` says why the stage cannot check a folder; empty if it can.
+    `skipped` gives the reason why the stage cannot check a folder; empty if it can.
     """
 
     name: str

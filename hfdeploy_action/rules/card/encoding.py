@@ -19,7 +19,7 @@ def invalid_card_encoding(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save README.md as UTF-8 in your editor, and delete characters that are not text.
     """
-    if not isinstance(folder.card.front_matter, FrontMatter):  # another rule says why it cannot be read
+    if not isinstance(folder.card.front_matter, FrontMatter):  # another rule reports it
         return
     data = folder.files.read(CARD)
     try:

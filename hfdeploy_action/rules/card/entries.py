@@ -23,13 +23,13 @@ Entry = tuple[Path, Any]
 
 
 def entries(folder: ModelFolder, key: str) -> Iterator[tuple[Location, Any]]:
-    """The values under a key that takes one or a list of them, and where each is."""
+    """The values of a key that accepts one value or a list, and the place of each."""
     for path, value in paths(folder.card.values, key):
         yield folder.card.at(*path), value
 
 
 def paths(values: Mapping[str, Any], key: str) -> Iterator[Entry]:
-    """The values under a key that takes one or a list of them, and the path to each."""
+    """The values of a key that accepts one value or a list, and the path to each."""
     if key not in values:
         return
     value = values[key]
@@ -45,7 +45,7 @@ def is_empty(value: object) -> bool:
 
 
 def close(word: str, known: Collection[str]) -> str:
-    """The known word that is closest to this one; empty where none is close."""
+    """The known word that is closest to this one; empty if none is close."""
     match = get_close_matches(word[:100], sorted(known), n=1, cutoff=0.6)
     return match[0] if match else ""
 

@@ -65,7 +65,7 @@ def misspelled_card_key(folder: ModelFolder) -> Iterator[Problem]:
     Fix: rename the key to the one in the message, or to something else if it is a key of your own.
     """
     for key, right in misspelled(folder.card.values).items():
-        if right != "license":  # HFD403 says so
+        if right != "license":  # which HFD403 reports
             message = f"the Hub does not know the key `{show(key)}`; did you mean `{right}`?"
             yield Problem(message, folder.card.at(key), f"rename `{show(key)}` to `{right}`.")
 

@@ -19,7 +19,7 @@ _LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 def missing_license(folder: ModelFolder) -> Iterator[Problem]:
     """The card does not name a license.
 
-    Without a license nobody has permission to use the model, and companies avoid it.
+    Without a license, nobody has permission to use the model, and companies avoid it.
 
     Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.
     """
@@ -66,7 +66,7 @@ def _unknown(written: object, known: Collection[str]) -> Problem:
 
 
 def _other(written: str) -> str:
-    """The entries of the front matter for a license of one's own."""
+    """The front matter entries for a custom license."""
     name = "acme-license" if is_license_file(written) else re.sub("[^a-z0-9.]+", "-", written.lower()).strip("-")
     link = written if re.fullmatch(r"LICENSE(\.md|\.txt)?", written) else "LICENSE"
     return f"`license: other` with `license_name: {name}` and `license_link: {link}`"

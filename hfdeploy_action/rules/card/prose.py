@@ -82,16 +82,16 @@ def missing_use_or_limitations(folder: ModelFolder) -> Iterator[Problem]:
     Fix: add the sections `## Intended use` and `## Limitations`, with a few sentences each.
     """
     if folder.card.page and _is_english(folder, folder.card.page):
-        says = [line.text for line in folder.card.page.prose]
+        texts = [line.text for line in folder.card.page.prose]
         subjects = (("Intended use", _INTENT), ("Limitations", _LIMITS))
-        lacking = [subject for subject, words in subjects if not any(map(words.search, says))]
+        lacking = [subject for subject, words in subjects if not any(map(words.search, texts))]
         if lacking:
             fix = f"add a section `## {lacking[0]}` of a few sentences." if len(lacking) == 1 else ""
             yield Problem(f"the card does not mention {' or '.join(lacking).lower()}", Location(CARD, 1), fix)
 
 
 def _is_english(folder: ModelFolder, page: Page) -> bool:
-    """Whether the card is written in English; a card of few words is, if its `language` says so."""
+    """Whether the card is written in English; for a short card, whether its `language` is English."""
     words = [word for line in page.prose for word in re.findall(r"[^\W\d_]{1,40}", line.text.lower())]
     if len(words) < _FEW_WORDS:
         languages = {str(code) for _, code in entries(folder, "language")}

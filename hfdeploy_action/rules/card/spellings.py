@@ -1,6 +1,6 @@
 """What people write in place of a license, a language or a task that the Hub knows, and what they mean by it.
 
-A suggestion means the same as what was written; where nothing does, there is none.
+A suggestion means the same as what was written. If nothing does, there is no suggestion.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ TASKS = {
 
 
 def is_license_file(text: str) -> bool:
-    """Whether a file's name stands in place of a license."""
+    """Whether a text is the name of a license file."""
     return bool(_LICENSE_FILE.fullmatch(text.strip()))
 
 
 def license_meant(text: str, known: Collection[str]) -> str:
-    """The license of the Hub that was meant, `other` for one that is none of the Hub's; empty where nobody can tell."""
+    """The license of the Hub that was meant, `other` for one that the Hub does not list; empty if it is not clear."""
     if len(text) > 100 or is_license_file(text):
         return ""
     bare = _bare(_last_part(text) if "://" in text else text)
@@ -147,7 +147,7 @@ _SCRIPTS = {
 
 
 def language_meant(text: str, known: frozenset[str]) -> Language | None:
-    """The language that was meant; None where nobody can tell."""
+    """The language that was meant; None if it is not clear."""
     name = re.sub(r"\(.*?\)|\blanguage\b", " ", text[:100].casefold()).strip()
     names = vocabulary.rows("language_names")
     if name in _SCRIPTS:

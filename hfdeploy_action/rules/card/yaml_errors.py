@@ -16,7 +16,7 @@ _CHARACTER = re.compile(r"character #x([0-9a-f]{4,8})")
 _START = re.compile(r"found character (?:that|'(.{1,2})' that) cannot start any token")
 _QUOTE = 'put the whole value in quotes: `key: "a value: with a colon"`.'
 _INDENT = "give all keys of a mapping the same indentation, in spaces."
-# What the parser says, what it means, and how to fix it.
+# A part of the parser's message, what it means, and how to fix it.
 _MEANINGS = (
     ("expected ',' or ']'", "the list that starts here with `[` has no `]`", "add the missing `]` or comma."),
     ("expected ',' or '}'", "the mapping that starts here with `{` has no `}`", "add the missing `}` or comma."),
@@ -76,7 +76,7 @@ def _meaning(parser_message: str, lines: list[str], line: int, column: int) -> M
 
 
 def _colon(text: str, column: int) -> Meaning:
-    """A colon where none may be: the line above has none, this one has two, or it is indented."""
+    """An unexpected colon: the line above lacks one, this line has two, or it is indented."""
     if column == 1:
         lacks = "space after its colon" if ":" in text else "colon after its key"
         return Meaning(f"`{show(text)}` has no {lacks}", "write a colon and a space after the key.")

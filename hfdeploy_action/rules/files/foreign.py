@@ -1,4 +1,4 @@
-"""Files that contain something else than their names say, such as the page of a failed download."""
+"""Files with other content than their names say, such as the error page of a failed download."""
 
 from __future__ import annotations
 

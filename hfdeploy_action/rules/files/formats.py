@@ -15,10 +15,10 @@ _ADAPTER = "adapter_config.json"
 _OF_ADAPTERS = (
     "pytorch_adapter.bin",
     "adapter.safetensors",
-)  # what `adapters` saves, beside a file of its own of that name
+)  # what the library adapters saves, beside its own adapter_config.json
 _EXPECTED = {"gguf": "a GGUF file", "h5": "an HDF5 file", "msgpack": "a MessagePack file"}
 _ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}", re.ASCII)
-_LOCAL = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]|.*/.*/")  # a path; a repository's name has one slash at most
+_LOCAL = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]|.*/.*/")  # a path; a repository ID has at most one slash
 
 
 @rule("HFD131", Severity.ERROR)

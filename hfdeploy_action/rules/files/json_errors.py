@@ -17,7 +17,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"{\0", b"\0{", b"[\0", b"\
 _CONSTANTS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 _WORD = re.compile(r"[^\W\d]\w{0,99}")
 _QUOTES = frozenset("'`\u2018\u2019\u201c\u201d")
-# What the parser says of a place whose character does not tell, what that means, and how to fix it.
+# A part of the parser's message, what it means, and how to fix it.
 _MEANINGS = (
     ("Unterminated string", "the text that starts here has no closing quote", 'add the missing `"`.'),
     ("Invalid control character", "a text contains a line break or a tab", r"write it as `\n` or `\t`."),
@@ -82,14 +82,14 @@ def _line(name: str, text: str, read: Unreadable) -> Problem:
 
 
 def _meaning(text: str, place: int, parser_message: str) -> Meaning:
-    """What the parser's message about this place means."""
+    """The meaning of the parser's message about this place."""
     if not text[place:].strip():
         return Meaning("the file ends before the JSON is complete", "copy or save the file again; it was cut short.")
     return _sign(text, place, parser_message) or _word(text, place, parser_message) or _message(parser_message)
 
 
 def _sign(text: str, place: int, parser_message: str) -> Meaning | None:
-    """What the character at this place tells; None if it tells nothing."""
+    """The meaning of the character at this place; None if it has none."""
     sign, before = text[place], text[:place].rstrip()
     closes = sign in {"}", "]"}
     if closes and before.endswith(","):
@@ -107,7 +107,7 @@ def _sign(text: str, place: int, parser_message: str) -> Meaning | None:
 
 
 def _word(text: str, place: int, parser_message: str) -> Meaning | None:
-    """What a word tells that is not in quotes; None if there is none."""
+    """The meaning of a word that is not in quotes; None if there is no word."""
     word = _WORD.match(text, place)
     if word is None or not parser_message.startswith(("Expecting property name", "Expecting value")):
         return None
@@ -117,7 +117,7 @@ def _word(text: str, place: int, parser_message: str) -> Meaning | None:
 
 
 def _message(parser_message: str) -> Meaning:
-    """What the parser's message means by itself."""
+    """The meaning of the parser's message alone."""
     known = (Meaning(means, fix) for words, means, fix in _MEANINGS if words in parser_message)
     return next(
         known, Meaning("a key is expected here" if "property name" in parser_message else "a value is expected here")

@@ -10,7 +10,7 @@ from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header, Tensor
 from hfdeploy_action.text import and_more, count, plain
 
-# Constants that earlier releases saved beside what was learned, and that are computed anew on every start.
+# Constants that earlier releases saved, and that are now computed when the model is loaded.
 _COMPUTED = frozenset({"masked_bias", "inv_freq", "position_ids", "relative_position_index", "num_batches_tracked"})
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
 
@@ -53,7 +53,7 @@ def incomplete_layer(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _learned(tensors: Mapping[str, Tensor]) -> list[str]:
-    """The tensors that training changes; a bias without weights beside it is the mask of an attention."""
+    """The tensors that training changes. An attention bias without weights is a mask."""
     names = {name for name, tensor in tensors.items() if tensor.dtype in _FLOATS}
     biased = {name.removesuffix("bias") for name in names if name.endswith(".bias")}
     masks = {
@@ -64,7 +64,7 @@ def _learned(tensors: Mapping[str, Tensor]) -> list[str]:
 
 
 def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]]:
-    """The tensors by the stack of layers, the number of the layer, and their names within it."""
+    """The tensors by stack of layers, by number of the layer, and by their names in it."""
     found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for stack, number, inner in numbered(tensors, place):
         found[stack][number].add(inner)
@@ -72,7 +72,7 @@ def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]
 
 
 def numbered(tensors: Iterable[str], place: str) -> Iterator[tuple[str, str, str]]:
-    """Of every tensor of a numbered layer: the stack, the number, the name within; there may be 300,000."""
+    """The stack, the number and the inner name of each tensor in a numbered layer; there may be 300,000."""
     marker = f".{place}."
     for name in tensors:
         before, found, rest = f".{name}".partition(marker)
@@ -82,14 +82,14 @@ def numbered(tensors: Iterable[str], place: str) -> Iterator[tuple[str, str, str
 
 
 def _torn(layers: dict[str, set[str]]) -> tuple[str, list[str]]:
-    """The one layer that lacks something, and what; of layers that differ more than so nothing is known."""
+    """The only layer that lacks tensors, and which; none if more layers differ."""
     whole = set().union(*layers.values())
     torn = [number for number, names in layers.items() if names != whole]
     return (torn[0], sorted(whole - layers[torn[0]])) if len(torn) == 1 < len(layers) else ("", [])
 
 
 def _file_of(folder: ModelFolder, start: str) -> Location | None:
-    """The file that holds a layer, or some of it."""
+    """The file that contains a layer, or a part of it."""
     for name, header in folder.weights.headers.items():
         if isinstance(header, Header) and any(tensor.startswith(start) for tensor in header.tensors):
             return Location(name)

@@ -1,4 +1,4 @@
-"""Which library a folder is for, as its card or its files say, and what may be asked of it: what that library saves."""
+"""The library that a folder is for, by its card or its files, and the files that this library saves."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from hfdeploy_action.vocabulary import rows
 # Libraries that save a model with `save_pretrained`, as safetensors and config.json.
 LIKE_TRANSFORMERS = frozenset("transformers sentence-transformers setfit span-marker".split())
 SAVES_SAFETENSORS = LIKE_TRANSFORMERS | {"peft", "diffusers"}
-# Libraries all of whose models have a file with an ending that is known here to be one of weights.
+# Libraries whose models always have a weight file with a known ending.
 SAVES_WEIGHTS = SAVES_SAFETENSORS | frozenset(
     "timm open_clip adapter-transformers adapters transformers.js onnx gguf llama.cpp mlx nemo flair keras".split()
 )
-# Files that together tell whose folder it is, where the card does not say.
+# Files that together show the library, if the card does not name it.
 _TOLD_BY = {
     "spacy": {"config.cfg", "meta.json"},
     "fastai": {"model.pkl", "pyproject.toml"},
@@ -24,7 +24,7 @@ _TOLD_BY = {
 
 
 def library_of(folder: ModelFolder) -> str:
-    """The library of the card, or else of the files; transformers where neither tells, or a class of it is named."""
+    """The library of the card, else of the files; transformers if neither shows one, or config.json names its class."""
     named = folder.card.values.get("library_name")
     if not isinstance(named, str) or not named.strip():
         return next((name for name, files in _TOLD_BY.items() if files <= folder.files.keys()), "transformers")

@@ -1,4 +1,4 @@
-"""Which files hold weights or a vocabulary, by their names."""
+"""Files with weights or a vocabulary, by their names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _WEIGHTS = tuple(
     ".safetensors .bin .onnx .gguf .h5 .keras .msgpack .pt .pth .ckpt .tflite .pb .mlmodel .pkl .pickle .joblib "
     ".skops .nemo .ot .npz .pdparams .llamafile .ggml".split()
 )
-# Files that hold a whole vocabulary, by the names the tokenizer classes of transformers 5 look for.
+# Files with a whole vocabulary, by the names that the tokenizer classes of transformers 5 read.
 _VOCABULARIES = frozenset(
     "vocab.txt vocab.json vocab.bpe vocab.model spiece.model spm.model source.spm tokenizer.model "
     "sentencepiece.bpe.model sentencepiece.model spm_char.model bpe.codes byte_maps.json tekken.json tiktoken.model "
@@ -22,10 +22,10 @@ def excluding(pattern: str) -> str:
 
 
 def is_weights(name: str) -> bool:
-    """Whether a file's ending says that it holds weights."""
+    """Whether a file contains weights, by its ending."""
     return name.endswith(_WEIGHTS) and not name.endswith("training_args.bin")
 
 
 def is_vocabulary(name: str) -> bool:
-    """Whether a file holds a whole vocabulary, by its name."""
+    """Whether a file contains a whole vocabulary, by its name."""
     return name in _VOCABULARIES

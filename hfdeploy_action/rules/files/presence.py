@@ -22,7 +22,7 @@ _OBJECTS = (
     *("special_tokens_map.json", "added_tokens.json", "preprocessor_config.json", "processor_config.json"),
     *("chat_template.json", "sentence_bert_config.json"),
 )
-_VALUES = ("modules.json", "vocab.json")  # the one is a list; the other is for some libraries
+_VALUES = ("modules.json", "vocab.json")  # a list, and an object for some libraries
 _POOLING = re.compile(r"[0-9]{1,3}_Pooling/config\.json")
 _TRANSFORMERS = ("model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack")
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
@@ -115,7 +115,7 @@ def unknown_model_type(folder: ModelFolder) -> Iterator[Problem]:
         if "model_type" in config:
             message = f"`model_type` is {as_json(kind)}, not the name of a model type"
         yield Problem(message, folder.config.at("model_type" if "model_type" in config else "architectures"))
-    elif kind not in rows("families") and not _begins(architecture, kind):  # which need not hold them all
+    elif kind not in rows("families") and not _begins(architecture, kind):  # the list may be incomplete
         match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
         if match and _begins(architecture, match[0]):
             message = f"transformers does not know the model type `{show(kind)}`; did you mean `{match[0]}`?"
@@ -194,7 +194,7 @@ def _is_transformers(name: str) -> bool:
 
 
 def _is_text_model(folder: ModelFolder) -> bool:
-    """Whether the model needs a tokenizer; GGUF holds its own."""
+    """Whether the model needs a tokenizer; GGUF files contain it."""
     weights = [name for name in folder.files if is_weights(name)]
     return folder.config.reads_text and not (weights and all(name.endswith(".gguf") for name in weights))
 

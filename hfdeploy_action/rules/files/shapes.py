@@ -14,7 +14,7 @@ from hfdeploy_action.rules.files.tokenizer import object_in, special_in
 from hfdeploy_action.text import count, plain, show
 
 _NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]{0,40}(?:image|audio|video)[^<>]{0,40}>")
-# Classifiers whose last layer has a bias; that of others is known to have none, or not known.
+# Classifiers whose last layer has a bias; others have none, or it is not known.
 _BIASED = frozenset(
     f"{family}For{task}"
     for family in "Bert Roberta XLMRoberta Camembert DistilBert Electra MPNet Albert Deberta DebertaV2".split()
@@ -27,7 +27,7 @@ _GENERATORS = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 
 
 def _shape(folder: ModelFolder, end: str) -> tuple[str, tuple[int, ...]] | None:
-    """A table of the weights by the ending of its name: its whole name, rows and columns."""
+    """A two-dimensional tensor by the ending of its name: its full name, rows and columns."""
     name = ending(folder.weights.tensors, end)
     shape = folder.weights.tensors[name].shape if name else ()
     return (name, shape) if name and len(shape) == 2 else None
@@ -105,7 +105,7 @@ def mismatched_tensor_size(folder: ModelFolder) -> Iterator[Problem]:
 def _layers(folder: ModelFolder, layers: Layers) -> int:
     """How many layers the weights have; 0 if that is not known.
 
-    Some models have further layers, which predict more than one token, and seldom declare how many.
+    Some models have further layers, which predict more than one token, and rarely declare how many.
     """
     found = len({number for _, number, _ in numbered(folder.weights.tensors, layers.place)})
     declared, predicting = _size(folder, layers.depth) or 0, _size(folder, "num_nextn_predict_layers") or 0
@@ -137,7 +137,7 @@ def out_of_range_token_id(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _token_id_fix(folder: ModelFolder, key: str) -> str:
-    """The fix of a special token's ID in config.json, by what the tokenizer says."""
+    """The fix of a special token's ID in config.json, by the ID in the tokenizer."""
     token = special_in(object_in(folder, TOKENIZER_CONFIG)).get(key.removesuffix("_id"))
     vocabulary = folder.tokenizer.vocabulary
     number = vocabulary.id_of(token) if token and isinstance(vocabulary, Vocabulary) else None

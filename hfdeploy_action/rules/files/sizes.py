@@ -9,9 +9,9 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.text import as_json
 
-# Families of several models in one, whose own numbers of layers are another model's, or none.
+# Families that combine several models, whose sizes are those of a part.
 _COMPOSED = frozenset({"dpt", "mllama", "tipsv2"})
-# What may not be null; of other entries that stands for a number in another entry.
+# Sizes that must not be null. Other sizes may be null, and then follow from another entry.
 _NEEDED = frozenset({"hidden_size", "num_hidden_layers", "max_position_embeddings", "dim", "n_embd", "n_layer"})
 _LIKE_BERT = (
     "bert bert-generation big_bird camembert data2vec-text deberta deberta-v2 ernie ibert layoutlm lilt markuplm "

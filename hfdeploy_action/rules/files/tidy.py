@@ -170,7 +170,7 @@ def missing_custom_code(folder: ModelFolder) -> Iterator[Problem]:
 def custom_code(folder: ModelFolder) -> Iterator[Problem]:
     """Loading the model runs code from its repository.
 
-    Users must trust the code (`trust_remote_code=True`). Serverless inference and many companies do not.
+    Users must trust the code (`trust_remote_code=True`). Serverless inference and many companies do not run it.
 
     Fix: if a class of transformers can load the model, delete `auto_map`; if not, describe the code in the card.
     """

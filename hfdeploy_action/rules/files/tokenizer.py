@@ -18,7 +18,7 @@ _MAP = "special_tokens_map.json"
 _SPECIAL = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
 _TEMPLATE = re.compile(r"chat_template\.jinja|additional_chat_templates/[^/]+\.jinja")
 _WORDS, _PAIRS = ("vocab.txt",), ("vocab.json", "merges.txt")
-# The files without which a class of transformers does not load where there is no tokenizer.json.
+# The files that a class of transformers needs if there is no tokenizer.json.
 _NEEDED = {
     **dict.fromkeys(("Bert", "DistilBert", "Electra", "MobileBert", "MPNet", "Funnel", "ConvBert"), _WORDS),
     **dict.fromkeys(("GPT2", "Roberta", "Bart", "Longformer", "LED", "Deberta", "CLIP", "Whisper", "CodeGen"), _PAIRS),

@@ -16,7 +16,7 @@ from hfdeploy_action.text import and_more, plain
 _SAVE_SHARDS = "delete the index and all shards, and save the model again: `model.save_pretrained(folder)`."
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-\d{5}(?P<ending>\.safetensors|\.bin)")
 _FLOATS = {"float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16"}
-_WHOLE = {"BOOL", "U16", "I16", "U32", "I32", "U64", "I64"}  # what buffers are made of, quantized weights seldom
+_WHOLE = {"BOOL", "U16", "I16", "U32", "I32", "U64", "I64"}  # of buffers; quantized weights rarely have them
 
 
 @rule("HFD104", Severity.ERROR)

@@ -110,7 +110,7 @@ def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
 
     Programs read plain text as a single label, and count a duplicate label as two.
 
-    Fix: write each label of the model once, on a line of its own that starts with a dash, or delete the key.
+    Fix: write each label of the model once, on a separate line that starts with a dash, or delete the key.
     """
     listed, labels = folder.card.values.get("labels"), folder.labels.names
     if isinstance(listed, str) and "," in listed and any(part.strip() in labels for part in listed.split(",")):

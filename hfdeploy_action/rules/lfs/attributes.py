@@ -14,7 +14,7 @@ from hfdeploy_action.rules.limits import limited
 from hfdeploy_action.rules.merge_markers import MERGE_FIX
 from hfdeploy_action.text import show
 
-_NAME = re.compile(r"[-!]?[A-Za-z0-9_.][A-Za-z0-9_.\-]*(?:=.*)?", re.ASCII)  # an attribute, as Git takes it
+_NAME = re.compile(r"[-!]?[A-Za-z0-9_.][A-Za-z0-9_.\-]*(?:=.*)?", re.ASCII)  # an attribute that Git accepts
 _OF_LFS = frozenset({"filter", "diff", "merge"})
 _NEVER = re.compile(r"^!|^\.{1,2}/|/$|^'.*'$|\{[^{}]*,[^{}]*\}|,\*|^[^\"].*\\[A-Za-z0-9]")
 
@@ -68,7 +68,7 @@ def ineffective_lfs_pattern(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _pattern_fix(pattern: str) -> str:
-    """How to write a pattern that matches no file, by what is wrong with it; empty if the rule's fix says it."""
+    """How to write a pattern that matches no file, by what is wrong with it; empty if the rule's fix fits."""
     shown, plain_path = show(pattern), re.fullmatch(r"[\w./-]+", pattern)
     if pattern.startswith("!"):
         return f"write `{shown[1:]} -filter` in place of the line."

@@ -13,7 +13,7 @@ from hfdeploy_action.rules.files.names import is_weights
 from hfdeploy_action.rules.lfs.large_files import SMALL
 from hfdeploy_action.text import and_more, show
 
-_ARGUMENT = re.compile(r"[\w./][\w./-]{0,99}")  # a name that a shell takes as it is
+_ARGUMENT = re.compile(r"[\w./][\w./-]{0,99}")  # a name that needs no quotes in a shell
 
 
 @rule("HFD310", Severity.WARNING)

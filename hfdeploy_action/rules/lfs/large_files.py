@@ -14,13 +14,13 @@ from hfdeploy_action.rules.files.names import is_weights
 HUB_LIMIT = 10_000_000  # bytes; larger files go to large storage on the Hub
 GITHUB_LIMIT = 100 * 1024 * 1024  # bytes; GitHub rejects a push with a larger file outside LFS
 SMALL = 100_000  # bytes; smaller files do no harm in plain Git
-_PLAIN = re.compile(r"[A-Za-z0-9._/\-]+")  # what stands for nothing but itself in a pattern
+_PLAIN = re.compile(r"[A-Za-z0-9._/\-]+")  # a name that a pattern matches literally
 
 
 def tracking_pattern(name: str) -> str:
     """The pattern that tracks a file: weights by their ending, as the Hub does, any other file by its name.
 
-    Empty for a name with characters that mean something in a pattern.
+    Empty for a name with special characters.
     """
     if is_weights(name):
         return f"*{PurePosixPath(name).suffix}"
@@ -78,7 +78,7 @@ def large_file_outside_lfs(folder: ModelFolder) -> Iterator[Problem]:
 def untracked_weights(folder: ModelFolder) -> Iterator[Problem]:
     """No pattern in `.gitattributes` covers the weights.
 
-    Git stores them outside Git LFS, and says nothing. The Hub rejects a push that contains them, and larger versions
+    Git stores them outside Git LFS without a warning. The Hub rejects a push that contains them, and larger versions
     stay in the history forever.
 
     Fix: add the pattern to .gitattributes: `*.safetensors filter=lfs diff=lfs merge=lfs -text`.

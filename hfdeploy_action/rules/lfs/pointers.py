@@ -36,7 +36,7 @@ def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
 def _fix(folder: ModelFolder, name: str) -> str:
     """The fix of a pointer without content, by why Git LFS cannot fetch it."""
     checkout, pattern = folder.checkout.state, tracking_pattern(name)
-    if not checkout.answered:  # HFD313 says why
+    if not checkout.answered:  # HFD313 reports why
         return ""
     if not checkout.is_repository:
         return "copy the file itself from where it was saved; Git LFS fetches files only in a Git repository."
@@ -78,8 +78,8 @@ def _read_remotely(folder: ModelFolder, name: str) -> str:
 def noncanonical_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
     """A Git LFS pointer is not written exactly as Git LFS writes it.
 
-    To Git, a pointer with Windows line endings is another file. `git lfs fsck` rejects it, and strict programs take it
-    for the content.
+    To Git, a pointer with Windows line endings is another file. `git lfs fsck` rejects it, and strict programs treat
+    it as the content.
 
     Fix: add `-text` to the pattern in .gitattributes, so that Git does not change line endings; then run `git lfs
     install`, `git lfs pull` and `git add --renormalize .`.

@@ -85,7 +85,7 @@ def public_endpoint(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD507", Severity.WARNING)
 def regulated_data_on_open_target(folder: ModelFolder) -> Iterator[Problem]:
-    """Regulated data would leave private endpoints and your own machines.
+    """Regulated data would be processed outside private endpoints and your own machines.
 
     Most regulations restrict where data goes, and who else can reach it.
 
@@ -100,7 +100,7 @@ def regulated_data_on_open_target(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD509", Severity.WARNING)
 def gated_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
-    """A gate is all that protects a model of sensitive data.
+    """A model of sensitive data is protected only by a gate.
 
     Everyone can see a gated repository, its card and its list of files. Everyone who gets access can copy the rest.
 

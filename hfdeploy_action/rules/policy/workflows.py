@@ -48,8 +48,7 @@ def untrusted_checkout_with_secret(folder: ModelFolder) -> Iterator[Problem]:
     Jobs of `pull_request_target` and `workflow_run` have the secrets of the repository, whoever opened the pull
     request. A script or a configuration from the pull request can steal them.
 
-    Fix: use `on: pull_request`, which has no secrets and needs none to validate and rehearse; or delete the `ref` of
-    actions/checkout.
+    Fix: use `on: pull_request`, whose jobs get no secrets and need none here; or delete the `ref` of actions/checkout.
     """
     for each in _exposed(folder):
         if each.checkout:
