@@ -74,7 +74,7 @@ def test_every_key_and_item_has_its_line_and_column(
     ("keys", "mark"),
     [(("license", "deeper"), Mark(2, 1)), (("language", 7), Mark(3, 1)), (("nothing",), Mark(2, 1)), ((), Mark(2, 1))],
 )
-def test_what_is_not_there_stands_where_its_nearest_parent_does(keys: tuple[str | int, ...], mark: Mark) -> None:
+def test_a_missing_entry_has_the_position_of_its_nearest_parent(keys: tuple[str | int, ...], mark: Mark) -> None:
     assert read(CARD).mark(*keys) == mark
 
 
@@ -91,22 +91,22 @@ def test_what_is_not_there_stands_where_its_nearest_parent_does(keys: tuple[str 
         "---\n---\n",
     ],
 )
-def test_what_the_hub_does_not_see_is_no_front_matter(text: str) -> None:
+def test_text_that_the_hub_does_not_see_is_not_front_matter(text: str) -> None:
     assert parse(text) is None
 
 
 @pytest.mark.parametrize(
     "text", ["---\nlicense: mit\n---", "---\nlicense: mit\n--- \t\n", "\n\n---\r\nlicense: mit\r\n---\r\n"]
 )
-def test_what_the_hub_sees_is_front_matter(text: str) -> None:
+def test_text_that_the_hub_sees_is_front_matter(text: str) -> None:
     assert read(text).values == {"license": "mit"}
 
 
-def test_a_rule_across_the_page_does_not_prolong_it() -> None:
+def test_a_horizontal_rule_does_not_extend_the_front_matter() -> None:
     assert read("---\nlicense: mit\n---\n# Emotion\n---\nlicense: gpl\n---\n").values == {"license": "mit"}
 
 
-def test_the_body_is_what_follows() -> None:
+def test_the_body_follows_the_front_matter() -> None:
     assert body_of(CARD) == "# Emotion\n"
     assert body_of("# Emotion\n") == "# Emotion\n"
 
@@ -124,18 +124,18 @@ def test_front_matter_of_comments_only_is_empty() -> None:
         ('a: 1\n"a": 2', "a", Mark(3, 1)),
     ],
 )
-def test_a_key_that_stands_twice_is_noted_where_it_stands_again(text: str, key: str, mark: Mark) -> None:
+def test_a_duplicate_key_has_the_position_of_the_second(text: str, key: str, mark: Mark) -> None:
     assert read(f"---\n{text}\n---\n").duplicates == ((key, mark),)
 
 
-def test_merge_keys_may_stand_twice_and_are_merged() -> None:
+def test_duplicate_merge_keys_are_allowed_and_merged() -> None:
     card = read("---\na: &a {x: 1}\nb: &b {y: 2}\nc: {<<: *a, <<: *b, z: 3}\n---\n")
     assert card.values["c"] == {"x": 1, "y": 2, "z": 3}
     assert card.duplicates == ()
 
 
 @pytest.mark.parametrize(("text", "value"), [("=", "="), ("<<", "<<"), ("\tfr", "fr"), ("no", False), ("1e3", "1e3")])
-def test_plain_values_are_read_as_pyyaml_reads_them_and_no_sign_is_refused(text: str, value: object) -> None:
+def test_plain_values_are_read_as_by_pyyaml(text: str, value: object) -> None:
     assert read(f"---\na: {text}\n---\n").values == {"a": value}
 
 
@@ -166,7 +166,7 @@ def test_plain_values_are_read_as_pyyaml_reads_them_and_no_sign_is_refused(text:
         ("a: b\n--- x\nc: d", "expected a single document", Mark(3, 1)),
     ],
 )
-def test_what_is_no_yaml_is_refused_where_it_stands(text: str, message: str, mark: Mark) -> None:
+def test_invalid_yaml_is_refused_at_its_position(text: str, message: str, mark: Mark) -> None:
     said, at = refused(f"---\n{text}\n---\n")
     assert message in said
     assert at == mark
@@ -195,7 +195,7 @@ def merges(levels: int) -> str:
         pytest.param("a:\n" + "- x\n" * 150_000, "more than 100,000 values", id="a long list"),
     ],
 )
-def test_more_than_can_be_trusted_is_refused_within_a_moment(text: str, message: str) -> None:
+def test_text_beyond_the_limits_is_refused_quickly(text: str, message: str) -> None:
     started = time.perf_counter()
     said, _ = refused(f"---\n{text}\n---\n")
     assert message in said
@@ -203,7 +203,7 @@ def test_more_than_can_be_trusted_is_refused_within_a_moment(text: str, message:
 
 
 @pytest.mark.parametrize("part", ["a,", "[],", "{},", "&a ,"])
-def test_values_beyond_number_are_counted_before_they_are_made(part: str) -> None:
+def test_values_are_counted_before_they_are_constructed(part: str) -> None:
     text = f"a: [{part * (990_000 // len(part))}]"
     tracemalloc.start()
     try:
@@ -214,12 +214,12 @@ def test_values_beyond_number_are_counted_before_they_are_made(part: str) -> Non
         tracemalloc.stop()
 
 
-def test_nesting_as_deep_as_allowed_is_read() -> None:
+def test_the_deepest_nesting_allowed_is_read() -> None:
     depth = DEEPEST - 1
     assert read(f"---\na: {'[' * depth}{']' * depth}\n---\n").mark("a", *[0] * (depth - 1)) == Mark(2, 3 + depth)
 
 
-def test_a_document_of_its_own_counts_from_its_first_line() -> None:
+def test_positions_in_a_document_count_from_its_first_line() -> None:
     assert parse_document("a: 1\nb: 2\n").mark("b") == Mark(2, 1)
     assert parse_document("").values == {}
 
@@ -245,7 +245,7 @@ def outcome(text: str) -> list[Mark]:
 
 
 @given(st.text() | st.lists(pieces).map("".join))
-def test_no_text_makes_it_raise_anything_but_malformed(text: str) -> None:
+def test_any_text_is_read_or_malformed(text: str) -> None:
     assert all(mark >= (1, 1) for mark in outcome(text))
 
 
@@ -257,7 +257,7 @@ def test_no_text_makes_it_raise_anything_but_malformed(text: str) -> None:
     st.sampled_from(["\n", "\r\n"]),
     st.integers(0, 3),
 )
-def test_values_survive_and_each_key_stands_where_its_mark_says(
+def test_values_survive_and_each_key_is_at_its_position(
     mapping: dict[str, Any], flow: bool, unicode: bool, ends: str, above: int
 ) -> None:
     document = yaml.safe_dump(mapping, default_flow_style=flow, allow_unicode=unicode, width=1000)
@@ -272,13 +272,13 @@ def test_values_survive_and_each_key_stands_where_its_mark_says(
             assert next(t.value for t in yaml.scan(written) if isinstance(t, yaml.ScalarToken)) == path[-1]
 
 
-def test_a_list_in_a_file_of_its_own() -> None:
+def test_a_file_with_a_list() -> None:
     read = parse_list("- a\n- b: 1\n")
     assert read.values == ["a", {"b": 1}]
     assert read.mark(1, "b", "c") == Mark(2, 3)
 
 
-def test_a_mapping_is_no_list() -> None:
+def test_a_mapping_is_not_a_list() -> None:
     with pytest.raises(Malformed, match="a list is expected, not a mapping"):
         parse_list("a: 1")
 
@@ -293,10 +293,10 @@ def test_a_mapping_is_no_list() -> None:
         ("no front matter\t", None),
     ],
 )
-def test_the_tab_that_python_refuses(text: str, mark: Mark | None) -> None:
+def test_the_tab_that_the_python_loader_refuses(text: str, mark: Mark | None) -> None:
     assert refused_tab(text) == mark
 
 
 @pytest.mark.parametrize("text", ["", "a", "a\nb\n", "a\r\nb\r\n", "a\rb\r"])
-def test_lines_are_ended_in_three_ways(text: str) -> None:
+def test_there_are_three_kinds_of_line_breaks(text: str) -> None:
     assert lines_in(text) == len(text.splitlines()) - (text == "a")

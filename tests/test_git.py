@@ -50,7 +50,7 @@ def test_nothing_else_starts_a_program() -> None:
         assert not called & {"system", "popen", "posix_spawn", "execv", "execve", "execvp", "spawnv", "fork"}, name
 
 
-def test_the_commands_are_these_and_no_others() -> None:
+def test_only_these_commands_may_run() -> None:
     only_read = {"rev-parse", "ls-files", "cat-file", "check-attr", "ls-tree", "diff-tree", "for-each-ref"}
     assert only_read == git.COMMANDS
     calls = [
@@ -63,7 +63,7 @@ def test_the_commands_are_these_and_no_others() -> None:
     assert not any({"-m", "--modified", "--textconv", "--filters"} & set(words) for words in written)
 
 
-def test_git_gets_a_repository_and_an_environment_of_our_own(fakes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_gets_a_temporary_repository_and_environment(fakes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = fakes / "log"
     fake(fakes, f'env > {log}; echo "$@" >> {log}; pwd >> {log}; cat > /dev/null; printf "a.bin\\0filter\\0lfs\\0"')
     for name in ("GIT_DIR", "GIT_CONFIG_COUNT", "GIT_EXEC_PATH", "HF_TOKEN", "INPUT_HF-TOKEN", "GITHUB_TOKEN", "HOME"):
@@ -75,7 +75,7 @@ def test_git_gets_a_repository_and_an_environment_of_our_own(fakes: Path, monkey
     assert "safe.bareRepository=explicit" in told
 
 
-def test_a_relative_part_of_path_names_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_relative_parts_of_path_are_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake(tmp_path, "exit 0")
     monkeypatch.chdir(tmp_path)
     for path in (".", "", ":", "./", f".{os.pathsep}"):
@@ -94,9 +94,7 @@ def test_a_relative_part_of_path_names_no_program(tmp_path: Path, monkeypatch: p
         ("exec cat /dev/zero", "`git check-attr` printed more than 100,000 bytes"),
     ],
 )
-def test_what_git_does_not_answer_is_an_error(
-    fakes: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str
-) -> None:
+def test_a_missing_answer_is_an_error(fakes: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str) -> None:
     monkeypatch.setattr(git, "SECONDS", 0.5)
     monkeypatch.setattr(git, "MOST_OUTPUT", 100_000)
     fake(fakes, script.replace("sleep 20", "exec sleep 20"))
@@ -105,7 +103,7 @@ def test_what_git_does_not_answer_is_an_error(
     assert str(raised.value) == says
 
 
-def test_no_temporary_folder_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_temporary_folder_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
     with pytest.raises(GitError, match="Git cannot be run: No such file or directory"):
         ask()

@@ -49,5 +49,5 @@ def of_git(files: Mapping[str, bytes], names: Sequence[str]) -> dict[str, Ignore
 @example({".gitignore": b"a/\n!a/x\n", "a/.gitignore": b"!*\n"})
 @example({".gitignore": b"*\n!a/\n!*.bin"})
 @example({".gitignore": b"!!x\n!x\n"})
-def test_it_is_what_git_says(files: Mapping[str, bytes]) -> None:
+def test_the_answer_is_that_of_git(files: Mapping[str, bytes]) -> None:
     assert ignored(files, NAMES) == of_git(files, NAMES)

@@ -16,7 +16,7 @@ MOST_HELD = 32_000_000  # bytes; what was found are some kilobytes
 
 
 @pytest.mark.parametrize("parser", PARSERS.values(), ids=list(PARSERS))
-def test_what_the_fuzzer_begins_with(parser: Parser) -> None:
+def test_inputs_that_the_fuzzer_starts_with(parser: Parser) -> None:
     seeds = parser.seeds()
     assert seeds
     for seed in seeds:
@@ -24,7 +24,7 @@ def test_what_the_fuzzer_begins_with(parser: Parser) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}: {path.name}")
-def test_what_the_fuzzer_found(path: Path) -> None:
+def test_inputs_that_the_fuzzer_found(path: Path) -> None:
     content = path.read_bytes()
     started = time.monotonic()
     tracemalloc.start()

@@ -62,7 +62,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("token", TOKENS)
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
-def test_a_token_is_masked_in_every_spelling(token: str, spelling: Callable[[str], str]) -> None:
+def test_a_token_is_masked_in_every_encoding(token: str, spelling: Callable[[str], str]) -> None:
     written = spelling(token)
     masked = Redactor(TOKENS).text(f"before {written} after")
     assert masked.startswith("before ")
@@ -74,7 +74,7 @@ def test_a_token_is_masked_in_every_spelling(token: str, spelling: Callable[[str
 
 
 @pytest.mark.parametrize("kept", [12, 20, 30, 37])
-def test_what_is_left_of_a_token_that_was_cut_is_masked(kept: int) -> None:
+def test_the_rest_of_a_cut_token_is_masked(kept: int) -> None:
     redactor = Redactor(TOKENS)
     assert redactor.text(f"refused: {PLAIN[:kept]}...") == f"refused: {MASK}..."
     assert redactor.text(f"...{PLAIN[-kept:]} was refused") == f"...{MASK} was refused"
@@ -83,7 +83,7 @@ def test_what_is_left_of_a_token_that_was_cut_is_masked(kept: int) -> None:
     assert encoded[10:36] not in redactor.text(encoded[:36])
 
 
-def test_a_token_that_is_split_over_two_lines_is_masked() -> None:
+def test_a_token_split_over_two_lines_is_masked() -> None:
     assert Redactor(TOKENS).text(f"{PLAIN[:17]}\n{PLAIN[17:]}") == f"{MASK}\n{MASK}"
 
 
@@ -95,12 +95,12 @@ def test_every_line_of_a_token_is_masked() -> None:
 
 
 @pytest.mark.parametrize("token", [f"Bearer {PLAIN}", f'"{PLAIN}"', f"\ufeff{PLAIN}", f"{PLAIN}\u200b", f" {PLAIN}\n"])
-def test_a_token_is_masked_without_what_does_not_belong_to_it(token: str) -> None:
+def test_a_token_is_masked_without_surrounding_characters(token: str) -> None:
     assert Redactor([token]).text(f"a:{PLAIN}:b") == f"a:{MASK}:b"
     assert Redactor([token]).text("Bearer of news") == "Bearer of news"
 
 
-def test_of_tokens_that_overlap_nothing_is_left() -> None:
+def test_overlapping_tokens_are_masked() -> None:
     longer = f"{PLAIN}-and-more-0"
     shifted = f"{PLAIN[20:]}zzzzzzzzzz1"
     redactor = Redactor([PLAIN, longer, shifted])
@@ -122,7 +122,7 @@ def test_ordinary_words_are_not_masked(token: str, text: str) -> None:
     assert Redactor([token]).text(text) == text
 
 
-def test_what_has_the_form_of_a_token_is_masked_whosever_it_is() -> None:
+def test_any_text_in_the_form_of_a_token_is_masked() -> None:
     assert Redactor([]).text(f"`{PLAIN}` is refused") == f"`{MASK}` is refused"
 
 
@@ -135,7 +135,7 @@ def test_masking_again_changes_nothing(before: str, after: str) -> None:
 
 
 @given(st.text(alphabet="aé\n\r\\\"'%&#;0/+ \u2028", min_size=6, max_size=30))
-def test_no_token_of_any_characters_is_left(token: str) -> None:
+def test_a_token_of_any_characters_is_masked(token: str) -> None:
     redactor = Redactor([token])
     for spelling in ("raw", "repr", "JSON", "percent", "HTML", "base 64 after 1 characters"):
         assert token not in redactor.text(SPELLINGS[spelling](token))

@@ -19,19 +19,19 @@ LISTS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 every_list = pytest.mark.parametrize("name", LISTS)
 
 
-def test_these_lists_there_are() -> None:
+def test_these_lists_exist() -> None:
     assert LISTS == ["languages", "libraries", "licenses", "pipeline_tags"]
 
 
 @every_list
-def test_a_list_says_where_it_is_from(name: str) -> None:
+def test_a_list_states_its_source_version_and_license(name: str) -> None:
     head = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()[:4]
     assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# license", "# date"]
     assert re.fullmatch(r"# date: 20\d\d-\d\d-\d\d", head[3])
 
 
 @every_list
-def test_a_list_is_sorted_and_says_nothing_twice(name: str) -> None:
+def test_a_list_is_sorted_without_duplicates(name: str) -> None:
     lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()[4:]
     assert lines == sorted(set(lines))
     assert vocabulary.words(name) == set(lines)
@@ -40,7 +40,7 @@ def test_a_list_is_sorted_and_says_nothing_twice(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "columns"), [("families", {6, 9, 12}), ("architectures", {4}), ("language_names", {2})]
 )
-def test_a_table_says_where_it_is_from_and_has_a_row_once(name: str, columns: set[int]) -> None:
+def test_a_table_states_its_source_and_has_no_duplicate_rows(name: str, columns: set[int]) -> None:
     lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
     head, table = lines[:5], [line.split("\t") for line in lines[5:]]
     assert [line.partition(":")[0] for line in head] == ["# source", "# version", "# license", "# date", "# columns"]
@@ -62,7 +62,7 @@ def test_a_table_says_where_it_is_from_and_has_a_row_once(name: str, columns: se
         ("languages", "deu"),
     ],
 )
-def test_what_must_be_in_it(name: str, word: str) -> None:
+def test_a_list_contains_well_known_words(name: str, word: str) -> None:
     assert word in vocabulary.words(name)
 
 
@@ -88,12 +88,12 @@ def test_licenses_are_read_from_the_source_of_the_package() -> None:
     assert TOOL["licenses"](source) == ["mit", "openrail++"]
 
 
-def test_a_source_that_changed_its_form_is_no_empty_list() -> None:
+def test_a_source_in_an_unknown_form_is_an_error() -> None:
     with pytest.raises(ValueError, match="type License"):
         TOOL["licenses"]("export const LICENSES = [];")
 
 
-def test_a_data_file_opens_with_its_source(tmp_path: Path) -> None:
+def test_a_data_file_starts_with_its_source(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(json.dumps({"version": "1.2.3", "license": "MIT"}))
     text = TOOL["data_file"](TOOL["Package"]("@acme/words", tmp_path), ["b", "a", "b"], of="WORDS")
     assert re.fullmatch(

@@ -37,7 +37,7 @@ def names(place: Path) -> list[str]:
     return [*git.indexed(found.source, "")] if found and found.source else []
 
 
-def test_a_repository_is_found_from_a_folder_within(main: Path) -> None:
+def test_a_repository_is_found_from_a_folder_inside(main: Path) -> None:
     found = worktree.find(main / "model")
     assert found == (main, main / ".git", main / ".git", "")
     assert found.source
@@ -50,14 +50,14 @@ def test_a_linked_working_tree_has_its_own_index(main: Path, tmp_path: Path) -> 
     assert (names(main), names(tmp_path / "linked")) == (["model/a.txt"], [])
 
 
-def test_a_submodule_is_a_repository_of_its_own(main: Path, tmp_path: Path) -> None:
+def test_a_submodule_is_a_separate_repository(main: Path, tmp_path: Path) -> None:
     run(tmp_path, "init", "--quiet", "outer")
     run(tmp_path / "outer", "submodule", "--quiet", "add", str(main), "inner")
     assert names(tmp_path / "outer" / "inner" / "model") == ["model/a.txt"]
 
 
 @pytest.mark.parametrize("settings", [("core.splitIndex", "true"), ("index.sparse", "true"), ("index.version", "4")])
-def test_every_form_of_an_index_is_read(main: Path, settings: tuple[str, str]) -> None:
+def test_every_version_of_the_index_is_read(main: Path, settings: tuple[str, str]) -> None:
     run(main, "config", *settings)
     (main / "b.txt").write_text("x")
     run(main, "update-index", "--split-index" if "split" in settings[0] else "--no-split-index")
@@ -65,7 +65,7 @@ def test_every_form_of_an_index_is_read(main: Path, settings: tuple[str, str]) -
     assert names(main) == ["b.txt", "model/a.txt"]
 
 
-def test_a_repository_of_sha256_is_read(tmp_path: Path) -> None:
+def test_a_sha256_repository_is_read(tmp_path: Path) -> None:
     run(tmp_path, "init", "--quiet", "--object-format=sha256", ".")
     (tmp_path / "a").write_text("x")
     run(tmp_path, "add", "a")
@@ -80,19 +80,19 @@ def test_objects_may_be_in_another_repository(main: Path, tmp_path: Path) -> Non
     assert git.sizes_of(found.source, [*git.indexed(found.source, "").values()]) == [4]
 
 
-def test_nothing_above_the_boundary_is_looked_at(main: Path) -> None:
+def test_nothing_above_the_boundary_is_read(main: Path) -> None:
     assert worktree.find(main / "model", main)
     assert worktree.find(main / "model", main / "model") is None
 
 
-def test_what_looks_like_a_bare_repository_is_a_folder(main: Path) -> None:
+def test_a_bare_repository_is_an_ordinary_folder(main: Path) -> None:
     run(main / "model", "init", "--quiet", "--bare", ".")
     found = worktree.find(main / "model")
     assert found
     assert found.top == main
 
 
-def test_a_link_is_no_repository(main: Path, tmp_path: Path) -> None:
+def test_a_link_is_not_a_repository(main: Path, tmp_path: Path) -> None:
     (tmp_path / ".git").symlink_to(main / ".git")
     found = worktree.find(tmp_path)
     assert found
@@ -102,7 +102,7 @@ def test_a_link_is_no_repository(main: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["index", "objects/info/alternates"])
-def test_a_part_that_is_no_file_is_said(main: Path, name: str) -> None:
+def test_a_part_that_is_not_a_file_is_reported(main: Path, name: str) -> None:
     (main / ".git" / name).unlink(missing_ok=True)
     os.mkfifo(main / ".git" / name)
     with pytest.raises(GitError, match=f"`{Path(name).name}` in `.git` is not a regular file"):
@@ -121,7 +121,7 @@ CONFIGS = st.lists(
 
 @given(CONFIGS)
 @example('[core]\n\turl = a\\\n  b # c\n[remote "o"] url = "x;y" ; z\n')
-def test_a_configuration_that_git_reads_is_read_alike(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_a_configuration_is_read_as_by_git(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "config"
     file.write_text(text)
     listed = subprocess.run(

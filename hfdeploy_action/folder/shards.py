@@ -35,12 +35,11 @@ def read_index(name: str, read: object) -> Index:
     for tensor, shard in weight_map.items() if isinstance(weight_map, dict) else ():
         by_shard[shard if isinstance(shard, str) else ""].append(tensor)
     by_shard.pop("", None)
-    beside = posixpath.dirname(name)
+    by_path: defaultdict[str, list[str]] = defaultdict(list)
+    for shard in sorted(by_shard):
+        by_path[posixpath.normpath(posixpath.join(posixpath.dirname(name), shard))] += by_shard[shard]
     size = metadata.get("total_size") if isinstance(metadata, dict) else None
-    return Index(
-        {posixpath.normpath(posixpath.join(beside, shard)): by_shard[shard] for shard in sorted(by_shard)},
-        size if _is_size(size) else None,
-    )
+    return Index(dict(by_path), size if _is_size(size) else None)
 
 
 def _is_size(value: object) -> bool:

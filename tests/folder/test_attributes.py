@@ -38,7 +38,7 @@ def swallowed(repository: Path, folder: str, names: Collection[str]) -> set[str]
 
 @settings(max_examples=25)
 @given(FILES, FILES, FILES)
-def test_it_is_what_git_says(top: str | None, middle: str | None, own: str | None) -> None:
+def test_the_answer_is_that_of_git(top: str | None, middle: str | None, own: str | None) -> None:
     with tempfile.TemporaryDirectory() as here, tempfile.TemporaryDirectory() as hub:
         root = Path(here, "a", "m")
         root.mkdir(parents=True)

@@ -41,7 +41,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(st.sampled_from(SOUND), st.data())
-def test_bytes_that_changed_are_read_all_the_same(file: Path, content: bytes, data: st.DataObject) -> None:
+def test_no_change_of_bytes_makes_a_reader_raise(file: Path, content: bytes, data: st.DataObject) -> None:
     changed = bytearray(content)
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(content)))
@@ -55,7 +55,7 @@ def test_bytes_that_changed_are_read_all_the_same(file: Path, content: bytes, da
 
 
 @given(models | anything, anything)
-def test_any_tokenizer_is_a_vocabulary_or_a_fault(model: Any, added: Any) -> None:
+def test_any_tokenizer_json_is_a_vocabulary_or_a_fault(model: Any, added: Any) -> None:
     assert isinstance(read_vocabulary({"model": model, "added_tokens": added}), Vocabulary | Fault)
 
 
@@ -64,7 +64,7 @@ def test_any_text_is_a_template_or_a_fault(parts: list[str]) -> None:
     assert isinstance(template_fault(" ".join(parts)), TemplateFault | None)
 
 
-def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     assert scan(tmp_path / "gone.bin").damage == "No such file or directory"
     assert read_outline(tmp_path / "gone.onnx").damage == "No such file or directory"
     assert read_damage(tmp_path / "gone.gguf") == "No such file or directory"

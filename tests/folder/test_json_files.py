@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.folder.json_files import Refused, parse, refuse_heavy
 
 values = st.recursive(
@@ -20,13 +23,13 @@ values = st.recursive(
 
 
 @given(values)
-def test_values_are_those_of_the_text(value: Any) -> None:
+def test_values_are_those_of_json_loads(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     assert parse(lambda: text) == json.loads(text.decode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize("text", ['{"\U0001f600": 1, b}', '["\U0001f600\U0001f600"\n', "\U0001f600", '"a\n"', "[1,]"])
-def test_an_error_stands_where_it_does_in_the_text_as_it_is(text: str) -> None:
+def test_an_error_has_its_position_in_the_original_text(text: str) -> None:
     with pytest.raises(json.JSONDecodeError) as ours:
         parse(text.encode)
     with pytest.raises(json.JSONDecodeError) as theirs:
@@ -35,7 +38,7 @@ def test_an_error_stands_where_it_does_in_the_text_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["[]", "{}", "[[[]]]", '{"":1}', '{"a":[]}', '["a"]'])
-def test_many_small_values_are_refused_for_no_more_memory_than_the_text_takes(value: str) -> None:
+def test_many_small_values_are_refused_without_taking_more_memory_than_the_text(value: str) -> None:
     text = f"[{','.join([value] * (15_000_000 // len(value)))}]".encode()
     tracemalloc.start()
     try:
@@ -55,7 +58,7 @@ def test_many_small_values_are_refused_for_no_more_memory_than_the_text_takes(va
     ],
     ids=["vocabulary", "merges", "one line"],
 )
-def test_150_megabytes_of_what_tokenizers_hold_are_not_refused(line: str) -> None:
+def test_a_tokenizer_of_150_megabytes_is_not_refused(line: str) -> None:
     text = line.encode()
     refuse_heavy(text * (150_000_000 // len(text)))
 
@@ -64,7 +67,7 @@ def test_small_files_are_never_refused() -> None:
     refuse_heavy(b"[" * 4_000_000)
 
 
-def test_a_letter_beyond_the_basic_plane_costs_as_much_as_any_other() -> None:
+def test_a_character_beyond_the_basic_plane_takes_as_much_memory_as_any_other() -> None:
     lines = "".join(f'      "\u0120word{number}": {number},\n' for number in range(50_000))
 
     def held(letter: str) -> int:
@@ -77,3 +80,17 @@ def test_a_letter_beyond_the_basic_plane_costs_as_much_as_any_other() -> None:
             tracemalloc.stop()
 
     assert held("\U0001f600") < 1.1 * held("a")
+
+
+def test_bytes_that_are_not_utf_8_are_replaced_in_text(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes('{"a": "caf\xe9"}'.encode("latin-1"))
+    folder = ModelFolder(tmp_path)
+    assert folder.files.text("config.json") == '{"a": "caf\ufffd"}'
+    assert folder.json.object("config.json") == Unreadable("the byte 0xe9 is not UTF-8", Location("config.json", 1, 11))
+
+
+def test_the_search_for_positions_has_a_limit(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"a": "x" * 10_000_000, "b": 1}))
+    folder = ModelFolder(tmp_path)
+    places = [folder.json.at("config.json", "b") for _ in range(3)]
+    assert [place.column for place in places] == [10_000_011, 10_000_011, None]

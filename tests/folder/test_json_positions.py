@@ -33,7 +33,7 @@ CONFIG = """\
         (("deep", 2), Mark(4, 38)),
     ],
 )
-def test_entries_stand_where_their_key_or_item_does(keys: tuple[Key, ...], mark: Mark) -> None:
+def test_an_entry_has_the_position_of_its_key_or_item(keys: tuple[Key, ...], mark: Mark) -> None:
     assert json_mark(CONFIG, *keys) == mark
 
 
@@ -47,18 +47,18 @@ def test_entries_stand_where_their_key_or_item_does(keys: tuple[Key, ...], mark:
         (("id2label", "0", "deeper"), Mark(2, 16)),
     ],
 )
-def test_what_is_not_there_stands_where_its_nearest_parent_does(keys: tuple[Key, ...], mark: Mark) -> None:
+def test_a_missing_entry_has_the_position_of_its_nearest_parent(keys: tuple[Key, ...], mark: Mark) -> None:
     assert json_mark(CONFIG, *keys) == mark
 
 
-def test_of_a_key_that_stands_twice_the_last_counts_with_what_is_in_it() -> None:
+def test_the_last_of_duplicate_keys_counts_with_its_value() -> None:
     text = '{"a": {"x": 1},\n "a": {"y": 2}}'
     assert json_mark(text, "a") == Mark(2, 2)
     assert json_mark(text, "a", "y") == Mark(2, 8)
     assert json_mark(text, "a", "x") == Mark(2, 2)
 
 
-def test_a_key_is_the_same_however_it_is_escaped() -> None:
+def test_an_escaped_key_is_the_same_key() -> None:
     assert json_mark('{"\\u0061": 1}', "a") == Mark(1, 2)
 
 
@@ -122,7 +122,7 @@ def documents(draw: st.DrawFn, depth: int = 3) -> str:
 
 
 @given(documents(), st.data())
-def test_every_place_is_the_one_that_a_plain_reader_finds(text: str, data: st.DataObject) -> None:
+def test_every_position_is_the_one_that_a_simple_reader_finds(text: str, data: st.DataObject) -> None:
     places = reference(text)
     for path, position in places.items():
         assert json_mark(text, *path) == mark_at(text, position)

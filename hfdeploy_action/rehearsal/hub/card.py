@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-LICENSES = frozenset((files(__package__) / "data/licenses.txt").read_text().split())
-"""The license ids of hub-docs repositories-licenses, 2026-08."""
+LICENSES = frozenset(re.findall("^[^#\n]+", (files(__package__) / "data/licenses.txt").read_text(), re.MULTILINE))
+"""The license IDs of the Hub."""
 
 _FRONT_MATTER = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
 _LANGUAGE = re.compile(r"[a-z]{2,3}|code|multilingual")

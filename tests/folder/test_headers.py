@@ -85,7 +85,7 @@ arrays = st.dictionaries(
 
 
 @given(arrays, st.none() | st.dictionaries(st.text(max_size=4), st.text(max_size=4), max_size=2))
-def test_what_safetensors_writes_is_read_as_it_was_meant(
+def test_a_file_by_safetensors_is_read_with_its_names_types_and_shapes(
     file: Path, tensors: dict[str, Any], metadata: dict[str, str] | None
 ) -> None:
     content = save(tensors, metadata)
@@ -97,9 +97,7 @@ def test_what_safetensors_writes_is_read_as_it_was_meant(
 
 @settings(max_examples=100)
 @given(arrays, st.data())
-def test_a_file_with_bytes_changed_is_judged_as_safetensors_judges_it(
-    file: Path, tensors: dict[str, Any], data: st.DataObject
-) -> None:
+def test_a_damaged_file_is_judged_as_by_safetensors(file: Path, tensors: dict[str, Any], data: st.DataObject) -> None:
     content = bytearray(save(tensors))
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, max(0, len(content) - 1)))
@@ -139,13 +137,13 @@ headers = st.dictionaries(
 
 @settings(max_examples=100)
 @given(headers, st.integers(0, 16))
-def test_a_header_of_anything_is_judged_as_safetensors_judges_it(file: Path, header: dict[str, Any], data: int) -> None:
+def test_any_header_is_judged_as_by_safetensors(file: Path, header: dict[str, Any], data: int) -> None:
     agree(file, whole(header, data))
 
 
 @settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(list(BITS)), st.lists(st.integers(0, 4), max_size=2)), max_size=4), st.data())
-def test_tensors_laid_end_to_end_are_sound_and_others_are_not(
+def test_only_contiguous_tensors_are_sound(
     file: Path, tensors: list[tuple[str, list[int]]], data: st.DataObject
 ) -> None:
     header: dict[str, Any] = {}
@@ -244,11 +242,11 @@ def test_tensors_laid_end_to_end_are_sound_and_others_are_not(
         ),
     ],
 )
-def test_what_stands_on_the_edge_falls_where_safetensors_lets_it(file: Path, content: bytes) -> None:
+def test_edge_cases_are_judged_as_by_safetensors(file: Path, content: bytes) -> None:
     agree(file, content)
 
 
-def test_the_sound_model_of_these_tests_is_sound(file: Path) -> None:
+def test_the_model_of_the_tests_is_sound(file: Path) -> None:
     agree(file, safetensors(TENSORS))
     header = read(file)
     assert isinstance(header, Header)
