@@ -30,7 +30,7 @@ def fix(loaded: LoadedSettings, report: Report, *, write: bool) -> None:
     """Fix what has only one right fix, or only record the changes. Raises FixNotWritten."""
     from hfdeploy_action import fixes  # which only a run with `--fix` needs
 
-    smoke_inputs = SmokeInputs(loaded)
+    smoke_inputs = SmokeInputs.read(loaded)
     if smoke_inputs.failures:  # the run reports them
         return
     folder = ModelFolder(loaded.root, _declared(loaded, smoke_inputs, {}))
@@ -56,7 +56,7 @@ def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder
 
 def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
     """Carry out the plan and fill the report. Raises SettingsRejected; any other exception is a bug."""
-    smoke_inputs = SmokeInputs(loaded)
+    smoke_inputs = SmokeInputs.read(loaded)
     if smoke_inputs.failures:
         raise SettingsRejected(smoke_inputs.failures, loaded.root)
     asks_hub = loaded.settings.online and not plan.barred.hub

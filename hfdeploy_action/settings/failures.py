@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from hfdeploy_action.findings import Failure, Location, Outcome
@@ -108,7 +109,7 @@ class MalformedToken(Failure):
 class SettingsRejected(Exception):
     """Everything that is wrong with the settings; places are relative to `root`."""
 
-    def __init__(self, failures: list[Failure], root: Path) -> None:
+    def __init__(self, failures: Sequence[Failure], root: Path) -> None:
         super().__init__("; ".join(str(failure) for failure in failures))
         self.failures = sorted(failures, key=lambda failure: failure.at or Location(""))
         self.root = root

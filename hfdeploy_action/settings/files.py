@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from hfdeploy_action import frontmatter, worktree
 from hfdeploy_action.findings import Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.inside import OutsideError, is_inside, read_inside
 from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting, SettingsRejected, UnreadableSettings
+from hfdeploy_action.settings.keys import dotted, value_at
 
 FILE = "hfdeploy.yaml"
 # Settings that are paths. To resolve one takes time that grows with the square of its length.
@@ -48,9 +48,9 @@ def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise _unreadable(file, f"`{file.name:.80}` cannot be read: {why}") from error
     for keys in _PATHS:
-        if why := _unfit(str(_held(read.values, keys))):
+        if why := _unfit(str(value_at(read.values, keys))):
             kind = InvalidModelFolder if keys == ("model-path",) else InvalidSetting
-            failure = kind(f"`{'.'.join(keys)}` {why}", Location(file.name, *read.mark(*keys)))
+            failure = kind(f"`{dotted(keys)}` {why}", Location(file.name, *read.mark(*keys)))
             raise SettingsRejected([failure], file.parent)
     return read
 
@@ -76,12 +76,6 @@ def _unfit(path: str) -> str:
     if len(path) > _LONGEST_PATH:
         return f"has more than {_LONGEST_PATH:,} characters, more than a path can have"
     return "contains a zero byte, which no path may" if "\0" in path else ""
-
-
-def _held(values: Any, keys: tuple[str, ...]) -> Any:
-    for key in keys:
-        values = values.get(key) if isinstance(values, dict) else None
-    return values
 
 
 def _limit(folder: Path, workspace: Path, *, confined: bool) -> Path:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.settings import INPUTS, cases
 from hfdeploy_action.settings.failures import InvalidSetting, InvalidSmokeInput, UnknownSetting
+from hfdeploy_action.settings.keys import dotted, nearest, value_at
 from hfdeploy_action.settings.schema import schema
 
 _DEAD_HOSTS = {
@@ -42,25 +43,6 @@ def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Fa
     host = _host(value_at(tree, INPUTS["inference-url"]))
     if host in _DEAD_HOSTS:
         yield InvalidSetting(f"`{host}` was shut down", places.get(INPUTS["inference-url"]), _DEAD_HOSTS[host] + ".")
-
-
-def value_at(values: Any, keys: tuple[str, ...]) -> Any:
-    """The value at these keys; None where there is none."""
-    for key in keys:
-        values = values.get(key) if isinstance(values, dict) else None
-    return values
-
-
-def dotted(keys: tuple[Any, ...]) -> str:
-    """Keys as a message names them: `smoke.load.ramp`."""
-    return ".".join(str(key) for key in keys) or "the file"
-
-
-def nearest(places: Mapping[Any, Location], keys: tuple[Any, ...]) -> Location | None:
-    """The place of these keys, or of the closest mapping or list around them."""
-    while keys and keys not in places:
-        keys = keys[:-1]
-    return places.get(keys)
 
 
 def _validator() -> Any:
@@ -114,7 +96,7 @@ def _unknown(keys: tuple[Any, ...], known: Mapping[str, Any], places: Mapping[An
     key, at = str(keys[-1]), nearest(places, keys)
     if key in _TOKENS:
         fix = f"delete the line, revoke the token, and pass a new one as a secret: `{key}: ${{{{ secrets.NAME }}}}`."
-        return UnknownSetting(f"`{key}` is a secret, and this file is not", at, fix)
+        return UnknownSetting(f"`{key}` must not be in a file", at, fix)
     others = [*known, *(INPUTS if known and len(keys) == 1 else ())]
     match = get_close_matches(key, others, n=1, cutoff=0.6) if isinstance(keys[-1], str) else []
     fix = f"rename it to `{match[0]}`." if match else ""

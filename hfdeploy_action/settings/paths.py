@@ -12,7 +12,7 @@ from hfdeploy_action.inside import is_inside
 from hfdeploy_action.settings import Settings
 from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting
 from hfdeploy_action.settings.files import is_file
-from hfdeploy_action.settings.misfits import dotted, nearest, value_at
+from hfdeploy_action.settings.keys import dotted, nearest, value_at
 
 FIX = f"use a separate folder, such as `report-dir: {Settings.report_dir}`."
 _GITS = frozenset({".git", ".github"})

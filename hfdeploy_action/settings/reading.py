@@ -14,7 +14,8 @@ from hfdeploy_action.frontmatter import FrontMatter
 from hfdeploy_action.settings import INPUTS, LoadedSettings, Settings
 from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected, UnknownSetting
 from hfdeploy_action.settings.files import find_file, read_settings
-from hfdeploy_action.settings.misfits import misfits, value_at
+from hfdeploy_action.settings.keys import value_at
+from hfdeploy_action.settings.misfits import misfits
 from hfdeploy_action.settings.paths import folder_failures, path_failures, report_folder_failures
 from hfdeploy_action.settings.schema import build, leaf
 

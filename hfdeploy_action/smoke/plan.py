@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
-from pathlib import Path
 
-from hfdeploy_action.findings import Failure, Location, Problem
+from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, Settings, key_of
 from hfdeploy_action.settings.failures import InvalidSmokeInput
 from hfdeploy_action.settings.files import is_file
 from hfdeploy_action.settings.thresholds import DEFAULTS, Metric, Threshold, parse
 from hfdeploy_action.smoke import cases, dataset
-from hfdeploy_action.smoke.cases import Case
-from hfdeploy_action.smoke.dataset import Row
+from hfdeploy_action.smoke.cases import Case, Cases
+from hfdeploy_action.smoke.dataset import Row, Rows
 from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.retries import RETRY_SECONDS
 from hfdeploy_action.smoke.tasks import ANY_LABELS, LabelSet, Task, task_of
@@ -45,14 +44,22 @@ class SmokePlan:
         return min(3600.0, 600.0 + 2 * len((*self.cases, *self.task.EDGE_CASES, *self.rows)))
 
 
+@dataclass(frozen=True)
 class SmokeInputs:
-    """Cases, rows and thresholds from the settings and the files they name, with every failure there is in them."""
+    """Cases, rows and thresholds from the settings and the files they name, and everything that is wrong with them."""
 
-    def __init__(self, loaded: LoadedSettings) -> None:
-        self.failures: list[Failure] = []
-        self.cases = self._cases(loaded)
-        self.rows = self._rows(loaded)
-        self.thresholds = _thresholds(loaded.settings)
+    cases: tuple[Case, ...] = ()
+    rows: tuple[Row, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    failures: tuple[InvalidSmokeInput, ...] = ()
+
+    @classmethod
+    def read(cls, loaded: LoadedSettings) -> SmokeInputs:
+        """Read the files that the settings name."""
+        found, dataset_rows = _cases(loaded), _rows(loaded)
+        problems = (*found.problems, *dataset_rows.problems)
+        failures = tuple(InvalidSmokeInput(problem.message, problem.at) for problem in problems)
+        return cls(found.cases, dataset_rows.rows, _thresholds(loaded.settings), failures)
 
     @property
     def expected(self) -> tuple[tuple[str, Location | None], ...]:
@@ -77,39 +84,32 @@ class SmokeInputs:
         limits = [each.limit for each in self.thresholds if each.metric in _LATENCIES and each.operator in {"<", "<="}]
         return min(limits, default=None)
 
-    def _cases(self, loaded: LoadedSettings) -> tuple[Case, ...]:
-        settings = loaded.settings
-        if settings.smoke_cases:
-            file = loaded.workspace / settings.smoke_cases
-            if self._is_missing(file, settings.smoke_cases, loaded.at("smoke-cases")):
-                return ()
-            read = cases.from_file(file, os.path.relpath(file, loaded.root), loaded.limit)
-        else:
-            read = cases.from_list(list(settings.smoke.cases), lambda index: loaded.at("smoke", "cases", index))
-        self._note(read.problems)
-        return read.cases
 
-    def _rows(self, loaded: LoadedSettings) -> tuple[Row, ...]:
-        declared = loaded.settings.smoke.dataset
-        if declared is None:
-            return ()
-        base = loaded.file.parent if loaded.file else loaded.workspace
-        if self._is_missing(base / declared.file, declared.file, loaded.at("smoke", "dataset", "file")):
-            return ()
-        name = os.path.relpath(base / declared.file, loaded.root)
-        columns = (declared.text, declared.label)
-        read = dataset.from_file(base / declared.file, name, loaded.limit, columns=columns)
-        self._note(read.problems)
-        return read.rows
+def _cases(loaded: LoadedSettings) -> Cases:
+    """The cases of the file that the settings name, or else those in the settings."""
+    name = loaded.settings.smoke_cases
+    if not name:
+        return cases.from_list(loaded.settings.smoke.cases, lambda index: loaded.at("smoke", "cases", index))
+    file = loaded.workspace / name
+    if not is_file(file):
+        return Cases((), (_missing(name, loaded.at("smoke-cases")),))
+    return cases.from_file(file, os.path.relpath(file, loaded.root), loaded.limit)
 
-    def _is_missing(self, file: Path, name: str, at: Location | None) -> bool:
-        missing = not is_file(file)
-        if missing:
-            self.failures.append(InvalidSmokeInput(f"there is no file `{name}`", at))
-        return missing
 
-    def _note(self, problems: tuple[Problem, ...]) -> None:
-        self.failures += [InvalidSmokeInput(problem.message, problem.at) for problem in problems]
+def _rows(loaded: LoadedSettings) -> Rows:
+    """The rows of the dataset that the settings name."""
+    declared = loaded.settings.smoke.dataset
+    if declared is None:
+        return Rows((), ())
+    file = (loaded.file.parent if loaded.file else loaded.workspace) / declared.file
+    if not is_file(file):
+        return Rows((), (_missing(declared.file, loaded.at("smoke", "dataset", "file")),))
+    columns = (declared.text, declared.label)
+    return dataset.from_file(file, os.path.relpath(file, loaded.root), loaded.limit, columns=columns)
+
+
+def _missing(name: str, at: Location | None) -> Problem:
+    return Problem(f"there is no file `{name}`", at)
 
 
 def _thresholds(settings: Settings) -> tuple[Threshold, ...]:
