@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 
 _DEEPEST = 64  # levels of lists and objects
+_LARGEST_REGULAR = 100 * 1024 * 1024  # bytes; the Hub takes a tenth of it outside of large storage
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _STATES = ("live", "staging", "error")
@@ -29,6 +30,8 @@ def read(method: str, path: str, answer: Any, sent: Any) -> Any:
             used = reader(answer)
             if reader in _EACH:
                 _check_rows(used, sent, *_EACH[reader])
+            if reader is _modes:
+                _check_sizes(used, sent)
             return used
     return answer
 
@@ -67,6 +70,14 @@ def _check_rows(used: Any, sent: Any, rows: str, key: str) -> None:
     """Raise InvalidShape unless an answer has a row for each row of the request, and no others."""
     if {row[key] for row in used[rows]} != {row[key] for row in sent[rows]}:
         raise InvalidShape(f"`{rows}` does not match the request")
+
+
+def _check_sizes(used: Any, sent: Any) -> None:
+    """Raise InvalidShape if large files are to be sent within the commit, which takes five times as much memory."""
+    regular = {row["path"] for row in used["files"] if row["uploadMode"] == "regular"}
+    size = max((row["size"] for row in sent["files"] if row["path"] in regular), default=0)
+    if size > _LARGEST_REGULAR:
+        raise InvalidShape(f"`uploadMode` is `regular` for {size:,} bytes")
 
 
 def _children(value: Any) -> list[Any]:

@@ -26,7 +26,7 @@ from sound import Model
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import limits, transport, upload
-from hfdeploy_action.hub.changes import RemoteFile
+from hfdeploy_action.hub.changes import Candidate, RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
@@ -118,6 +118,21 @@ def test_endless_file(monkeypatch: pytest.MonkeyPatch, repository: Repository, m
     middle.answer("GET", ".*/resolve/.*", KEEPING_PACE[peer])
     with pytest.raises(NotAHub, match="in one answer"):
         repository.content("README.md", "main", RemoteFile(1, "0" * 40, None))
+
+
+@pytest.mark.attack("a Hub that wants the weights within the commit", holds="unavailable, before they are read")
+def test_large_regular_file(repository: Repository, middle: Middle, tmp_path: Path) -> None:
+    weights = tmp_path / "model.safetensors"
+    with weights.open("wb") as file:
+        file.truncate(101 * 1024 * 1024)
+    regular = {"path": weights.name, "uploadMode": "regular", "shouldIgnore": False}
+    middle.answer("POST", ".*/preupload/.*", said({"files": [regular]}))
+    tracemalloc.start()
+    with pytest.raises(NotAHub, match="`uploadMode` is `regular` for 105,906,176 bytes"):
+        publish(repository, release(Candidate(tmp_path, {weights.name: weights.stat().st_size})))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30_000_000
 
 
 @pytest.mark.attack("a Hub that does not read the commit", holds="unavailable, however large the commit is")
