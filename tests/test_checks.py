@@ -85,7 +85,7 @@ def test_a_missing_file_of_cases_is_reported_at_the_line_that_names_it(
 def test_labels_are_skipped_without_a_config(run: Run, model: Model) -> None:
     report = run("validate", str(model({"config.json": None})))
     labels = next(stage for stage in report["stages"] if stage["name"] == "labels")
-    assert (labels["status"], labels["note"]) == ("skipped", "there is no config.json to read labels from")
+    assert (labels["status"], labels["note"]) == ("skipped", "there is no config.json")
 
 
 def test_a_bug_in_a_rule_is_a_crash(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:

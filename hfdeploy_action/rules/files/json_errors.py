@@ -22,8 +22,8 @@ _MEANINGS = (
     ("Unterminated string", "the text that starts here has no closing quote", 'add the missing `"`.'),
     ("Invalid control character", "a text contains a line break or a tab", r"write it as `\n` or `\t`."),
     ("Invalid \\", "a text contains a backslash that starts no JSON escape", r"write the backslash as `\\`."),
-    ("':' delimiter", "there is no colon after the key before this", "add the missing colon."),
-    ("',' delimiter", "there is no comma between this and the entry before it", "add the missing comma."),
+    ("':' delimiter", "there is no colon after the key", "add the missing colon."),
+    ("',' delimiter", "there is no comma before this entry", "add the missing comma."),
     ("Extra data", "there is more text after the end of the JSON", "delete the text after the last bracket."),
 )
 
@@ -94,8 +94,9 @@ def _sign(text: str, place: int, parser_message: str) -> Meaning | None:
     closes = sign in {"}", "]"}
     if closes and before.endswith(","):
         return Meaning(f"there is a comma before `{sign}`", "delete the comma.", place - len(before) + 1)
-    if parser_message.startswith("Illegal trailing comma"):  # from Python 3.13 on
-        return Meaning(f"there is a comma before `{text[place + 1 :].lstrip()[:1]}`", "delete the comma.")
+    if sign == "," and not before.endswith(":"):
+        after = text[place + 1 :].lstrip()[:1]  # from Python 3.13 on, the place is that of the comma
+        return Meaning(f"there is a comma before `{after}`" if after in "]}" else "an extra comma", "delete the comma.")
     if text.startswith(("//", "/*", "#"), place):
         return Meaning("JSON has no comments", "delete the comment.")
     if sign in _QUOTES:

@@ -113,7 +113,8 @@ def case_conflict(folder: ModelFolder) -> Iterator[Problem]:
     for name in folder.files:
         first = seen.setdefault(name.casefold(), name)
         if first != name:
-            yield Problem(f"`{plain(name)}` and `{plain(first)}` differ only in case", Location(name))
+            fix = f"rename or delete `{show(name)}` or `{show(first)}`."
+            yield Problem(f"`{plain(name)}` and `{plain(first)}` differ only in case", Location(name), fix)
 
 
 @rule("HFD139", Severity.ERROR)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.labels import card_labels, counts, declared, maps, names
 from hfdeploy_action.rules.stage import Stage
 
 
 def _skipped(folder: ModelFolder) -> str:
-    return "" if folder.config.values else "there is no config.json to read labels from"
+    if folder.config.values:
+        return ""
+    return "config.json cannot be read" if CONFIG in folder.files else "there is no config.json"
 
 
 STAGE = Stage.of(

@@ -93,7 +93,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "an index that is not JSON",
             sharded(**{INDEX: "{,}"}),
-            [f"HFD105 {INDEX}:1:2 `{INDEX}` is not valid JSON: a key is expected here"],
+            [f"HFD105 {INDEX}:1:2 `{INDEX}` is not valid JSON: there is a comma before `}}`"],
         ),
         Case("complete shards", sharded(), []),
         Case(
