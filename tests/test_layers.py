@@ -46,6 +46,7 @@ ALONE = {
     "httpx2": {"hub"},
     "jsonschema": {"settings"},
     "jinja2": {"folder.templates", "report"},
+    "markdown_it": {"folder.commonmark", "folder.page", "report"},
     "subprocess": {"git", "rehearsal.inference.process"},  # the last one starts this Python only
     "socket": {"network", "smoke", "rehearsal", "hub.network"},
     "starlette": {"rehearsal"},

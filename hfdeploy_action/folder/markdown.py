@@ -1,6 +1,6 @@
 """The Markdown of a card as the rules see it: lines of text and of code, headings, anchors and links.
 
-markdown-it-py says what is what (see `commonmark`). It takes a moment to import, so only `read` does.
+markdown-it-py says what is what (see `commonmark` and `page`). It takes a moment to import, so only `read` does.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ def read(text: str, *, lines_above: int = 0) -> Page | None:
     """The page, its lines counted from the top of the file; None if the text is longer than 500,000 characters."""
     if len(text) > _LARGEST:
         return None
-    from hfdeploy_action.folder import commonmark
+    from hfdeploy_action.folder import page
 
-    return commonmark.read(text, lines_above)
+    return page.read(text, lines_above)
 
 
 def path_of(link: str) -> str | None:

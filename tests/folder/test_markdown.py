@@ -43,6 +43,8 @@ def page(text: str) -> Page:
         ("$$\nx\n$$\nb", [1, 2, 3]),
         ("$$x$$\nb", []),
         ("$$ never closed\nb", []),
+        ("- $$\n  x\n  $$\n- b", [1, 2, 3]),
+        ("- $$\n\nnot in the list item\n$$", []),
     ],
 )
 def test_code_and_formulas_are_blocks(text: str, code: list[int]) -> None:
