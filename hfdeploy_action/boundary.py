@@ -26,7 +26,7 @@ from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected
 from hfdeploy_action.settings.paths import FIX, in_repository, report_folder, unfit_for_reports
 from hfdeploy_action.settings.reading import read
 
-_IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003"})
+_IN_SETTINGS = frozenset({"HFD001", "HFD002", "HFD003", "HFD007"})
 _SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
 _LARGEST_SHOWN = 1_000_000  # bytes of hfdeploy.yaml; of a larger file no line is shown
 _ROUTER = "https://router.huggingface.co"
@@ -143,7 +143,7 @@ class _Run:
             folder = self.output.folder
             if folder and unfit_for_reports(folder, error.root, self.request.workspace):
                 self.output.folder = None
-            if self.request.inputs.get("sensitivity", "general") == "general":
+            if not self.private and self.request.inputs.get("sensitivity", "general") == "general":
                 report.source = partial(_settings_text, error)
             endings.stopped(report, *error.failures)
         elif isinstance(error, Failure):

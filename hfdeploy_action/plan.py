@@ -170,7 +170,7 @@ def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
     if event.name in _PULL_REQUESTS and settings.mode in _CHANGING:
         return Mode.VALIDATE, "a pull request never publishes"
     if settings.mode is not Mode.AUTO:
-        return settings.mode, f"mode {settings.mode.value}"
+        return settings.mode, "set by `mode`" if event.name else "command line"
     if event.name == "schedule":
         return Mode.MONITOR, "event schedule"
     tagged = (event.name == "push" and event.pushed_tag) or (event.name == "release" and event.action == "published")

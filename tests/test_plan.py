@@ -106,7 +106,7 @@ def test_a_pull_request_does_not_publish_by_its_reference(name: str) -> None:
 @pytest.mark.parametrize("name", ["push", "schedule", "workflow_dispatch", ""])
 def test_an_explicit_mode_overrides_the_event(mode: Mode, name: str) -> None:
     made = decide(loaded(replace(COMPLETE, mode=mode)), Event(name))
-    assert (made.mode, made.reason) == (mode, f"mode {mode.value}")
+    assert (made.mode, made.reason) == (mode, "set by `mode`" if name else "command line")
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,7 @@ def test_an_unsupported_setting_is_reported_at_its_line() -> None:
 def test_a_plan_is_one_line_with_its_reason() -> None:
     assert str(plan(TAGGED)) == "publish acme/emotion as v1.2.0, target self-hosted (tag v1.2.0)"
     assert str(decide(loaded(Settings()), Event())) == "validate (command line)"
+    assert str(decide(loaded(Settings(mode=Mode.REHEARSE)), Event())) == "rehearse (command line)"
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,31 @@ def test_above_general_nothing_is_quoted(model: Model, capsys: pytest.CaptureFix
     assert "language: no" not in text
 
 
+INVALID_CASE = "smoke:\n  cases:\n    - {text: I told nobody., expects: calm}\n"
+
+
+def test_an_invalid_case_is_shown_at_its_line_with_every_other_error(
+    model: Model, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "    3 |     - {text: I told nobody., expects: calm}\n      |       ^\n    Fix: "
+    alone = printed(model({"hfdeploy.yaml": INVALID_CASE}), capsys)
+    assert line in alone
+    text = printed(model({"hfdeploy.yaml": f"{INVALID_CASE}lables: [calm]\nvisibility: hidden\n"}), capsys)
+    assert line in text
+    assert [rule in text for rule in ("HFD001", "HFD002", "HFD007")] == [True] * 3
+
+
+@pytest.mark.parametrize("sensitivity", ["personal", "health"])
+def test_above_general_the_line_of_an_invalid_case_is_not_shown(
+    model: Model, capsys: pytest.CaptureFixture[str], sensitivity: str
+) -> None:
+    by_file = printed(model({"hfdeploy.yaml": f"{INVALID_CASE}sensitivity: {sensitivity}\n"}), capsys)
+    by_flag = printed(model({"hfdeploy.yaml": INVALID_CASE}), capsys, "--sensitivity", sensitivity)
+    for text in (by_file, by_flag):
+        assert "hfdeploy.yaml:3:7: error HFD007" in text
+        assert "nobody" not in text
+
+
 def test_a_file_with_our_own_token_is_not_quoted(
     model: Model, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
