@@ -217,7 +217,7 @@ Loader.yaml_implicit_resolvers = {
 
 
 def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
-    _refuse_much(text)
+    _refuse_too_much(text)
     loader = Loader(text)
     try:
         node = loader.get_single_node()
@@ -233,7 +233,7 @@ def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...
         loader.dispose()
 
 
-def _refuse_much(text: str) -> None:
+def _refuse_too_much(text: str) -> None:
     """Raises Malformed for too many or too deeply nested values, before any is constructed."""
     if "%TAG" in text and len(_DIRECTIVE.findall(text)) > _MOST_DIRECTIVES:
         raise Malformed(f"more than {_MOST_DIRECTIVES} `%TAG` directives", Mark(1, 1))

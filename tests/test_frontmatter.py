@@ -1,4 +1,4 @@
-"""Front matter: values, the line and column of every key, and nothing that a hostile card could do."""
+"""Front matter: its values, the line and column of every key, and limits against hostile cards."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_positions_in_a_document_count_from_its_first_line() -> None:
     assert parse_document("").values == {}
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"))  # which PyYAML loses as it writes
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"))  # PyYAML loses them
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts | st.dates()
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
@@ -236,7 +236,7 @@ pieces = st.sampled_from(
 
 
 def outcome(text: str) -> list[Mark]:
-    """Every mark that comes of reading a text."""
+    """Every position in a text."""
     try:
         found = parse_document(text)
     except Malformed as error:

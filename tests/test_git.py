@@ -1,4 +1,4 @@
-"""The one caller of Git: what it may run, what it hands on, and where it stops."""
+"""The only caller of Git: the commands it runs, what they get, and their limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8
 
 
 def fake(folder: Path, script: str) -> None:
-    """A `git` that does what the script says."""
+    """A `git` that runs the script."""
     program = folder / "git"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -44,7 +44,7 @@ def test_nothing_else_starts_a_program() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         if starts & {getattr(node, "module", None), *(alias.name for alias in node.names)}
     }
-    assert importing <= {"git.py", "rehearsal/inference/process.py"}  # which starts Python, and no Git
+    assert importing <= {"git.py", "rehearsal/inference/process.py"}  # which starts Python, not Git
     for name, tree in SOURCES.items():
         called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert not called & {"system", "popen", "posix_spawn", "execv", "execve", "execvp", "spawnv", "fork"}, name

@@ -1,4 +1,4 @@
-"""What .gitignore keeps out of Git: the answers of `git check-ignore` itself, whatever the patterns."""
+"""The files that .gitignore keeps out of Git are those that `git check-ignore` names, for any patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every parser, on what the fuzzer begins with and all that it ever found: no input is too strange, slow or large."""
+"""Every parser, on the inputs that the fuzzer starts with and has found: none is too strange, slow or large."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fuzz.parsers import PARSERS, Parser
 
 FOUND = Path(__file__).parent.parent / "fuzz/found"
 FILES = sorted(path for path in FOUND.glob("*/*") if path.is_file())
-MOST_HELD = 32_000_000  # bytes; what was found are some kilobytes
+MOST_HELD = 32_000_000  # bytes; inputs that were found have some kilobytes
 
 
 @pytest.mark.parametrize("parser", PARSERS.values(), ids=list(PARSERS))

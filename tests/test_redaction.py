@@ -1,4 +1,4 @@
-"""No token of a run is left in a text, however it is written there; and nothing else is masked."""
+"""Every token of a run is masked in any encoding, and nothing else is."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_token_is_masked_in_every_encoding(token: str, spelling: Callable[[str
     assert masked.startswith("before ")
     assert masked.endswith(" after")
     assert MASK in masked
-    assert len(masked.replace(MASK, "")) <= len("before  after") + 10  # what base 64 and words hold around it
+    assert len(masked.replace(MASK, "")) <= len("before  after") + 10  # what surrounds it in base64 and in words
     pieces = {written[start : start + 12] for start in range(len(written) - 11)}
     assert not any(piece in masked for piece in pieces)
 
@@ -149,7 +149,7 @@ def test_the_time_is_linear(unit: str) -> None:
         started = time.process_time()
         redactor.text(text)
         durations.append(time.process_time() - started)
-    assert durations[1] < 24 * durations[0] + 0.2  # eight times the text; the square would be 64
+    assert durations[1] < 24 * durations[0] + 0.2  # for eight times the text; quadratic time would be 64 times as long
 
 
 @pytest.mark.parametrize("cut", ["...", "\u2026"])

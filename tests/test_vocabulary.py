@@ -1,4 +1,4 @@
-"""The Hub's own lists: where each is from, and that the tool which refreshes them reads its sources right."""
+"""The lists of the Hub: their sources, and the tool that refreshes them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_list_contains_well_known_words(name: str, word: str) -> None:
     [
         ("en", True),
         ("ger", True),
-        ("roa", True),  # a group, as models of translation name it
+        ("roa", True),  # a group of languages, for translation models
         ("multilingual", True),
         ("code", True),
         ("es-ES", False),

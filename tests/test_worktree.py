@@ -1,4 +1,4 @@
-"""The repository around a folder is found as Git finds it, but for what only its writer says."""
+"""The repository around a folder is found as by Git, unless only the folder itself claims it."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def keep_out(folder: ModelFolder, finding: Finding) -> list[Edit]:
     text = text_of(folder, ATTRIBUTES)
     if text is None or finding.at is None or finding.at.path != ATTRIBUTES:
         return []
-    swallowed = folder.checkout.swallowed.items()
-    names = [name for name, each in swallowed if (each.source, each.number, each.column) == finding.at]
+    texts = folder.checkout.texts_in_lfs.items()
+    names = [name for name, each in texts if (each.source, each.number, each.column) == finding.at]
     return _below(text, [f"{name} {_TEXT}" for name in names if (name == CARD) == (finding.rule.id == "HFD308")])
 
 

@@ -71,7 +71,7 @@ class Checkout:
         return attributes.read_above(self.root, self.top) | read
 
     @cached_property
-    def swallowed(self) -> dict[str, attributes.Line]:
+    def texts_in_lfs(self) -> dict[str, attributes.Line]:
         """Texts that a .gitattributes puts into Git LFS, here or on the Hub, with the line that does.
 
         The Hub does not see the files above the folder.

@@ -14,7 +14,7 @@ SHORTEST, LONGEST = 6, 4096  # characters of a token; shorter ones would mask pa
 _FRAGMENT = 8  # characters of a token that are masked if the rest was cut off
 _FRAGMENT_ENCODED = 12  # the same for hexadecimal digits and base64
 _CUT = re.compile(r"\.{3}|\u2026")  # the mark of shortened text
-_NO_WORD = re.compile(r"[0-9_]|[a-z][A-Z]")
+_DISTINCTIVE = re.compile(r"[0-9_]|[a-z][A-Z]")
 _OUTSIDE = re.compile(r"[^!-~]|[\"'`]")  # not in the tokens of any service
 
 
@@ -97,7 +97,7 @@ def _parts(token: str) -> Iterator[str]:
     """A token, its lines, and its parts without spaces, quotes and invisible characters."""
     yield from (part for part in (token, *map(str.strip, token.splitlines())) if len(part) >= SHORTEST)
     words = _OUTSIDE.split(token)
-    yield from (word for word in words if len(word) >= _FRAGMENT and _is_no_word(word))
+    yield from (word for word in words if len(word) >= _FRAGMENT and _is_distinctive(word))
 
 
 def _ends(token: str) -> tuple[str, str]:
@@ -105,11 +105,11 @@ def _ends(token: str) -> tuple[str, str]:
     public = max((len(sign) for sign in SIGNS if token.startswith(sign)), default=0)  # the same in all tokens of a kind
     heads = (token[:length] for length in range(max(_FRAGMENT, public + 4), len(token)))
     tails = (token[-length:] for length in range(_FRAGMENT, len(token)))
-    return next(filter(_is_no_word, heads), token), next(filter(_is_no_word, tails), token)
+    return next(filter(_is_distinctive, heads), token), next(filter(_is_distinctive, tails), token)
 
 
-def _is_no_word(text: str) -> bool:
-    return _NO_WORD.search(text) is not None and not text.isdigit()
+def _is_distinctive(text: str) -> bool:
+    return _DISTINCTIVE.search(text) is not None and not text.isdigit()
 
 
 def _common(literal: str, text: str, start: int) -> int:

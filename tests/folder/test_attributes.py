@@ -1,4 +1,4 @@
-"""What .gitattributes puts into Git LFS: Git's own answer, here and on the Hub, whatever the patterns."""
+"""The files that .gitattributes puts into Git LFS are those that Git names, for any patterns."""
 
 from __future__ import annotations
 
@@ -50,4 +50,4 @@ def test_the_answer_is_that_of_git(top: str | None, middle: str | None, own: str
             shutil.copy(root / ".gitattributes", hub)
         names = [name for name in TEXTS if (root / name).exists()]
         expected = swallowed(Path(here), "a/m/", names) | swallowed(Path(hub), "", names)
-        assert set(ModelFolder(root).checkout.swallowed) == expected
+        assert set(ModelFolder(root).checkout.texts_in_lfs) == expected

@@ -28,4 +28,4 @@ def test_a_pipe_in_place_of_a_git_file_does_not_block(name: str, tmp_path: Path)
 def test_a_huge_gitattributes_is_not_read(tmp_path: Path) -> None:
     touch(tmp_path, "README.md")
     os.truncate(touch(tmp_path, ".gitattributes") / ".gitattributes", 5_000_000_000)
-    assert ModelFolder(tmp_path).checkout.swallowed == {}
+    assert ModelFolder(tmp_path).checkout.texts_in_lfs == {}

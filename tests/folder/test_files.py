@@ -131,7 +131,7 @@ def test_sockets_and_pipes_are_not_opened(tmp_path: Path) -> None:
 def test_an_unreadable_file_is_a_stray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, "config.json")
     (tmp_path / "config.json").chmod(0)
-    if as_root:  # whom no mode keeps out
+    if as_root:  # who may read any file
         monkeypatch.setattr(os, "access", lambda path, _mode: not str(path).endswith("config.json"))
     folder = ModelFolder(tmp_path)
     assert folder.files.strays == {"config.json": "a file that cannot be read"}
@@ -149,7 +149,7 @@ def test_a_file_that_grew_or_shrank_is_read_to_its_end(tmp_path: Path) -> None:
 def test_the_longest_names_and_deepest_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, "n" * 255)
     monkeypatch.chdir(tmp_path)
-    for _ in range(30):  # whose path is longer than the system opens
+    for _ in range(30):  # longer than the system allows in a path
         Path("d" * 200).mkdir()
         monkeypatch.chdir("d" * 200)
     Path("file").touch()

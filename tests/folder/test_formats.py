@@ -1,4 +1,4 @@
-"""Readers of files that anybody may have written: whatever the bytes, there is an answer."""
+"""Readers of binary and other formats give an answer for any bytes."""
 
 from __future__ import annotations
 

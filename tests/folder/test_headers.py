@@ -1,4 +1,4 @@
-"""The reader of safetensors headers, with safetensors itself as the judge."""
+"""The reader of safetensors headers agrees with safetensors itself."""
 
 # ruff: noqa: E501  a file is one line
 from __future__ import annotations

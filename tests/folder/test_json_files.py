@@ -1,4 +1,4 @@
-"""JSON is parsed as Python parses it, unless its values would fill the memory."""
+"""JSON files are parsed as by Python, unless their values would fill the memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an entry stands in JSON, against a reader that writes every place down."""
+"""Positions of entries in JSON, compared with a reader that records every position."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_an_escaped_key_is_the_same_key() -> None:
 
 
 def reference(text: str) -> dict[tuple[Key, ...], int]:
-    """Every place in a JSON text, by a recursive reader."""
+    """Every position in a JSON text, by a recursive reader."""
     places: dict[tuple[Key, ...], int] = {(): 0}
 
     def blank(at: int) -> int:
@@ -106,7 +106,7 @@ words = (
 
 @st.composite
 def documents(draw: st.DrawFn, depth: int = 3) -> str:
-    """JSON texts with any blanks, escapes and keys that stand twice."""
+    """JSON texts with any white space, escapes and duplicate keys."""
 
     def word(value: Any) -> str:
         return json.dumps(value, ensure_ascii=draw(st.booleans()))

@@ -1,4 +1,4 @@
-"""Markdown as rules see it: prose and code apart, headings, links with their positions, and no text that takes long."""
+"""Markdown as rules see it: prose and code, headings, links with their positions; no text takes long."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_the_path_of_a_link(link: str, path: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "slug"),  # as github-slugger makes it
+    ("heading", "slug"),  # by github-slugger
     [
         ("## How to use [`it`](x.md)!", "how-to-use-it"),
         ("## 🚀 Über *uns* & Äußeres", "-über-uns--äußeres"),

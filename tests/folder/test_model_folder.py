@@ -1,4 +1,4 @@
-"""All facts of a folder together: nothing that happens to its files makes one of them raise."""
+"""All facts of a folder together: no change of its files makes one of them raise."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def config_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
     add --renormalize .`.
     """
     by_line: dict[Line, list[str]] = {}
-    for name, line in folder.checkout.swallowed.items():
+    for name, line in folder.checkout.texts_in_lfs.items():
         if name != CARD:
             by_line.setdefault(line, []).append(name)
     for line, names in by_line.items():
@@ -90,7 +90,7 @@ def card_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
     Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it, and run
     `git add --renormalize .`.
     """
-    if line := folder.checkout.swallowed.get(CARD):
+    if line := folder.checkout.texts_in_lfs.get(CARD):
         yield Problem(f"`{show(line.pattern)}` puts `{CARD}` into Git LFS", _at(line))
 
 

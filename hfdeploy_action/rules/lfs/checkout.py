@@ -65,7 +65,7 @@ def git_unavailable(folder: ModelFolder) -> Iterator[Problem]:
     message names.
     """
     checkout = folder.checkout
-    _ = checkout.swallowed, checkout.ignored
+    _ = checkout.texts_in_lfs, checkout.ignored
     if checkout.worktree and (folder.files.pointers or any(size > SMALL for size in folder.files.values())):
         _ = checkout.state
     for trouble in checkout.troubles:

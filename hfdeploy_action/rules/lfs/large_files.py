@@ -108,8 +108,8 @@ def content_in_place_of_pointer(folder: ModelFolder) -> Iterator[Problem]:
 def weights_without_pattern(folder: ModelFolder) -> list[str]:
     """Weights that no pattern covers, and that are too small for another rule to report."""
     names = (name for name, size in folder.files.items() if is_weights(name) and SMALL < size <= HUB_LIMIT)
-    checkout = folder.checkout.state
-    return [name for name in names if checkout.answered and name not in checkout.tracked_by_lfs]
+    state = folder.checkout.state
+    return [name for name in names if state.answered and name not in state.tracked_by_lfs]
 
 
 def _attributes_for_lfs(folder: ModelFolder) -> str:
