@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from runs import Run, found, rows
@@ -21,7 +22,7 @@ URL = "https://models.acme.example/emotion"
 ROUTER = "https://router.example"
 
 
-def self_hosted(url: str | None, **tokens: str) -> TargetInputs:
+def self_hosted(url: str | None, **tokens: Any) -> TargetInputs:
     return TargetInputs(TargetSettings(self_hosted=SelfHosted(url=url)), Secrets(**tokens), "", nothing_of_the_hub)
 
 

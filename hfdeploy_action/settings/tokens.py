@@ -48,7 +48,9 @@ def read(env: Mapping[str, str]) -> Tokens:
         if problem := unexpanded or (_misfit(value) if value else None):
             what, fix = problem
             failures.append(MalformedToken(f"{_shown(name)} contains {what}", fix=fix))
-    return Tokens(Secrets(**values), failures)
+    others = (env.get(name, "").strip(_AROUND) for names in _SOURCES.values() for name in names)
+    unused = tuple(value for value in others if value not in values.values() and not _unexpanded(value))
+    return Tokens(Secrets(**values, unused=unused), failures)
 
 
 def _shown(name: str) -> str:

@@ -305,6 +305,17 @@ def test_action_asks(how: str, tmp_path: Path, model: Model) -> None:
     assert leaks("\n".join(ended.log.splitlines()[3:]).encode() + left) == []
 
 
+@pytest.mark.attack("a variable holds another token than the input", holds="both are masked")
+def test_unused(tmp_path: Path, model: Model) -> None:
+    root = model({"README.md": README.replace("apache-2.0", f"{A} {B} {C}")}, into="workspace/model")
+    inputs = {f"INPUT_{name.upper()}": f"hf_{name[0] * 34}" for name in CANARIES}
+    env = {**inputs, **{VARIABLES[name]: token for name, token in CANARIES.items()}}
+    ended = run_action(root.parent, model_path="model", env=env)
+    assert "HFD" in ended.log
+    said = [line for line in ended.log.splitlines() if not line.startswith("::add-mask::")]
+    assert leaks("\n".join(said).encode() + left_in(root.parent / "hf-deploy-report", tmp_path / "runner")) == []
+
+
 @pytest.mark.attack("the token has several lines", holds="GitHub is told to mask each of them, and the run is refused")
 def test_lines(tmp_path: Path, model: Model) -> None:
     root = model({}, into="workspace/model")
