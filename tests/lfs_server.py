@@ -54,47 +54,61 @@ def answer(to: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers
     return True
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the LfsServer of its listener says."""
+
+    @property
+    def lfs(self) -> LfsServer:
+        assert isinstance(self.server, Listener)
+        return self.server.lfs
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.lfs.seen.append(Seen("POST", self.path, self.headers, body))
+        if self.lfs.batch and self.lfs.batch(self):
+            return
+        if self.path != BATCH:
+            answer(self, 404)
+            return
+        objects = [_described(self.lfs, each["oid"], each["size"]) for each in json.loads(body)["objects"]]
+        body = json.dumps({"transfer": "basic", "objects": objects}).encode()
+        answer(self, 200, body, Content_Type="application/vnd.git-lfs+json")
+
+    def do_GET(self) -> None:
+        self.lfs.seen.append(Seen("GET", self.path, self.headers, b""))
+        if self.lfs.get and self.lfs.get(self):
+            return
+        content = self.lfs.objects.get(self.path.rpartition("/")[2])
+        if content is None:
+            answer(self, 404)
+        elif asked := self.headers.get("Range"):
+            start, end = (int(part) for part in asked.removeprefix("bytes=").split("-"))
+            answer(self, 206, content[start : end + 1], Content_Range=f"bytes {start}-{end}/{len(content)}")
+        else:
+            answer(self, 200, content)
+
+    def log_message(self, *_: object) -> None:
+        """The test reads the record."""
+
+
+class Listener(ThreadingHTTPServer):
+    """A server on any free port of loopback."""
+
+    daemon_threads = True
+
+    def __init__(self, lfs: LfsServer) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.lfs = lfs
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is what some tests are about."""
+
+
 @contextmanager
 def serve() -> Iterator[LfsServer]:
     """Run the server for the block."""
     server = LfsServer()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            server.seen.append(Seen("POST", self.path, self.headers, body))
-            if server.batch and server.batch(self):
-                return
-            if self.path != BATCH:
-                answer(self, 404)
-                return
-            objects = [_described(server, each["oid"], each["size"]) for each in json.loads(body)["objects"]]
-            body = json.dumps({"transfer": "basic", "objects": objects}).encode()
-            answer(self, 200, body, Content_Type="application/vnd.git-lfs+json")
-
-        def do_GET(self) -> None:
-            server.seen.append(Seen("GET", self.path, self.headers, b""))
-            if server.get and server.get(self):
-                return
-            content = server.objects.get(self.path.rpartition("/")[2])
-            if content is None:
-                answer(self, 404)
-            elif asked := self.headers.get("Range"):
-                start, end = (int(part) for part in asked.removeprefix("bytes=").split("-"))
-                answer(self, 206, content[start : end + 1], Content_Range=f"bytes {start}-{end}/{len(content)}")
-            else:
-                answer(self, 200, content)
-
-        def log_message(self, *_: object) -> None:
-            """The test reads the record."""
-
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            """A client that hangs up is what some tests are about."""
-
-    with Quiet(("127.0.0.1", 0), Handler) as listening:
+    with Listener(server) as listening:
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         server.url = f"http://127.0.0.1:{listening.server_address[1]}"

@@ -23,7 +23,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def category(path: Path) -> str:
-    """`hub` for test_hub.py and test_hub_answers.py."""
+    """`hub` for test_hub.py and test_hub_answers.py, and `model` for the files of the folder of that name."""
+    if path.parent.name != "hostile":
+        return path.parent.name
     return path.stem.removeprefix("test_").partition("_")[0]
 
 

@@ -49,24 +49,10 @@ def run_action(
     runner.mkdir(exist_ok=True)
     for name in ("output", "summary"):
         (runner / name).write_bytes(b"")
-    given = {**TOKENS, **{name.replace("_", "-"): value for name, value in inputs.items()}}
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(runner),
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_EVENT_NAME": event,
-        "GITHUB_REF": "refs/heads/main",
-        "GITHUB_REPOSITORY": "acme/emotion",
-        "GITHUB_WORKSPACE": str(workspace),
-        "GITHUB_OUTPUT": str(runner / "output"),
-        "GITHUB_STEP_SUMMARY": str(runner / "summary"),
-        **{f"INPUT_{name.upper()}": value for name, value in given.items()},
-        **env,
-    }
     done = subprocess.run(
         [*before, sys.executable, "-I", "-B", "-u", ROOT / "entrypoint.py"],
         cwd=workspace,
-        env=environment,
+        env={**_variables(workspace, runner, event), **_inputs(inputs), **env},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -77,6 +63,25 @@ def run_action(
     report = workspace / "hf-deploy-report" / "report.json"
     data = json.loads(report.read_text("utf-8")) if report.exists() else {}
     return Ended(done.returncode, done.stdout, (runner / "summary").read_text("utf-8"), data)
+
+
+def _variables(workspace: Path, runner: Path, event: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(runner),
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": event,
+        "GITHUB_REF": "refs/heads/main",
+        "GITHUB_REPOSITORY": "acme/emotion",
+        "GITHUB_WORKSPACE": str(workspace),
+        "GITHUB_OUTPUT": str(runner / "output"),
+        "GITHUB_STEP_SUMMARY": str(runner / "summary"),
+    }
+
+
+def _inputs(given: Mapping[str, str]) -> dict[str, str]:
+    inputs = {**TOKENS, **{name.replace("_", "-"): value for name, value in given.items()}}
+    return {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
 
 
 @dataclass

@@ -12,10 +12,10 @@ import pytest
 from hostile.conftest import CATEGORIES, category
 
 HERE = Path(__file__).parent
-FILES = sorted(path for path in HERE.glob("test_*.py") if path.name != "test_table.py")
+FILES = sorted(path for path in HERE.rglob("test_*.py") if path.name != "test_table.py")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(HERE).as_posix())
 def test_every_test_is_a_row(path: Path) -> None:
     functions = (node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef))
     for function in functions:

@@ -1,77 +1,34 @@
-"""A Hub, or whatever answers in its place, against the program that publishes to it."""
+"""A Hub that is slow, endless, or stalls: every wait ends."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import os
-import re
 import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from hostile import answers
-from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said, sent_to
+from hostile.hub.shared import INFO, published
+from hostile.hubs import Altered, Middle, candidate, said, sent_to
 from hostile.models import NEVER_DONE, TOO_MUCH, endless, silent
 from hub.releases import publish, release
-from runs import Run, found
+from runs import Run
 from smoke.fakes import Behaviour, reply, serving
 from sound import Model
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import limits, transport, upload
+from hfdeploy_action.hub import limits, transport
 from hfdeploy_action.hub.changes import Candidate, RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.retry import RetryBudget
-
-INFO = "/api/models/acme/[^/]+"
-
-
-@pytest.fixture(autouse=True)
-def _short_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(upload, "STALLED_SECONDS", 1.0)
-
-
-@pytest.fixture
-def middle(hub: embedded.Hub) -> Iterator[Middle]:
-    with between(hub) as middle:
-        yield middle
-
-
-@pytest.fixture
-def repository(middle: Middle, tmp_path: Path) -> Repository:
-    """A repository of the test's own."""
-    return repository_behind(middle, f"acme/{tmp_path.name}")
-
-
-@pytest.mark.attack("a web page in place of the Hub", holds="unavailable, with status, kind and first words")
-@pytest.mark.parametrize("status", answers.PORTALS)
-def test_captive_portal(middle: Middle, run: Run, model: Model, status: str) -> None:
-    middle.answer("GET", ".*", answers.PORTALS[status])
-    report = run("publish", published(model), "--tag", "v1", "--repo-id", "acme/portal", "--hf-endpoint", middle.url)
-    assert (report["outcome"], report["exit_status"]) == ("unavailable", 4)
-    message = report["findings"][-1]["message"]
-    assert found(report)[-1] == ("HFD603" if status[0] == "5" else "HFD614")
-    assert status[:3] in message
-    if status[0] != "5":
-        assert re.search("text/html: <(html|h1)>", message)
-
-
-def published(model: Model, seconds: int = 0) -> str:
-    """A folder whose settings wait for a Hub for so long."""
-    return str(model({"hfdeploy.yaml": f"publish: {{retry-seconds: {seconds}}}\n"}))
 
 
 @pytest.mark.attack("an answer that never comes or never ends", holds="unavailable within the request's deadline")
@@ -147,18 +104,6 @@ def test_unread_commit(monkeypatch: pytest.MonkeyPatch, middle: Middle) -> None:
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.attack("an answer of 100 MB in a small package", holds="unavailable, in little memory")
-@pytest.mark.parametrize("packed", answers.TOO_LARGE)
-def test_bomb(repository: Repository, middle: Middle, packed: str) -> None:
-    middle.answer("GET", INFO, answers.TOO_LARGE[packed])
-    tracemalloc.start()
-    with pytest.raises(NotAHub, match="more than 16 MiB"):
-        repository.is_private()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 60_000_000
-
-
 @pytest.mark.attack("a Hub that never says hello", holds="unavailable within the request's deadline")
 @pytest.mark.parametrize("way", ["tls", "name"])
 def test_no_connection(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
@@ -174,32 +119,6 @@ def test_no_connection(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     assert time.monotonic() - started < 2
 
 
-LISTINGS: dict[str, Callable[[str, int], str]] = {
-    "a page that is its own next": lambda url, _: url,
-    "two pages in a circle": lambda url, number: f"{url}?cursor={number % 2}",
-    "always one more": lambda url, number: f"{url}?cursor={number}",
-}
-
-
-@pytest.mark.attack("a listing without end", holds="a bounded number of pages is asked for")
-@pytest.mark.parametrize("listing", LISTINGS)
-@pytest.mark.parametrize("kind", ["tree", "commits"])
-def test_pages(
-    monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle, listing: str, kind: str
-) -> None:
-    monkeypatch.setattr(transport, "MOST_PAGES", 20)
-
-    def one_more(connection: Any) -> None:
-        url = LISTINGS[listing](f"{middle.url}/api/models/{repository.repo_id}/{kind}/main", len(middle.asked))
-        connection.sendall(said([], Link=f'<{url}>; rel="next"'))
-
-    middle.answer("GET", f"{INFO}/{kind}/.*", one_more)
-    ask = repository.tree if kind == "tree" else repository.history
-    with pytest.raises(NotAHub, match="does not end"):
-        ask("main")
-    assert len(middle.asked) <= 21
-
-
 @pytest.mark.attack("pages that each take their time", holds="the whole listing has a deadline")
 def test_slow_pages(monkeypatch: pytest.MonkeyPatch, repository: Repository, middle: Middle) -> None:
     monkeypatch.setattr(transport, "LISTING_SECONDS", 0.3)
@@ -213,39 +132,6 @@ def test_slow_pages(monkeypatch: pytest.MonkeyPatch, repository: Repository, mid
     with pytest.raises(NotAHub, match="does not end"):
         repository.tree("main")
     assert len(middle.asked) <= 5
-
-
-REFUSALS = {
-    "429 for a year": reply(429, b"", Retry_After="31536000"),
-    "429 for ever": reply(429, b"", Retry_After="9" * 5000),
-    "429 by its window": reply(429, b"", RateLimit='"api";r=0;t=86400'),
-    "503 for a year": reply(503, b"", Retry_After="31536000"),
-    "429 for ² seconds": reply(429, b"", Retry_After="²").replace("²".encode(), b"\xb2"),
-    "409 while another is created": said(
-        {"error": "Cannot create repo: another conflicting operation is in progress"}, 409
-    ),
-}
-
-
-@pytest.mark.attack("a Hub that puts a client off", holds="unavailable within the budget, in few requests")
-@pytest.mark.parametrize("refusal", REFUSALS)
-def test_put_off(middle: Middle, repository: Repository, refusal: str) -> None:
-    slept: list[float] = []
-    middle.answer("POST", "/api/repos/create", REFUSALS[refusal])
-    waiting = Repository(repository.repo_id, repository.identity, RetryBudget(60, sleep=slept.append))
-    with pytest.raises(HubUnavailable, match=refusal[:3]):
-        waiting.create(private=True)
-    assert sum(slept) <= 60
-    assert len(middle.asked) <= 10
-
-
-@pytest.mark.attack("a repository that is there already, in words of its own", holds="it is used")
-@pytest.mark.parametrize("body", [{}, {"url": 5}, [], None], ids=str)
-def test_created_already(middle: Middle, repository: Repository, body: object) -> None:
-    repository.create(private=True)
-    middle.answer("POST", "/api/repos/create", said(body, 409))
-    repository.create(private=True)
-    assert repository.is_private()
 
 
 @pytest.mark.attack("an outage that the client would wait for by itself", holds="one budget counts each attempt")
