@@ -35,7 +35,7 @@ JSON = [
     invalid("a text in place of an object", '"calm"', "1:1", f"`{NAME}` contains text, not a JSON object"),
     malformed("a trailing comma in an object", '{"a": 1,\n}', "1:8", "there is a comma before `}`"),
     malformed("a trailing comma in a list", '{"a": [1, ]}', "1:9", "there is a comma before `]`"),
-    malformed("two commas", '{"a": 1,,\n}', "1:9", "an extra comma"),
+    malformed("two commas", '{"a": 1,, "b": 2}', "1:9", "an extra comma"),
     malformed("a missing comma", '{"a": 1\n"b": 2}', "2:1", "there is no comma before this entry"),
     malformed("a missing colon", '{"a" 1}', "1:6", "there is no colon after the key"),
     malformed("single quotes", "{'a': 1}", "1:2", "a text is in `'` quotes, not in double quotes"),
