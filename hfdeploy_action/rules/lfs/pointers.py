@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
@@ -26,7 +27,8 @@ def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
             message = f"`{name}` is a damaged Git LFS pointer: {damage.message}"
             fix = "replace the pointer with the file itself, and commit it with Git LFS."
             if b"<<<<<<<" in text:
-                fix = f"run `git checkout --ours {name}` or `git checkout --theirs {name}`, and commit the file."
+                path = shlex.quote(name)
+                fix = f"run `git checkout --ours {path}` or `git checkout --theirs {path}`, and commit the file."
             yield Problem(message, Location(name, damage.line, 1), fix)
         elif not _is_resolvable(folder, name):
             message = f"`{name}` is a Git LFS pointer, and its content of {pointer.size:,} bytes is missing"
