@@ -253,7 +253,7 @@ def test_the_ids_of_a_stage_are_consecutive() -> None:
 
 def test_the_stages_are_named_as_the_report_names_them() -> None:
     assert [stage.name for stage in STAGES] == ["files", "labels", "lfs", "card", "policy"]
-    assert all(stage.title.endswith(".") for stage in STAGES)
+    assert all(re.fullmatch("[A-Z].{20,120}\\.", stage.title) for stage in STAGES)
 
 
 def test_an_id_is_three_digits_and_a_name_is_words() -> None:

@@ -13,6 +13,7 @@ from hfdeploy_action.fixes import FIXES
 from hfdeploy_action.report.checklist import ROWS
 from hfdeploy_action.report.formats import FILES, FORMATS, PRINTED
 from hfdeploy_action.report.outputs import OUTPUTS
+from hfdeploy_action.rules import STAGES
 from hfdeploy_action.settings import INPUTS
 from hfdeploy_action.settings.schema import leaf, schema
 
@@ -130,6 +131,7 @@ def rules_page() -> str:
     for prefix, group in _GROUPS.items():
         rules = [rule for rule in CATALOGUE.values() if rule.id.startswith(prefix)]
         parts += [f"## {group}"] if rules else []
+        parts += [stage.title for stage in STAGES if stage.rules[0] in rules]
         for rule in rules:
             parts += [f"### {rule.id}", f"**{rule.title}** `{rule.name}`, {rule.severity.value}", rule.why]
             parts += [f"*Fix:* {rule.fix}"] if rule.fix else []

@@ -18,7 +18,7 @@ def _never(_folder: ModelFolder) -> str:
 
 @dataclass(frozen=True)
 class Stage:
-    """A named group of rules.
+    """A named group of rules. The title says, in a sentence, what they require.
 
     `skipped` gives the reason why the stage cannot check a folder; empty if it can.
     """

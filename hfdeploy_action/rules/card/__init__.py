@@ -19,6 +19,6 @@ from hfdeploy_action.rules.stage import Stage
 
 STAGE = Stage.of(
     "card",
-    "Model card: the Hub, programs and readers must be able to use the card.",
+    "The Hub, programs and readers must be able to use the model card.",
     (front_matter, keys, license, language, task, lineage, evaluation, page, prose, links, encoding),
 )

@@ -19,6 +19,6 @@ from hfdeploy_action.rules.stage import Stage
 
 STAGE = Stage.of(
     "files",
-    "Files: the files of the model must be complete, undamaged and consistent.",
+    "The files of the model must be complete, undamaged and consistent.",
     (presence, entries, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
 )

@@ -15,7 +15,7 @@ def _skipped(folder: ModelFolder) -> str:
 
 STAGE = Stage.of(
     "labels",
-    "Labels: config.json, the classifier, the card and the declared labels must agree.",
+    "The labels in config.json, of the classifier, in the card and in the settings must agree.",
     (names, maps, counts, declared, card_labels),
     _skipped,
 )

@@ -7,6 +7,6 @@ from hfdeploy_action.rules.stage import Stage
 
 STAGE = Stage.of(
     "policy",
-    "Policy: secrets and personal data must not be published, nor models of sensitive data exposed.",
+    "Secrets, personal data and models of sensitive data must not be exposed.",
     (exposure, secrets, personal, workflows),
 )
