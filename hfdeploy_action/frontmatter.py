@@ -190,7 +190,7 @@ _NUMBERS = {
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Loader(_Base):  # type: ignore[misc]
+class _Loader(_Base):  # type: ignore[misc]
     """PyYAML's loader, with a position in every error, and without conversions that take long."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
@@ -208,9 +208,9 @@ class Loader(_Base):  # type: ignore[misc]
 
 
 for _tag in ("value", "merge"):  # plain `=` and `<<`
-    Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", yaml.SafeLoader.construct_yaml_str)
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", yaml.SafeLoader.construct_yaml_str)
 # Numbers in base 60, such as `12:30:00`, are text in YAML 1.2, and PyYAML takes quadratic time for them.
-Loader.yaml_implicit_resolvers = {
+_Loader.yaml_implicit_resolvers = {
     first: [(tag, _NUMBERS.get(tag, pattern)) for tag, pattern in resolvers]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -218,7 +218,7 @@ Loader.yaml_implicit_resolvers = {
 
 def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
     _refuse_too_much(text)
-    loader = Loader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -240,7 +240,7 @@ def _refuse_too_much(text: str) -> None:
     if sum(map(text.count, "[{-?:,")) <= DEEPEST:  # each level and each value needs one of these
         return
     depth = count = 0
-    for event in yaml.parse(text, Loader=Loader):
+    for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.NodeEvent):
@@ -266,7 +266,7 @@ def _weight(node: yaml.Node, known: dict[int, int]) -> int:
 
 
 def _walk(
-    node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]], loader: Loader
+    node: yaml.Node, path: Path, marks: dict[Path, Mark], duplicates: list[tuple[str, Mark]], loader: _Loader
 ) -> None:
     marks.setdefault(path, _mark(node))
     if isinstance(node, yaml.MappingNode):

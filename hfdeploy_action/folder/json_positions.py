@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from hfdeploy_action.frontmatter import Key, Mark
@@ -15,18 +16,19 @@ def json_mark(text: str, *keys: Key) -> Mark:
 
     Of duplicate keys the last one counts, as for `json.loads`.
     """
-    found = [
-        0
-    ]  # the positions of the entries at the first keys, as far as they are known, as far as they have been met
+    found = [0]  # the positions of the entries at the first keys, as far as they are known
+    for path, start in _entries(text):
+        if len(path) <= len(keys) and tuple(path) == keys[: len(path)]:
+            del found[len(path) :]  # of an earlier duplicate, with everything below it
+            found.append(start)
+    return mark_at(text, found[-1])
+
+
+def _entries(text: str) -> Iterator[tuple[list[Key], int]]:
+    """The path and position of every entry. The path is the same list each time, and changes."""
     path: list[Key] = []
     naming = False  # whether the next string is a key
     position = 0
-
-    def met(start: int) -> None:
-        if len(path) <= len(keys) and tuple(path) == keys[: len(path)]:
-            del found[len(path) :]  # of an earlier duplicate, with everything below it that was found below it
-            found.append(start)
-
     while token := _TOKEN.match(text, position):
         position = token.end()
         sign = token[1]
@@ -36,15 +38,15 @@ def json_mark(text: str, *keys: Key) -> Mark:
             try:
                 value, position = scanstring(text, position, False)
             except ValueError:  # the text is not JSON, or changed meanwhile
-                break
+                return
             if naming:
-                path[-1], naming = value, False
-                met(start)
-            elif item:
-                met(start)
+                path[-1] = value
+            if naming or item:
+                yield path, start
+            naming = False
         elif sign in {"{", "["}:
             if item:
-                met(position - 1)
+                yield path, position - 1
             path.append("" if sign == "{" else 0)
             naming = sign == "{"
         elif sign in {"}", "]"}:
@@ -55,8 +57,7 @@ def json_mark(text: str, *keys: Key) -> Mark:
             naming = isinstance(last, str)
             path[-1] = last + 1 if isinstance(last, int) else last
         elif token[3] and item:
-            met(token.start(3))
-    return mark_at(text, found[-1])
+            yield path, token.start(3)
 
 
 def mark_at(text: str, position: int) -> Mark:
