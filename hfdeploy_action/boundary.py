@@ -31,13 +31,16 @@ _SENSITIVE = re.compile("personal|health|regulated", re.IGNORECASE)
 _LARGEST_SHOWN = 1_000_000  # bytes of hfdeploy.yaml; of a larger file no line is shown
 _ROUTER = "https://router.huggingface.co"
 # No telemetry, and no output of libraries in the log.
-_QUIET = {
+_QUIET: dict[str, str | None] = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
     "HF_XET_TELEMETRY_ENABLED": "0",
     "HF_HUB_VERBOSITY": "critical",  # it would print warnings of a server unchanged
+    "HF_DEBUG": None,  # likewise
+    "HF_HUB_ETAG_TIMEOUT": None,  # has no effect here, and one that is no number keeps the client from loading
+    "HF_HUB_DOWNLOAD_TIMEOUT": None,
 }
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -176,7 +179,7 @@ def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
 @contextmanager
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
     """Set what libraries read for the duration of the block: no telemetry, and no proxy for loopback."""
-    ours = {name: value for name, value in _QUIET.items() if name not in env} | _proxies(env)
+    ours = _QUIET | _proxies(env)
     before = {name: os.environ.get(name) for name in ours}
     _set_variables(ours)
     try:

@@ -79,6 +79,23 @@ def test_action(outcome: str, tmp_path: Path, model: Model, own_hub: embedded.Hu
     assert ended.report["outcome"] == outcome
 
 
+LOUD = {"HF_DEBUG": "1", "HF_HUB_VERBOSITY": "debug", "HF_HUB_ETAG_TIMEOUT": "long", "HF_HUB_DOWNLOAD_TIMEOUT": "long"}
+
+
+@pytest.mark.attack("the environment asks the Hub's client to print more", holds="it prints no token, and loads")
+@pytest.mark.parametrize("name", LOUD)
+def test_loud_client(name: str, tmp_path: Path, model: Model) -> None:
+    root = model({"hfdeploy.yaml": "publish: {retry-seconds: 0}\n"}, into="workspace/model")
+    env = {name: LOUD[name], **{f"INPUT_{each.upper()}": token for each, token in CANARIES.items()}}
+    with mirror(ECHOES["in a header that the client prints"]) as url:
+        ended = run_action(
+            root.parent, model_path="model", repo_id="acme/x", mode="publish", tag="v1", hf_endpoint=url, env=env
+        )
+    assert ended.report["outcome"] == "refused"
+    left = left_in(root.parent / "hf-deploy-report", tmp_path / "runner")
+    assert leaks("\n".join(ended.log.splitlines()[3:]).encode() + left) == []
+
+
 @pytest.mark.attack("the server that the action asks sends the token back", holds="nothing tells it")
 @pytest.mark.parametrize("how", ["in an error of status 403", "in a header that the client prints", "as every value"])
 def test_action_asks(how: str, tmp_path: Path, model: Model) -> None:
