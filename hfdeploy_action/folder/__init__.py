@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from hfdeploy_action import vocabulary
 from hfdeploy_action.folder.card import CARD, Card
 from hfdeploy_action.folder.checkout import TEXTS, Checkout
 from hfdeploy_action.folder.config import CONFIG, Config
 from hfdeploy_action.folder.declared import Declared
-from hfdeploy_action.folder.files import Files, Unreadable
+from hfdeploy_action.folder.files import UNEDITED, Files, Unreadable
 from hfdeploy_action.folder.json_files import JsonFiles
 from hfdeploy_action.folder.labels import Labels
 from hfdeploy_action.folder.tokenizer import TOKENIZER, TOKENIZER_CONFIG, Tokenizer
@@ -31,7 +30,6 @@ __all__ = [
 ]
 
 _NOTHING_DISTANT = Distant()
-_UNEDITED: Mapping[str, bytes] = MappingProxyType({})
 
 
 class ModelFolder:
@@ -46,7 +44,7 @@ class ModelFolder:
         root: Path,
         declared: Declared | None = None,
         distant: Distant = _NOTHING_DISTANT,
-        edited: Mapping[str, bytes] = _UNEDITED,
+        edited: Mapping[str, bytes] = UNEDITED,
     ) -> None:
         self.root = root
         self.declared = declared or Declared()

@@ -16,7 +16,7 @@ from hfdeploy_action.folder.tree import is_publishable, list_tree, matches
 from hfdeploy_action.inside import read_file
 
 LARGEST_TEXT = 200_000_000  # bytes of JSON that are parsed, and of any text that is read
-_UNEDITED: Mapping[str, bytes] = MappingProxyType({})
+UNEDITED: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Files(dict[str, int]):
     Nothing here raises: a file that cannot be read is empty.
     """
 
-    def __init__(self, root: Path, declared: Declared, edited: Mapping[str, bytes] = _UNEDITED) -> None:
+    def __init__(self, root: Path, declared: Declared, edited: Mapping[str, bytes] = UNEDITED) -> None:
         tree = list_tree(root)
         self.root = root
         self._links = tree.links
