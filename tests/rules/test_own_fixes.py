@@ -71,7 +71,16 @@ def card(old: str, new: str) -> Changes:
         ),
         ("HFD408", card("language: en", "language: [en, Deutsch]"), "write `de` in place of `Deutsch`."),
         ("HFD406", card("apache-2.0", "CC BY-SA"), "write `cc-by-sa-3.0` or `cc-by-sa-4.0` in place of `CC BY-SA`."),
-        ("HFD408", card("language: en", "language: English, German"), "write a list: `[en, de]`."),
+        (
+            "HFD406",
+            card("apache-2.0", "MIT or Apache 2.0"),
+            "write each license as a separate entry: `license: [mit, apache-2.0]`.",
+        ),
+        (
+            "HFD408",
+            card("language: en", "language: English, German"),
+            "write each code as a separate entry: `language: [en, de]`.",
+        ),
         ("HFD410", card("tag: text-classification", "tag: ner"), "write `pipeline_tag: token-classification`."),
         ("HFD415", card("tags:", "tag:"), "rename `tag` to `tags`."),
     ],

@@ -43,23 +43,33 @@ def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
             listed = isinstance(folder.card.values["language"], list)
             message = "the list of languages has an empty entry" if listed else "`language` has no value"
             yield Problem(message, at, f"add a code such as `en`, or delete the {'entry' if listed else 'key'}.")
+        elif code == "":
+            yield Problem("a language code is empty", at, "add a code such as `en`, or delete the entry.")
         elif not isinstance(code, bool) and not _is_known(folder, str(code).lower()):
             yield _unknown(folder, str(code))._replace(at=at)
 
 
 def _unknown(folder: ModelFolder, code: str) -> Problem:
     """The problem of a language that is not a code, with the code that was meant."""
-    several = [language_meant(part, folder.words("languages")) for part in code.split(",")[:20]]
-    codes = [meant.code if meant else part.strip() for meant, part in zip(several, code.split(","), strict=False)]
-    if len(codes) > 1 and all(_is_known(folder, each.lower()) for each in codes):
-        message = f"`{show(code)}` is one text, not a list of language codes"
-        return Problem(message, fix=f"write a list: `[{', '.join(each.lower() for each in codes)}]`.")
+    if codes := _several(folder, code):
+        fix = f"write each code as a separate entry: `language: [{', '.join(codes)}]`."
+        return Problem(f"`{show(code)}` is several languages in one text", fix=fix)
     message, meant = f"`{show(code)}` is not an ISO 639 language code", language_meant(code, folder.words("languages"))
     if meant is None:
         return Problem(message)
     fix = f"write `{meant.code}` in place of `{show(code)}`"
     fix += f", and add `language_bcp47: [{meant.tag}]` to keep the variant." if meant.tag else "."
     return Problem(message + did_you_mean(meant.code), fix=fix)
+
+
+def _several(folder: ModelFolder, text: str) -> list[str]:
+    """The codes of the languages that a text names between commas; empty if one of them is not clear."""
+    parts = [part.strip() for part in text.split(",")]
+    if not 1 < len(parts) <= 20:
+        return []
+    meant = [language_meant(part, folder.words("languages")) for part in parts]
+    codes = [each.code if each else part.lower() for each, part in zip(meant, parts, strict=True)]
+    return codes if all(_is_known(folder, code) for code in codes) else []
 
 
 def _is_known(folder: ModelFolder, code: str) -> bool:

@@ -9,7 +9,7 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import did_you_mean, entries
 from hfdeploy_action.rules.card.keys import misspelled
-from hfdeploy_action.rules.card.spellings import is_license_file, license_meant, versions_of
+from hfdeploy_action.rules.card.spellings import is_license_file, license_meant, licenses_meant, versions_of
 from hfdeploy_action.text import show
 
 _LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
@@ -57,12 +57,16 @@ def _unknown(written: object, known: Collection[str]) -> Problem:
         fix = f"write the identifier of the license in that file; if the Hub has none for it, write {_other(text)}."
         return Problem(f"{message}: it is the name of a file", fix=fix)
     meant, versions = license_meant(str(written), known), versions_of(str(written), known)
-    if not meant and versions:
-        shown = " or ".join(f"`{version}`" for version in versions[-3:])
-        return Problem(f"{message}: its version is missing", fix=f"write {shown} in place of `{text}`.")
     if meant == "other":
         return Problem(message + did_you_mean(meant), fix=f"write {_other(text)}, and add that file.")
-    return Problem(message + did_you_mean(meant), fix=f"write `{meant}` in place of `{text}`." if meant else "")
+    if meant:
+        return Problem(message + did_you_mean(meant), fix=f"write `{meant}` in place of `{text}`.")
+    if versions:
+        shown = " or ".join(f"`{version}`" for version in versions[-3:])
+        return Problem(f"{message}: its version is missing", fix=f"write {shown} in place of `{text}`.")
+    several = licenses_meant(str(written), known)
+    fix = f"write each license as a separate entry: `license: [{', '.join(several)}]`." if several else ""
+    return Problem(f"`{text}` is several licenses in one text" if several else message, fix=fix)
 
 
 def _other(written: str) -> str:

@@ -98,6 +98,13 @@ def license_meant(text: str, known: Collection[str]) -> str:
     return meant if meant in known else next((word for word in sorted(known) if _is_misspelled(text, word)), "")
 
 
+def licenses_meant(text: str, known: Collection[str]) -> list[str]:
+    """The licenses that a text names between commas, slashes or words; empty if one of them is not clear."""
+    parts = re.split(r"\s*(?:[,;/&]|\bor\b|\band\b)\s*", text[:200], flags=re.IGNORECASE)
+    meant = [license_meant(part, known) for part in parts]
+    return meant if 1 < len(meant) < 6 and all(each not in {"", "other"} for each in meant) else []
+
+
 def versions_of(text: str, known: Collection[str]) -> list[str]:
     """The licenses of the Hub that differ from a text only by their version."""
     bare = _bare(text)

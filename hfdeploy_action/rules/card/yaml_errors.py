@@ -11,6 +11,7 @@ from hfdeploy_action.folder import Unreadable
 from hfdeploy_action.rules.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
 from hfdeploy_action.text import plain, show
 
+_OTHER_KIND = re.compile(r"(a .{1,40}) is expected, not (.{1,40})")
 _TEMPLATE = re.compile(r"\{\{.{0,80}?\}\}")
 _CHARACTER = re.compile(r"character #x([0-9a-f]{4,8})")
 _START = re.compile(r"found character (?:that|'(.{1,2})' that) cannot start any token")
@@ -47,6 +48,8 @@ class Meaning(NamedTuple):
 
 def yaml_problem(text: str, read: Unreadable) -> Problem:
     """The problem of a card or another file whose YAML cannot be read."""
+    if other := _OTHER_KIND.fullmatch(read.message):
+        return Problem(f"expected {other[1]}, but got {other[2]}", read.at)
     means = _meaning(read.message, frontmatter.lines(text), read.at.line or 1, read.at.column or 1)
     at = read.at._replace(line=means.line, column=1) if means.line else read.at
     return Problem(f"invalid YAML: {plain(means.message)[:200]}", at, means.fix)

@@ -113,7 +113,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a mapping in place of a list",
             results("value: 0.86"),
-            ["HFD438 .eval_results/bench.yaml:1:1 invalid YAML: a list is expected, not a mapping"],
+            ["HFD438 .eval_results/bench.yaml:1:1 expected a list, but got a mapping"],
         ),
         Case(
             "a merge conflict",

@@ -186,7 +186,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a list in place of a mapping",
             text("---\n- emotion\n---\n"),
-            ["HFD402 README.md:2:1 invalid YAML: a mapping of keys to values is expected, not a list"],
+            ["HFD402 README.md:2:1 expected a mapping of keys to values, but got a list"],
         ),
         Case(
             "an invalid date",

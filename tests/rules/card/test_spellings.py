@@ -13,6 +13,7 @@ from hfdeploy_action.rules.card.spellings import (
     is_license_file,
     language_meant,
     license_meant,
+    licenses_meant,
     versions_of,
 )
 
@@ -66,6 +67,21 @@ def test_another_spelling_of_a_license(written: str, meant: str) -> None:
 )
 def test_no_license_is_suggested_without_certainty(written: str) -> None:
     assert license_meant(written, LICENSES) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("MIT, Apache-2.0", ["mit", "apache-2.0"]),
+        ("MIT/GPLv3", ["mit", "gpl-3.0"]),
+        ("mit or gpl-2.0", ["mit", "gpl-2.0"]),
+        ("MIT", []),
+        ("MIT or mine", []),
+        ("MIT, proprietary", []),
+    ],
+)
+def test_several_licenses_in_one_text(written: str, meant: list[str]) -> None:
+    assert licenses_meant(written, LICENSES) == meant
 
 
 @pytest.mark.parametrize(
