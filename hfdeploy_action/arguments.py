@@ -103,16 +103,19 @@ def _schema(name: str) -> Mapping[str, Any]:
 
 def _description(name: str) -> str:
     schema = _schema(name)
-    default = schema.get("default")
-    shown = str(default).lower() if isinstance(default, bool) else default
-    text = f"{schema['description']} [default: {shown}]" if shown else f"{schema['description']}"
-    return text.replace("%", "%%")
+    text, default = str(schema["description"]), _shown(schema.get("default", ""))
+    return (f"{text} [default: {default}]" if default else text).replace("%", "%%")
 
 
 def _metavar(name: str) -> str:
     schema = _schema(name)
-    kinds = {"boolean": "true|false", "array": "A,B,..."}
-    return "|".join(map(str, schema["enum"])) if "enum" in schema else kinds.get(schema["type"], "VALUE")
+    if "enum" in schema:
+        return "|".join(map(_shown, schema["enum"]))
+    return {"boolean": "true|false", "array": "A,B,..."}.get(schema["type"], "VALUE")
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _with_values(arguments: Sequence[str]) -> list[str]:
