@@ -39,6 +39,7 @@ class _Exposed(NamedTuple):
     event: str
     call: _Place
     checkout: _Place | None
+    is_action: bool  # whether actions/checkout fetches them
 
 
 @rule("HFD513", Severity.ERROR)
@@ -52,10 +53,9 @@ def untrusted_checkout_with_secret(folder: ModelFolder) -> Iterator[Problem]:
     """
     for each in _exposed(folder):
         if each.checkout:
-            yield Problem(
-                f"the job `{each.job:.60}` of `{each.event}` has a secret, and checks out a pull request",
-                _at(folder, each.checkout),
-            )
+            message = f"the job `{each.job:.60}` of `{each.event}` has a secret, and checks out a pull request"
+            fix = "use `on: pull_request`, whose jobs get no secrets and need none here; or delete this step."
+            yield Problem(message, _at(folder, each.checkout), "" if each.is_action else fix)
 
 
 @rule("HFD514", Severity.NOTICE)
@@ -109,9 +109,9 @@ def _exposed_in(workflow: Workflow, name: str, job: dict[Any, Any], event: str) 
         return
     checkout = next((index for index, step in enumerate(steps) if _fetches_head(step)), None)
     at = ("jobs", name, "steps")
-    yield _Exposed(
-        name, event, _Place(workflow, (*at, call)), None if checkout is None else _Place(workflow, (*at, checkout))
-    )
+    fetched_at = None if checkout is None else _Place(workflow, (*at, checkout))
+    is_action = checkout is not None and _is_checkout(steps[checkout])
+    yield _Exposed(name, event, _Place(workflow, (*at, call)), fetched_at, is_action)
 
 
 def _jobs(values: dict[Any, Any]) -> Iterator[tuple[str, dict[Any, Any]]]:
@@ -149,10 +149,14 @@ def _has_identity(*owners: dict[Any, Any]) -> bool:
     return False
 
 
+def _is_checkout(step: dict[Any, Any]) -> bool:
+    return str(step.get("uses", "")).startswith("actions/checkout")
+
+
 def _fetches_head(step: object) -> bool:
     if not isinstance(step, dict) or _TRUSTED.search(str(step.get("if", ""))):
         return False
-    if str(step.get("uses", "")).startswith("actions/checkout"):
+    if _is_checkout(step):
         texts: list[object] = [step.get("with")]
     else:  # a commit may come by way of a variable
         texts = [step.get("run"), step.get("env") if _GIT.search(str(step.get("run", ""))) else None]
