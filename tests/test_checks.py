@@ -55,7 +55,7 @@ def test_places_are_relative_to_the_current_folder(run: Run, model: Model) -> No
     assert report["findings"][0]["path"] == "model/README.md"
 
 
-def test_an_unsound_model_asks_the_hub_nothing(run: Run, model: Model, hub: embedded.Hub) -> None:
+def test_a_model_with_errors_does_not_contact_the_hub(run: Run, model: Model, hub: embedded.Hub) -> None:
     before = len(hub.requests)
     folder = str(model({"model.safetensors": None}))
     report = run("publish", folder, "--repo-id", "acme/unused", "--tag", "v1", "--fail-on", "never")

@@ -256,7 +256,7 @@ def test_the_stages_are_named_as_the_report_names_them() -> None:
     assert all(re.fullmatch("[A-Z].{20,120}\\.", stage.title) for stage in STAGES)
 
 
-def test_an_id_is_three_digits_and_a_name_is_words() -> None:
+def test_an_id_has_three_digits_and_a_name_consists_of_words() -> None:
     assert not_matching(r"HFD[0-9]\d\d", lambda rule: rule.id) == {}
     assert not_matching(r"[a-z]+(-[a-z]+)*", lambda rule: rule.name) == {}
 

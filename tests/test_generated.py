@@ -27,12 +27,12 @@ def test_generated_text_is_current(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["inputs", "outputs", "formats", "rules"])
-def test_the_readme_has_a_place_for_it(name: str) -> None:
+def test_the_readme_has_a_place_for_generated_text(name: str) -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     assert re.search(rf"<!-- begin {name} -->\n\|.*<!-- end {name} -->\n", text, re.S)
 
 
-def test_every_rule_has_a_place_that_links_lead_to() -> None:
+def test_every_rule_has_an_anchor() -> None:
     page = (ROOT / "docs/rules.md").read_text("utf-8")
     assert re.findall(r"^### (HFD\d{3})$", page, re.M) == list(CATALOGUE)
 
@@ -43,7 +43,7 @@ def test_inputs_and_outputs_are_those_of_the_code() -> None:
     assert ACTION["outputs"].keys() == OUTPUTS.keys()
 
 
-def test_nothing_is_declared_that_would_win_over_the_file() -> None:
+def test_no_declared_default_overrides_the_file() -> None:
     declared = {name: given["default"] for name, given in ACTION["inputs"].items() if "default" in given}
     assert declared == {"mode": "auto", "github-token": "${{ github.token }}"}
     assert not any(given.get("required") for given in ACTION["inputs"].values())
@@ -59,6 +59,6 @@ def test_nothing_is_declared_that_would_win_over_the_file() -> None:
         ("smoke: {cases: [{text: calm, expect: calm}]}", True),
     ],
 )
-def test_the_schema_takes_what_is_taken(text: str, fits: bool) -> None:
+def test_the_schema_accepts_what_the_program_accepts(text: str, fits: bool) -> None:
     schema = json.loads((ROOT / "docs/hfdeploy.schema.json").read_text("utf-8"))
     assert Draft202012Validator(schema).is_valid(yaml.safe_load(text)) is fits

@@ -34,14 +34,14 @@ def names(requirements: list[str]) -> set[str]:
         ("build", names(PROJECT["build-system"]["requires"])),
     ],
 )
-def test_what_is_depended_on_is_locked_by_hash(lock: str, wanted: set[str]) -> None:
+def test_dependencies_are_locked_by_hash(lock: str, wanted: set[str]) -> None:
     text = (ROOT / f"requirements/{lock}.txt").read_text("utf-8")
     assert wanted <= set(re.findall(r"^([a-z0-9.-]+)==", text, re.M)), "run `make lock`"
     assert "://" not in text
     assert text.count("==") <= text.count("--hash=sha256:")
 
 
-def test_what_is_imported_is_declared_and_nothing_else() -> None:
+def test_dependencies_are_what_is_imported() -> None:
     assert imported(rehearsal=False) == names(DEPENDENCIES)
     assert imported(rehearsal=True) - names(DEPENDENCIES) == names(EXTRAS["rehearse"] + EXTRAS["onnx"])
 
@@ -64,7 +64,7 @@ def test_the_version_is_the_one_of_the_changelog() -> None:
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / ".github/workflows").glob("*.yml")), ids=lambda file: file.name)
-def test_workflows_may_nothing_and_run_only_what_is_pinned(file: Path) -> None:
+def test_workflows_have_no_permissions_and_run_pinned_actions_only(file: Path) -> None:
     text = file.read_text("utf-8")
     assert yaml.safe_load(text)["permissions"] == {}
     for uses in re.findall(r"uses: (.*)", text):

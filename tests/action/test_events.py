@@ -56,7 +56,7 @@ def test_a_token_of_the_environment_is_as_secret_as_an_input(run: Run, sound: Mo
     assert ran.outputs["outcome"] == "published"
 
 
-def test_git_is_believed_though_the_workspace_is_somebody_elses(run: Run, sound: Model, workspace: Path) -> None:
+def test_a_workspace_of_another_user_is_read(run: Run, sound: Model, workspace: Path) -> None:
     sound({"model.safetensors": pointer(), ".gitattributes": "*.safetensors filter=lfs\n"})
     subprocess.run(["git", "remote", "add", "origin", "https://git.invalid/acme/emotion"], cwd=workspace, check=True)
     ran = run()
@@ -75,9 +75,7 @@ def test_git_is_believed_though_the_workspace_is_somebody_elses(run: Run, sound:
         ("merge_group", "refs/heads/gh-readonly-queue/main/pr-7"),
     ],
 )
-def test_anything_else_validates_and_asks_nobody(
-    run: Run, sound: Model, hub: embedded.Hub, event: str, ref: str
-) -> None:
+def test_every_other_event_only_validates(run: Run, sound: Model, hub: embedded.Hub, event: str, ref: str) -> None:
     sound()
     before = len(hub.requests)
     ran = run(event, ref)
@@ -86,7 +84,7 @@ def test_anything_else_validates_and_asks_nobody(
     assert hub.requests[before:] == []
 
 
-def test_a_fork_has_no_secrets_and_needs_none(run: Run, sound: Model) -> None:
+def test_a_pull_request_from_a_fork_is_checked_without_secrets(run: Run, sound: Model) -> None:
     sound(edit("config.json", '"calm": 0', '"calm": 2'))
     ran = run("pull_request", "refs/pull/7/merge", fork=True, hf_token="", repo_id="")
     assert (ran.status, ran.outputs["outcome"]) == (1, "invalid")
@@ -103,7 +101,7 @@ def test_a_pull_request_never_publishes(run: Run, sound: Model, hub: embedded.Hu
     assert hub.requests[before:] == []
 
 
-def test_a_pull_request_rehearses_where_that_is_asked_for(run: Run, workspace: Path, hub: embedded.Hub) -> None:
+def test_a_pull_request_is_rehearsed_with_rehearse_true(run: Run, workspace: Path, hub: embedded.Hub) -> None:
     shutil.copytree(ROOT / "examples/emotion", workspace / "model")
     before = len(hub.requests)
     ran = run("pull_request", "refs/pull/7/merge", fork=True, hf_token="", repo_id="", rehearse="true")

@@ -53,7 +53,7 @@ def test_findings_are_annotations_on_the_lines_of_the_repository(run: Run, sound
     ],
     ids=["empty", "no-config", "large-card", "laughs", "label", "newline", "separators"],
 )
-def test_nothing_is_published_of_a_model_that_is_not_sound(
+def test_a_model_with_errors_is_not_published(
     run: Run, sound: Model, hub: embedded.Hub, changes: Changes, rule: str
 ) -> None:
     sound(changes)
@@ -96,7 +96,7 @@ def test_a_link_out_of_the_folder_is_refused(run: Run, sound: Model, hub: embedd
     ],
     ids=str,
 )
-def test_a_wrong_input_is_named_and_nothing_happens(
+def test_an_invalid_input_is_named_and_nothing_happens(
     run: Run, sound: Model, workspace: Path, hub: embedded.Hub, model: Model, given: dict[str, str], rule: str
 ) -> None:
     sound()
@@ -121,7 +121,7 @@ def test_a_wrong_input_is_named_and_nothing_happens(
     ],
     ids=["many", "large", "cycle", "object", "commands", "secret"],
 )
-def test_a_wrong_settings_file_is_refused_with_all_that_is_wrong(
+def test_an_invalid_settings_file_is_refused_with_every_error(
     run: Run, sound: Model, hub: embedded.Hub, text: str, rules: list[str]
 ) -> None:
     sound({"hfdeploy.yaml": text})
@@ -133,26 +133,26 @@ def test_a_wrong_settings_file_is_refused_with_all_that_is_wrong(
     assert hub.requests[before:] == []
 
 
-def test_a_setting_is_shown_as_text(run: Run, sound: Model) -> None:
+def test_a_setting_cannot_start_a_command(run: Run, sound: Model) -> None:
     sound({"hfdeploy.yaml": 'publish: {tag-pattern: "x\\n::error::y"}\n'})
     ran = run("push", "refs/tags/v1.0.0")
     assert ran.outputs["outcome"] == "passed"
     assert "does not match" in ran.report["plan"]["reason"]
 
 
-def test_a_missing_token_is_said(run: Run, sound: Model, hub: embedded.Hub) -> None:
+def test_a_missing_token_is_refused(run: Run, sound: Model, hub: embedded.Hub) -> None:
     sound()
     ran = run("push", "refs/tags/v1.0.0", hf_token="")
     assert (ran.status, ran.outputs["outcome"], ran.found) == (1, "refused", ["HFD601"])
 
 
-def test_a_token_that_may_not_is_refused(run: Run, sound: Model) -> None:
+def test_a_token_without_permission_is_refused(run: Run, sound: Model) -> None:
     sound()
     ran = run("push", "refs/tags/v1.0.0", hf_token="hf_of_somebody_else")
     assert (ran.status, ran.outputs["outcome"]) == (1, "refused")
 
 
-def test_a_hub_that_is_not_there_is_unavailable(run: Run, sound: Model) -> None:
+def test_an_unreachable_hub_is_unavailable(run: Run, sound: Model) -> None:
     sound({"hfdeploy.yaml": "publish: {retry-seconds: 0}\n"})
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -168,7 +168,7 @@ def test_other_content_under_a_tag_is_a_conflict(run: Run, sound: Model, reposit
     assert (ran.status, ran.outputs["outcome"], ran.found) == (1, "conflict", ["HFD604"])
 
 
-def test_a_cancelled_run_says_what_it_did(step: Start, sound: Model, hub: embedded.Hub, repository: str) -> None:
+def test_a_cancelled_run_is_reported(step: Start, sound: Model, hub: embedded.Hub, repository: str) -> None:
     sound()
     before = len(hub.requests)
     hub.fail("GET", f"/api/models/{repository}*", embedded.How.HANG)
@@ -182,7 +182,7 @@ def test_a_cancelled_run_says_what_it_did(step: Start, sound: Model, hub: embedd
     assert "cancelled" in ran.summary
 
 
-def test_an_old_python_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_python_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer"):
         runpy.run_path(str(ROOT / "entrypoint.py"))

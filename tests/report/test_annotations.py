@@ -13,12 +13,12 @@ from hfdeploy_action.findings import Finding, Location, Severity
 from hfdeploy_action.report.annotations import as_annotations
 
 
-def test_no_name_of_a_file_does_anything_in_a_log() -> None:
+def test_a_file_name_cannot_control_the_log() -> None:
     text = as_annotations(report((Finding(ODD, "odd", Location("\x1b[2Ja\udce9")),)))
     assert text.startswith("::error file=model/\\x1b[2Ja\\udce9,")
 
 
-def test_as_they_are_printed() -> None:
+def test_a_report_as_annotations() -> None:
     assert as_annotations(report()) == (
         "::error file=model/x\\n%3A%3Aadd-mask%3A%3Ay,title=HFD111 odd-name::"
         "the name `x\\n::add-mask::y` is odd%0AFix: rename the file.\n"
@@ -35,21 +35,23 @@ def test_as_they_are_printed() -> None:
 
 @pytest.mark.parametrize("severity", Severity)
 @pytest.mark.parametrize(("found", "shown", "more"), [(1, 1, 0), (10, 10, 0), (11, 9, 2), (25, 9, 16)])
-def test_ten_of_a_level_and_the_tenth_says_how_many_more(severity: Severity, found: int, shown: int, more: int) -> None:
+def test_the_tenth_annotation_of_a_level_says_how_many_more(
+    severity: Severity, found: int, shown: int, more: int
+) -> None:
     lines = as_annotations(report(many(severity, found))).splitlines()
     assert len(lines) == min(found, 10)
     assert sum("a.txt" in line for line in lines) == shown
     assert lines[-1].endswith(f"::{more} more are in the job summary") or not more
 
 
-def test_each_level_has_its_own_ten_and_the_worst_come_first() -> None:
+def test_each_level_has_ten_annotations_and_the_worst_come_first() -> None:
     found = many(Severity.NOTICE, 12) + many(Severity.ERROR, 12) + many(Severity.WARNING, 3)
     levels = [re.match(r"::(\w+)", line) for line in as_annotations(report(found)).splitlines()]
     assert [level[1] for level in levels if level] == ["error"] * 10 + ["warning"] * 3 + ["notice"] * 10
 
 
 @given(st.text(), st.text())
-def test_one_finding_is_one_command_whatever_it_says(message: str, path: str) -> None:
+def test_one_finding_is_one_command_whatever_its_text(message: str, path: str) -> None:
     found = (Finding(ODD, message, Location(path or "x", 1)),)
     text = as_annotations(report(found))
     assert text.endswith("\n")

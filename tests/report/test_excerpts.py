@@ -31,7 +31,7 @@ def shown(text: str, line: int | None = 1, column: int | None = 1, *others: Find
     return "\n".join(each[4:] for each in as_text(report).splitlines() if each.startswith("    ") and "|" in each)
 
 
-def test_the_caret_stands_below_the_column() -> None:
+def test_the_caret_is_below_the_column() -> None:
     assert shown("---\nlanguage: no\n", 2, 11) == "2 | language: no\n  |           ^"
 
 
@@ -40,11 +40,11 @@ def test_the_margin_is_as_wide_as_the_number() -> None:
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_lines_end_as_yaml_has_it(line_end: str) -> None:
+def test_lines_end_as_in_yaml(line_end: str) -> None:
     assert shown(f"a{line_end}b{line_end}c", 2) == "2 | b\n  | ^"
 
 
-def test_what_cannot_be_printed_is_written_out_and_the_caret_moves_along() -> None:
+def test_an_unprintable_character_is_escaped_and_moves_the_caret() -> None:
     assert shown("a\t\x1b[31mb", 1, 8) == "1 | a\\t\\x1b[31mb\n  | " + " " * 11 + "^"
 
 
@@ -52,18 +52,18 @@ def test_a_wide_character_takes_two_columns() -> None:
     assert shown("喜び: x", 1, 5) == "1 | 喜び: x\n  |       ^"
 
 
-def test_of_a_long_line_what_is_near_the_column_is_shown() -> None:
+def test_a_long_line_is_shown_near_the_column() -> None:
     line, caret = shown("a " * 150 + "X" + " b" * 150, 1, 301).splitlines()
     assert line == "1 | ..." + "a " * 20 + "X" + " b" * 29 + " " + "..."
     assert line[caret.index("^")] == "X"
 
 
 @pytest.mark.parametrize(("line", "column"), [(None, None), (1, None), (3, 1), (2, 1)])
-def test_no_line_no_excerpt(line: int | None, column: int | None) -> None:
+def test_a_finding_without_a_line_has_no_excerpt(line: int | None, column: int | None) -> None:
     assert shown("a\n   \n", line, column) == ""
 
 
-def test_a_file_that_is_not_to_be_shown_is_not() -> None:
+def test_a_file_without_permission_is_not_quoted() -> None:
     assert shown("a", path="model.safetensors") == ""
 
 
@@ -85,12 +85,12 @@ def test_what_looks_like_a_secret_is_never_shown(line: str) -> None:
 @pytest.mark.parametrize(
     "line", ["task-specific: 1", '"bos_token": "<s>"', '"architectures": ["DistilBertForSequenceClassification"]']
 )
-def test_what_does_not_is_shown(line: str) -> None:
+def test_what_does_not_look_like_a_secret_is_shown(line: str) -> None:
     assert shown(line) != ""
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES["HFD501"] if case.found])
-def test_what_the_rule_for_secrets_finds_is_shown_under_no_other(case: Case, model: Model) -> None:
+def test_a_line_with_a_secret_is_never_shown(case: Case, model: Model) -> None:
     root = model(case.changes)
     if case.prepare:
         case.prepare(root)
@@ -100,7 +100,7 @@ def test_what_the_rule_for_secrets_finds_is_shown_under_no_other(case: Case, mod
             assert shown(folder.files.text(finding.at.path), finding.at.line, finding.at.column) == ""
 
 
-def test_a_line_with_a_finding_of_policy_is_shown_for_no_other(tmp_path: Path) -> None:
+def test_a_line_with_a_policy_finding_is_never_shown(tmp_path: Path) -> None:
     assert shown("a: b", 1, 1, Finding(CATALOGUE["HFD501"], "a secret", Location("README.md", 1, 4))) == ""
 
 
@@ -126,7 +126,7 @@ def test_a_run_shows_the_line_of_its_findings(model: Model, capsys: pytest.Captu
     assert "    3 | language: no\n      | ^\n    Fix: " in printed(model(WRONG), capsys)
 
 
-def test_above_general_nothing_is_quoted(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_quoted_above_general(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(model(WRONG), capsys, "--sensitivity", "health")
     assert "HFD404" in text
     assert "language: no" not in text

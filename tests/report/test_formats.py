@@ -10,7 +10,7 @@ from hfdeploy_action.report.formats import FILES, FORMATS, PRINTED
 from hfdeploy_action.report.marks import is_ours
 
 
-def test_a_name_that_workflows_rely_on_stays() -> None:
+def test_names_that_workflows_rely_on_do_not_change() -> None:
     assert PRINTED == ("text", "json", "github", "markdown", "html", "junit", "sarif")
     assert list(FILES) == ["report.json", "checksums.txt", "summary.md", "summary.html"]
 

@@ -99,12 +99,12 @@ def strictly(text: str) -> Any:
 
 
 @pytest.mark.parametrize("made", [Report, report, whole], ids=["empty", "checked", "whole"])
-def test_it_has_the_shape_that_is_documented(made: Callable[[], Report]) -> None:
+def test_it_has_the_documented_shape(made: Callable[[], Report]) -> None:
     errors = [error.message for error in Draft202012Validator(SHAPE).iter_errors(strictly(as_json(made())))]
     assert errors == []
 
 
-def test_a_finding_says_who_where_and_what_to_do() -> None:
+def test_a_finding_has_rule_place_and_fix() -> None:
     assert as_data(report())["findings"][1] == {
         "rule": "HFD209",
         "name": "unsafe-label",
@@ -118,7 +118,7 @@ def test_a_finding_says_who_where_and_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
-def test_a_number_that_json_has_no_word_for_is_null(number: float) -> None:
+def test_nan_and_infinity_are_null(number: float) -> None:
     case = replace(SMOKE.cases[0], score=number)
     written = strictly(as_json(report(smoke=replace(SMOKE, accuracy=number, cases=(case,)))))
     assert written["smoke"]["accuracy"] is None
@@ -131,7 +131,7 @@ def test_what_was_fixed_is_listed() -> None:
     assert as_data(report())["fixed"] == []
 
 
-def test_names_in_another_encoding_are_written_so_that_strict_readers_take_them() -> None:
+def test_names_in_another_encoding_are_written_for_strict_readers() -> None:
     text = as_json(report((Finding(ODD, "odd", Location("caf\udce9")),)))
     assert text.isascii()
     assert strictly(text)["findings"][0]["path"] == "model/caf\\udce9"

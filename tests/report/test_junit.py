@@ -28,7 +28,7 @@ def card(*findings: Finding, status: Status = Status.FAILED) -> StageResult:
     return StageResult("card", status, 0.25, "", findings, (CATALOGUE["HFD403"], CATALOGUE["HFD406"]))
 
 
-def test_a_stage_is_a_suite_and_a_rule_that_ran_a_case() -> None:
+def test_a_stage_is_a_suite_and_a_rule_is_a_case() -> None:
     (suite,) = suites(Report(stages=[card(status=Status.PASSED)]))
     assert (suite.get("name"), suite.get("tests"), suite.get("failures"), suite.get("time")) == (
         "card",
@@ -40,7 +40,7 @@ def test_a_stage_is_a_suite_and_a_rule_that_ran_a_case() -> None:
     assert [list(case) for case in suite] == [[], []]
 
 
-def test_an_error_fails_its_case_with_message_place_and_remedy() -> None:
+def test_an_error_fails_its_case_with_message_place_and_fix() -> None:
     (suite,) = suites(Report(prefix="model", stages=[card(ERROR, ERROR)]))
     (failure,) = suite.findall("testcase/failure")
     assert failure.get("message") == "`x` is not a license"
@@ -50,7 +50,7 @@ def test_an_error_fails_its_case_with_message_place_and_remedy() -> None:
     assert suite.get("failures") == "1"
 
 
-def test_a_warning_stands_beside_its_case() -> None:
+def test_a_warning_is_output_of_its_case() -> None:
     (suite,) = suites(Report(stages=[card(WARNING)]))
     assert suite.findall("testcase/failure") == []
     assert (suite.findtext("testcase/system-out") or "").startswith("README.md:2:1: no `license`")
@@ -61,7 +61,7 @@ def test_a_warning_fails_where_warnings_fail_the_run() -> None:
     assert len(suite.findall("testcase/failure")) == 1
 
 
-def test_an_act_is_a_case_of_its_own() -> None:
+def test_an_act_is_one_case() -> None:
     (suite,) = suites(Report(stages=[StageResult("publish")]))
     assert [(case.get("classname"), case.get("name"), len(case)) for case in suite] == [
         ("hf-deploy.publish", "publish", 0)
@@ -74,12 +74,12 @@ def test_an_act_that_could_not_run_is_skipped_with_the_reason() -> None:
     assert (skipped.get("message"), suite.get("skipped")) == ("publish failed", "1")
 
 
-def test_a_stage_that_crashed_is_no_success() -> None:
+def test_a_crashed_stage_is_an_error() -> None:
     (suite,) = suites(Report(stages=[StageResult("deploy", Status.FAILED)]))
     assert (len(suite.findall("testcase/error")), suite.get("errors")) == (1, "1")
 
 
-def test_what_kept_the_run_from_starting_is_a_suite() -> None:
+def test_failures_before_the_first_stage_are_a_suite() -> None:
     (suite,) = suites(Report(before=(Finding(CATALOGUE["HFD002"], "wrong"),)))
     assert (suite.get("name"), suite.get("failures")) == ("settings", "1")
 

@@ -56,12 +56,12 @@ def test_the_tables_keep_their_shape() -> None:
     ]
 
 
-def test_a_message_reads_as_it_was_meant() -> None:
+def test_a_message_is_shown_unchanged_except_for_its_backticks() -> None:
     found = next(table for table in tables(as_markdown(report())) if "rule" in table[0])
     assert found[3][2].replace("\u200b", "") == " ".join(MESSAGE.replace("`", "").split())
 
 
-def test_nothing_in_it_is_markup_that_is_not_ours() -> None:
+def test_values_cannot_add_markup() -> None:
     kinds = {token.type for token in tokens(as_markdown(whole()))}
     assert not kinds & {
         "image",
@@ -87,7 +87,7 @@ def test_every_link_is_to_our_documentation() -> None:
     }
 
 
-def test_nobody_is_mentioned_and_nothing_is_linked_by_itself() -> None:
+def test_nobody_is_mentioned_and_nothing_is_linked_automatically() -> None:
     seen = unescape(re.sub(r"<code>.*?</code>|\]\([^)]*\)", "", as_markdown(whole())))
     assert not re.search(r"@\w", seen)
     assert "http://evil" not in re.sub(r"<code>.*?</code>", "", as_markdown(whole()))
@@ -148,7 +148,7 @@ def test_one_enormous_finding_is_cut() -> None:
     assert text.endswith("The summary was cut here: it is longer than GitHub shows.\n")
 
 
-def test_half_a_character_does_not_stop_it() -> None:
+def test_a_lone_surrogate_is_replaced() -> None:
     assert "\ud800" not in as_markdown(report((Finding(ODD, "a \ud800 b", Location("\udce9")),)))
 
 

@@ -13,13 +13,13 @@ from hfdeploy_action.report import Report
 from hfdeploy_action.report.outputs import OUTPUTS, as_outputs
 
 
-def test_every_output_is_there_and_what_did_not_come_about_is_empty() -> None:
+def test_every_output_is_present_and_unknown_ones_are_empty() -> None:
     outputs = as_outputs(Report(), {})
     assert list(outputs) == list(OUTPUTS)
     assert {name for name, value in outputs.items() if value} == {"outcome", "errors", "warnings", "rolled-back"}
 
 
-def test_they_say_what_came_about() -> None:
+def test_outputs_of_a_release() -> None:
     outputs = as_outputs(whole(), {"report.json": "out/report.json"})
     assert {name: value for name, value in outputs.items() if value} == {
         "outcome": "invalid",
@@ -45,13 +45,13 @@ def test_they_say_what_came_about() -> None:
 @pytest.mark.parametrize(
     "value", ["one", "", "two\nlines", "x\nghadelimiter_0\noutcome=published", "a<<b\nc\nb", "\r\n", "\ud800"]
 )
-def test_a_value_of_any_lines_stays_one_value(value: str, tmp_path: Path) -> None:
+def test_a_value_of_several_lines_stays_one_value(value: str, tmp_path: Path) -> None:
     file = tmp_path / "output"
     files.append(str(file), github.outputs({"first": value, "second": "2"}))
     assert read_outputs(file) == {"first": value.replace("\ud800", "\\ud800"), "second": "2"}
 
 
-def test_what_another_step_wrote_is_kept(tmp_path: Path) -> None:
+def test_the_outputs_of_other_steps_are_kept(tmp_path: Path) -> None:
     file = tmp_path / "output"
     file.write_text("before=1\n")
     files.append(str(file), github.outputs({"after": "2"}))

@@ -45,7 +45,7 @@ class TestSettings:
         assert " | " not in printed(model(), f"{MISSPELT}# nobody-knows\n", capsys)
 
 
-def test_a_line_of_the_repository_around_is_shown(
+def test_a_line_outside_of_the_model_folder_is_shown(
     model: Model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = model()
@@ -63,7 +63,7 @@ TOKENS = ["hf_" + LETTERS, "ghp_" + LETTERS[:30] + "1IZkHp", "sk-ant-api03-" + L
 
 @pytest.mark.parametrize("ignored", ["", "HFD5"])
 @pytest.mark.parametrize("token", TOKENS)
-def test_no_form_of_the_report_shows_a_secret(
+def test_no_format_of_the_report_shows_a_secret(
     model: Model, capsys: pytest.CaptureFixture[str], token: str, ignored: str
 ) -> None:
     card = README.replace("language: en", f"language: no # {token}").replace("apache-2.0", token)
@@ -77,7 +77,7 @@ def test_no_form_of_the_report_shows_a_secret(
 
 
 @pytest.mark.parametrize(("command", "status"), [("rules", 0), ("validate", 1)])
-def test_who_reads_only_the_beginning_gets_no_crash(tmp_path: Path, command: str, status: int) -> None:
+def test_a_reader_that_stops_early_causes_no_crash(tmp_path: Path, command: str, status: int) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     program = "import sys; from hfdeploy_action.cli import main; sys.exit(main())"

@@ -14,7 +14,7 @@ from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.report.formats import PRINTED, writer
 
 
-def test_a_place_is_seen_from_the_repository() -> None:
+def test_a_place_is_relative_to_the_repository() -> None:
     made = report((Finding(CATALOGUE["HFD002"], "wrong", Location("../hfdeploy.yaml", 3, 1)),))
     assert str(made.place(made.findings[0])) == "hfdeploy.yaml:3:1"
 
@@ -22,13 +22,13 @@ def test_a_place_is_seen_from_the_repository() -> None:
 @pytest.mark.parametrize(
     ("prefix", "path"), [("", "a.txt"), (".", "a.txt"), ("model", "model/a.txt"), ("../m", "../m/a.txt")]
 )
-def test_wherever_the_model_is(prefix: str, path: str) -> None:
+def test_a_place_in_any_folder_is_relative_to_the_repository(prefix: str, path: str) -> None:
     made = report(many(Severity.ERROR, 1))
     made.prefix = prefix
     assert str(made.place(made.findings[0])) == f"{path}:1"
 
 
-def test_a_failure_ends_its_stage_and_the_run_and_goes_on_upwards() -> None:
+def test_a_failure_fails_its_stage_and_is_raised_again() -> None:
     class Gone(Failure):
         """It is there.
 
@@ -53,7 +53,7 @@ def test_a_failure_ends_its_stage_and_the_run_and_goes_on_upwards() -> None:
     assert [finding.message for finding in made.findings] == ["gone"]
 
 
-def test_a_crash_leaves_what_there_was() -> None:
+def test_a_crash_keeps_what_the_stage_noted() -> None:
     made = Report()
     with suppress(ZeroDivisionError), made.stage("files") as stage:
         stage.note = "so far"
@@ -61,7 +61,7 @@ def test_a_crash_leaves_what_there_was() -> None:
     assert [(stage.status, stage.note) for stage in made.stages] == [(Status.FAILED, "so far")]
 
 
-def test_what_could_not_run_says_why() -> None:
+def test_a_skipped_stage_says_why() -> None:
     made = Report()
     made.skip(("deploy", "smoke"), "publish failed")
     assert [(stage.name, stage.status.value, stage.note) for stage in made.stages] == [
@@ -70,18 +70,18 @@ def test_what_could_not_run_says_why() -> None:
     ]
 
 
-def test_what_is_excused_does_not_fail_the_job() -> None:
+def test_an_excused_outcome_does_not_fail_the_job() -> None:
     assert Report(stopped=Outcome.NOT_SERVED).exit_status == 1
     assert Report(stopped=Outcome.NOT_SERVED, excused=True).exit_status == 0
 
 
 @pytest.mark.parametrize("name", PRINTED)
 @pytest.mark.parametrize("made", [Report, report, whole], ids=["empty", "checked", "whole"])
-def test_every_form_can_be_written_at_any_time(name: str, made: Callable[[], Report]) -> None:
+def test_every_format_can_be_written_at_any_time(name: str, made: Callable[[], Report]) -> None:
     assert isinstance(writer(name)(made()), str)
 
 
-def test_the_last_stage_that_changed_or_judged_something_decides() -> None:
+def test_the_last_stage_with_an_outcome_decides() -> None:
     stages = [
         StageResult("publish", outcome=Outcome.PUBLISHED),
         StageResult("deploy"),
@@ -92,10 +92,10 @@ def test_the_last_stage_that_changed_or_judged_something_decides() -> None:
     assert Report(stages=[*stages, StageResult("rollback", outcome=Outcome.ROLLED_BACK)]).outcome.exit_status == 1
 
 
-def test_what_ends_a_run_outside_of_its_stages_decides() -> None:
+def test_a_failure_outside_of_the_stages_decides() -> None:
     stages = [StageResult("publish", outcome=Outcome.PUBLISHED)]
     assert Report(stages=stages, stopped=Outcome.CRASHED).outcome is Outcome.CRASHED
 
 
-def test_a_run_that_changed_and_judged_nothing_passed() -> None:
+def test_a_run_without_an_outcome_passed() -> None:
     assert Report(stages=[StageResult("files")]).outcome is Outcome.PASSED

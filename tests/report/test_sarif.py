@@ -29,7 +29,7 @@ def sarif(*findings: Finding, prefix: str = "model", **more: Any) -> Any:
     return run
 
 
-def test_nothing_found_is_a_run_without_results() -> None:
+def test_a_report_without_findings_has_no_results() -> None:
     run = sarif()
     assert run["results"] == []
     assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 0, "toolExecutionNotifications": []}]
@@ -56,7 +56,7 @@ def with_change(text: str) -> Any:
     return result
 
 
-def test_what_has_one_right_answer_comes_with_it() -> None:
+def test_a_finding_with_one_right_fix_has_it() -> None:
     (fix,) = with_change("mit\n")["fixes"]
     (change,) = fix["artifactChanges"]
     assert change["artifactLocation"]["uri"] == "model/README.md"
@@ -68,11 +68,11 @@ def test_what_has_one_right_answer_comes_with_it() -> None:
     ]
 
 
-def test_an_answer_that_may_be_secret_is_not_given() -> None:
+def test_a_change_that_may_be_secret_is_left_out() -> None:
     assert "fixes" not in with_change("hf_" + "QwErTyUiOp" * 3)
 
 
-def test_a_rule_comes_with_its_documentation() -> None:
+def test_a_rule_has_its_documentation() -> None:
     (rule,) = sarif(NO_LICENSE, NO_LICENSE)["tool"]["driver"]["rules"]
     assert (rule["id"], rule["name"]) == ("HFD403", "missing-license")
     assert rule["shortDescription"]["text"] == CATALOGUE["HFD403"].title
@@ -107,12 +107,12 @@ def prints(*findings: Finding) -> list[str]:
     return [result["partialFingerprints"]["primaryLocationLineHash"] for result in sarif(*findings)["results"]]
 
 
-def test_a_finding_is_recognised_when_lines_move() -> None:
+def test_a_finding_is_recognized_after_lines_moved() -> None:
     moved = Finding(NO_LICENSE.rule, NO_LICENSE.message, Location("README.md", 9, 1))
     assert prints(NO_LICENSE) == prints(moved)
 
 
-def test_two_of_a_kind_are_told_apart() -> None:
+def test_two_findings_of_a_rule_are_told_apart() -> None:
     first, second = prints(NO_LICENSE, NO_LICENSE)
     assert (first[:-2], first[-2:], second[-2:]) == (second[:-2], ":1", ":2")
 
@@ -125,11 +125,11 @@ def test_two_of_a_kind_are_told_apart() -> None:
         Finding(NO_LICENSE.rule, NO_LICENSE.message, Location("OTHER.md", 2, 5)),
     ],
 )
-def test_what_differs_is_another_result(other: Finding) -> None:
+def test_a_different_finding_is_another_result(other: Finding) -> None:
     assert prints(NO_LICENSE) != prints(other)
 
 
-def test_of_more_than_github_takes_the_worst_are_kept_and_the_rest_is_counted() -> None:
+def test_beyond_the_limit_of_github_the_worst_are_kept_and_the_rest_counted() -> None:
     error = Finding(CATALOGUE["HFD101"], "no weights")
     written = json.loads(
         as_sarif(Report(stages=[StageResult("files", findings=(NO_LICENSE,) * MOST_RESULTS + (error,))]))
@@ -141,7 +141,7 @@ def test_of_more_than_github_takes_the_worst_are_kept_and_the_rest_is_counted() 
     assert note["message"]["text"] == "1 more findings are in report.json"
 
 
-def test_a_crash_is_said() -> None:
+def test_a_crash_is_a_notification() -> None:
     (invocation,) = sarif(stopped=Outcome.CRASHED)["invocations"]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
 
@@ -154,7 +154,7 @@ def test_any_text_is_valid(message: str, path: str, line: int | None, column: in
     sarif(Finding(CATALOGUE["HFD403"], message, Location(path, line, column)))
 
 
-def test_an_editor_that_takes_the_answer_writes_what_fix_writes(
+def test_an_editor_that_applies_the_change_writes_what_fix_writes(
     model: Model, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = CONFIG.replace('"happy": 1', '"happy": 2')

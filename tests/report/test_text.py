@@ -9,7 +9,7 @@ from hfdeploy_action.report import Report
 from hfdeploy_action.report.text import as_text
 
 
-def test_as_it_is_printed() -> None:
+def test_a_report_as_text() -> None:
     assert as_text(report()) == (
         f"model/x\\n::add-mask::y: error HFD111 odd-name: the name `x\\n::add-mask::y` is odd\n"
         f"    Fix: rename the file.\n"
@@ -43,5 +43,5 @@ def test_measurements_follow_the_stages() -> None:
     assert "threshold  accuracy rate>=0.9  not measured  n=0  breached" in lines
 
 
-def test_nothing_found_is_said() -> None:
+def test_a_report_without_findings_says_so() -> None:
     assert as_text(Report()) == "\npassed: no findings\n"
