@@ -157,8 +157,7 @@ def _rename(folder: ModelFolder, written: str, right: str) -> list[Edit]:
 
 def name_task(folder: ModelFolder, _finding: Finding) -> list[Edit]:
     """`pipeline_tag`, if the architecture is for one task."""
-    architectures = folder.config.values.get("architectures")
-    named = str(architectures[0]) if isinstance(architectures, list) and architectures else ""
+    named = folder.config.architecture
     task = next((task for ending, task in ONE_TASK.items() if named.endswith(ending)), None)
     if named.endswith("ForSequenceClassification") and _classifies_text(folder):
         task = "text-classification"
