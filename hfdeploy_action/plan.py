@@ -22,6 +22,7 @@ from hfdeploy_action.settings import (
     TargetKind,
 )
 from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
+from hfdeploy_action.workload import REHEARSAL_RATE, Workload, workload
 
 _PULL_REQUESTS = frozenset(
     "pull_request pull_request_target pull_request_review pull_request_review_comment merge_group".split()
@@ -103,11 +104,13 @@ class Plan:
     reason: str
     barred: Barred = NOTHING_BARRED
     repository_url: str = ""  # of the repository on GitHub; empty on a command line
+    load: Workload | None = None  # what a deployed model is sent; None where none is asked
 
     def __str__(self) -> str:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
-        return f"{what}{where} ({self.reason})"
+        load = f", {self.load}" if self.load else ""
+        return f"{what}{where}{load} ({self.reason})"
 
 
 def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets:
@@ -148,8 +151,23 @@ def decide(loaded: LoadedSettings, event: Event) -> Plan:
     _reject_unsupported(loaded, mode)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
     return Plan(
-        mode, settings.repo_id, shown, settings.target.kind, reason, _barred(loaded, event), event.repository_url
+        mode,
+        settings.repo_id,
+        shown,
+        settings.target.kind,
+        reason,
+        _barred(loaded, event),
+        event.repository_url,
+        _load(settings, mode),
     )
+
+
+def _load(settings: Settings, mode: Mode) -> Workload | None:
+    """What the mode sends to the deployed model."""
+    if mode is Mode.REHEARSE:
+        return workload(settings, REHEARSAL_RATE)
+    asks = mode in {Mode.PLAN, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR} and settings.target.kind is not TargetKind.NONE
+    return workload(settings) if asks else None
 
 
 def _require(settings: Settings, mode: Mode, tag: str | None) -> None:

@@ -69,10 +69,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A model that answers somewhere, and the revision that it should be.
-
-    `steps` is its default load, as pairs of requests per second and seconds; empty for that of the smoke test.
-    """
+    """A model that answers somewhere, and the revision that it should be."""
 
     target: str
     address: Address
@@ -80,7 +77,6 @@ class Deployment:
     note: str = ""
     hourly_cost: float | None = None  # dollars
     takes_candidate: bool = False  # it can serve a commit before main holds it
-    steps: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +107,9 @@ class Judgement(Enum):
 class Verdict:
     """A threshold, what was measured for it, and how it came out.
 
-    `actual` is in the unit, and None where nothing was measured; `n` is how many measurements there were. A verdict
-    that is `report_only` fails nothing. `percent`: which percentile it is about, if any.
+    `actual` and `limit` are in the unit; `actual` is None where nothing was measured, `n` is how many measurements
+    there were. A verdict that is `report_only` fails nothing. `settled_by`: how many measurements would settle an
+    inconclusive verdict if the rest are like these; None if it takes more than a million.
     """
 
     metric: str
@@ -121,9 +118,18 @@ class Verdict:
     n: int
     judgement: Judgement
     unit: Unit
+    limit: float = 0.0
     interval: Interval | None = None
     report_only: bool = False
-    percent: float | None = None
+    settled_by: int | None = None
+
+    @property
+    def bound(self) -> str:
+        """The end of the confidence interval on the side of the limit, in words; empty without an interval."""
+        if self.actual is None or self.interval is None:
+            return ""
+        words, end = ("at least", self.interval.low) if self.actual > self.limit else ("at most", self.interval.high)
+        return f"{words} {'unknown' if end is None else self.unit.show(end)}"
 
 
 class Percentiles(NamedTuple):
@@ -168,8 +174,9 @@ class CaseResult:
 class Measurements:
     """What was measured of one deployment: shares from 0 to 1, times in the unit of their name.
 
-    `errors` counts failed requests by cause. `accuracy` and `agreement` are None where they were not measured,
-    `cold_start_seconds` where the first request was answered.
+    `errors` counts failed requests by cause, those of cases and rows included; `error_rate` is that of the load.
+    `accuracy` and `agreement` are None where they were not measured, `cold_start_seconds` where the first request was
+    answered.
     """
 
     cases: tuple[CaseResult, ...] = ()

@@ -36,5 +36,5 @@ def size(number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage with one decimal, and with two significant digits below 1 %."""
-    return f"{100 * share:.1f} %" if not 0 < share < 0.01 else f"{100 * share:.2g} %"
+    """A share as a percentage with one decimal, and with three significant digits below 1 %."""
+    return f"{100 * share:.1f} %" if not 0 < share < 0.01 else f"{100 * share:.3g} %"

@@ -204,6 +204,7 @@ NAMES = {
     "HFD808": "inconclusive-threshold",
     "HFD809": "missed-goal",
     "HFD810": "unsent-request",
+    "HFD811": "small-dataset",
     "HFD820": "unauthorized",
     "HFD821": "model-not-found",
     "HFD822": "model-unavailable",

@@ -18,9 +18,10 @@ PACKAGE = ROOT.name
 FLOORS = [
     ["findings", "units", "signals", "frontmatter", "retry", "vocabulary", "github", "git", "inside"],
     ["text", "redaction", "worktree", "results"],
-    ["gitignore", "network"],
+    ["gitignore", "network", "statistics"],
     ["failures"],
     ["folder", "settings", "temporary"],
+    ["workload"],
     ["plan"],
     ["report"],
     ["rules", "smoke", "hub", "lfs", "rehearsal"],

@@ -192,10 +192,22 @@ def test_an_unsupported_setting_is_reported_at_its_line() -> None:
     assert caught.value.at == at
 
 
+@pytest.mark.parametrize("mode", [Mode.PLAN, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR, Mode.REHEARSE, Mode.VALIDATE])
+def test_a_plan_has_a_load_where_a_model_is_asked(mode: Mode) -> None:
+    served, alone = COMPLETE, replace(COMPLETE, target=Target())
+    assert (decide(loaded(replace(served, mode=mode)), Event()).load is None) is (mode is Mode.VALIDATE)
+    if mode in {Mode.PLAN, Mode.PUBLISH}:
+        assert decide(loaded(replace(alone, mode=mode)), Event()).load is None
+
+
 def test_a_plan_is_one_line_with_its_reason() -> None:
-    assert str(plan(TAGGED)) == "publish acme/emotion as v1.2.0, target self-hosted (tag v1.2.0)"
+    assert str(plan(TAGGED)) == (
+        "publish acme/emotion as v1.2.0, target self-hosted, 300 warm requests at 5/s (tag v1.2.0)"
+    )
     assert str(decide(loaded(Settings()), Event())) == "validate (command line)"
-    assert str(decide(loaded(Settings(mode=Mode.REHEARSE)), Event())) == "rehearse (command line)"
+    assert str(decide(loaded(Settings(mode=Mode.REHEARSE)), Event())) == (
+        "rehearse, 300 warm requests at 30/s (command line)"
+    )
 
 
 @pytest.mark.parametrize(

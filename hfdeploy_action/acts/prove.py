@@ -10,13 +10,13 @@ from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
 from hfdeploy_action.settings import Mode, OnInconclusive
 from hfdeploy_action.smoke import smoke
-from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import smoke_plan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.targets import Target
 from hfdeploy_action.targets.failures import UnloadableModel
 from hfdeploy_action.text import count
+from hfdeploy_action.workload import workload
 
 _UNDECIDED = "HFD808"
 
@@ -41,8 +41,8 @@ def prove(run: Run, publication: Publication | None, target: Target) -> bool:
 
 def _ask(run: Run, deployment: Deployment) -> bool:
     """Ask the model, and judge its answers. Returns False if they fail the run."""
-    steady = tuple(Step(rate, seconds) for rate, seconds in deployment.steps) or STEADY
-    plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, steady)
+    load = run.plan.load or workload(run.loaded.settings)
+    plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, load.steps)
     with run.report.stage("smoke") as stage:
         observed = smoke(deployment.address, plan)
         run.report.smoke = measure(observed)

@@ -53,6 +53,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "tag": plan.tag,
         "target": plan.target.value,
         "reason": plan.reason,
+        "warm_requests": plan.load.requests if plan.load else None,
     }
 
 
@@ -103,11 +104,18 @@ def _threshold(verdict: Verdict) -> dict[str, Any]:
     return {
         "metric": verdict.metric,
         "expression": verdict.expression,
-        "actual": None if verdict.actual is None else round(verdict.actual, 6),
+        "actual": _rounded(verdict.actual),
         "n": verdict.n,
+        "low": _rounded(verdict.interval and verdict.interval.low),
+        "high": _rounded(verdict.interval and verdict.interval.high),
         "verdict": verdict.judgement.value,
+        "settled_by": verdict.settled_by,
         "report_only": verdict.report_only,
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
 
 
 def _strict(value: Any) -> Any:

@@ -121,8 +121,9 @@ def _capitalized(clause: str) -> str:
 
 
 def _actual(verdict: Verdict) -> str:
-    """What was measured for a threshold."""
-    return "not measured" if verdict.actual is None else verdict.unit.show(verdict.actual)
+    """What was measured for a threshold, and its confidence bound."""
+    shown = "not measured" if verdict.actual is None else verdict.unit.show(verdict.actual)
+    return f"{shown}, {verdict.bound}" if verdict.bound else shown
 
 
 def _cut(text: str) -> str:

@@ -24,7 +24,7 @@ OUTPUTS = {
     "p50-ms": "The median latency of warm requests, in milliseconds.",
     "p95-ms": "The 95th percentile of that latency.",
     "p99-ms": "The 99th percentile of that latency.",
-    "error-rate": "The share of requests that failed, from 0 to 1.",
+    "error-rate": "The share of the load's requests that failed, from 0 to 1.",
     "accuracy": "The share of the dataset with a correct answer, from 0 to 1.",
     "cold-start-seconds": "The time to the first answer if the model had to start first.",
     "rolled-back": "Whether the release was rolled back: `true` or `false`.",

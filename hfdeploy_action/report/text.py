@@ -88,6 +88,7 @@ def _measurements(report: Report) -> list[str]:
         lines.append(f"accuracy   {percent(smoke.accuracy)}  n={smoke.accuracy_n:,}")
     for verdict in smoke.thresholds:
         actual = "not measured" if verdict.actual is None else f"actual {verdict.unit.show(verdict.actual)}"
+        actual += f", {verdict.bound}" if verdict.bound else ""
         judged = f"{verdict.metric} {verdict.expression}  {actual}  n={verdict.n:,}"
         lines.append(plain(f"threshold  {judged}  {verdict.judgement.value}"))
     return lines

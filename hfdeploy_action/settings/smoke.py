@@ -68,7 +68,11 @@ class Smoke:
         (), "Texts, each with the answer that is expected.", items={"$ref": "#/$defs/case"}
     )
     dataset: Dataset | None = option(None, "Labeled texts for a spot check.")
-    load: Load | None = option(None, "A ramp of requests. By default, 60 warm requests are sent.")
+    load: Load | None = option(
+        None,
+        "A ramp of requests. By default, as many warm requests are sent as the thresholds need, from 300 to 1,000, "
+        "at 5 a second (30 in a rehearsal).",
+    )
     thresholds: Thresholds = option(Thresholds, "Limits for what is measured.")
     inconclusive: OnInconclusive = option(
         OnInconclusive.WARN, "What to do when there are too few samples to judge a threshold."

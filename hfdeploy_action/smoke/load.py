@@ -6,15 +6,15 @@ The rate does not wait for answers (an open loop), so a server that stalls canno
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import NamedTuple
 
 from hfdeploy_action.retry import Clock, Sleep
 from hfdeploy_action.smoke import samples
 from hfdeploy_action.smoke.retries import NOT_ASKED
 from hfdeploy_action.smoke.samples import Ask, Cause, Sample
+from hfdeploy_action.workload import Step
 
 WORKERS = 16
 """The most requests at a time. Others wait, and the time they wait counts as latency."""
@@ -24,27 +24,6 @@ HOPELESS = 10
 
 LATE = Sample(None, 0.0, cause=Cause.TIMEOUT)
 _UNANSWERED = {Cause.CONNECTION, Cause.TIMEOUT}
-
-
-class Step(NamedTuple):
-    """A rate in requests per second, held for some seconds."""
-
-    rate: float
-    seconds: float
-
-    @property
-    def requests(self) -> int:
-        """How many requests are sent, at least one."""
-        return max(1, round(self.rate * self.seconds))
-
-
-STEADY = (Step(5, 12),)
-"""The default: 60 requests in all, at a rate that serverless inference supports."""
-
-
-def ramp(rates: Sequence[float], seconds_per_step: float) -> tuple[Step, ...]:
-    """The steps of `{ramp: [1, 2, 5], seconds-per-step: 20}`."""
-    return tuple(Step(rate, seconds_per_step) for rate in rates)
 
 
 def run(

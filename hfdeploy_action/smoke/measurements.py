@@ -11,8 +11,8 @@ from hfdeploy_action.results import CaseResult, Measurements, Percentiles, RateL
 from hfdeploy_action.settings.thresholds import Metric
 from hfdeploy_action.smoke.observations import AskedCase, Observations
 from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.statistics import percentile
 from hfdeploy_action.smoke.verdicts import Durations, Share
+from hfdeploy_action.statistics import percentile
 from hfdeploy_action.text import tame
 
 
@@ -38,11 +38,11 @@ def measure(observed: Observations) -> Measurements:
 def measured(observed: Observations) -> dict[Metric, Durations | Share]:
     """What thresholds are judged by. What was not measured is left out.
 
-    Errors are those since the first answer, without edge cases and without statuses that a case accepts.
+    Errors are those of the load: its requests are sent once, where cases and rows are sent again if the model is busy.
     """
     warm = durations(observed.load)
     first = 1000 * observed.warm_up.seconds
-    failed = causes(observed)
+    failed = [each.cause for each in observed.load]
     metrics: dict[Metric, Durations | Share] = {
         Metric.LATENCY: warm,
         Metric.LATENCY_ALL: Durations((first, *warm.milliseconds)),
@@ -68,7 +68,10 @@ def percentiles(measured: Durations) -> Percentiles:
 
 
 def causes(observed: Observations) -> list[Cause | None]:
-    """Why each request failed; None where it did not."""
+    """Why each request since the first answer failed; None where it did not.
+
+    Without edge cases, and without statuses that a case accepts.
+    """
     cases = [None if each.accepted else each.sample.cause for each in observed.cases]
     every = [*cases, *(each.sample.cause for each in observed.rows), *(each.cause for each in observed.load)]
     return [cause for cause in every if cause is not Cause.NOT_ASKED]

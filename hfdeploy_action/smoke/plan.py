@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.settings import LoadedSettings, Metrics, Sensitivity, Settings, key_of
+from hfdeploy_action.settings import LoadedSettings, Sensitivity
 from hfdeploy_action.settings.failures import InvalidSmokeInput
 from hfdeploy_action.settings.files import is_file
-from hfdeploy_action.settings.thresholds import DEFAULTS, Metric, Threshold, parse
+from hfdeploy_action.settings.thresholds import Metric, Threshold
 from hfdeploy_action.smoke import cases, dataset
 from hfdeploy_action.smoke.cases import Case, Cases
 from hfdeploy_action.smoke.dataset import Row, Rows
-from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.retries import RETRY_SECONDS
 from hfdeploy_action.smoke.tasks import ANY_LABELS, LabelSet, Task, task_of
+from hfdeploy_action.workload import FEWEST, Step, declared_thresholds, steady, thresholds_of
 
 _LATENCIES = (Metric.LATENCY, Metric.LATENCY_ALL)
 
@@ -34,7 +34,7 @@ class SmokePlan:
     rows: tuple[Row, ...] = ()
     labels: LabelSet = ANY_LABELS
     thresholds: tuple[Threshold, ...] = ()
-    steps: tuple[Step, ...] = STEADY
+    steps: tuple[Step, ...] = steady(FEWEST)
     retry_seconds: float = RETRY_SECONDS
     private: bool = False
 
@@ -59,7 +59,7 @@ class SmokeInputs:
         found, dataset_rows = _cases(loaded), _rows(loaded)
         problems = (*found.problems, *dataset_rows.problems)
         failures = tuple(InvalidSmokeInput(problem.message, problem.at) for problem in problems)
-        return cls(found.cases, dataset_rows.rows, _thresholds(loaded.settings), failures)
+        return cls(found.cases, dataset_rows.rows, declared_thresholds(loaded.settings), failures)
 
     @property
     def expected(self) -> tuple[tuple[str, Location | None], ...]:
@@ -112,38 +112,21 @@ def _missing(name: str, at: Location | None) -> Problem:
     return Problem(f"there is no file `{name}`", at)
 
 
-def _thresholds(settings: Settings) -> tuple[Threshold, ...]:
-    declared = settings.smoke.thresholds
-    return tuple(
-        parse(Metric(key_of(f.name)), text, report_only=metrics is declared.report_only)
-        for metrics in (declared, declared.report_only)
-        for f in fields(Metrics)
-        for text in getattr(metrics, f.name)
-    )
-
-
-def _default_thresholds(settings: Settings) -> tuple[Threshold, ...]:
-    defaults = DEFAULTS.get(settings.target.kind.value, {})
-    return tuple(parse(metric, text) for metric, texts in defaults.items() for text in texts)
-
-
-def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder, steady: tuple[Step, ...]) -> SmokePlan:
-    """Everything to ask, under the load of the settings or else a steady one.
+def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder, steps: tuple[Step, ...]) -> SmokePlan:
+    """Everything to ask, under a load of these steps.
 
     Where the settings have no cases, the model is asked the card's widget examples.
     """
     settings = loaded.settings
-    smoke = settings.smoke
     widget = cases.from_widget(folder.card.values.get("widget"), lambda index: folder.card.at("widget", index))
-    ramp = tuple(Step(rate, smoke.load.seconds_per_step) for rate in smoke.load.ramp) if smoke.load else ()
     multi_label = folder.config.values.get("problem_type") == "multi_label_classification"
     return SmokePlan(
         task=task_of(folder.card.values.get("pipeline_tag")),
         cases=inputs.cases or widget,
         rows=inputs.rows,
         labels=LabelSet(settings.labels or folder.labels.names, multi_label),
-        thresholds=inputs.thresholds or _default_thresholds(settings),
-        steps=ramp or steady,
-        retry_seconds=smoke.cold_start.retry_seconds,
+        thresholds=thresholds_of(settings),
+        steps=steps,
+        retry_seconds=settings.smoke.cold_start.retry_seconds,
         private=settings.sensitivity is not Sensitivity.GENERAL,
     )

@@ -8,9 +8,11 @@ from itertools import islice
 
 from hfdeploy_action.findings import Problem, Rule, Severity, rule
 from hfdeploy_action.results import Judgement
+from hfdeploy_action.settings.thresholds import Metric
 from hfdeploy_action.smoke.observations import AskedCase, Observations
 from hfdeploy_action.smoke.samples import Cause, described
-from hfdeploy_action.smoke.threshold_messages import breach_fix, inconclusive_fix, said
+from hfdeploy_action.smoke.threshold_messages import FEWEST_ROWS, breach_fix, inconclusive_fix, said
+from hfdeploy_action.smoke.verdicts import CENSUSES
 from hfdeploy_action.text import quoted
 
 MOST_CASES = 20
@@ -142,7 +144,8 @@ def inconclusive_threshold(observed: Observations) -> Iterator[Problem]:
 
     The confidence interval lies on both sides of the limit: another run could judge otherwise.
 
-    Fix: send more requests with `smoke.load` (p(95) needs 59 answers, p(99) needs 299), or relax the threshold.
+    Fix: send as many requests as the finding names, with `smoke.load`, or relax the threshold. A p(95) and an error
+    rate of 5 % need at least 59 requests, a p(99) and an error rate of 1 % need 299; docs/verdicts.md has a table.
     """
     for verdict in observed.verdicts:
         if verdict.judgement is Judgement.INCONCLUSIVE and not verdict.report_only:
@@ -180,6 +183,20 @@ def unsent_request(observed: Observations) -> Iterator[Problem]:
         yield Problem(f"{observed.unsent:,} of {planned:,} requests of the load were not sent: {why}")
 
 
+@rule("HFD811", Severity.NOTICE)
+def small_dataset(observed: Observations) -> Iterator[Problem]:
+    """The accuracy was measured on fewer than 59 rows.
+
+    The verdict is about these rows only. Fewer than 59 rows cannot show an accuracy of 95 %, even if every answer is
+    correct, and one answer changes the result by more than a percentage point.
+
+    Fix: add rows to the dataset; a few hundred give a bound within three percentage points.
+    """
+    for verdict in observed.verdicts:
+        if Metric(verdict.metric) in CENSUSES and verdict.actual is not None and verdict.n < FEWEST_ROWS:
+            yield Problem(f"{said(verdict)}: fewer than {FEWEST_ROWS} rows")
+
+
 RULES: tuple[Rule[Observations], ...] = (
     unaccepted_response,
     malformed_answer,
@@ -191,6 +208,7 @@ RULES: tuple[Rule[Observations], ...] = (
     inconclusive_threshold,
     missed_goal,
     unsent_request,
+    small_dataset,
 )
 
 _EDGE_FIXES = {

@@ -13,8 +13,6 @@ from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.failures import RehearsalUnavailable, UnloadableModel
 
-_STEPS = ((30.0, 2.0),)  # nobody else asks this server, so the load need not be spread out
-
 
 @contextmanager
 def hub(owner: str, token: str) -> Iterator[str]:
@@ -54,6 +52,6 @@ class Rehearsal(Target):
         try:
             with inference.serve(source, token=token) as served:
                 address = Address(served.url, token)
-                yield Deployment("rehearsal", address, served.revision, takes_candidate=True, steps=_STEPS)
+                yield Deployment("rehearsal", address, served.revision, takes_candidate=True)
         except inference.NotServable as error:
             raise UnloadableModel(str(error)) from error

@@ -10,9 +10,9 @@ from sound import README, Model
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.settings.reading import read
-from hfdeploy_action.smoke.load import STEADY, Step
 from hfdeploy_action.smoke.plan import SmokeInputs, SmokePlan, smoke_plan
 from hfdeploy_action.smoke.tasks import text_classification
+from hfdeploy_action.workload import workload
 
 WIDGET = README.replace("tags:", "widget: [{text: What a day.}]\ntags:")
 CASES = "smoke: {cases: [{text: I felt calm., expect: calm}]}\n"
@@ -26,7 +26,7 @@ def inputs(root: Path, settings: str) -> SmokeInputs:
 def planned(root: Path, settings: str) -> SmokePlan:
     (root / "hfdeploy.yaml").write_text(settings)
     loaded = read({}, root, confined=True)
-    return smoke_plan(loaded, SmokeInputs.read(loaded), ModelFolder(root), STEADY)
+    return smoke_plan(loaded, SmokeInputs.read(loaded), ModelFolder(root), workload(loaded.settings).steps)
 
 
 def texts(plan: SmokePlan) -> list[object]:
@@ -71,16 +71,6 @@ def test_labels_are_those_of_the_settings_or_of_the_model(model: Model) -> None:
     root = model()
     assert planned(root, "").labels.names == ("calm", "happy", "sad")
     assert planned(root, "labels: [sad, calm]\n").labels == (("sad", "calm"), False)
-
-
-@pytest.mark.parametrize(
-    ("load", "steps"),
-    [("", STEADY), ("smoke: {load: {ramp: [1, 2], seconds-per-step: 4}}\n", (Step(1, 4), Step(2, 4)))],
-)
-def test_the_load_is_the_ramp_of_the_settings_or_a_steady_rate(
-    model: Model, load: str, steps: tuple[Step, ...]
-) -> None:
-    assert planned(model(), load).steps == steps
 
 
 @pytest.mark.parametrize(("sensitivity", "private"), [("general", False), ("personal", True), ("health", True)])

@@ -87,9 +87,24 @@ BROKEN: list[tuple[Observations, str]] = [
     (edge(1, failed(Cause.CLIENT_ERROR, 413)), "HFD806 edge case 1 (empty): HTTP 413 (client-error)"),
     (
         threshold("latency", "p(95)<800ms", Durations((812.4,) * 100)),
-        "HFD807 latency: `p(95)<800ms`, actual 812.4 ms, n=100",
+        "HFD807 latency: `p(95)<800ms`, actual 812.4 ms, at least 812.4 ms with 95 % confidence, n=100",
     ),
-    (threshold("accuracy", "rate>=0.9", Share(45, 60)), "HFD807 accuracy: `rate>=0.9`, actual 75.0 %, n=60"),
+    (
+        threshold("accuracy", "rate>=0.9", Share(45, 60)),
+        "HFD807 accuracy: `rate>=0.9`, actual 75.0 %, at most 83.9 % with 95 % confidence, n=60",
+    ),
+    (
+        threshold("accuracy", "rate>=0.7", Share(45, 58)),
+        "HFD811 accuracy: `rate>=0.7`, actual 77.6 %, at least 66.7 % with 95 % confidence, n=58: fewer than 59 rows",
+    ),
+    (
+        threshold("errors", "rate<1%", Share(7, 100)),
+        "HFD807 errors: `rate<1%`, actual 7.0 %, at least 3.3 % with 95 % confidence, n=100",
+    ),
+    (
+        threshold("errors", "rate<1%", Share(0, 136)),
+        "HFD808 errors: `rate<1%`, actual 0.0 %, at most 2.2 % with 95 % confidence, n=136",
+    ),
     (
         threshold("cold-start", "max<120s", Durations((130_000.0,))),
         "HFD807 cold-start: `max<120s`, actual 130.0 s, n=1",
@@ -98,11 +113,11 @@ BROKEN: list[tuple[Observations, str]] = [
     (threshold("agreement", "rate>=0.95", None), "HFD807 agreement: `rate>=0.95`, but nothing was measured"),
     (
         threshold("latency", "p(99)<800ms", Durations((100.0,) * 60)),
-        "HFD808 latency: `p(99)<800ms`, actual 100.0 ms, n=60, 95 % confidence bounds 100.0 ms and unknown",
+        "HFD808 latency: `p(99)<800ms`, actual 100.0 ms, at most unknown with 95 % confidence, n=60",
     ),
     (
         threshold("latency", "p(50)<200ms", Durations((300.0,) * 60), report_only=True),
-        "HFD809 latency: `p(50)<200ms`, actual 300.0 ms, n=60",
+        "HFD809 latency: `p(50)<200ms`, actual 300.0 ms, at least 300.0 ms with 95 % confidence, n=60",
     ),
     (replace(SOUND, unsent=200), f"HFD810 200 of 300 requests of the load were not sent: {SLOW}"),
     (edge(3, NOT_ASKED), f"HFD810 1 of 4 cases and rows were not sent: {SLOW}"),
@@ -180,7 +195,7 @@ FAILED_LOAD = (*SOUND.load, *(failed(Cause.TIMEOUT),) * 2, failed(Cause.SERVER_E
             "set `model_max_length` in tokenizer_config.json, so that the server truncates long texts.",
         ),
         (
-            replace(threshold("errors", "rate<1%", Share(3, 100)), load=FAILED_LOAD),
+            replace(threshold("errors", "rate<1%", Share(5, 100)), load=FAILED_LOAD),
             "2 requests failed with `timeout`: check the load of the server, or use a larger instance.",
         ),
         (
@@ -190,11 +205,25 @@ FAILED_LOAD = (*SOUND.load, *(failed(Cause.TIMEOUT),) * 2, failed(Cause.SERVER_E
         (threshold("accuracy", "rate>=0.9", None), "add `smoke.dataset`, or delete the threshold."),
         (
             threshold("latency", "p(99)<800ms", Durations((100.0,) * 60)),
-            "send at least 299 requests with `smoke.load`; 60 were measured.",
+            "299 requests would settle it if the rest are like these 60: set `smoke.load` to "
+            "`{ramp: [5], seconds-per-step: 60}`, or relax the threshold.",
         ),
         (
             threshold("latency", "p(50)<100ms", Durations(tuple(map(float, range(50, 150))))),
-            "send more than 100 requests with `smoke.load`, or relax the threshold.",
+            "relax the threshold: what was measured is so close to the limit that more requests would not settle it.",
+        ),
+        (
+            threshold("errors", "rate<1%", Share(1, 136)),
+            "4,407 requests would settle it if the rest are like these 136: send more with `smoke.load`, "
+            "or relax the threshold.",
+        ),
+        (
+            threshold("errors", "rate==0", Share(0, 300)),
+            "use `count==0`, or allow a share, as in `rate<1%`: no number of requests shows a rate of 0.0 %.",
+        ),
+        (
+            threshold("cold-start", "p(95)<120s", Durations((45_000.0,))),
+            "use `max`, as in `max<120s`: a run measures one cold start, and a percentile takes many.",
         ),
     ],
 )
