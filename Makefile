@@ -12,7 +12,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test prove hostile check audit fuzz generate vocabulary architectures bench lock
+.PHONY: setup demo test prove hostile check audit fuzz generate vocabulary architectures verdicts bench lock
 # Seconds for each parser; two parsers run at a time. `make fuzz SECONDS=60` takes a quarter of an hour.
 SECONDS ?= 2
 setup: .venv/dev
@@ -63,6 +63,10 @@ vocabulary: .venv/dev
 # cores, and needs torch and transformers, which .ci/run installs. TYPES="bert gpt2" refreshes these types only.
 architectures: .venv/dev
 	$(BIN)/python -m tools.architectures $(TYPES)
+
+# Simulate how often the verdicts of thresholds are wrong: the tables of docs/verdicts.md. Takes half a minute.
+verdicts: .venv/dev
+	$(BIN)/python tools/verdicts.py
 
 bench: .venv/dev
 	$(BIN)/python bench/run.py

@@ -88,15 +88,20 @@ def fewest_without_hits(limit: float) -> int | None:
     return _fewest(lambda n: at_most(0, n, limit) <= _CHANCE, 1)
 
 
-def fewest_to_meet(limit: float) -> int | None:
-    """How many measurements show that a share is below the limit, in 90 % of runs where it is a tenth of it.
+def fewest_to_meet(limit: float, least: int = 1) -> int | None:
+    """How many measurements, `least` or more, show a share below the limit in 90 % of runs where it is a tenth of it.
 
-    0 < limit <= 1. None if it takes more than a million.
+    0 < limit <= 1. None if it takes more than a million. More are not always better: with the first number that allows
+    one more hit, the chance jumps, and falls until the next one.
     """
-    for hits in range(10):
-        n = _fewest(lambda n, hits=hits: at_most(hits, n, limit) <= _CHANCE, hits + 1)  # type: ignore[misc]
-        if n is None or at_most(hits, n, limit / 10) >= POWER:
+    n, hits = _fewest(lambda n: at_most(0, n, limit) <= _CHANCE, least), 0
+    while n is not None:
+        while at_most(hits + 1, n, limit) <= _CHANCE:
+            hits += 1
+        if at_most(hits, n, limit / 10) >= POWER:
             return n
+        allowed = hits + 1
+        n = _fewest(lambda more, allowed=allowed: at_most(allowed, more, limit) <= _CHANCE, n + 1)  # type: ignore[misc]
     return None
 
 

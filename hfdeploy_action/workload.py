@@ -77,9 +77,13 @@ def requests(thresholds: Iterable[Threshold]) -> int:
     With so many, a model well inside a limit meets it in 90 % of runs: one that fails a tenth as often as the limit
     allows, or of which a tenth as many answers are slower.
     """
-    shares = filter(None, map(_share, thresholds))
-    needed = (fewest_to_meet(share) or MOST for share in shares)
-    return min(MOST, max((FEWEST, *needed)))
+    shares = [share for share in map(_share, thresholds) if share is not None]
+    number, before = FEWEST, 0
+    while before < number < MOST:  # until the number suits every threshold
+        before = number
+        for share in shares:
+            number = min(MOST, fewest_to_meet(share, number) or MOST)
+    return number
 
 
 def declared_thresholds(settings: Settings) -> tuple[Threshold, ...]:

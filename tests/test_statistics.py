@@ -156,6 +156,13 @@ def test_with_enough_requests_a_model_well_inside_the_limit_meets_it_in_90_perce
 
 
 @pytest.mark.parametrize(
+    ("limit", "least", "enough"), [(0.02, 300, 313), (0.01, 300, 473), (0.01, 560, 628), (0.05, 300, 300)]
+)
+def test_more_requests_than_enough_may_be_too_few(limit: float, least: int, enough: int) -> None:
+    assert fewest_to_meet(limit, least) == enough
+
+
+@pytest.mark.parametrize(
     ("hits", "n", "limit", "enough"),
     [(0, 136, 0.01, 299), (1, 136, 0.01, 4407), (1, 100, 0.01, None), (30, 1000, 0.025, 3000), (7, 100, 0.07, None)],
 )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hfdeploy_action.settings import Load, Metrics, Settings, Smoke, Target, TargetKind, Thresholds
+from hfdeploy_action.settings.reading import read
 from hfdeploy_action.workload import Step, requests, thresholds_of, workload
+
+ROOT = Path(__file__).parent.parent
 
 
 def with_thresholds(load: Load | None = None, **expressions: str) -> Settings:
@@ -29,7 +34,9 @@ def with_thresholds(load: Load | None = None, **expressions: str) -> Settings:
         ("errors", "rate<=1%", 473),
         ("errors", "rate<.01", 473),
         ("errors", "rate<1.5%", 315),
-        ("errors", "rate<2%", 300),
+        ("errors", "rate<2%", 313),
+        ("errors", "rate<3%", 300),
+        ("errors", "rate<2% rate<1%", 473),
         ("errors", "rate<0.5%", 947),
         ("errors", "rate<0.1%", 1000),
         ("errors", "rate<5% rate<1%", 473),
@@ -44,6 +51,16 @@ def test_the_number_of_requests_follows_from_the_thresholds(metric: str, text: s
     settings = with_thresholds(None, **{metric: text})
     assert requests(thresholds_of(settings)) == number
     assert [workload(settings, rate).requests for rate in (5, 30)] == [number, number]
+
+
+@pytest.mark.parametrize(("file", "number"), [("examples/emotion/hfdeploy.yaml", 313), ("README.md", 300)])
+def test_a_default_run_can_meet_the_thresholds_that_we_show(file: str, number: int, tmp_path: Path) -> None:
+    shown = re.search(r"^(labels|repo-id): .*?(?=\n```|\Z)", (ROOT / file).read_text("utf-8"), re.M | re.S)
+    assert shown
+    (tmp_path / "model").mkdir()
+    (tmp_path / "hfdeploy.yaml").write_text(shown[0])
+    load = workload(read({"model-path": "model"}, tmp_path, confined=False).settings)
+    assert (load.requests, load.out_of_reach) == (number, ())
 
 
 def test_without_thresholds_300_requests_are_sent() -> None:
