@@ -91,7 +91,7 @@ def _gate(report: Report) -> str:
 
 def _declared(loaded: LoadedSettings, smoke_inputs: SmokeInputs, words: Mapping[str, frozenset[str]]) -> Declared:
     settings = loaded.settings
-    never = [loaded.file] if loaded.file else []
+    never = [*loaded.unread, *([loaded.file] if loaded.file else [])]
     never.append(loaded.workspace / settings.report_dir)
     inside = [path.resolve() for path in never if path.resolve().is_relative_to(loaded.root.resolve())]
     return Declared(

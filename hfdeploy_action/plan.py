@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from hfdeploy_action.settings import (
     TargetKind,
 )
 from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
+from hfdeploy_action.text import plain
 from hfdeploy_action.workload import REHEARSAL_RATE, Workload, workload
 
 _PULL_REQUESTS = frozenset(
@@ -105,12 +107,16 @@ class Plan:
     barred: Barred = NOTHING_BARRED
     repository_url: str = ""  # of the repository on GitHub; empty on a command line
     load: Workload | None = None  # what a deployed model is sent; None where none is asked
+    config: str = ""  # the settings file that was read; empty if there is none
+    unread: tuple[str, ...] = ()  # settings files that were not read, because `config` names another
 
     def __str__(self) -> str:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
         load = f", {self.load}" if self.load else ""
-        return f"{what}{where}{load} ({self.reason})"
+        read = f"; settings from {plain(self.config)}" if self.config else ""
+        unread = f", not from {', '.join(map(plain, self.unread))}" if self.unread else ""
+        return f"{what}{where}{load} ({self.reason}{read}{unread})"
 
 
 def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets:
@@ -159,6 +165,8 @@ def decide(loaded: LoadedSettings, event: Event) -> Plan:
         _barred(loaded, event),
         event.repository_url,
         _load(settings, mode),
+        _shown(loaded.file, loaded) if loaded.file else "",
+        tuple(_shown(path, loaded) for path in loaded.unread),
     )
 
 
@@ -168,6 +176,11 @@ def _load(settings: Settings, mode: Mode) -> Workload | None:
         return workload(settings, REHEARSAL_RATE)
     asks = mode in {Mode.PLAN, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR} and settings.target.kind is not TargetKind.NONE
     return workload(settings) if asks else None
+
+
+def _shown(path: Path, loaded: LoadedSettings) -> str:
+    """A path relative to the workspace, as `config` takes it."""
+    return os.path.relpath(path, loaded.workspace)
 
 
 def _require(settings: Settings, mode: Mode, tag: str | None) -> None:

@@ -36,6 +36,8 @@ NAMES = {
     "HFD012": "disk-full",
     "HFD013": "crashed",
     "HFD014": "malformed-token",
+    "HFD015": "conflicting-settings",
+    "HFD016": "misplaced-settings",
     "HFD101": "missing-weights",
     "HFD102": "missing-config",
     "HFD103": "invalid-json",

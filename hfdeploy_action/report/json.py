@@ -54,6 +54,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "target": plan.target.value,
         "reason": plan.reason,
         "warm_requests": plan.load.requests if plan.load else None,
+        "config": plan.config or None,
     }
 
 

@@ -106,6 +106,30 @@ class MalformedToken(Failure):
     outcome = Outcome.INVALID_INPUT
 
 
+class ConflictingSettings(Failure):
+    """There are two settings files.
+
+    Only one of them is read. A setting in the other, such as `sensitivity: health`, would have no effect.
+
+    Fix: merge them into one hfdeploy.yaml, or name the file to read in `config`.
+    """
+
+    id = "HFD015"
+    outcome = Outcome.INVALID_INPUT
+
+
+class MisplacedSettings(Failure):
+    """A settings file has another name, or is in another folder, than the one that is read.
+
+    Its settings would have no effect: the model would be checked and published as if there were none.
+
+    Fix: rename it to hfdeploy.yaml, in the workspace or in the model folder, or name it in `config`.
+    """
+
+    id = "HFD016"
+    outcome = Outcome.INVALID_INPUT
+
+
 class SettingsRejected(Exception):
     """Everything that is wrong with the settings; places are relative to `root`."""
 

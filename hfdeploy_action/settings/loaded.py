@@ -22,6 +22,7 @@ class LoadedSettings:
     file: Path | None  # hfdeploy.yaml, if there is one
     places: Mapping[tuple[str | int, ...], Location] = field(default_factory=dict)
     confined: bool = False  # whether nothing outside the workspace may be read
+    unread: tuple[Path, ...] = ()  # settings files that are not read, because `config` names another
 
     @property
     def limit(self) -> Path:

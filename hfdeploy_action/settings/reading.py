@@ -18,6 +18,7 @@ from hfdeploy_action.settings.keys import value_at
 from hfdeploy_action.settings.misfits import misfits
 from hfdeploy_action.settings.paths import folder_failures, path_failures, report_folder_failures
 from hfdeploy_action.settings.schema import build, leaf
+from hfdeploy_action.settings.unread import unread_failures, unread_files
 
 Places = dict[tuple[str | int, ...], Location]
 
@@ -41,12 +42,15 @@ def read(
     root = workspace / here if here or not file else file.parent / str(lines.values.get("model-path") or ".")
     path = os.path.relpath(file, root) if file else ""
     places = {keys: Location(path, *mark) for keys, mark in lines.marks.items() if keys}
+    unread = unread_files(file, root, workspace, confined=confined)
     failures: list[Failure] = [
         InvalidSetting(f"duplicate key `{key}`", Location(path, *mark)) for key, mark in lines.duplicates
     ]
     tree = _spread(lines.values, places, failures)
     places = _add_inputs(tree, places, inputs, failures)
     _add_defaults(tree, defaults)
+    if not inputs.get("config", "").strip():
+        failures += unread_failures(unread, file, root, workspace)
     failures += misfits(tree, places)
     failures += folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
     failures += path_failures(tree, places, workspace, file.parent if file else workspace, confined=confined)
@@ -55,7 +59,7 @@ def read(
         failures += report_folder_failures(report_dir, root, workspace, places.get(("report-dir",)))
     if failures:
         raise SettingsRejected(failures, root)
-    return LoadedSettings(build(Settings, tree), workspace, root, file, places, confined)
+    return LoadedSettings(build(Settings, tree), workspace, root, file, places, confined, tuple(unread))
 
 
 def _add_inputs(tree: dict[str, Any], places: Places, inputs: Mapping[str, str], failures: list[Failure]) -> Places:
