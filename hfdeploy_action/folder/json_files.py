@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.files import LARGEST_TEXT, Files, Unreadable
 from hfdeploy_action.folder.json_positions import json_mark
+from hfdeploy_action.folder.json_strict import Oddity, Suspicion, oddities
 from hfdeploy_action.frontmatter import Key, Mark
 
 _ALWAYS = 400_000_000  # bytes of memory that are always allowed
@@ -20,6 +22,8 @@ _EVER = 1_600_000_000  # bytes that are never allowed: eight times the largest t
 _BEYOND_PLANE = re.compile(rb"(?:[\xf0-\xf4][\x80-\xbf]{3})+")  # with one, Python takes four bytes a character
 _LETTER = re.compile(rb"[\xc4-\xef]")  # with one, two bytes
 _MOST_SEARCHED = 25_000_000  # bytes of JSON that are searched for positions, in all: this takes some seconds
+_LARGEST_STRICT = 25_000_000  # bytes of a file that is searched for oddities
+_NO_HOOKS: Mapping[str, Any] = MappingProxyType({})
 
 
 class JsonFiles:
@@ -28,6 +32,7 @@ class JsonFiles:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._parsed: dict[str, Any] = {}
+        self._suspicions: dict[str, Suspicion] = {}
         self._searched = 0  # bytes
 
     def object(self, name: str) -> dict[str, Any] | Unreadable | None:
@@ -43,6 +48,13 @@ class JsonFiles:
             self._parsed[name] = self._parse(name)
         return self._parsed.get(name)
 
+    def oddities(self, name: str) -> list[Oddity]:
+        """What Python takes in a JSON file, and stricter parsers refuse; empty if the file is not valid, or large."""
+        value, suspicion = self.value(name), self._suspicions.get(name)
+        if suspicion is None or isinstance(value, Unreadable):
+            return []
+        return list(oddities(self._files.text(name))) if suspicion.look_at(self._files.read(name), value) else []
+
     def at(self, name: str, *keys: Key) -> Location:
         """The position of an entry, or of its nearest parent; only the file if much JSON was searched already."""
         self._searched += self._files.get(name, 0)
@@ -53,8 +65,10 @@ class JsonFiles:
     def _parse(self, name: str) -> Any:
         if (size := self._files[name]) > LARGEST_TEXT:
             return Unreadable(f"it has {size:,} bytes; at most {LARGEST_TEXT:,} are read", Location(name))
+        if size <= _LARGEST_STRICT:
+            self._suspicions[name] = Suspicion()
         try:
-            return parse(partial(self._files.read, name))
+            return parse(partial(self._files.read, name), self._hooks(name))
         except json.JSONDecodeError as error:
             return Unreadable(error.msg, Location(name, error.lineno, error.colno))
         except Refused as error:
@@ -63,6 +77,9 @@ class JsonFiles:
             return Unreadable("nested too deeply", Location(name))
         except ValueError:  # Python refuses numbers that take very long to convert
             return Unreadable("a number with too many digits", Location(name))
+
+    def _hooks(self, name: str) -> Mapping[str, Any]:
+        return self._suspicions[name].hooks if name in self._suspicions else _NO_HOOKS
 
 
 class Refused(ValueError):
@@ -73,10 +90,10 @@ class Refused(ValueError):
         self.mark = mark
 
 
-def parse(read: Callable[[], bytes]) -> Any:
+def parse(read: Callable[[], bytes], hooks: Mapping[str, Any] = _NO_HOOKS) -> Any:
     """The values of a JSON text. Raises Refused, and what `json.loads` raises."""
     try:
-        return json.loads(_narrow(read()))
+        return json.loads(_narrow(read()), **hooks)
     except UnicodeDecodeError:
         raise _foreign(read()) from None
     except json.JSONDecodeError:

@@ -45,6 +45,17 @@ def marked(kind: Kind) -> Broken | None:
     return Broken({CONFIG: f"\ufeff{before}"}, CONFIG, "{") if before else None
 
 
+def repeated(name: str) -> Change:
+    """The first key of a JSON file is there twice."""
+
+    def change(kind: Kind) -> Broken | None:
+        before = text(kind, name)
+        second = before.replace("{", '{\n  "note": 1,\n  "note": 2,', 1)
+        return Broken({name: second}, name, '"note": 2') if before.startswith("{") else None
+
+    return change
+
+
 def cut(kind: Kind) -> Broken | None:
     """The first safetensors file is one byte too short."""
     name = next((name for name in kind.files if name.endswith(".safetensors")), None)
@@ -251,9 +262,14 @@ FILES = (
         for name in (
             *(CONFIG, "tokenizer_config.json", "tokenizer.json", "adapter_config.json", "generation_config.json"),
             *("special_tokens_map.json", "preprocessor_config.json", "sentence_bert_config.json", "modules.json"),
+            *("config_setfit.json", "config_sentence_transformers.json", "1_Pooling/config.json"),
         )
     ),
     Break("HFD103", "a byte order mark", marked),
+    *(
+        Break("HFD150", f"a duplicate key in {name}", repeated(name))
+        for name in (CONFIG, "adapter_config.json", "config_setfit.json", "1_Pooling/config.json", _INDEX)
+    ),
     Break("HFD104", "a file that is one byte too short", cut),
     Break("HFD105", "a missing shard", lost_shard),
     Break("HFD106", "no tokenizer", no_tokenizer),

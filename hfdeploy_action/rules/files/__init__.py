@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hfdeploy_action.rules.files import (
+    configuration,
     entries,
     formats,
     layers,
@@ -20,5 +21,5 @@ from hfdeploy_action.rules.stage import Stage
 STAGE = Stage.of(
     "files",
     "The files of the model must be complete, undamaged and consistent.",
-    (presence, entries, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
+    (presence, configuration, entries, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
 )

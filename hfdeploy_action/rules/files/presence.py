@@ -1,4 +1,4 @@
-"""Missing files, and configuration files that are not JSON."""
+"""Missing files, and a model type that no library knows."""
 
 from __future__ import annotations
 
@@ -8,22 +8,14 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
-from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder, Unreadable
+from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.architectures import architecture_of
 from hfdeploy_action.folder.shards import is_index
-from hfdeploy_action.rules.files.json_errors import json_problem
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
 from hfdeploy_action.text import and_more, as_json, count, show
 from hfdeploy_action.vocabulary import rows
 
-_OBJECTS = (
-    *(CONFIG, TOKENIZER_CONFIG, "tokenizer.json", "adapter_config.json", "generation_config.json"),
-    *("special_tokens_map.json", "added_tokens.json", "preprocessor_config.json", "processor_config.json"),
-    *("chat_template.json", "sentence_bert_config.json"),
-)
-_VALUES = ("modules.json", "vocab.json")  # a list, and an object for some libraries
-_POOLING = re.compile(r"[0-9]{1,3}_Pooling/config\.json")
 _TRANSFORMERS = ("model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack")
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 # Tokenizers of bytes and characters, which have no vocabulary to save.
@@ -75,25 +67,6 @@ def missing_config(folder: ModelFolder) -> Iterator[Problem]:
         other = next((name for name in folder.files if name.lower() == CONFIG), None)
         message = f"libraries read `{CONFIG}`, not `{other}`" if other else f"there is no `{CONFIG}`"
         yield Problem(message, Location(CONFIG), f"rename `{other}` to `{CONFIG}`." if other else "")
-
-
-@rule("HFD103", Severity.ERROR)
-def invalid_json(folder: ModelFolder) -> Iterator[Problem]:
-    """A configuration file is not a JSON object in UTF-8.
-
-    Libraries read these files first. With one wrong character in them, the model cannot be loaded.
-
-    Fix: correct the file at this line, or save it again: `model.save_pretrained(folder)` writes config.json,
-    `tokenizer.save_pretrained(folder)` the files of the tokenizer.
-    """
-    for name in (*_OBJECTS, *(name for name in folder.files if _POOLING.fullmatch(name))):
-        read = folder.json.object(name)
-        if isinstance(read, Unreadable):
-            yield json_problem(folder, name, read)
-    for name in _VALUES:
-        read = folder.json.value(name)
-        if isinstance(read, Unreadable):
-            yield json_problem(folder, name, read)
 
 
 @rule("HFD146", Severity.ERROR)

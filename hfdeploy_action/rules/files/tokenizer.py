@@ -11,6 +11,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.templates import template_fault
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary
+from hfdeploy_action.rules.files.configuration import is_refused, odd
 from hfdeploy_action.rules.files.names import is_vocabulary
 from hfdeploy_action.text import as_json, plain, show
 
@@ -47,13 +48,16 @@ def special_in(read: dict[str, Any]) -> dict[str, str]:
 def invalid_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
     """The `tokenizers` library cannot load `tokenizer.json`.
 
-    It rejects the file if a part is missing, or if a merge needs a token that is not in the vocabulary.
+    It rejects the file if a part is missing, if a merge needs a token that is not in the vocabulary, or if the file
+    contains what only Python's JSON parser reads, such as `NaN`.
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
     if isinstance(folder.tokenizer.vocabulary, Fault):
         at = folder.tokenizer.at(*folder.tokenizer.vocabulary.keys)
         yield Problem(f"`{TOKENIZER}` cannot be loaded: {plain(folder.tokenizer.vocabulary.message)}", at)
+    elif found := [each for each in folder.json.oddities(TOKENIZER) if is_refused(TOKENIZER, each)]:
+        yield odd(TOKENIZER, found)
 
 
 @rule("HFD123", Severity.WARNING)

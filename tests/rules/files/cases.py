@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.files import (
+    configuration_cases,
     entries_cases,
     formats_cases,
     layers_cases,
@@ -19,6 +20,7 @@ from rules.files import (
 CASES = {
     rule: cases
     for part in (
+        configuration_cases,
         entries_cases,
         formats_cases,
         layers_cases,

@@ -55,6 +55,11 @@ CASES: dict[str, list[Case]] = {
             model(type="BPE", vocab={"a": 0, "b": 1}, merges=["a b"]),
             loads("merge 0 needs 'ab', which is not in the vocabulary", "1:65"),
         ),
+        Case(
+            "NaN",
+            {"tokenizer.json": '{"model": {"type": "WordLevel", "vocab": {}},\n"note": NaN}'},
+            ["HFD122 tokenizer.json:2:9 `tokenizer.json`: `NaN` is not a JSON value; only Python reads it"],
+        ),
         Case("valid merges", model(type="BPE", vocab={"a": 0, "b": 1, "ab": 2}, merges=[["a", "b"]]), []),
         Case(
             "a piece without its score",
@@ -110,7 +115,10 @@ CASES: dict[str, list[Case]] = {
         Case(
             "NaN",
             edit(TOKENIZER_CONFIG, "512", "NaN"),
-            [f"HFD125 {TOKENIZER_CONFIG}:1:2 `model_max_length` is NaN, not a number of tokens"],
+            [
+                f"HFD125 {TOKENIZER_CONFIG}:1:2 `model_max_length` is NaN, not a number of tokens",
+                f"HFD150 {TOKENIZER_CONFIG}:1:22 `{TOKENIZER_CONFIG}`: `NaN` is not a JSON value; only Python reads it",
+            ],
         ),
         Case("the value that transformers writes for an unknown limit", edit(TOKENIZER_CONFIG, "512", "1e30"), []),
     ],
