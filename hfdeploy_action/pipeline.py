@@ -14,9 +14,11 @@ from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, suppressions
+from hfdeploy_action.rules.files.nested import nested_models
 from hfdeploy_action.settings import FailOn, Gated, LoadedSettings, Secrets, Sensitivity
-from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected
+from hfdeploy_action.settings.failures import InvalidSetting, ModelInSubfolder, SettingsRejected
 from hfdeploy_action.smoke.plan import SmokeInputs
+from hfdeploy_action.text import first_of, show
 
 _LARGEST_SHOWN = 1_000_000  # bytes of a file; of a larger one no line is shown
 _CLOSES = {
@@ -62,7 +64,9 @@ def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, repor
     asks_hub = loaded.settings.online and not plan.barred.hub
     hub = acts.repository_of(loaded, plan, secrets) if asks_hub else None
     declared = _declared(loaded, smoke_inputs, hub_card_check.words(hub) if hub else {})
-    folder, unfetched = with_content(loaded, plan, secrets, ModelFolder(loaded.root, declared))
+    found = ModelFolder(loaded.root, declared)
+    _require_model(loaded, found)
+    folder, unfetched = with_content(loaded, plan, secrets, found)
     this = Run(loaded, plan, secrets, folder, smoke_inputs, router, report, unfetched)
     if loaded.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold a test text
         report.source, report.changes_by_fix = partial(_source, this), partial(_changes_by_fix, this)
@@ -78,6 +82,21 @@ def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, repor
         report.skip(acts.stages_of(plan), why, outcome)
     else:
         acts.carry_out(this)
+
+
+def _require_model(loaded: LoadedSettings, folder: ModelFolder) -> None:
+    """Raise ModelInSubfolder if `model-path` leads to a folder around the model."""
+    found = nested_models(folder)
+    if not found:
+        return
+    at = loaded.at("model-path")
+    start = loaded.file.parent if loaded.file and at else loaded.workspace
+    here = os.path.relpath(loaded.root, loaded.workspace)
+    models = [os.path.relpath(loaded.root / name, start) for name in found]
+    names = ", ".join(first_of(f"`{show(model)}`" for model in models))
+    shown = f"{names} does" if len(models) == 1 else f"these folders do: {names}"
+    fix = f"set `model-path: {models[0]}`." if len(models) == 1 else f"set one, as in `model-path: {models[0]}`."
+    raise ModelInSubfolder(f"`{here}` does not hold a model, but {shown}", at, fix)
 
 
 def _gate(report: Report) -> str:

@@ -38,6 +38,7 @@ NAMES = {
     "HFD014": "malformed-token",
     "HFD015": "conflicting-settings",
     "HFD016": "misplaced-settings",
+    "HFD017": "model-in-subfolder",
     "HFD101": "missing-weights",
     "HFD102": "missing-config",
     "HFD103": "invalid-json",

@@ -65,6 +65,14 @@ def test_the_settings_file_and_the_report_are_not_published(run: Run, model: Mod
     assert not {"hfdeploy.yaml", "out/report.json"} & set(report["changes"]["added"])
 
 
+def test_a_folder_around_the_model_is_not_published(run: Run, model: Model, named: str) -> None:
+    folder = model()
+    (folder.parent / "train.py").write_text("print('training')\n")
+    report = run("publish", str(folder.parent), "--repo-id", named, "--tag", "v1")
+    assert (report["outcome"], found(report)) == ("invalid-input", ["HFD017"])
+    assert report["findings"][0]["fix"] == f"set `model-path: {folder.name}`."
+
+
 def test_report_files_are_written(run: Run, model: Model, named: str, tmp_path: Path) -> None:
     report = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
     written = tmp_path / "hf-deploy-report"

@@ -130,6 +130,19 @@ class MisplacedSettings(Failure):
     outcome = Outcome.INVALID_INPUT
 
 
+class ModelInSubfolder(Failure):
+    """The model folder is no model, but a sub-folder is.
+
+    `model-path` leads to a folder around the model, such as a training repository. Everything in it would be published,
+    with code and data, and no library would find the model.
+
+    Fix: set `model-path` to the folder that holds config.json and the weights.
+    """
+
+    id = "HFD017"
+    outcome = Outcome.INVALID_INPUT
+
+
 class SettingsRejected(Exception):
     """Everything that is wrong with the settings; places are relative to `root`."""
 

@@ -65,6 +65,9 @@ def folder_failures(root: Path, workspace: Path, *, confined: bool, at: Location
     shown = os.path.relpath(root, workspace)
     if confined and not is_inside(root, workspace):
         yield InvalidModelFolder(f"`{shown}` is outside the workspace", at)
+    elif confined and _is_empty(workspace):
+        fix = "run the step `actions/checkout` before this one."
+        yield InvalidModelFolder("the workspace is empty; did `actions/checkout` run before this step?", at, fix)
     elif is_file(root):
         yield InvalidModelFolder(f"`{shown}` is a file, not a folder", at)
     elif not _is_folder(root):
@@ -86,6 +89,14 @@ def path_failures(
             yield InvalidSetting(f"`{dotted(keys)}` contains a zero byte, which no path may", nearest(places, keys))
         elif confined and not is_inside(path, workspace):
             yield InvalidSetting(f"`{dotted(keys)}` is outside the workspace", nearest(places, keys))
+
+
+def _is_empty(workspace: Path) -> bool:
+    """Whether a workspace holds nothing, apart from the reports of an earlier step."""
+    try:
+        return {entry.name for entry in workspace.iterdir()} <= {".git", Settings.report_dir}
+    except OSError:
+        return False
 
 
 def _is_folder(path: Path) -> bool:

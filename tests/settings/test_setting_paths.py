@@ -28,6 +28,12 @@ class TestTheModelFolder:
         (workspace / "model/x").touch()
         assert rejected(workspace, model_path="model/x") == ["HFD005 - `model/x` is a file, not a folder"]
 
+    @pytest.mark.parametrize("model_path", ["", "model"])
+    def test_an_empty_workspace(self, model_path: str, tmp_path: Path) -> None:
+        (tmp_path / "hf-deploy-report").mkdir()
+        message = "HFD005 - the workspace is empty; did `actions/checkout` run before this step?"
+        assert rejected(tmp_path, model_path=model_path) == [message]
+
     @pytest.mark.parametrize("name", ["..", "../..", "/", "/etc", "model/../.."])
     def test_a_folder_outside_the_workspace(self, name: str, workspace: Path) -> None:
         assert rejected(workspace, model_path=name)[0].endswith("is outside the workspace")
