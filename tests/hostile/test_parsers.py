@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import io
 import json
@@ -33,10 +34,14 @@ SECONDS = 20.0  # of processor time; each of these files once took minutes, or g
 
 
 def seconds(act: Callable[[], object]) -> float:
-    """The time of the processor that something takes, which does not count what else the machine does."""
-    started = time.process_time()
-    act()
-    return time.process_time() - started
+    """Seconds of the processor, without those of other processes and of collecting the garbage of earlier tests."""
+    gc.disable()
+    try:
+        started = time.process_time()
+        act()
+        return time.process_time() - started
+    finally:
+        gc.enable()
 
 
 def is_linear(of: Callable[[int], Callable[[], object]], number: int) -> bool:
