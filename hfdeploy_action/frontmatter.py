@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from hfdeploy_action.vocabulary.yaml_1_2 import retag
+
 # The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): both read the same front matter.
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(?:\r\n|\n|$))")
 LINE_BREAK = re.compile("\r\n|[\n\r]")
@@ -46,35 +48,35 @@ class Malformed(ValueError):
         self.mark = mark
 
 
-@dataclass(frozen=True)
-class FrontMatter:
-    """The values, the position of each key, and duplicate keys (with the position of the second)."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    marks: dict[Path, Mark] = field(default_factory=dict)
-    duplicates: tuple[tuple[str, Mark], ...] = ()
-
-    def mark(self, *keys: Key) -> Mark:
-        """Where the entry at these keys stands, or its nearest parent that is there."""
-        return _nearest(self.marks, keys)
-
-
-@dataclass(frozen=True)
-class Entries:
-    """The list in a YAML file, and the position of everything in it."""
-
-    values: list[Any]
+class _Positions:
     marks: dict[Path, Mark]
 
     def mark(self, *keys: Key) -> Mark:
         """Where the entry at these keys stands, or its nearest parent that is there."""
-        return _nearest(self.marks, keys)
+        while keys and keys not in self.marks:
+            keys = keys[:-1]
+        return self.marks.get(keys, Mark(1, 1))
 
 
-def _nearest(marks: dict[Path, Mark], keys: Path) -> Mark:
-    while keys and keys not in marks:
-        keys = keys[:-1]
-    return marks.get(keys, Mark(1, 1))
+@dataclass(frozen=True)
+class FrontMatter(_Positions):
+    """The values, the position of each key, and duplicate keys (with the position of the second).
+
+    `hub` has the values of a card as the Hub reads them, in YAML 1.2.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    marks: dict[Path, Mark] = field(default_factory=dict)
+    duplicates: tuple[tuple[str, Mark], ...] = ()
+    hub: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entries(_Positions):
+    """The list in a YAML file, and the position of everything in it."""
+
+    values: list[Any]
+    marks: dict[Path, Mark]
 
 
 def parse(text: str) -> FrontMatter | None:
@@ -82,7 +84,7 @@ def parse(text: str) -> FrontMatter | None:
     block = _BLOCK.match(text)
     if block is None:
         return None
-    return parse_document(block[2].translate(_NO_BREAKS), lines_above=lines_in(block[1]))
+    return parse_document(block[2].translate(_NO_BREAKS), lines_above=lines_in(block[1]), for_hub=True)
 
 
 def refused_tab(text: str) -> Mark | None:
@@ -117,17 +119,17 @@ def lines_in(text: str) -> int:
     return len(LINE_BREAK.findall(text))
 
 
-def parse_document(text: str, *, lines_above: int = 0) -> FrontMatter:
+def parse_document(text: str, *, lines_above: int = 0, for_hub: bool = False) -> FrontMatter:
     """A YAML mapping with the position of every key in the file. Raises Malformed."""
-    values, marks, duplicates = _read(text, lines_above)
+    values, marks, duplicates, hub = _read(text, lines_above, for_hub=for_hub)
     if not isinstance(values, dict):
         raise Malformed(f"a mapping of keys to values is expected, not {_kind(values)}", Mark(lines_above + 1, 1))
-    return FrontMatter(values, marks, duplicates)
+    return FrontMatter(values, marks, duplicates, hub)
 
 
 def parse_list(text: str) -> Entries:
     """A YAML list with the position of every item. Raises Malformed."""
-    values, marks, _ = _read(text, 0)
+    values, marks, *_ = _read(text, 0)
     if not marks:
         raise Malformed("the file is empty", Mark(1, 1))
     if not isinstance(values, list):
@@ -135,15 +137,18 @@ def parse_list(text: str) -> Entries:
     return Entries(values, marks)
 
 
-def _read(text: str, lines_above: int) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
+_Loaded = tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...], dict[str, Any]]
+
+
+def _read(text: str, lines_above: int, *, for_hub: bool = False) -> _Loaded:
     top = Mark(lines_above + 1, 1)
     if len(text) > LARGEST:
         raise Malformed(f"{len(text):,} characters of YAML; at most {LARGEST:,} are read", top)
     try:
-        return _load("\n" * lines_above + text)
+        return _load("\n" * lines_above + text, for_hub=for_hub)
     except yaml.MarkedYAMLError as error:
         if text != (spaced := _BETWEEN.sub(lambda match: " " * len(match[0]), text)):
-            return _read(spaced, lines_above)
+            return _read(spaced, lines_above, for_hub=for_hub)
         where = _cause(error, lines(text), lines_above) or top
         raise Malformed(" ".join(filter(None, (error.context, error.problem))), where) from error
     except yaml.YAMLError as error:  # a character that YAML does not allow; the error has no line
@@ -166,17 +171,13 @@ def _cause(error: yaml.MarkedYAMLError, text: list[str], lines_above: int) -> Ma
     last = max((number for number, each in enumerate(text) if each.strip()), default=0)
     at_next_key = context.startswith("while parsing a flow") and "".join(text[line : line + 1])[:1].isalpha()
     too_late = line > last or "end of stream" in problem or "simple key" in context
-    if error.context_mark and (too_late or (at_next_key and _is_above(error))):
+    if error.context_mark and (too_late or (at_next_key and error.context_mark.line < mark.line)):
         mark = error.context_mark
     elif "mapping values" in problem and above[:1].isalpha() and not _COLON.search(above):
         return Mark(mark.line, 1)  # the line above lacks its colon, or the space behind it
     elif "<document start>" in problem and text[first][:1] == " ":
         return Mark(lines_above + first + 1, 1)  # the first key is indented, the next one is not
     return Mark(mark.line + 1, mark.column + 1)
-
-
-def _is_above(error: yaml.MarkedYAMLError) -> bool:
-    return bool(error.context_mark and error.problem_mark and error.context_mark.line < error.problem_mark.line)
 
 
 # As in PyYAML (yaml/resolver.py), without numbers in base 60.
@@ -216,21 +217,27 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def _load(text: str) -> tuple[Any, dict[Path, Mark], tuple[tuple[str, Mark], ...]]:
+def _load(text: str, *, for_hub: bool) -> _Loaded:
     _refuse_too_much(text)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            return {}, {}, ()
+            return {}, {}, (), {}
         if _weight(node, {}) > MOST_NODES:
             raise Malformed(f"more than {MOST_NODES:,} values, or a value inside itself", _mark(node))
         marks: dict[Path, Mark] = {}
         duplicates: list[tuple[str, Mark]] = []
         _walk(node, (), marks, duplicates, loader)
-        return loader.construct_document(node), marks, tuple(duplicates)
+        values = loader.construct_document(node)
+        return values, marks, tuple(duplicates), _hub_values(node, loader) if for_hub else {}
     finally:
         loader.dispose()
+
+
+def _hub_values(node: yaml.Node, loader: _Loader) -> Any:
+    retag(node, lambda scalar: str(loader.resolve(yaml.ScalarNode, scalar.value, (True, False))))
+    return loader.construct_document(node)
 
 
 def _refuse_too_much(text: str) -> None:

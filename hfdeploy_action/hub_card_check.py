@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
     from hfdeploy_action.hub.card import HubMessage
     from hfdeploy_action.hub.repository import Repository
 
-REFUSED = frozenset("HFD402 HFD405 HFD406 HFD408 HFD414 HFD420 HFD423".split())
+REFUSED = frozenset("HFD402 HFD405 HFD406 HFD408 HFD414 HFD420 HFD423 HFD443".split())
 """The rules that say of what they find that the Hub rejects it."""
 _SECRETS = "HFD501"
 

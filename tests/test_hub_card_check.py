@@ -49,7 +49,10 @@ def test_an_error_of_the_hub_alone_is_reported_at_its_line(run: Run, model: Mode
     assert report["findings"][0]["line"] == 2
 
 
-def test_an_error_of_the_rules_alone_is_reported_as_an_outdated_rule(run: Run, model: Model) -> None:
+def test_an_error_of_the_rules_alone_is_reported_as_an_outdated_rule(
+    run: Run, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card, "LISTS", card.LISTS._replace(languages=card.LISTS.languages | {"qq"}))
     report = run("validate", with_card(model, "language: qq", of="language: en"), "--online")
     assert found(report) == ["HFD408", "HFD612"]
     assert report["findings"][0]["line"] == report["findings"][1]["line"]
@@ -64,14 +67,14 @@ def test_a_warning_of_the_hub_alone_is_reported(run: Run, model: Model) -> None:
 
 
 def test_a_license_that_is_new_on_the_hub_is_accepted(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card, "LICENSES", card.LICENSES | {"brand-new-1.0"})
+    monkeypatch.setattr(card, "LISTS", card.LISTS._replace(licenses=card.LISTS.licenses | {"brand-new-1.0"}))
     folder = with_card(model, "license: brand-new-1.0")
     assert found(run("validate", folder)) == ["HFD406"]
     assert found(run("validate", folder, "--online")) == []
 
 
 def test_a_license_that_the_hub_dropped_is_reported(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card, "LICENSES", card.LICENSES - {"apache-2.0"})
+    monkeypatch.setattr(card, "LISTS", card.LISTS._replace(licenses=card.LISTS.licenses - {"apache-2.0"}))
     assert found(run("validate", str(model()))) == []
     assert found(run("validate", str(model()), "--online")) == ["HFD406"]
 

@@ -26,6 +26,7 @@ FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {
     "HFD410": card.spell_value,
     "HFD421": card.spell_value,
     "HFD437": card.spell_value,
+    "HFD444": card.spell_value,
     "HFD419": card.blank,
     "HFD416": card.quote,
     "HFD439": card.bare_id,

@@ -17,11 +17,11 @@ from hfdeploy_action.rules.card.lineage import RELATIONS
 
 # The keys whose values the Hub lists, by the rule that checks them, and the name of the list; empty for relations.
 _SPELT = {
-    "HFD404": ("language", "languages"),
     "HFD406": ("license", "licenses"),
     "HFD410": ("pipeline_tag", "pipeline_tags"),
     "HFD421": ("base_model_relation", ""),
     "HFD437": ("library_name", "libraries"),
+    "HFD444": ("language", "languages"),
 }
 _WORDS = r"[\"']?([A-Za-z][A-Za-z0-9 ._+-]{0,80}?)(?=[\"']?[ \t]*(?:[,\]\r\n]|[ \t]#|$))"
 _WRITTEN_ADDRESS = re.compile(r"(?:(?:base_model|datasets)[ \t]*:[ \t]*)?[\"']?((?:https?://)?[^\s,\[\]{}\"'#]+)")
@@ -43,8 +43,8 @@ _OTHER_LIBRARIES = frozenset(
 
 
 def quote_language(folder: ModelFolder, finding: Finding) -> list[Edit]:
-    """`"no"` in place of an unquoted `no`, which is Norwegian and not a boolean; and `en` in place of `EN`."""
-    return [edit for edit in quote(folder, finding) if edit.text == '"no"'] or spell_value(folder, finding)
+    """`"no"` in place of an unquoted `no`, which is Norwegian and not a boolean."""
+    return [edit for edit in quote(folder, finding) if edit.text == '"no"']
 
 
 def quote(folder: ModelFolder, finding: Finding) -> list[Edit]:

@@ -41,6 +41,11 @@ class Card:
         """The front matter as plain values; empty if it cannot be read."""
         return self.front_matter.values if isinstance(self.front_matter, FrontMatter) else {}
 
+    @cached_property
+    def hub_values(self) -> dict[str, Any]:
+        """The front matter as the Hub reads it; empty if it cannot be read."""
+        return self.front_matter.hub if isinstance(self.front_matter, FrontMatter) else {}
+
     def at(self, *keys: Key) -> Location:
         """The position of an entry of the front matter, or of its nearest parent."""
         found = self.front_matter

@@ -45,3 +45,8 @@ def rows(name: str) -> dict[str, tuple[str, ...]]:
 def is_language(code: str, known: frozenset[str]) -> bool:
     """Whether the Hub accepts a language code in a card; `known` are the codes of ISO 639-1 and 639-3."""
     return code in _OTHERS or code in known
+
+
+def successor(code: str) -> str:
+    """The code that replaces one that ISO 639 has withdrawn; empty for any other text."""
+    return rows("withdrawn_languages").get(code, ("",))[0]

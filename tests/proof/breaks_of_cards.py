@@ -86,6 +86,8 @@ CARDS = (
     Break("HFD423", "no results", entry("model-index:\n- name: x", "- name: x")),
     Break("HFD424", "no name of the dataset", entry(results("dataset: {type: acme/set}"), "dataset: {")),
     Break("HFD425", "an example without an input", entry("widget:\n- example_title: Calm", "- example_title")),
+    Break("HFD443", "a mapping", entry("widget: {structuredData: {age: [42]}}", "widget")),
+    Break("HFD444", "upper case", entry("language: EN")),
     Break("HFD426", "a number with its unit", entry("co2_eq_emissions: 3 kg")),
     Break("HFD427", "an unknown key of a gate", entry("extra_gated_button: Let me in")),
     Break("HFD428", "text in place of a boolean", entry("inference: perhaps")),

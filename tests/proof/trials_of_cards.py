@@ -73,4 +73,6 @@ CARDS = (
     Trial("HFD438", broken_as("HFD438"), results),
     Trial("HFD439", card("base_model: https://huggingface.co/acme/base"), entry),
     Trial("HFD440", card("metrics: [acuracy]"), entry),
+    Trial("HFD443", broken_as("HFD443"), entry),
+    Trial("HFD444", broken_as("HFD444"), entry),
 )

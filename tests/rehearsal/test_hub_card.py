@@ -16,7 +16,7 @@ INVALID = "The YAML metadata of your README.md is invalid."
         "---\nlicense: mit\n---\n# Text",
         "\n\n---\r\nlicense: MIT\r\n---\r\n",
         "---\nlicense: [mit, apache-2.0]\nlanguage: [en, multilingual, gsw]\n---",
-        "---\nanything: goes\nmetrics: [{args: {a: 1}}]\nlibrary_name: mine\npipeline_tag: unheard-of\n---",
+        "---\nanything: goes\nmetrics: [{args: {a: 1}}]\nlibrary_name: mine\nn: .nan\nb: !!binary eA==\n---",
         "---\nbase_model: [distilbert-base-uncased, acme/x_y.z]\ndatasets: squad\n---",
         "---\nlanguage: no\n---",
         "---\nmodel-index: [{name: x, results: [{task: {}, dataset: {config: en}, metrics: []}]}]\n---",
@@ -39,19 +39,22 @@ def test_a_card_without_metadata_has_a_warning(text: str) -> None:
         ("- a\n- b", '"value" must be of type object'),
         ("a: [", "Invalid YAML in README.md: "),
         ("a: 1\na: 2", "duplicated mapping key: a"),
-        ("a: &a [x]\nb: [" + "*a, " * 33 + "]", "more than 32 aliases"),
-        ("a: .nan", "Invalid YAML in README.md: "),
+        ("a: &a [" + "x," * 999 + "]\nb: [" + "*a, " * 101 + "]", "more than 100,000 values"),
         ("a: &a [*a]", "Invalid YAML in README.md: "),
-        ("a: !!binary eA==", "Invalid YAML in README.md: "),
         ("license: mine", '"license" must be one of ['),
         ("license: [mit, mine]", '"license" must be one of ['),
         ("language: es-ES", '"language" with value "es-ES" is not valid. It must be an ISO 639-1'),
         ("language: [en, English]", '"language[1]" with value "English" is not valid'),
-        ("language:", '"language" with value "None" is not valid'),
+        ("language:", '"language" must be one of [string, array]'),
         ("datasets: [librispeech 960h]", '"datasets[0]" with value "librispeech 960h" is not valid'),
         ("base_model: Kokoro 82M", '"base_model" with value "Kokoro 82M" is not valid. Use a model id'),
         ("model-index: [{name: x}]", '"model-index[0].results" is required'),
-        ("model-index: [{results: [{}]}]", '"model-index[0].results[0].metrics" must be an array'),
+        ("model-index: [{results: [{}]}]", '"model-index[0].results[0].metrics" is required'),
+        ("model-index: [{results: [{metrics: f1}]}]", '"model-index[0].results[0].metrics" must be an array'),
+        ("model-index: foo", '"model-index" must be an array'),
+        ("widget: {text: a}", '"widget" must be an array'),
+        ("datasets: [null]", '"datasets[0]" must be a string'),
+        ("base_model: ''", '"base_model" is not allowed to be empty'),
         ("model-index: [{results: [x]}]", '"model-index[0].results[0]" must be of type object'),
         ("model-index: [{results: [{dataset: {config: 1}, metrics: []}]}]", 'dataset.config" must be a string'),
         ("model-index: [{results: [{metrics: [{}, {config: 1}]}]}]", 'metrics[1].config" must be a string'),
@@ -61,6 +64,17 @@ def test_an_invalid_card_is_refused(metadata: str, message: str) -> None:
     (error,) = card.errors(f"---\n{metadata}\n---\n")
     assert message in error
     assert card.warnings(f"---\n{metadata}\n---\n") == []
+
+
+def test_an_unknown_task_has_a_warning() -> None:
+    text = "---\npipeline_tag: unheard-of\n---"
+    assert card.errors(text) == []
+    (warning,) = card.warnings(text)
+    assert warning.startswith('The pipeline tag "unheard-of" is not in the official list: ')
+
+
+def test_metadata_is_json() -> None:
+    assert card.metadata("---\na: .nan\nb: !!binary eA==\n---") == {"a": None, "b": "b'x'"}
 
 
 def test_yaml_is_read_as_the_hub_reads_it() -> None:

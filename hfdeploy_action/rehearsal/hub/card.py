@@ -1,7 +1,6 @@
-"""The validation of model cards: a small part of what the Hub checks in `/api/validate-yaml`.
+"""The validation of model cards, as `/api/validate-yaml` does it: the table of `vocabulary.card`, in the Hub's words.
 
-The checks and the messages are those observed on the Hub. Languages are checked by their form only, and datasets and
-base models are not looked up.
+Datasets and base models are not looked up.
 """
 
 from __future__ import annotations
@@ -10,20 +9,21 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from importlib.resources import files
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import yaml
 
-LICENSES = frozenset(re.findall("^[^#\n]+", (files(__package__) / "data/licenses.txt").read_text(), re.MULTILINE))
-"""The license IDs of the Hub."""
+from hfdeploy_action import vocabulary
+from hfdeploy_action.vocabulary.card import Answer, Keys, Lists, Verdict, accepted_kinds, verdicts
+from hfdeploy_action.vocabulary.yaml_1_2 import retag
 
-_FRONT_MATTER = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
-_LANGUAGE = re.compile(r"[a-z]{2,3}|code|multilingual")
-_REPOSITORY = re.compile(r"(?:[\w-][\w.-]*/)?[\w-][\w.-]*")
-_MOST_ALIASES = 32
-"""The most aliases in one card. Aliases of aliases double, so that a card of a few lines could fill the memory."""
+LISTS = Lists(*map(vocabulary.words, Lists._fields))
+"""The words that this Hub lists."""
+
+_FRONT_MATTER = re.compile(r"^([\s\ufeff]*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
+_MOST_VALUES = 100_000
+"""The most values, counting those behind each alias. Aliases of aliases double: a few lines could fill the memory."""
 
 _MOST_NESTED = 100
 """The deepest nesting. libyaml recurses on the stack, and the process would crash when the stack is full."""
@@ -37,54 +37,32 @@ class InvalidCard(ValueError):
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML 1.2, as the Hub reads it: `no`, dates and `1:30` are strings, and keys are unique."""
+    """PyYAML's loader, in which keys are unique."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
         if repeated := next((key for key, times in Counter(keys).items() if times > 1), None):
             raise yaml.constructor.ConstructorError(None, None, f"duplicated mapping key: {repeated}", node.start_mark)
         return super().construct_mapping(node, deep)
 
-
-_TAG = "tag:yaml.org,2002:"
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, shape) for tag, shape in resolvers if tag in {f"{_TAG}null", f"{_TAG}merge"}]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-for _tag, _shape, _first in (
-    ("bool", r"(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("int", r"[-+]?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)$", "-+0123456789"),
-    ("float", r"[-+]?(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)$", "-+0123456789."),
-    ("float", r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$", "-+."),
-):
-    _Loader.add_implicit_resolver(f"{_TAG}{_tag}", re.compile(_shape), list(_first))
-
-
-def _whole_number(loader: _Loader, node: Any) -> int:
-    """An integer, without the base 60 of YAML 1.1, which takes quadratic time."""
-    return int(str(loader.construct_scalar(node)), 0)
-
-
-def _number(loader: _Loader, node: Any) -> float:
-    return float(str(loader.construct_scalar(node)))
-
-
-_Loader.add_constructor(f"{_TAG}int", _whole_number)
-_Loader.add_constructor(f"{_TAG}float", _number)
 
 _WRONG_TAGS = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What PyYAML raises for an explicit tag that does not fit its value."""
 
 
 def metadata(card: str) -> dict[str, Any] | None:
-    """A card's front matter, or None if it has none. Raises InvalidCard."""
+    """A card's front matter in JSON, which has no infinite numbers; None if it has none. Raises InvalidCard."""
+    data = _read(card)
+    return json.loads(json.dumps(data, default=str), parse_constant=lambda _: None) if data else data
+
+
+def _read(card: str) -> dict[str, Any] | None:
     match = _FRONT_MATTER.match(card)
     if match is None:
         return None
     try:
-        _check_extent(match[2])
-        data = yaml.load(match[2], _Loader)  # noqa: S506  a CSafeLoader
-        json.dumps(data, allow_nan=False)  # the API answers in JSON
+        data = _load(match[2])
+        json.dumps(data, default=str)  # the API answers in JSON
     except (yaml.YAMLError, *_WRONG_TAGS, RecursionError) as error:
         raise InvalidCard(f"Invalid YAML in README.md: {error}") from None
     if isinstance(data, list):
@@ -94,84 +72,102 @@ def metadata(card: str) -> dict[str, Any] | None:
     return data
 
 
+def _load(text: str) -> Any:
+    """A YAML document, read as YAML 1.2."""
+    _check_extent(text)
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        resolve: Any = loader.resolve
+        retag(node, lambda scalar: str(resolve(yaml.ScalarNode, scalar.value, (True, False))))
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
 def _check_extent(text: str) -> None:
-    """Raise YAMLError for too deep nesting or too many aliases, before any object is built."""
-    aliases = depth = 0
+    """Raise YAMLError for too deep nesting or too many values, before any object is built."""
+    weights: dict[str | None, int] = {}
+    unfinished: list[tuple[str | None, int]] = [(None, 0)]
     for event in yaml.parse(text, _Loader):
-        aliases += isinstance(event, yaml.AliasEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MOST_NESTED:
-            raise yaml.YAMLError(f"more than {_MOST_NESTED} levels of nesting")
-        if aliases > _MOST_ALIASES:
-            raise yaml.YAMLError(f"more than {_MOST_ALIASES} aliases")
+        if isinstance(event, yaml.CollectionStartEvent):
+            unfinished.append((event.anchor, 1))
+            if len(unfinished) > _MOST_NESTED + 1:
+                raise yaml.YAMLError(f"more than {_MOST_NESTED} levels of nesting")
+            continue
+        if isinstance(event, yaml.AliasEvent):
+            weight = weights.get(event.anchor, _MOST_VALUES + 1)  # a value inside itself
+        elif isinstance(event, yaml.ScalarEvent):
+            weight = weights[event.anchor] = 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, weight = unfinished.pop()
+            weights[anchor] = weight
+        else:
+            continue
+        around, others = unfinished.pop()
+        unfinished.append((around, others + weight))
+        if others + weight > _MOST_VALUES:
+            raise yaml.YAMLError(f"more than {_MOST_VALUES:,} values")
 
 
 def errors(card: str) -> list[str]:
     """The errors for which the Hub rejects a card."""
     try:
-        data = metadata(card)
+        return _messages(_read(card), Answer.REFUSED)
     except InvalidCard as error:
         return [str(error)]
-    if not data:
-        return []
-    return list(islice(chain(_shape_errors(data), _model_index_errors(data.get("model-index"))), _MOST_ERRORS))
 
 
 def warnings(card: str) -> list[str]:
     """The warnings of the Hub about a card."""
     try:
-        return [NO_METADATA] if metadata(card) is None else []
+        data = _read(card)
     except InvalidCard:
         return []
+    return [NO_METADATA] if data is None else _messages(data, Answer.WARNED)
 
 
-def _shape_errors(data: dict[str, Any]) -> Iterator[str]:
-    for _, license_id in _items(data, "license"):
-        if not isinstance(license_id, str) or license_id.lower() not in LICENSES:
-            yield f'"license" must be one of [{", ".join(sorted(LICENSES))}]'
-    for where, language in _items(data, "language"):
-        if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-            yield (
-                f'"{where}" with value "{language}" is not valid. It must be an ISO 639-1, 639-2 or 639-3 code '
-                '(two/three letters), or a special value like "code", "multilingual".'
-            )
-    for where, dataset in _items(data, "datasets"):
-        if not isinstance(dataset, str) or not _REPOSITORY.fullmatch(dataset):
-            yield f'"{where}" with value "{dataset}" is not valid. Use a dataset id from https://hf.co/datasets.'
-    for where, model in _items(data, "base_model"):
-        if not isinstance(model, str) or not _REPOSITORY.fullmatch(model):
-            yield f'"{where}" with value "{model}" is not valid. Use a model id from https://hf.co/models.'
+def _messages(data: dict[str, Any] | None, answer: Answer) -> list[str]:
+    found: Iterator[str] = (_message(each) for each in verdicts(data, LISTS) if each.row.answer is answer)
+    return list(islice(found, _MOST_ERRORS))
 
 
-def _items(data: dict[str, Any], key: str) -> Iterator[tuple[str, Any]]:
-    """Every value of a key that takes one or several, with its name in the Hub's messages."""
-    value = data.get(key, [])
-    if isinstance(value, list):
-        yield from ((f"{key}[{position}]", item) for position, item in enumerate(value))
-    else:
-        yield key, value
+_ADVICE = {
+    "language": "It must be an ISO 639-1, 639-2 or 639-3 code (two/three letters), or a special value like "
+    '"code", "multilingual".',
+    "datasets": "Use a dataset id from https://hf.co/datasets.",
+    "base_model": "Use a model id from https://hf.co/models.",
+}
 
 
-def _model_index_errors(index: Any) -> Iterator[str]:
-    for model_position, model in enumerate(index if isinstance(index, list) else []):
-        where = f"model-index[{model_position}]"
-        if not isinstance(model, dict) or not isinstance(model.get("results"), list):
-            yield f'"{where}.results" is required'
-            continue
-        for position, result in enumerate(model["results"]):
-            yield from _result_errors(f"{where}.results[{position}]", result)
+def _message(verdict: Verdict) -> str:
+    """What the Hub says about a value."""
+    key = str(verdict.keys[0])
+    if key == "license":
+        return f'"license" must be one of [{", ".join(sorted(LISTS.licenses))}, array]'
+    if key == "pipeline_tag":
+        listed = ", ".join(sorted(LISTS.pipeline_tags))
+        return f'The pipeline tag "{verdict.value}" is not in the official list: {listed}'
+    return f'"{_name(verdict.keys)}" {_why(verdict, key)}'
 
 
-def _result_errors(where: str, result: Any) -> Iterator[str]:
-    if not isinstance(result, dict):
-        yield f'"{where}" must be of type object'
-        return
-    dataset, metrics = result.get("dataset"), result.get("metrics")
-    if isinstance(dataset, dict) and not isinstance(dataset.get("config", ""), str):
-        yield f'"{where}.dataset.config" must be a string'
-    if not isinstance(metrics, list):
-        yield f'"{where}.metrics" must be an array'
-        return
-    for position, metric in enumerate(metrics):
-        if isinstance(metric, dict) and not isinstance(metric.get("config", ""), str):
-            yield f'"{where}.metrics[{position}].config" must be a string'
+def _why(verdict: Verdict, key: str) -> str:
+    accepted = accepted_kinds(verdict.row.entry)
+    if verdict.kind == "missing":
+        return "is required"
+    if accepted == {"list"}:
+        return "must be an array"
+    if accepted == {"mapping"}:
+        return "must be of type object"
+    if verdict.kind == "other text":
+        return f'with value "{verdict.value}" is not valid. {_ADVICE[key]}'
+    if verdict.kind == "empty text":
+        return "is not allowed to be empty"
+    return "must be one of [string, array]" if "list" in accepted else "must be a string"
+
+
+def _name(keys: Keys) -> str:
+    """The name of an entry in the Hub's messages."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")

@@ -36,7 +36,7 @@ def whoami(request: HubRequest) -> Response:
 
 def card_values(_request: HubRequest) -> Response:
     """GET /api/models-tags-by-type: only the list of licenses."""
-    tags = [{"type": "license", "id": f"license:{each}", "label": each} for each in sorted(card.LICENSES)]
+    tags = [{"type": "license", "id": f"license:{each}", "label": each} for each in sorted(card.LISTS.licenses)]
     return Answer({"license": tags})
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key, Path
 from hfdeploy_action.rules.limits import Messages
-from hfdeploy_action.text import with_more
+from hfdeploy_action.text import show, with_more
+from hfdeploy_action.vocabulary.card import ADDRESS, REPOSITORY, Answer, Lists, Verdict, verdicts
 
-# `name` or `owner/name`, as the Hub names models and datasets.
-REPOSITORY = re.compile(r"(?!\.)[A-Za-z0-9_.-]+(?:/(?!\.)[A-Za-z0-9_.-]+)?")
-# How a URL begins, and one of the Hub.
-_ADDRESS = re.compile(r"https?://|(?:www\.)?(?:huggingface\.co|hf\.co)/", re.ASCII | re.IGNORECASE)
 _ON_THE_HUB = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?", re.ASCII)
 
 Entry = tuple[Path, Any]
@@ -37,6 +35,45 @@ def paths(values: Mapping[str, Any], key: str) -> Iterator[Entry]:
         yield from (((key, index), item) for index, item in enumerate(value))
     else:
         yield (key,), value
+
+
+@lru_cache(maxsize=1)
+def _verdicts(folder: ModelFolder) -> tuple[Verdict, ...]:
+    lists = Lists(*map(folder.words, Lists._fields))
+    return tuple(verdicts(folder.card.hub_values, lists))
+
+
+def refused(folder: ModelFolder, key: str) -> Iterator[Verdict]:
+    """The values of a key, or below it, for which the Hub rejects the card."""
+    for each in _verdicts(folder):
+        if each.keys[0] == key and each.row.answer is Answer.REFUSED:
+            yield each
+
+
+def warned(folder: ModelFolder, key: str) -> Iterator[Verdict]:
+    """The values of a key that the Hub warns about."""
+    for each in _verdicts(folder):
+        if each.keys[0] == key and each.row.answer is Answer.WARNED:
+            yield each
+
+
+def without_text(folder: ModelFolder, verdict: Verdict, wanted: str) -> Problem | None:
+    """The problem of an entry that is empty, or neither text nor a list of texts; None for other text."""
+    key, at = str(verdict.keys[0]), folder.card.at(*verdict.keys)
+    listed = len(verdict.keys) > 1
+    if verdict.kind in ("null", "empty text"):
+        message = f"the list `{key}` has an empty entry" if listed else f"`{key}` has no value"
+        return Problem(message, at, f"add {wanted}, or delete the {'entry' if listed else 'key'}.")
+    if verdict.kind == "other text":
+        return None
+    return Problem(f"{f'an entry of `{key}`' if listed else f'`{key}`'} is {kind_of(verdict)}, not {wanted}", at)
+
+
+def kind_of(verdict: Verdict) -> str:
+    """What a value is in place of text: `a mapping`, `the number 12`, `true`."""
+    if verdict.kind == "boolean":
+        return str(verdict.value).lower()
+    return f"the number {show(str(verdict.value))}" if verdict.kind == "number" else f"a {verdict.kind}"
 
 
 def is_empty(value: object) -> bool:
@@ -64,7 +101,7 @@ def id_of(address: str) -> str:
 
 def is_address(value: object) -> bool:
     """Whether a value is a URL and not an id."""
-    return isinstance(value, str) and bool(_ADDRESS.match(value))
+    return isinstance(value, str) and bool(ADDRESS.match(value))
 
 
 def once(folder: ModelFolder, messages: Messages) -> Iterator[Problem]:

@@ -11,11 +11,12 @@ from typing import Any
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.rules.card.entries import REPOSITORY, did_you_mean, entries, id_of, once
+from hfdeploy_action.rules.card.entries import did_you_mean, entries, id_of, kind_of, once, refused
 from hfdeploy_action.rules.card.yaml_errors import yaml_problem
 from hfdeploy_action.rules.files.foreign import DOWNLOAD_FIX, foreign_content
 from hfdeploy_action.rules.limits import Messages
 from hfdeploy_action.text import plain, show
+from hfdeploy_action.vocabulary.card import REPOSITORY, Verdict
 
 Keys = tuple[Key, ...]
 
@@ -39,54 +40,29 @@ def invalid_model_index(folder: ModelFolder) -> Iterator[Problem]:
     {type: text-classification}, dataset: {type: dair-ai/emotion, name: emotion}, metrics: [{type: f1, value:
     0.91}]}]}]`.
     """
-    index = folder.card.values.get(_INDEX)
-    if index is not None:
-        for message, path in _refused(index):
-            fix = "put the value of `config` in quotes." if path[-1] == "config" else ""
-            yield Problem(message, folder.card.at(*path), fix)
+    for verdict in refused(folder, _INDEX):
+        fix = "put the value of `config` in quotes." if verdict.kind in ("number", "boolean") else ""
+        yield Problem(_refused(verdict), folder.card.at(*verdict.keys), fix if verdict.keys[-1] == "config" else "")
 
 
-def _refused(index: object) -> Messages:
-    if not isinstance(index, list):
-        yield f"`{_INDEX}` is not a list of models", (_INDEX,)
-        return
-    for number, model in enumerate(index):
-        at: Keys = (_INDEX, number)
-        if not isinstance(model, dict):
-            yield f"a model in `{_INDEX}` is not a mapping", at
-        elif "results" not in model:
-            yield f"a model in `{_INDEX}` has no `results`", at
-        elif not isinstance(model["results"], list):
-            yield "`results` is not a list", (*at, "results")
-        else:
-            for position, result in enumerate(model["results"]):
-                yield from _refused_result(result, (*at, "results", position))
+# What an entry of `model-index` must be.
+_SHAPES = {
+    _INDEX: (f"`{_INDEX}` is", "a list of models"),
+    f"{_INDEX}[]": (f"a model in `{_INDEX}` is", "a mapping"),
+    f"{_INDEX}[].results": ("`results` is", "a list"),
+    f"{_INDEX}[].results[]": ("a result is", "a mapping"),
+    f"{_INDEX}[].results[].metrics": ("`metrics` is", "a list"),
+}
 
 
-def _refused_result(result: object, at: Keys) -> Messages:
-    if not isinstance(result, dict):
-        yield "a result is not a mapping", at
-        return
-    yield from _refused_config(result.get("dataset"), (*at, "dataset"))
-    if "metrics" not in result:
-        yield "a result has no `metrics`", at
-    elif not isinstance(result["metrics"], list):
-        yield "`metrics` is not a list", (*at, "metrics")
-    else:
-        for position, metric in enumerate(result["metrics"]):
-            yield from _refused_config(metric, (*at, "metrics", position))
-
-
-def _refused_config(of: object, at: Keys) -> Messages:
-    config = of.get("config") if isinstance(of, dict) else None
-    if not isinstance(config, str | bool | None):  # the Hub reads an unquoted `no` as text
-        yield f"`config` is {_kind(config)}, not text", (*at, "config")
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, list | dict):
-        return "a list" if isinstance(value, list) else "a mapping"
-    return f"`{plain(str(value))[:40]}`"
+def _refused(verdict: Verdict) -> str:
+    key = verdict.keys[-1]
+    if verdict.kind == "missing":
+        return f"a model in `{_INDEX}` has no `results`" if key == "results" else "a result has no `metrics`"
+    if key == "config":
+        return f"`config` is {kind_of(verdict)}, not text"
+    subject, wanted = _SHAPES[verdict.row.entry]
+    return f"{subject} not {wanted}"
 
 
 @rule("HFD424", Severity.WARNING)

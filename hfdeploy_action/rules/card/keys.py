@@ -10,7 +10,7 @@ from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import entries
+from hfdeploy_action.rules.card.entries import entries, refused
 from hfdeploy_action.text import show
 
 # The keys that the Hub reads (hub-docs, modelcard.md and its neighbours, 2026-08), but for those of a gate.
@@ -36,7 +36,6 @@ _TEXT = (
     *("thumbnail", "mask_token", "instance_prompt"),
 )
 _ONE = ("library_name", "license_name", "license_link", "thumbnail", "mask_token", "instance_prompt")
-_IDS = ("datasets", "base_model")  # whose mappings HFD414 and HFD420 find
 _VERSION = re.compile(r"(?:.*[_-])?(?:version|revision)")
 
 
@@ -80,8 +79,9 @@ def value_not_text(folder: ModelFolder) -> Iterator[Problem]:
     Fix: put the value in quotes: `version: "1.10"`.
     """
     for key in _TEXT:
+        rejected = {folder.card.at(*verdict.keys) for verdict in refused(folder, key)}  # which another rule reports
         for at, value in entries(folder, key):
-            if isinstance(value, bool | int | float | date) or (isinstance(value, dict) and key not in _IDS):
+            if isinstance(value, bool | int | float | date | dict) and at not in rejected:
                 what = f"an entry of `{key}`" if isinstance(folder.card.values[key], list) else f"`{key}`"
                 yield Problem(f"{what} is read as {_kind(value)}, not as text", at)
     for key in _ONE:

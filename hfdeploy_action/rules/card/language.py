@@ -7,46 +7,52 @@ from collections.abc import Iterator
 from hfdeploy_action import vocabulary
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import did_you_mean, entries
+from hfdeploy_action.rules.card.entries import did_you_mean, entries, paths, refused, without_text
 from hfdeploy_action.rules.card.spellings import language_meant
 from hfdeploy_action.text import show
 
 
 @rule("HFD404", Severity.WARNING)
-def malformed_language_code(folder: ModelFolder) -> Iterator[Problem]:
-    """A language code is read as a boolean, or is not in lower case.
+def language_not_text(folder: ModelFolder) -> Iterator[Problem]:
+    """A language is read as a boolean, not as text.
 
-    Python reads an unquoted `no`, the code of Norwegian, as false, and Python clients lose the language. Searches for
-    `en` do not find `EN`.
+    Python reads an unquoted `no`, the code of Norwegian, as false, and Python clients lose the language.
 
-    Fix: put the code in quotes, as in `language: "no"`, and write it in lower case.
+    Fix: put the code in quotes, as in `language: "no"`.
     """
-    for at, code in entries(folder, "language"):
-        if isinstance(code, bool):
+    rejected = {verdict.keys for verdict in refused(folder, "language")}  # which HFD408 reports
+    for keys, code in paths(folder.card.values, "language"):
+        if isinstance(code, bool) and keys not in rejected:
             fix = "" if code else 'put the code of Norwegian in quotes: `"no"`.'
-            yield Problem(f"the language is read as {str(code).lower()}, not as a code", at, fix)
-        elif isinstance(code, str) and code != code.lower() and _is_known(folder, code.lower()):
-            message = f"the language code `{code}` is not in lower case"
-            yield Problem(message, at, f"write `{code.lower()}` in place of `{code}`.")
+            yield Problem(f"the language is read as {str(code).lower()}, not as a code", folder.card.at(*keys), fix)
 
 
 @rule("HFD408", Severity.ERROR)
 def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
-    """A language is not an ISO 639 code.
+    """A language is not an ISO 639 code that the Hub knows.
 
-    The Hub rejects the card. It accepts no regions (`es-ES`), no names (`English`), and no empty entries.
+    The Hub rejects the card. It accepts no regions (`es-ES`), no names (`English`), no codes that ISO has withdrawn
+    (`iw`), and no empty entries.
 
     Fix: write the code of two or three letters, as in `language: es`.
     """
+    for verdict in refused(folder, "language"):
+        unknown = _unknown(folder, str(verdict.value))._replace(at=folder.card.at(*verdict.keys))
+        yield without_text(folder, verdict, "a code such as `en`") or unknown
+
+
+@rule("HFD444", Severity.WARNING)
+def uppercase_language_code(folder: ModelFolder) -> Iterator[Problem]:
+    """A language code is not in lower case.
+
+    Searches for `en` do not find `EN`.
+
+    Fix: write the code in lower case, as in `language: en`.
+    """
     for at, code in entries(folder, "language"):
-        if code is None:
-            listed = isinstance(folder.card.values["language"], list)
-            message = "the list of languages has an empty entry" if listed else "`language` has no value"
-            yield Problem(message, at, f"add a code such as `en`, or delete the {'entry' if listed else 'key'}.")
-        elif code == "":
-            yield Problem("a language code is empty", at, "add a code such as `en`, or delete the entry.")
-        elif not isinstance(code, bool) and not _is_known(folder, str(code).lower()):
-            yield _unknown(folder, str(code))._replace(at=at)
+        if isinstance(code, str) and code != code.lower() and _is_known(folder, code.lower()):
+            message = f"the language code `{code}` is not in lower case"
+            yield Problem(message, at, f"write `{code.lower()}` in place of `{code}`.")
 
 
 def _unknown(folder: ModelFolder, code: str) -> Problem:
@@ -54,6 +60,9 @@ def _unknown(folder: ModelFolder, code: str) -> Problem:
     if codes := _several(folder, code):
         fix = f"write each code as a separate entry: `language: [{', '.join(codes)}]`."
         return Problem(f"`{show(code)}` is several languages in one text", fix=fix)
+    if successor := vocabulary.successor(code.lower()):
+        message = f"ISO 639 has withdrawn the language code `{code}`; its successor is `{successor}`"
+        return Problem(message, fix=f"write `{successor}` in place of `{code}`.")
     message, meant = f"`{show(code)}` is not an ISO 639 language code", language_meant(code, folder.words("languages"))
     if meant is None:
         return Problem(message)

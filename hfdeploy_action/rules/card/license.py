@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import did_you_mean, entries
+from hfdeploy_action.rules.card.entries import did_you_mean, entries, refused, without_text
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.spellings import is_license_file, license_meant, licenses_meant, versions_of
 from hfdeploy_action.text import show
@@ -23,7 +23,7 @@ def missing_license(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.
     """
-    if folder.card.values and folder.card.values.get("license") in (None, []):
+    if folder.card.values and folder.card.values.get("license", []) == []:
         written = next((key for key, right in misspelled(folder.card.values).items() if right == "license"), None)
         if written:
             message = f"there is no `license`; the Hub ignores the key `{show(written)}`"
@@ -42,21 +42,19 @@ def unknown_license(folder: ModelFolder) -> Iterator[Problem]:
     `license_name: acme-license` and `license_link: LICENSE`.
     """
     known = folder.words("licenses")
-    for at, license_id in entries(folder, "license"):
-        if license_id is not None and str(license_id).lower() not in known:
-            yield _unknown(license_id, known)._replace(at=at)
+    for verdict in refused(folder, "license"):
+        unknown = _unknown(str(verdict.value), known)._replace(at=folder.card.at(*verdict.keys))
+        yield without_text(folder, verdict, "a license such as `apache-2.0`") or unknown
 
 
-def _unknown(written: object, known: Collection[str]) -> Problem:
+def _unknown(written: str, known: Collection[str]) -> Problem:
     """The problem of a license that the Hub does not recognize, with the license that was meant."""
-    text = show(str(written))
-    if isinstance(written, bool) or not text:
-        return Problem(f"the license is read as {text.lower()}, not as text" if text else "`license` is empty")
+    text = show(written)
     message = f"`{text}` is not a license that the Hub recognizes"
     if is_license_file(text):
         fix = f"write the identifier of the license in that file; if the Hub has none for it, write {_other(text)}."
         return Problem(f"{message}: it is the name of a file", fix=fix)
-    meant, versions = license_meant(str(written), known), versions_of(str(written), known)
+    meant, versions = license_meant(written, known), versions_of(written, known)
     if meant == "other":
         return Problem(message + did_you_mean(meant), fix=f"write {_other(text)}, and add that file.")
     if meant:
@@ -64,7 +62,7 @@ def _unknown(written: object, known: Collection[str]) -> Problem:
     if versions:
         shown = " or ".join(f"`{version}`" for version in versions[-3:])
         return Problem(f"{message}: its version is missing", fix=f"write {shown} in place of `{text}`.")
-    several = licenses_meant(str(written), known)
+    several = licenses_meant(written, known)
     fix = f"write each license as a separate entry: `license: [{', '.join(several)}]`." if several else ""
     return Problem(f"`{text}` is several licenses in one text" if several else message, fix=fix)
 

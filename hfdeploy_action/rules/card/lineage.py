@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.rules.card.entries import REPOSITORY, close, did_you_mean, entries, id_of, is_address
+from hfdeploy_action.rules.card.entries import close, did_you_mean, entries, id_of, is_address, refused, without_text
 from hfdeploy_action.text import show
+from hfdeploy_action.vocabulary.card import REPOSITORY
 
 # What the Hub knows that one model can be of another (hub-docs, model-cards.md, 2026-08).
 RELATIONS = ("adapter", "merge", "quantized", "finetune")
@@ -17,31 +18,28 @@ RELATIONS = ("adapter", "merge", "quantized", "finetune")
 def invalid_base_model(folder: ModelFolder) -> Iterator[Problem]:
     """A `base_model` is not a valid model ID.
 
-    The Hub rejects the card. Local paths and names with spaces are not model IDs.
+    The Hub rejects the card. Local paths, names with spaces, numbers and empty entries are not model IDs.
 
     Fix: write the ID of the model on the Hub, as in `base_model: distilbert/distilbert-base-uncased`, or delete the
     key.
     """
-    for at, model in entries(folder, "base_model"):
-        if model is not None and not REPOSITORY.fullmatch(str(model)) and not is_address(model):
-            yield Problem(f"`{show(str(model))}` is not a valid Hub model ID", at)
+    for verdict in refused(folder, "base_model"):
+        unlike = Problem(f"`{show(str(verdict.value))}` is not a valid Hub model ID", folder.card.at(*verdict.keys))
+        yield without_text(folder, verdict, "a model ID") or unlike
 
 
 @rule("HFD420", Severity.ERROR)
 def invalid_dataset(folder: ModelFolder) -> Iterator[Problem]:
     """An entry of `datasets` is not a valid dataset ID.
 
-    The Hub rejects the card. Titles with spaces, local paths and mappings are not dataset IDs.
+    The Hub rejects the card. Titles with spaces, local paths, mappings and empty entries are not dataset IDs.
 
     Fix: write the ID of the dataset on the Hub, as in `datasets: [dair-ai/emotion]`; describe a dataset that is not on
     the Hub in the text of the card.
     """
-    for at, dataset in entries(folder, "datasets"):
-        if isinstance(dataset, dict | list):
-            kind = "mapping" if isinstance(dataset, dict) else "list"
-            yield Problem(f"an entry of `datasets` is a {kind}, not a dataset ID", at)
-        elif dataset not in (None, "") and not REPOSITORY.fullmatch(str(dataset)) and not is_address(dataset):
-            yield Problem(f"`{show(str(dataset))}` is not a valid Hub dataset ID", at)
+    for verdict in refused(folder, "datasets"):
+        unlike = Problem(f"`{show(str(verdict.value))}` is not a valid Hub dataset ID", folder.card.at(*verdict.keys))
+        yield without_text(folder, verdict, "a dataset ID") or unlike
 
 
 @rule("HFD421", Severity.WARNING)

@@ -9,8 +9,9 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.rules.card.entries import close, did_you_mean, once
+from hfdeploy_action.rules.card.entries import close, did_you_mean, kind_of, once, refused
 from hfdeploy_action.text import show
+from hfdeploy_action.vocabulary.card import Verdict
 
 # Inputs of the Hub's widgets (npm @huggingface/tasks 0.21.54, widget-example).
 _INPUTS = frozenset(
@@ -34,12 +35,25 @@ def invalid_widget_example(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write each example as `- text: I felt calm.`, and its answer as `output: [{label: calm, score: 0.9}]`.
     """
     widget = folder.card.values.get("widget")
-    if widget is None:
-        return
-    if isinstance(widget, list):
-        yield from once(folder, _unshown(folder, widget))
-    else:
-        yield Problem("`widget` is not a list of examples", folder.card.at("widget"))
+    yield from once(folder, _unshown(folder, widget if isinstance(widget, list) else []))
+
+
+@rule("HFD443", Severity.ERROR)
+def widget_not_a_list(folder: ModelFolder) -> Iterator[Problem]:
+    """`widget` is not a list of examples.
+
+    The Hub rejects the card. It accepted a single mapping until 2023, which old versions of skops write.
+
+    Fix: write the example as an item of a list, as in `widget: [{structuredData: {age: [42]}}]`.
+    """
+    for verdict in refused(folder, "widget"):
+        empty = verdict.kind in ("null", "empty text")
+        message = "`widget` has no value" if empty else f"`widget` is {_what(verdict)}, not a list of examples"
+        yield Problem(message, folder.card.at("widget"), "add an example, or delete the key." if empty else "")
+
+
+def _what(verdict: Verdict) -> str:
+    return "text" if verdict.kind == "other text" else kind_of(verdict)
 
 
 def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tuple[Key, ...]]]:

@@ -54,11 +54,11 @@ _LICENSE_FILE = re.compile(
     r"(?:see |in )?(?:the )?(\./)?licen[cs]e(?:[ _-]file)?(?:\.(?:md|txt|rst|pdf))?", re.IGNORECASE
 )
 
-# What is written for a language besides its names: codes of countries, former codes, other names.
+# What is written for a language besides its names: codes of countries, other names.
 _LANGUAGES = dict(
     pair.split("=")
     for pair in (
-        "jp=ja us=en gb=en cn=zh cz=cs ua=uk gr=el dk=da vn=vi sp=es in=id iw=he ji=yi jw=jv mo=ro "
+        "jp=ja us=en gb=en cn=zh cz=cs ua=uk gr=el dk=da vn=vi sp=es "
         "farsi=fa mandarin=zh castilian=es flemish=nl punjabi=pa odia=or bangla=bn sinhalese=si kirghiz=ky uighur=ug "
         "bahasa=id filipino=fil multi=multilingual multi-lingual=multilingual multilanguage=multilingual "
         "python=code java=code javascript=code c++=code sql=code programming=code"
@@ -159,13 +159,13 @@ def language_meant(text: str, known: frozenset[str]) -> Language | None:
     names = vocabulary.rows("language_names")
     if name in _SCRIPTS:
         return _SCRIPTS[name]
-    if code := _LANGUAGES.get(name) or (names[name][0] if name in names else ""):
+    if code := _LANGUAGES.get(name) or (names[name][0] if name in names else vocabulary.successor(name)):
         return Language(code)
     variant = _VARIANT.fullmatch(text.strip())
     if variant is None:
         return None
     code = variant[1].lower()
-    code = code if vocabulary.is_language(code, known) else _LANGUAGES.get(code, "")
+    code = code if vocabulary.is_language(code, known) else _LANGUAGES.get(code) or vocabulary.successor(code)
     parts = [_cased(part) for part in re.split("[-_]", variant[2])]
     return Language(code, "-".join((code, *parts))) if code else None
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
-from hfdeploy_action.rules.card.entries import close, did_you_mean, is_empty
+from hfdeploy_action.rules.card.entries import close, did_you_mean, is_empty, warned
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.spellings import TASKS
 from hfdeploy_action.text import show
@@ -63,9 +63,9 @@ def unknown_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: use a task from https://huggingface.co/tasks, as in `pipeline_tag: text-classification`.
     """
-    tag = folder.card.values.get("pipeline_tag")
     known = folder.words("pipeline_tags")
-    if not is_empty(tag) and str(tag) not in known:
+    for verdict in warned(folder, "pipeline_tag"):
+        tag = verdict.value
         one = tag[0] if isinstance(tag, list) and len(tag) == 1 else tag
         meant = str(one) if str(one) in known else TASKS.get(str(one).lower()) or close(str(one), known)
         message = f"`{show(str(tag))}` is not a task that the Hub knows{did_you_mean(meant)}"

@@ -55,7 +55,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a configuration that is read as a number",
             index(f"{{{TASK}, dataset: {{type: a, name: b, config: 2020}}, {METRICS}}}"),
-            ["HFD423 README.md:6:77 `config` is `2020`, not text"],
+            ["HFD423 README.md:6:77 `config` is the number 2020, not text"],
         ),
         Case(
             "a configuration of a metric",

@@ -14,9 +14,9 @@ CASES: dict[str, list[Case]] = {
         ),
         Case("Norwegian with quotes", card(LANGUAGE, 'language: "no"\n'), []),
         Case(
-            "upper case",
-            card(LANGUAGE, "language: [EN]\n"),
-            ["HFD404 README.md:3:12 the language code `EN` is not in lower case"],
+            "a boolean in both versions of YAML",
+            card(LANGUAGE, "language: true\n"),
+            ["HFD408 README.md:3:1 `language` is true, not a code such as `en`"],
         ),
     ],
     "HFD408": [
@@ -38,7 +38,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "an empty entry",
             card("language: en", "language:\n- en\n-"),
-            ["HFD408 README.md:5:2 the list of languages has an empty entry"],
+            ["HFD408 README.md:5:2 the list `language` has an empty entry"],
         ),
         Case(
             "codes of two and three letters, and special codes",
@@ -52,5 +52,27 @@ CASES: dict[str, list[Case]] = {
             ["HFD408 README.md:3:1 `language` has no value"],
         ),
         Case("no key", card(LANGUAGE, ""), []),
+        Case(
+            "withdrawn codes",
+            card(LANGUAGE, "language: [iw, in, sh]\n"),
+            [
+                "HFD408 README.md:3:12 ISO 639 has withdrawn the language code `iw`; its successor is `he`",
+                "HFD408 README.md:3:16 ISO 639 has withdrawn the language code `in`; its successor is `id`",
+                "HFD408 README.md:3:20 ISO 639 has withdrawn the language code `sh`; its successor is `hbs`",
+            ],
+        ),
+        Case(
+            "a word that Python reads as a boolean, and that is no code",
+            card(LANGUAGE, "language: on\n"),
+            ["HFD408 README.md:3:1 `on` is not an ISO 639 language code"],
+        ),
+    ],
+    "HFD444": [
+        Case(
+            "upper case",
+            card(LANGUAGE, "language: [EN]\n"),
+            ["HFD444 README.md:3:12 the language code `EN` is not in lower case"],
+        ),
+        Case("lower case", card(LANGUAGE, "language: [en]\n"), []),
     ],
 }

@@ -8,7 +8,7 @@ from rules.case import Case
 CASES: dict[str, list[Case]] = {
     "HFD403": [
         Case("no license", card(LICENSE, ""), ["HFD403 README.md:2:1 there is no `license`"]),
-        Case("a license without a value", card(LICENSE, "license:\n"), ["HFD403 README.md:2:1 there is no `license`"]),
+        Case("an empty list", card(LICENSE, "license: []\n"), ["HFD403 README.md:2:1 there is no `license`"]),
         Case(
             "the British spelling",
             card(LICENSE, "licence: mit\n"),
@@ -56,9 +56,15 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a license that Python reads as false",
             card("apache-2.0", "no"),
-            ["HFD406 README.md:2:1 the license is read as false, not as text"],
+            ["HFD406 README.md:2:1 `no` is not a license that the Hub recognizes"],
         ),
-        Case("an empty text", card("apache-2.0", "''"), ["HFD406 README.md:2:1 `license` is empty"]),
+        Case("an empty text", card("apache-2.0", "''"), ["HFD406 README.md:2:1 `license` has no value"]),
+        Case("no value", card(LICENSE, "license:\n"), ["HFD406 README.md:2:1 `license` has no value"]),
+        Case(
+            "a number",
+            card("apache-2.0", "2.0"),
+            ["HFD406 README.md:2:1 `license` is the number 2.0, not a license such as `apache-2.0`"],
+        ),
     ],
     "HFD407": [
         Case(

@@ -31,7 +31,16 @@ CASES: dict[str, list[Case]] = {
             more("base_model: ./checkpoint-500"),
             ["HFD414 README.md:4:1 `./checkpoint-500` is not a valid Hub model ID"],
         ),
-        Case("a base model without a value", card(LANGUAGE, "language: en\nbase_model:\n"), []),
+        Case(
+            "a base model without a value",
+            card(LANGUAGE, "language: en\nbase_model:\n"),
+            ["HFD414 README.md:4:1 `base_model` has no value"],
+        ),
+        Case(
+            "a number",
+            more("base_model: [a/b, 7]"),
+            ["HFD414 README.md:4:19 an entry of `base_model` is the number 7, not a model ID"],
+        ),
     ],
     "HFD420": [
         Case(
@@ -44,7 +53,12 @@ CASES: dict[str, list[Case]] = {
             more("datasets:\n- emotion\n- TODO: say more"),
             ["HFD420 README.md:6:3 an entry of `datasets` is a mapping, not a dataset ID"],
         ),
-        Case("IDs with and without an owner, and an empty entry", more("datasets: [dair-ai/emotion, glue, null]"), []),
+        Case("IDs with and without an owner", more("datasets: [dair-ai/emotion, glue]"), []),
+        Case(
+            "an empty entry",
+            more("datasets: [glue, null]"),
+            ["HFD420 README.md:4:18 the list `datasets` has an empty entry"],
+        ),
     ],
     "HFD421": [
         Case(

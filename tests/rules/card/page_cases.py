@@ -24,11 +24,6 @@ CASES: dict[str, list[Case]] = {
             ["HFD425 README.md:5:3 the `text` of an example is not text"],
         ),
         Case(
-            "an example in place of a list",
-            more("widget: I felt calm."),
-            ["HFD425 README.md:4:1 `widget` is not a list of examples"],
-        ),
-        Case(
             "a missing picture",
             more("widget:\n- src: calm.png"),
             ["HFD425 README.md:5:3 there is no file `calm.png`"],
@@ -39,6 +34,20 @@ CASES: dict[str, list[Case]] = {
             ["HFD425 README.md:6:3 the `output` of an example is neither a list nor a mapping"],
         ),
         Case("a text and a picture", more("widget: [{text: I felt calm.}, {src: https://example.org/a.png}]"), []),
+    ],
+    "HFD443": [
+        Case(
+            "an example in place of a list",
+            more("widget: I felt calm."),
+            ["HFD443 README.md:4:1 `widget` is text, not a list of examples"],
+        ),
+        Case(
+            "a mapping, as old versions of skops write it",
+            more("widget:\n  structuredData: {age: [42]}"),
+            ["HFD443 README.md:4:1 `widget` is a mapping, not a list of examples"],
+        ),
+        Case("no value", more("widget:"), ["HFD443 README.md:4:1 `widget` has no value"]),
+        Case("a list, as new versions of skops write it", more("widget:\n- structuredData: {age: [42]}"), []),
     ],
     "HFD426": [
         Case(
