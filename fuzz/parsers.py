@@ -18,8 +18,10 @@ from fuzz.models import comments, fixed, rules, secrets, workflow
 from fuzz.seeds import CASES, EVALUATION, EXAMPLE, POINTER, REPORTS, WORKFLOW, like
 from hfdeploy_action import frontmatter
 from hfdeploy_action.folder import attributes as gitattributes
-from hfdeploy_action.folder import headers, lfs, markdown, onnx, pickles, signatures, templates
+from hfdeploy_action.folder import headers, lfs, onnx, pickles, signatures, templates
 from hfdeploy_action.folder.json_positions import json_mark
+from hfdeploy_action.folder.markdown import path_of
+from hfdeploy_action.folder.page import read as read_page
 from hfdeploy_action.folder.reports import reports_among
 from hfdeploy_action.frontmatter import FrontMatter, Key, Malformed
 from hfdeploy_action.settings import reading
@@ -149,14 +151,14 @@ def template(data: bytes) -> None:
 def page(data: bytes) -> None:
     """Markdown; whatever is found is on one of its lines."""
     text = as_text(data)
-    read = markdown.read(text)
+    read = read_page(text)
     if read is None:
         return
     last = frontmatter.lines_in(text) + 1
     assert all(1 <= heading.number <= last for heading in read.headings)
     assert all(1 <= link.line <= last and link.column >= 1 for link in read.links)
     for link in read.links:
-        markdown.path_of(link.target)
+        path_of(link.target)
 
 
 def smoke_cases(data: bytes) -> None:

@@ -56,8 +56,10 @@ class Card:
         """The Markdown below the front matter; None if there is no readable front matter."""
         if self.text is None or not isinstance(self.front_matter, FrontMatter):
             return None
+        from hfdeploy_action.folder import page  # markdown-it-py takes 20 ms to import
+
         body = frontmatter.body_of(self.text)
-        return markdown.read(body, lines_above=frontmatter.lines_in(self.text[: len(self.text) - len(body)]))
+        return page.read(body, lines_above=frontmatter.lines_in(self.text[: len(self.text) - len(body)]))
 
     def leads(self, link: str) -> bool:
         """Whether a link is a URL, or the path of a file or folder that exists."""

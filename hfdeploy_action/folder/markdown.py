@@ -1,7 +1,4 @@
-"""The Markdown of a card as the rules see it: lines of text and of code, headings, anchors and links.
-
-markdown-it-py says what is what (see `commonmark` and `page`). It takes a moment to import, so only `read` does.
-"""
+"""The Markdown of a card as the rules see it: lines of text and of code, headings, anchors and links."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-_LARGEST = 500_000  # characters of Markdown that are read; the slowest text of this length takes 5 s
 _URL = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:|/|#|\?", re.IGNORECASE)  # `C:` is a disk
 
 
@@ -56,15 +52,6 @@ class Page:
     links: tuple[Link, ...]
     anchors: frozenset[str]
     """The targets of links within the page, as `bare` writes them: headings and named elements."""
-
-
-def read(text: str, *, lines_above: int = 0) -> Page | None:
-    """The page, its lines counted from the top of the file; None if the text is longer than 500,000 characters."""
-    if len(text) > _LARGEST:
-        return None
-    from hfdeploy_action.folder import page
-
-    return page.read(text, lines_above)
 
 
 def path_of(link: str) -> str | None:

@@ -15,6 +15,7 @@ from hfdeploy_action.folder.commonmark import SPAN, parse
 from hfdeploy_action.folder.markdown import Heading, Line, Link, Page, bare
 from hfdeploy_action.frontmatter import LINE_BREAK
 
+_LARGEST = 500_000  # characters of Markdown that are read; the slowest text of this length takes 5 s
 _END = 1 << 62  # a column behind every line
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PRE = (re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE))
@@ -29,8 +30,10 @@ _NAMED = re.compile(r"\b(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,200})", re
 _DEFINED = re.compile(r"(?<!\\)\]:\s*<?")
 
 
-def read(text: str, lines_above: int) -> Page:
-    """The page of a card; its lines are counted from the top of the file."""
+def read(text: str, *, lines_above: int = 0) -> Page | None:
+    """The page, its lines counted from the top of the file; None if the text is longer than 500,000 characters."""
+    if len(text) > _LARGEST:
+        return None
     found = _Reader(text)
     top = lines_above + 1
     prose = found.comments.without(found.lines)

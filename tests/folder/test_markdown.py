@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from hfdeploy_action.folder.markdown import Page, bare, path_of, read
+from hfdeploy_action.folder.markdown import Page, bare, path_of
+from hfdeploy_action.folder.page import read
 
 
 def page(text: str) -> Page:
