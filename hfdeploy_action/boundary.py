@@ -39,7 +39,7 @@ _QUIET: dict[str, str | None] = {
     "HF_XET_TELEMETRY_ENABLED": "0",
     "HF_HUB_VERBOSITY": "critical",  # it would print warnings of a server unchanged
     "HF_DEBUG": None,  # likewise
-    "HF_HUB_ETAG_TIMEOUT": None,  # has no effect here, and one that is no number keeps the client from loading
+    "HF_HUB_ETAG_TIMEOUT": None,  # has no effect here, and one that is not a number keeps the client from loading
     "HF_HUB_DOWNLOAD_TIMEOUT": None,
 }
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -115,7 +115,7 @@ class _Run:
         if request.fix:
             pipeline.fix(loaded, self.report, write=not request.diff)
         router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
-        pipeline.run(loaded, decided, plan.entrusted(loaded, event, request.tokens.secrets), router, self.report)
+        pipeline.carry_out(loaded, decided, plan.entrusted(loaded, event, request.tokens.secrets), router, self.report)
 
     def _report_to(self, name: str) -> None:
         """Write report files to this folder; to none if a link leads out of the workspace of a workflow."""

@@ -56,7 +56,7 @@ def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder
             yield from (found for found in chosen[rule_id].findings(folder) if not suppressed.cover(found))
 
 
-def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
+def carry_out(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:
     """Carry out the plan and fill the report. Raises SettingsRejected; any other exception is a bug."""
     smoke_inputs = SmokeInputs.read(loaded)
     if smoke_inputs.failures:
@@ -67,10 +67,10 @@ def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, repor
     found = ModelFolder(loaded.root, declared)
     _require_model(loaded, found)
     folder, unfetched = with_content(loaded, plan, secrets, found)
-    this = Run(loaded, plan, secrets, folder, smoke_inputs, router, report, unfetched)
+    run = Run(loaded, plan, secrets, folder, smoke_inputs, router, report, unfetched)
     if loaded.settings.sensitivity is Sensitivity.GENERAL:  # a line may hold a test text
-        report.source, report.changes_by_fix = partial(_source, this), partial(_changes_by_fix, this)
-    _check(this)
+        report.source, report.changes_by_fix = partial(_source, run), partial(_changes_by_fix, run)
+    _check(run)
     if loaded.settings.online and plan.barred.hub:
         report.skip(["hub"], plan.barred.hub)
     if hub:
@@ -81,7 +81,7 @@ def run(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, repor
         outcome = None if report.outcome is Outcome.UNAVAILABLE else Outcome.INVALID
         report.skip(acts.stages_of(plan), why, outcome)
     else:
-        acts.carry_out(this)
+        acts.carry_out(run)
 
 
 def _require_model(loaded: LoadedSettings, folder: ModelFolder) -> None:
@@ -136,22 +136,22 @@ def _declared(loaded: LoadedSettings, smoke_inputs: SmokeInputs, words: Mapping[
     )
 
 
-def _source(this: Run, path: str) -> str | None:
+def _source(run: Run, path: str) -> str | None:
     """The text of a small file of the folder, of hfdeploy.yaml, or of a file for Git."""
-    size = this.folder.files.get(path)
-    beside = path == _settings_path(this.loaded) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
-    if not beside and (size is None or size > _LARGEST_SHOWN or path in this.folder.files.pointers):
+    size = run.folder.files.get(path)
+    beside = path == _settings_path(run.loaded) or path.rpartition("/")[2] in {".gitattributes", ".gitignore"}
+    if not beside and (size is None or size > _LARGEST_SHOWN or path in run.folder.files.pointers):
         return None
-    return this.folder.files.text(path)
+    return run.folder.files.text(path)
 
 
-def _changes_by_fix(this: Run, finding: Finding) -> tuple[Replacement, ...]:
+def _changes_by_fix(run: Run, finding: Finding) -> tuple[Replacement, ...]:
     """What `--fix` would change for one finding, in the folder as it is."""
     from hfdeploy_action import fixes  # which few reports need
 
     return tuple(
         Replacement(Location(edit.path, *start), Location(edit.path, *end), edit.text)
-        for edit, start, end in fixes.placed(this.folder, finding)
+        for edit, start, end in fixes.placed(run.folder, finding)
     )
 
 
@@ -160,26 +160,26 @@ def _settings_path(loaded: LoadedSettings) -> str | None:
     return os.path.relpath(loaded.file, loaded.root) if loaded.file else None
 
 
-def _check(this: Run) -> None:
-    settings, report = this.loaded.settings, this.report
+def _check(run: Run) -> None:
+    settings, report = run.loaded.settings, run.report
     closes = _CLOSES[settings.fail_on]
     report.failing |= closes
     rules = settings.rules
-    suppressed = suppressions.read(this.folder, rules.per_path, _settings_path(this.loaded))
+    suppressed = suppressions.read(run.folder, rules.per_path, _settings_path(run.loaded))
     for stage in STAGES:
         with report.stage(stage.name) as result:
             result.rules = stage.chosen(rules.select, rules.ignore)
             result.findings = stage.findings(
-                this.folder, select=rules.select, ignore=rules.ignore, suppressions=suppressed
+                run.folder, select=rules.select, ignore=rules.ignore, suppressions=suppressed
             )
             levels = {finding.severity for finding in result.findings}
             if not result.rules:
                 result.status, result.note = Status.SKIPPED, "none of its rules is selected"
-            elif not result.findings and (why := stage.skipped(this.folder)):
+            elif not result.findings and (why := stage.skipped(run.folder)):
                 result.status, result.note = Status.SKIPPED, why
             if levels & report.failing:
                 result.status = Status.FAILED
             if levels & closes:
                 result.outcome = Outcome.INVALID
     if all(stage.status is Status.SKIPPED for stage in report.stages):
-        raise InvalidSetting("`select` and `ignore` leave no rule to check", this.loaded.at("rules", "select"))
+        raise InvalidSetting("`select` and `ignore` leave no rule to check", run.loaded.at("rules", "select"))

@@ -7,7 +7,7 @@ from hfdeploy_action.findings import Finding, Severity
 from hfdeploy_action.report import Report
 from hfdeploy_action.text import plain
 
-SHOWN = 10  # annotations of one level that GitHub shows for a step; it drops the rest in silence
+SHOWN = 10  # annotations of one level that GitHub shows for a step; it silently drops the rest
 
 
 def as_annotations(report: Report) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hostile.hubs import Altered, page, said
-from smoke.fakes import Behaviour, reply
+from smoke.fakes import Behavior, reply
 
 ID = "0" * 40
 
-ANYTHING: dict[str, Behaviour] = {
+ANYTHING: dict[str, Behavior] = {
     "a web page": page(),
     "an empty object": said({}),
     "an empty list": said([]),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.releases import MODEL
-from smoke.fakes import Behaviour, reply
+from smoke.fakes import Behavior, reply
 
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.identity import Identity
@@ -49,7 +49,7 @@ class Trap:
 
     method: str
     path: str
-    behaviour: Behaviour | Altered
+    behavior: Behavior | Altered
     times: int
     after: int
 
@@ -73,24 +73,24 @@ class Middle:
     asked: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, Authorization
 
     def answer(
-        self, method: str, path: str, behaviour: Behaviour | Altered, times: int = 1_000_000, after: int = 0
+        self, method: str, path: str, behavior: Behavior | Altered, times: int = 1_000_000, after: int = 0
     ) -> None:
         """Answer these requests so from now on."""
-        self.traps.append(Trap(method, path, behaviour, times, after))
+        self.traps.append(Trap(method, path, behavior, times, after))
 
     def respond(self, connection: socket.socket, method: str, path: str, request: bytes) -> None:
         """Answer one request, as the first trap that catches it says, or as the Hub does."""
         trap = next((trap for trap in self.traps if trap.catches(method, path)), None)
         if trap is None:
             connection.sendall(_forwarded(self.hub, request))
-        elif isinstance(trap.behaviour, bytes):
-            connection.sendall(trap.behaviour)
-        elif isinstance(trap.behaviour, Altered):
+        elif isinstance(trap.behavior, bytes):
+            connection.sendall(trap.behavior)
+        elif isinstance(trap.behavior, Altered):
             head, _, body = _forwarded(self.hub, request).partition(b"\r\n\r\n")
-            changed = trap.behaviour.change(json.loads(_unchunked(head, body)))
-            connection.sendall(said(changed, 200, **trap.behaviour.headers))
+            changed = trap.behavior.change(json.loads(_unchunked(head, body)))
+            connection.sendall(said(changed, 200, **trap.behavior.headers))
         else:
-            trap.behaviour(connection)
+            trap.behavior(connection)
 
 
 @contextmanager

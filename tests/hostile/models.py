@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from smoke.fakes import Behaviour, reply
+from smoke.fakes import Behavior, reply
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 SOUND = [{"label": "calm", "score": 0.8}, {"label": "happy", "score": 0.1}, {"label": "sad", "score": 0.1}]
@@ -35,7 +35,7 @@ def silent(connection: socket.socket) -> None:
     connection.recv(1)
 
 
-NEVER_DONE: dict[str, Behaviour] = {
+NEVER_DONE: dict[str, Behavior] = {
     "says nothing": silent,
     "drips the status line": endless(b"H", b"T", 0.02),
     "drips a header": endless(HEAD + b"X-Slow: ", b"x", 0.02),
@@ -47,7 +47,7 @@ NEVER_DONE: dict[str, Behaviour] = {
     "drips a chunk's extension": endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5;", b"x", 0.02),
     "drips trailers": endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n", b"X: y\r\n", 0.02),
 }
-TOO_MUCH: dict[str, Behaviour] = {
+TOO_MUCH: dict[str, Behavior] = {
     "says 100 Continue as fast as it can": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
     "sends a header of 8 MB": endless(HEAD + b"X: ", b"x" * 1_000_000),
     "sends headers without end": endless(HEAD, b"X: " + b"x" * 60_000 + b"\r\n"),
@@ -80,7 +80,7 @@ def scored(score: bytes) -> bytes:
     return reply(body=b'[{"label": "calm", "score": %b}]' % score)
 
 
-BODIES: dict[str, tuple[Behaviour, str]] = {
+BODIES: dict[str, tuple[Behavior, str]] = {
     "null": (reply(body=b"null"), "got null"),
     "a number": (reply(body=b"7"), "got a number"),
     "true": (reply(body=b"true"), "got true or false"),

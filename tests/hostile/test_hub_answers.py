@@ -90,7 +90,7 @@ def test_any_answer(middle: Middle, repository: Repository, asked: str) -> None:
         middle.answer(method, ".*", b"")
     for name, answer in answers.ANYTHING.items():
         for trap in middle.traps:
-            trap.behaviour = answer
+            trap.behavior = answer
         said_no = False
         try:
             believed = QUESTIONS[asked](repository)

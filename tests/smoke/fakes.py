@@ -71,7 +71,7 @@ def reply(status: int = 200, body: object = None, **headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
 
 
-Behaviour = bytes | Callable[[socket.socket], None]
+Behavior = bytes | Callable[[socket.socket], None]
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -80,8 +80,8 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, behaviour: Behaviour) -> None:
-        self.behaviour = behaviour
+    def __init__(self, behavior: Behavior) -> None:
+        self.behavior = behavior
         self.requests: list[bytes] = []
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -98,10 +98,10 @@ class _Handler(socketserver.BaseRequestHandler):
         server, connection = self.server, self.request
         assert isinstance(server, Server)
         server.requests.append(_read(connection))
-        if isinstance(server.behaviour, bytes):
-            connection.sendall(server.behaviour)
+        if isinstance(server.behavior, bytes):
+            connection.sendall(server.behavior)
         else:
-            server.behaviour(connection)
+            server.behavior(connection)
 
 
 def _read(connection: socket.socket) -> bytes:
@@ -112,8 +112,8 @@ def _read(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def serving(behaviour: Behaviour) -> Iterator[Server]:
-    with Server(behaviour) as server:
+def serving(behavior: Behavior) -> Iterator[Server]:
+    with Server(behavior) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

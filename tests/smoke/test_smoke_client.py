@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from smoke.fakes import Behaviour, answer, reply, serving
+from smoke.fakes import Behavior, answer, reply, serving
 
 from hfdeploy_action.results import Address, RateLimit
 from hfdeploy_action.smoke import client
@@ -23,8 +23,8 @@ def ask(url: str, token: str | None = TOKEN, seconds: float = 5.0, parameters: d
         return client.ask(line, "I felt calm.", seconds, parameters=parameters or {})
 
 
-def asked(behaviour: Behaviour, seconds: float = 5.0) -> Sample:
-    with serving(behaviour) as server:
+def asked(behavior: Behavior, seconds: float = 5.0) -> Sample:
+    with serving(behavior) as server:
         return ask(server.url, seconds=seconds)
 
 
@@ -126,7 +126,7 @@ HALF = reply().partition(b'"label"')[0]
 BOMB = gzip.compress(b"[" + b" " * 20_000_000 + b"]")
 
 
-FAULTS: dict[str, tuple[Behaviour, Cause | None]] = {
+FAULTS: dict[str, tuple[Behavior, Cause | None]] = {
     "nothing": (b"", Cause.CONNECTION),
     "cut in the body": (HALF, Cause.CONNECTION),
     "cut in a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[", Cause.CONNECTION),
@@ -147,8 +147,8 @@ FAULTS: dict[str, tuple[Behaviour, Cause | None]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_any_behavior_of_a_server_gives_a_sample(fault: str) -> None:
-    behaviour, cause = FAULTS[fault]
-    sample = asked(behaviour, seconds=0.2 if cause is Cause.TIMEOUT else 5.0)
+    behavior, cause = FAULTS[fault]
+    sample = asked(behavior, seconds=0.2 if cause is Cause.TIMEOUT else 5.0)
     assert (sample.cause, sample.answer) == (cause, None)
     assert sample.seconds > 0
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hfdeploy_action.rehearsal.inference.application import Application
-from hfdeploy_action.rehearsal.inference.behaviour import FLAWLESS, Behaviour, Visits
+from hfdeploy_action.rehearsal.inference.behavior import FLAWLESS, Behavior, Visits
 from hfdeploy_action.rehearsal.inference.model import load
 from hfdeploy_action.rehearsal.inference.runner import NotServable
 from hfdeploy_action.rehearsal.inference.snapshot import Published, fetch
 from hfdeploy_action.rehearsal.serve import serve as serve_application
 
-__all__ = ["Behaviour", "NotServable", "Published", "Running", "serve"]
+__all__ = ["Behavior", "NotServable", "Published", "Running", "serve"]
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Running:
         """Where the model answers as serverless inference does."""
         return f"{self.url}/hf-inference/models/{self.repo_id}"
 
-    def behave(self, behaviour: Behaviour) -> None:
+    def behave(self, behavior: Behavior) -> None:
         """Behave otherwise from the next request on; counting starts anew."""
-        self.visits.begin(behaviour)
+        self.visits.begin(behavior)
 
 
 @contextmanager
 def serve(
-    source: Path | Published, behaviour: Behaviour = FLAWLESS, token: str | None = None, port: int = 0
+    source: Path | Published, behavior: Behavior = FLAWLESS, token: str | None = None, port: int = 0
 ) -> Iterator[Running]:
     """Serve what was published, for as long as the block lasts; only then do its files lie on this machine.
 
@@ -59,7 +59,7 @@ def serve(
         else:
             folder = source.resolve()
             repo_id, revision = f"local/{folder.name}", "local"
-        visits = Visits(behaviour)
+        visits = Visits(behavior)
         with load(folder) as model:
             application = Application(model, repo_id, revision, visits, token)
             with serve_application(application.routes(), port) as url:

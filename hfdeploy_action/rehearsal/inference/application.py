@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from hfdeploy_action.rehearsal.inference.behaviour import Visits
+from hfdeploy_action.rehearsal.inference.behavior import Visits
 from hfdeploy_action.rehearsal.inference.model import Model, Prediction
 from hfdeploy_action.rehearsal.inference.question import Question, Refusal, read
 
@@ -96,21 +96,21 @@ class Application:
             raise Refusal(401, "Invalid username or password.")
 
     async def answer(self, request: Request, dialect: Dialect) -> Response:
-        """Answer one request, as the visits' behaviour has it."""
-        number, behaviour = self.visits.arrive(), self.visits.behaviour
-        await asyncio.sleep(behaviour.latency_seconds)
+        """Answer one request, as the visits' behavior has it."""
+        number, behavior = self.visits.arrive(), self.visits.behavior
+        await asyncio.sleep(behavior.latency_seconds)
         if (seconds := self.visits.loading(number)) is not None:
             return self.loading(seconds) if dialect is serverless else self.unavailable()
         limits: dict[str, str] = {}
-        if behaviour.rate_limit:
-            within, limits = behaviour.rate_limit.count("inference", None)
+        if behavior.rate_limit:
+            within, limits = behavior.rate_limit.count("inference", None)
             if not within:
                 return self.too_many(limits)
         if self.visits.failing(number):
             raise Refusal(500, "Internal Server Error")
         question = read(await _body(request))
         started = time.perf_counter()
-        model = without_names(self.model) if behaviour.generic_labels else self.model
+        model = without_names(self.model) if behavior.generic_labels else self.model
         ranked = await run_in_threadpool(model.ranked, question.texts, question.function)
         took = time.perf_counter() - started
         headers = self.headers(limits) | {"X-Compute-Time": f"{took:.6f}"}

@@ -91,7 +91,7 @@ class ModelProcess:
         self._process.kill()
 
     def _read(self) -> None:
-        """Hand each reply to whoever waits for it, until the process ends or sends what is no reply."""
+        """Hand each reply to whoever waits for it, until the process ends or sends something else."""
         output: Any = self._process.stdout
         with output, suppress(ValueError, KeyError, TypeError, RecursionError):
             while line := output.readline(LONGEST_REPLY):
@@ -111,7 +111,7 @@ def _logits(reply: dict[str, Any]) -> list[float]:
     try:
         return [float(value) for value in reply["logits"]]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise Broken("it answers with what is no list of numbers") from error
+        raise Broken("its answer is not a list of numbers") from error
 
 
 @contextmanager

@@ -21,7 +21,7 @@ _LARGEST_JSON = 10_000_000  # bytes
 
 
 class NotServable(Exception):
-    """The published files are no text classifier that this server can load; says which files it looked for."""
+    """The published files are not a text classifier that this server can load; the message names what it looked for."""
 
 
 class Runner(Enum):

@@ -39,7 +39,7 @@ def main(spec: dict[str, Any]) -> None:
     """Load the model that the spec names, within its limits, and answer until the input ends."""
     _limit(spec["memory"], _PROBE if spec["runner"] == "transformers" else 0)
     output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no reply
+    os.dup2(2, 1)  # what a library prints is not a reply
     logits, reason = _loaded(spec)
     lock = Lock()
 

@@ -19,7 +19,7 @@ from hostile.hubs import Altered, Middle, candidate, said, sent_to
 from hostile.models import NEVER_DONE, TOO_MUCH, endless, silent
 from hub.releases import publish, release
 from runs import Run
-from smoke.fakes import Behaviour, reply, serving
+from smoke.fakes import Behavior, reply, serving
 from sound import Model
 
 from hfdeploy_action.findings import Failure
@@ -57,7 +57,7 @@ def test_endless_hub(monkeypatch: pytest.MonkeyPatch, repository: Repository, mi
     assert peak < 30_000_000
 
 
-KEEPING_PACE: dict[str, Behaviour] = {
+KEEPING_PACE: dict[str, Behavior] = {
     "says 100 Continue": TOO_MUCH["says 100 Continue as fast as it can"],
     "packs nothing": endless(
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10], b"\0\0\0\xff\xff" * 10_000
@@ -154,7 +154,7 @@ def test_offline(monkeypatch: pytest.MonkeyPatch) -> None:
         Repository("acme/x", Identity("hf_x", "hf-token", "https://hub.invalid"), budget).head()
 
 
-STALLS: dict[str, Behaviour] = {
+STALLS: dict[str, Behavior] = {
     "says nothing": silent,
     "drips": endless(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" ", 0.05),
 }

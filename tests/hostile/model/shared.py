@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hostile.models import SOUND
-from smoke.fakes import Behaviour, reply, serving
+from smoke.fakes import Behavior, reply, serving
 
 from hfdeploy_action.results import Address
 from hfdeploy_action.smoke import client
@@ -23,8 +23,8 @@ smoke:
 short = pytest.mark.usefixtures("_short_clocks")
 
 
-def asked(behaviour: Behaviour) -> Sample:
-    with serving(behaviour) as server, client.open_line(Address(server.url)) as line:
+def asked(behavior: Behavior) -> Sample:
+    with serving(behavior) as server, client.open_line(Address(server.url)) as line:
         return client.ask(line, "a")
 
 

@@ -26,9 +26,9 @@ from hfdeploy_action.smoke.tasks import LabelSet, Task, text_classification
 
 @short
 @pytest.mark.attack("a model never ends its first answer", holds="the wait is the cold start's, and not longer")
-@pytest.mark.parametrize("behaviour", NEVER_DONE)
-def test_the_first_answer_never_ends(behaviour: str, smoked: Any) -> None:
-    with serving(NEVER_DONE[behaviour]) as server:
+@pytest.mark.parametrize("behavior", NEVER_DONE)
+def test_the_first_answer_never_ends(behavior: str, smoked: Any) -> None:
+    with serving(NEVER_DONE[behavior]) as server:
         started = time.monotonic()
         report = smoked(server.url, seconds=0.6)
     assert (report["outcome"], found(report)) == ("unavailable", ["HFD822"])
@@ -37,11 +37,11 @@ def test_the_first_answer_never_ends(behaviour: str, smoked: Any) -> None:
 
 @short
 @pytest.mark.attack("a model sends more than anybody can hold", holds="2.5 MB are received at most")
-@pytest.mark.parametrize("behaviour", TOO_MUCH)
-def test_more_is_sent_than_is_read(behaviour: str) -> None:
+@pytest.mark.parametrize("behavior", TOO_MUCH)
+def test_more_is_sent_than_is_read(behavior: str) -> None:
     tracemalloc.start()
     started = time.monotonic()
-    sample = asked(TOO_MUCH[behaviour])
+    sample = asked(TOO_MUCH[behavior])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert sample.cause in {Cause.TOO_LARGE, Cause.TIMEOUT, Cause.CONNECTION, Cause.REDIRECTED}
@@ -83,8 +83,8 @@ def test_a_load_that_stalls(run: Run, model: Model) -> None:
 @pytest.mark.attack("a model answers in another form", holds="a finding says in words what came instead")
 @pytest.mark.parametrize("body", BODIES)
 def test_an_answer_of_another_form(body: str, smoked: Any) -> None:
-    behaviour, said = BODIES[body]
-    with serving(behaviour) as server:
+    behavior, said = BODIES[body]
+    with serving(behavior) as server:
         report = smoked(server.url)
     assert report["outcome"] == "breached"
     assert said in "\n".join(finding["message"] for finding in report["findings"])

@@ -69,8 +69,8 @@ def test_a_redirect(status: int, place: str) -> None:
 @pytest.mark.attack("a model sets cookies and asks for a password", holds="nothing of it is sent back")
 def test_cookies_and_challenges() -> None:
     cookie = "session=1; expires=" + " " * 20_000 + "; domain=\xff; max-age=" + "9" * 5000
-    behaviour = reply(Set_Cookie=cookie, WWW_Authenticate='Basic realm="x"')
-    with serving(behaviour) as server, client.open_line(Address(server.url, "hf_secret")) as line:
+    behavior = reply(Set_Cookie=cookie, WWW_Authenticate='Basic realm="x"')
+    with serving(behavior) as server, client.open_line(Address(server.url, "hf_secret")) as line:
         assert [client.ask(line, "a").cause for _ in range(2)] == [None, None]
     assert len(server.requests) == 2
     assert b"cookie" not in server.requests[1].lower()
@@ -78,7 +78,7 @@ def test_cookies_and_challenges() -> None:
 
 @pytest.mark.attack("a model repeats the token that it was sent", holds="it is in no byte of the report")
 @pytest.mark.parametrize(
-    "behaviour",
+    "behavior",
     [
         reply(body=[{"label": "hf_of_inference", "score": 1.0}]),
         reply(401, {"error": "hf_of_inference"}, X_Token="hf_of_inference"),
@@ -87,9 +87,9 @@ def test_cookies_and_challenges() -> None:
         b"HTTP/1.1 hf_of_inference\r\n\r\n",
     ],
 )
-def test_an_echo(behaviour: bytes, smoked: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_echo(behavior: bytes, smoked: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INFERENCE_TOKEN", "hf_of_inference")
-    with serving(behaviour) as server:
+    with serving(behavior) as server:
         report = smoked(server.url, seconds=1)
     assert b"Bearer hf_of_inference" in server.requests[0]
     written = "".join(path.read_text() for path in (tmp_path / "hf-deploy-report").iterdir())
@@ -108,7 +108,7 @@ def test_a_token_that_is_a_header(token: str, smoked: Any, monkeypatch: pytest.M
 
 @pytest.mark.attack("a model repeats a sensitive text", holds="nothing of text or answer is written anywhere")
 @pytest.mark.parametrize(
-    "behaviour",
+    "behavior",
     [
         reply(body=[{"label": "my secret diary", "score": 0.7125}]),
         reply(body={"error": "my secret diary"}),
@@ -120,12 +120,12 @@ def test_a_token_that_is_a_header(token: str, smoked: Any, monkeypatch: pytest.M
     ],
 )
 def test_a_sensitive_echo(
-    behaviour: bytes, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    behavior: bytes, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     folder = model({"hfdeploy.yaml": "sensitivity: health\n" + SETTINGS.replace("SECONDS", "3")})
-    with serving(behaviour) as server:
+    with serving(behavior) as server:
         assert cli.main(["smoke", str(folder), "--inference-url", server.url]) in {1, 4}
     written = "".join(path.read_text() for path in (tmp_path / "hf-deploy-report").iterdir())
     shown = written + "".join(capsys.readouterr())

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from hfdeploy_action.rehearsal.hub.faults import RateLimit
-from hfdeploy_action.rehearsal.inference import Behaviour, Running, serve
+from hfdeploy_action.rehearsal.inference import Behavior, Running, serve
 
 EMOTION = Path(__file__).parents[2] / "examples" / "emotion"
 
@@ -23,7 +23,7 @@ def one_server() -> Iterator[Running]:
 
 @pytest.fixture
 def server(one_server: Running) -> Running:
-    one_server.behave(Behaviour())
+    one_server.behave(Behavior())
     return one_server
 
 
@@ -41,7 +41,7 @@ def test_every_answer_has_a_request_id_of_its_own_and_names_the_revision(server:
 
 
 def test_while_it_loads_serverless_says_how_long_it_may_take(server: Running) -> None:
-    server.behave(Behaviour(cold_start_requests=2))
+    server.behave(Behavior(cold_start_requests=2))
     answers = [ask(server.router_url) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [503, 503, 200]
@@ -49,7 +49,7 @@ def test_while_it_loads_serverless_says_how_long_it_may_take(server: Running) ->
 
 
 def test_while_it_loads_the_proxy_of_an_endpoint_answers_without_json(server: Running) -> None:
-    server.behave(Behaviour(cold_start_requests=1))
+    server.behave(Behavior(cold_start_requests=1))
     answer = ask(server.url)
 
     assert answer.status_code == 503
@@ -57,7 +57,7 @@ def test_while_it_loads_the_proxy_of_an_endpoint_answers_without_json(server: Ru
 
 
 def test_the_first_request_wakes_a_model_that_takes_its_time_to_load(server: Running) -> None:
-    server.behave(Behaviour(cold_start_seconds=0.3))
+    server.behave(Behavior(cold_start_seconds=0.3))
     first = ask(server.router_url)
     time.sleep(0.35)
 
@@ -67,14 +67,14 @@ def test_the_first_request_wakes_a_model_that_takes_its_time_to_load(server: Run
 
 
 def test_health_is_there_once_the_model_is(server: Running) -> None:
-    server.behave(Behaviour(cold_start_requests=1))
+    server.behave(Behavior(cold_start_requests=1))
     asked = [requests.get(f"{server.url}/health", timeout=10) for _ in range(2)]
 
     assert [answer.status_code for answer in asked] == [503, 200]
 
 
 def test_requests_above_the_rate_limit_are_told_when_to_come_back(server: Running) -> None:
-    server.behave(Behaviour(rate_limit=RateLimit(quota=2, window=60)))
+    server.behave(Behavior(rate_limit=RateLimit(quota=2, window=60)))
     answers = [ask(server.url) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -85,7 +85,7 @@ def test_requests_above_the_rate_limit_are_told_when_to_come_back(server: Runnin
 
 
 def test_errors_come_at_the_rate_that_was_asked_for(server: Running) -> None:
-    server.behave(Behaviour(fail_every=3))
+    server.behave(Behavior(fail_every=3))
     answers = [ask(server.url) for _ in range(6)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 500, 200, 200, 500]
@@ -93,13 +93,13 @@ def test_errors_come_at_the_rate_that_was_asked_for(server: Running) -> None:
 
 
 def test_answers_take_longer_by_the_latency_that_was_asked_for(server: Running) -> None:
-    server.behave(Behaviour(latency_seconds=0.2))
+    server.behave(Behavior(latency_seconds=0.2))
 
     assert ask(server.url).elapsed.total_seconds() >= 0.2
 
 
 def test_a_model_that_lost_its_labels_answers_with_numbers(server: Running) -> None:
-    server.behave(Behaviour(generic_labels=True))
+    server.behave(Behavior(generic_labels=True))
 
     assert ask(server.url).json()[0]["label"] == "LABEL_1"
 

@@ -12,7 +12,7 @@ ESTIMATE = 20.0
 
 
 @dataclass(frozen=True)
-class Behaviour:
+class Behavior:
     """What goes wrong, and how often."""
 
     cold_start_requests: int = 0
@@ -29,18 +29,18 @@ class Behaviour:
     """Labels are LABEL_0 and so on, as from a model whose `id2label` got lost."""
 
 
-FLAWLESS = Behaviour()
+FLAWLESS = Behavior()
 
 
 class Visits:
     """Counts the requests to one server, and knows from that how each is to be treated."""
 
-    def __init__(self, behaviour: Behaviour) -> None:
-        self.begin(behaviour)
+    def __init__(self, behavior: Behavior) -> None:
+        self.begin(behavior)
 
-    def begin(self, behaviour: Behaviour) -> None:
+    def begin(self, behavior: Behavior) -> None:
         """Start counting, and fall asleep."""
-        self.behaviour = behaviour
+        self.behavior = behavior
         self.count = 0
         self._woken = 0.0
 
@@ -53,11 +53,11 @@ class Visits:
 
     def loading(self, number: int) -> float | None:
         """Seconds until the model is said to be loaded, or None where it is."""
-        if number <= self.behaviour.cold_start_requests:
+        if number <= self.behavior.cold_start_requests:
             return ESTIMATE
-        left = self._woken + self.behaviour.cold_start_seconds - time.monotonic()
+        left = self._woken + self.behavior.cold_start_seconds - time.monotonic()
         return round(left, 3) if left > 0 else None
 
     def failing(self, number: int) -> bool:
         """Whether this request meets an error of the server."""
-        return self.behaviour.fail_every > 0 and number % self.behaviour.fail_every == 0
+        return self.behavior.fail_every > 0 and number % self.behavior.fail_every == 0
