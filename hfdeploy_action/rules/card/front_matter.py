@@ -28,10 +28,12 @@ _NAMES = frozenset(("readme.md", "readme", "readme.txt", "readme.rst", "readme.m
 
 @rule("HFD401", Severity.ERROR)
 def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
-    """README.md has no YAML front matter that the Hub can read.
+    """README.md has no YAML front matter that clients of the Hub can read.
 
-    The Hub reads the license, task, language and library from it. Without it, users cannot find the model by any of
-    them, and the model's page does not show how to load it.
+    The license, task, language and library are read from it. Without it, users cannot find the model by any of them,
+    and the model's page does not show how to load it. `ModelCard.load` in Python finds front matter only at the top of
+    the file, between two lines `---`, and says that the Hub uses the same pattern; older cards with text above it were
+    read in 2022.
 
     Fix: start README.md with the license, task and library of your model, between two `---` lines, as in
     `license: apache-2.0`, `pipeline_tag: text-classification` and `library_name: transformers`.
@@ -67,7 +69,7 @@ def _why_unseen(folder: ModelFolder) -> tuple[str, int, str]:
     if text.lstrip().startswith("---") and ("\r\r\n" in text or ("\r" in text and "\n" not in text)):
         ends = r"\r\r\n" if "\n" in text else r"\r"
         fix = "convert the line endings of README.md to LF in your editor."
-        return f"the lines of `{CARD}` end with `{ends}`, so the Hub finds no front matter", 1, fix
+        return f"the lines of `{CARD}` end with `{ends}`, so Python's client finds no front matter", 1, fix
     return _why_not_fenced(frontmatter.lines(text))
 
 
@@ -87,7 +89,7 @@ def _why_not_fenced(text: list[str]) -> tuple[str, int, str]:
         why, line, fix = f"the front matter opens with `{fence[:10]}`, not with `---`", top + 1, _FENCE_FIX
     # Three dashes are a horizontal rule as well: front matter is what a key follows.
     elif any(each == "---" and _KEY.match(after) for each, after in pairwise(lines[:20])):
-        why, line = "there is text above the front matter, so the Hub ignores it", top + 1
+        why, line = "there is text above the front matter, so Python's client does not find it", top + 1
         fix = "delete the text above the first `---`, or move it below the front matter."
     return why, line, fix
 
@@ -95,7 +97,11 @@ def _why_not_fenced(text: list[str]) -> tuple[str, int, str]:
 def _why_open(text: list[str], top: int) -> tuple[str, int, str]:
     """Why front matter that opens at this line does not end, the line that is wrong, and its fix."""
     if text[top].endswith((" ", "\t")):
-        return "the line `---` ends with a space, so the Hub finds no front matter", top + 1, _FENCE_FIX
+        return (
+            "the line `---` ends with a space, so Python's client finds no front matter",
+            top + 1,
+            _FENCE_FIX,
+        )
     below = takewhile(lambda number: not text[number].startswith("#"), range(top + 1, len(text)))
     wrong = next((number for number in below if _NOT_A_FENCE.fullmatch(text[number])), None)
     if wrong is None:

@@ -35,6 +35,8 @@ _ASSIGNED = re.compile(
     r"[ \t]{0,20}=[ \t]{0,20}[\"']?(?P<value>[^\s\"'#${}<>]{12,500})",
     re.MULTILINE | re.IGNORECASE,
 )
+# The key in `model-index` and `.eval_results` whose token the Hub signs: it proves a result, and opens nothing.
+_PROOF = re.compile(r"\bverifyToken[\"']?[ \t]{0,9}:\s{0,20}(?:[>|][-+]?\s{1,20})?[\"']?\Z")
 _RUN = re.compile(r"[A-Za-z0-9_\-.~+/=:@%!*^&,]{20,}")  # no token is shorter
 _EXAMPLE = re.compile(r"xxxx|your|example|placeholder|redacted|changeme", re.IGNORECASE)
 _REPEATED = re.compile(r"(.)\1{5}", re.IGNORECASE)
@@ -136,7 +138,12 @@ def _tokens(name: str, text: str) -> Iterator[_Found]:
     likely = [kind for kind in TOKENS if kind.sign in runs] + [kind for kind in PHRASES if kind.sign in text]
     for kind in likely:
         found = (each for each in re.finditer(f"(?:{kind.pattern}){_END}", text) if _START.match(text, each.start()))
-        real = (each for each in found if not _is_example(each[0], may_repeat=kind in PHRASES))
+        real = (
+            each
+            for each in found
+            if not _is_example(each[0], may_repeat=kind in PHRASES)
+            and not (kind.sign == "eyJ" and _PROOF.search(text, max(each.start() - 80, 0), each.start()))
+        )
         for match in islice(real, _MOST):
             certain = kind.proven(match[0]) and not _COUNTED.search(match[0])
             yield _Found(kind.what, Location(name, *mark_at(text, match.start())), certain)

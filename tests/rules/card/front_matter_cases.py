@@ -1,5 +1,7 @@
 """The cases of the rules in `card.front_matter`."""
 
+# ruff: noqa: E501  what is found is quoted whole
+
 from __future__ import annotations
 
 from rules.card.models import LANGUAGE, LICENSE, card
@@ -39,7 +41,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a space after the opening line",
             text(README.replace("---\n", "--- \n", 1)),
-            ["HFD401 README.md:1:1 the line `---` ends with a space, so the Hub finds no front matter"],
+            ["HFD401 README.md:1:1 the line `---` ends with a space, so Python's client finds no front matter"],
         ),
         Case(
             "no closing line above a table",
@@ -59,7 +61,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "text above the front matter",
             text("Emotion\n" + README),
-            ["HFD401 README.md:1:1 there is text above the front matter, so the Hub ignores it"],
+            ["HFD401 README.md:1:1 there is text above the front matter, so Python's client does not find it"],
         ),
         Case(
             "a Git LFS pointer",
@@ -92,12 +94,14 @@ CASES: dict[str, list[Case]] = {
         Case(
             "line endings that were converted twice",
             {"README.md": README.replace("\n", "\r\r\n").encode()},
-            [r"HFD401 README.md:1:1 the lines of `README.md` end with `\r\r\n`, so the Hub finds no front matter"],
+            [
+                r"HFD401 README.md:1:1 the lines of `README.md` end with `\r\r\n`, so Python's client finds no front matter"
+            ],
         ),
         Case(
             "carriage returns alone",
             {"README.md": README.replace("\n", "\r").encode()},
-            [r"HFD401 README.md:1:1 the lines of `README.md` end with `\r`, so the Hub finds no front matter"],
+            [r"HFD401 README.md:1:1 the lines of `README.md` end with `\r`, so Python's client finds no front matter"],
         ),
         Case(
             "a merge conflict in the first line",

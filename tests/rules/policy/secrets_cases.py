@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.case import Case
 from rules.lfs.models import git
 from rules.policy.models import workflow
-from sound import TENSORS, Changes, Size, edit, safetensors
+from sound import README, TENSORS, Changes, Size, edit, safetensors
 
 from hfdeploy_action.folder import Declared
 
@@ -13,6 +13,17 @@ from hfdeploy_action.folder import Declared
 LETTERS = "qWeRtYuIoPaSdFgHjKlZxCvBnMqWeRtYuI"
 MIXED = "q7WeR2tYuI9oPaS4dFgH1jKlZ8xCvB3nMqW6eRtY5uI0oPaS7dFgH2jKlZ9xCvB4nMq"
 HEX = "9f3c7a1e5b8d2064f1a9c7e3b5d80264f1a9c7e3b5d802649f3c7a1e5b8d2064"
+WEB_TOKEN = "eyJ" + LETTERS + ".eyJ" + LETTERS + "." + LETTERS
+VERIFIED = f"""model-index:
+- name: emotion
+  results:
+  - task: {{type: text-classification}}
+    dataset: {{type: acme/set, name: Set}}
+    metrics:
+    - type: f1
+      value: 0.9
+      verified: true
+      verifyToken: {WEB_TOKEN}"""
 SECRETS = {
     "a Hugging Face token": "hf_" + LETTERS,
     "a GitHub token": "ghp_" + LETTERS[:30] + "1IZkHp",
@@ -221,8 +232,25 @@ CASES: dict[str, list[Case]] = {
         ),
         Case(
             "a token that may have expired",
-            noted("eyJ" + LETTERS + ".eyJ" + LETTERS + "." + LETTERS),
+            noted(WEB_TOKEN),
             ["HFD508 notes.txt:2:13 text that looks like a JSON Web Token in `notes.txt`"],
+        ),
+        Case(
+            "a token by which the Hub verifies a result, in a card, in JSON and in results",
+            {
+                "README.md": README.replace("language: en", f"language: en\n{VERIFIED}"),
+                "metrics.json": f'{{"verifyToken": "{WEB_TOKEN}"}}',
+                "notes.txt": f"    verifyToken: >-\n      {WEB_TOKEN}\n",
+            },
+            [],
+        ),
+        Case(
+            "another token under the same key, and the same token under another",
+            noted(f"verifyToken: {SECRETS['a Hugging Face token']}\ntoken: {WEB_TOKEN}"),
+            [
+                "HFD501 notes.txt:2:26 a Hugging Face token in `notes.txt`",
+                "HFD508 notes.txt:3:8 text that looks like a JSON Web Token in `notes.txt`",
+            ],
         ),
         Case(
             "text assigned to an API key",
