@@ -17,6 +17,7 @@ from hfdeploy_action.settings import (
     Mode,
     Promote,
     Protocol,
+    Rehearse,
     Secrets,
     Settings,
     Stage,
@@ -210,7 +211,7 @@ def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
     reason = f"event {event.name}" if event.name else "command line"
     if tagged:
         reason = f"the tag {event.pushed_tag} does not match {settings.publish.tag_pattern}"
-    return (Mode.REHEARSE if settings.rehearse else Mode.VALIDATE), reason
+    return (Mode.VALIDATE if settings.rehearse is Rehearse.FALSE else Mode.REHEARSE), reason
 
 
 def _reject_unsupported(loaded: LoadedSettings, mode: Mode) -> None:

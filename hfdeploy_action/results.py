@@ -77,6 +77,13 @@ class Deployment:
     note: str = ""
     hourly_cost: float | None = None  # dollars
     takes_candidate: bool = False  # it can serve a commit before main holds it
+    lasts: bool = True  # beyond the run
+    most_per_second: float | None = None  # requests that it should get
+
+    @property
+    def url(self) -> str:
+        """The address, if it lasts."""
+        return self.address.url if self.lasts else ""
 
 
 @dataclass(frozen=True)

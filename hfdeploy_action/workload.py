@@ -34,6 +34,10 @@ class Step(NamedTuple):
         """How many requests are sent, at least one."""
         return max(1, round(self.rate * self.seconds))
 
+    def at_most(self, rate: float) -> Step:
+        """The same requests, not faster than this rate."""
+        return self if rate >= self.rate else Step(rate, self.requests / rate)
+
 
 @dataclass(frozen=True)
 class Workload:

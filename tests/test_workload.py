@@ -96,3 +96,9 @@ def test_a_ramp_of_the_settings_is_sent_as_it_is() -> None:
 )
 def test_the_load_is_said_with_what_it_cannot_show(settings: Settings, said: str) -> None:
     assert str(workload(settings)) == said
+
+
+@pytest.mark.parametrize(("most", "step"), [(100.0, Step(30, 10)), (30.0, Step(30, 10)), (5.0, Step(5, 60))])
+def test_a_slow_server_gets_the_same_requests_in_more_time(most: float, step: Step) -> None:
+    assert Step(30, 10).at_most(most) == step
+    assert step.requests == 300

@@ -8,7 +8,7 @@ from hfdeploy_action.acts import Run
 from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
-from hfdeploy_action.settings import Mode, OnInconclusive
+from hfdeploy_action.settings import Mode, OnInconclusive, Rehearse
 from hfdeploy_action.smoke import smoke
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import smoke_plan
@@ -24,25 +24,30 @@ _UNDECIDED = "HFD808"
 def prove(run: Run, publication: Publication | None, target: Target) -> bool:
     """Deploy and ask. Returns False if an answer or a measurement fails the run.
 
-    A model that the rehearsal's server cannot load is not asked, and the stage says so. Raises a Failure if there is
-    no deployment or no answer.
+    A model that the rehearsal's server cannot load is not asked, and the stage says so, unless the settings require
+    that it is asked. Raises a Failure if there is no deployment or no answer.
     """
     with ExitStack() as stack:
         with run.report.stage("deploy") as stage:
             try:
                 deployment = stack.enter_context(target.deploy(publication))
-            except UnloadableModel as reason:
-                stage.status, stage.note = Status.SKIPPED, str(reason)
+            except UnloadableModel as failure:
+                if run.loaded.settings.rehearse is Rehearse.REQUIRE:
+                    raise
+                stage.status, stage.note = Status.SKIPPED, f"{failure}. Fix: {failure.finding().fix}"
+                run.report.skip(("smoke",), "the model is not deployed")
                 return True
             run.report.deployment = deployment
-            stage.note = ", ".join(filter(None, (deployment.address.url, deployment.note)))
+            stage.note = ", ".join(filter(None, (deployment.url, deployment.note)))
         return _ask(run, deployment)
 
 
 def _ask(run: Run, deployment: Deployment) -> bool:
     """Ask the model, and judge its answers. Returns False if they fail the run."""
     load = run.plan.load or workload(run.loaded.settings)
-    plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, load.steps)
+    most = deployment.most_per_second
+    steps = tuple(step.at_most(most) for step in load.steps) if most else load.steps
+    plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, steps)
     with run.report.stage("smoke") as stage:
         observed = smoke(deployment.address, plan)
         run.report.smoke = measure(observed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from hfdeploy_action.acts import Run, repository_of, target_inputs
 from hfdeploy_action.acts.prove import prove
@@ -14,7 +15,7 @@ from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.settings import Mode, OnFailure, OnNotServed, TargetKind
 from hfdeploy_action.signals import Cancelled
 from hfdeploy_action.targets import Target, target_of
-from hfdeploy_action.targets.failures import NotServed
+from hfdeploy_action.targets.failures import NotServed, UnloadableModel
 
 
 def act(run: Run) -> None:
@@ -25,13 +26,19 @@ def act(run: Run) -> None:
 
 
 def release(run: Run, repository: Repository, target: Target | None) -> None:
-    """Publish, deploy and ask. Whatever fails after main has moved is undone, unless the settings keep it."""
+    """Publish, deploy and ask. Whatever fails after main has moved is undone, unless the settings keep it.
+
+    A rehearsal is undone in any case, which shows that a rollback works.
+    """
     transaction = Release(repository, _spec(run))
     try:
         _publish(run, transaction, target)
         proven = target is None or prove(run, transaction.publication, target)
     except NotServed:  # the model is not at fault, so its release stays
         run.report.excused = run.loaded.settings.target.serverless.not_served is OnNotServed.WARN
+        raise
+    except UnloadableModel:  # it fails the rehearsal, and not the release
+        _undo(run, transaction, target, ended=None)
         raise
     except Failure:
         _undo(run, transaction, target)
@@ -43,6 +50,8 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
         raise
     if not proven:
         _undo(run, transaction, target)
+    elif run.plan.mode is Mode.REHEARSE:
+        _undo(run, transaction, target, ended=None)
 
 
 def _spec(run: Run) -> ReleaseSpec:
@@ -89,17 +98,20 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
 def _note(run: Run, transaction: Release) -> None:
     """Say in the report what main holds."""
     if publication := transaction.publication:
-        run.report.publication, run.report.changes = publication, publication.changes
+        lasts = run.plan.mode is not Mode.REHEARSE
+        run.report.publication = publication if lasts else replace(publication, url="")
+        run.report.changes = publication.changes
 
 
-def _undo(run: Run, transaction: Release, target: Target | None) -> None:
-    """Put main back if the release has moved it."""
-    if not transaction.changed or run.loaded.settings.on_failure is OnFailure.KEEP:
+def _undo(run: Run, transaction: Release, target: Target | None, ended: Outcome | None = Outcome.ROLLED_BACK) -> None:
+    """Put main back if the release has moved it. `ended` is how the run ends because of that, if it does."""
+    if not transaction.changed or (ended and run.loaded.settings.on_failure is OnFailure.KEEP):
         return
     with run.report.stage("rollback") as stage:
         restored = transaction.undo()
-        run.report.rollback = restored
+        run.report.rollback = restored if ended else None
         if target:
             target.restore()
-        stage.outcome = Outcome.ROLLED_BACK
-        stage.note = f"main holds {restored.restored[:7]} again, as {restored.commit[:7]}; {restored.tag} is deleted"
+        stage.outcome = ended
+        again = f"main holds {restored.restored[:7]} again, as {restored.commit[:7]}"
+        stage.note = f"{again}; the tag {restored.tag} is deleted"

@@ -78,6 +78,7 @@ class Report:
     deployment: Deployment | None = None
     smoke: Measurements | None = None
     rollback: Restored | None = None
+    start: str = ""  # what a rehearsal started from
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
 
     @property
@@ -95,6 +96,12 @@ class Report:
         """How the run ended: the last stage that changed or judged something decides."""
         decided = (stage.outcome for stage in reversed(self.stages) if stage.outcome)
         return self.stopped or next(decided, Outcome.PASSED)
+
+    @property
+    def unasked(self) -> bool:
+        """Whether a rehearsal went through without asking the model."""
+        smoke = (stage for stage in self.stages if stage.name == "smoke" and stage.status is Status.SKIPPED)
+        return self.outcome is Outcome.REHEARSED and next(smoke, None) is not None
 
     @property
     def failed(self) -> bool:

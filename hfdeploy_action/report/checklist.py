@@ -11,7 +11,10 @@ from hfdeploy_action.settings import Mode
 
 
 class Row(NamedTuple):
-    """A row. Rules (by ID) and a stage (by name) decide it; a row with a hint is for a person to decide."""
+    """A row. Rules (by ID) and a stage (by name) decide it.
+
+    A row with a hint is for a person to decide, unless it has a stage and that stage has run.
+    """
 
     id: str
     says: str
@@ -27,6 +30,8 @@ class Answered(NamedTuple):
     row: Row
     status: str
 
+
+_RESTORED = "HFD602 HFD603 HFD605 HFD606 HFD614"  # what keeps a rollback from restoring main
 
 ROWS = (
     Row(
@@ -129,7 +134,7 @@ ROWS = (
     Row("GO-1", "The model is validated and uploaded.", "HFD602 HFD603 HFD606 HFD608", "publish", needs="hub"),
     Row("GO-2", "The model is tested with real texts.", "HFD807 HFD810", "smoke", needs="dataset"),
     Row("GO-3", "Error handling, monitoring, tokens and documentation are ready.", hint="see the rows above"),
-    Row("GO-4", "A rollback is ready.", hint="rehearse a release with a case that cannot pass"),
+    Row("GO-4", "A rollback is ready.", _RESTORED, "rollback", hint="rehearse the release, which rolls it back"),
     Row("GO-5", "Latency and errors are watched.", "HFD807", "smoke"),
     Row(
         "GO-6",
@@ -151,7 +156,7 @@ ROWS = (
     Row("END-4", "Error handling", "HFD801 HFD806 HFD810", "smoke"),
     Row("END-5", "Monitoring", hint="run `monitor` on a schedule"),
     Row("END-6", "Team", hint="show this report to everyone who operates the model"),
-    Row("END-7", "Rollback", hint="rehearse a release with a case that cannot pass"),
+    Row("END-7", "Rollback", _RESTORED, "rollback", hint="rehearse the release, which rolls it back"),
 )
 
 
@@ -179,7 +184,7 @@ def _has(report: Report) -> dict[str, bool]:
 
 
 def _status(row: Row, bad: set[str], ran: set[str], has: set[str]) -> str:
-    if row.hint:
+    if row.hint and row.stages not in ran:
         return "yours"
     if bad & set(row.rules.split()):
         return "failed"

@@ -15,6 +15,8 @@ from hfdeploy_action.units import duration, percent, size
 def main_branch(report: Report) -> str:
     """What became of main, as a clause."""
     publication, rollback = report.publication, report.rollback
+    if report.plan is not None and report.plan.mode is Mode.REHEARSE:
+        return "nothing was published"
     if report.plan is None or report.plan.mode is not Mode.PUBLISH:
         return "nothing on the Hub was changed"
     if rollback:

@@ -39,6 +39,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "deployment": _deployment(report.deployment) if report.deployment else None,
         "smoke": _smoke(report.smoke) if report.smoke else None,
         "rollback": asdict(report.rollback) if report.rollback else None,
+        "start": report.start or None,
         "advice": [],
         "checklist": [
             {"id": row.id, "says": row.says, "status": status, "hint": row.hint} for row, status in answer(report)
@@ -65,7 +66,7 @@ def _publication(publication: Publication) -> dict[str, Any]:
 def _deployment(deployment: Deployment) -> dict[str, Any]:
     return {
         "target": deployment.target,
-        "url": deployment.address.url,
+        "url": deployment.url,
         "revision": deployment.revision,
         "hourly_cost": deployment.hourly_cost,
     }

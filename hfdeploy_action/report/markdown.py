@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from hfdeploy_action import __version__
 from hfdeploy_action.findings import Outcome
-from hfdeploy_action.report import RULES_URL, Report, Status
+from hfdeploy_action.report import RULES_URL, Report
 from hfdeploy_action.report.checklist import answer
 from hfdeploy_action.report.escaping import code, escape, lines, message
 from hfdeploy_action.report.facts import facts, main_branch
@@ -61,7 +61,7 @@ def as_markdown(report: Report) -> str:
     ranked, checklist = report.ranked, answer(report)
     text = _template().render(
         report=report,
-        mark=Markup("✅" if report.exit_status == 0 else "❌"),  # noqa: S704
+        mark=Markup(_mark(report)),  # noqa: S704
         headline=_headline(report),
         state=_capitalized(main_branch(report)),
         facts=facts(report),
@@ -101,6 +101,12 @@ def _template() -> Template:
     return environment.get_template("summary.md.jinja")
 
 
+def _mark(report: Report) -> str:
+    if report.exit_status:
+        return "❌"
+    return "⚠️" if report.unasked else "✅"
+
+
 def _headline(report: Report) -> str:
     if report.cancelled:
         return "Cancelled"
@@ -111,9 +117,7 @@ def _headline(report: Report) -> str:
     if report.outcome in {Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK} and report.plan:
         named = " ".join(filter(None, (report.plan.repo_id, report.plan.tag)))
         headline += f": {named}" if named else ""
-    skipped = [stage.name for stage in report.stages if stage.status is Status.SKIPPED]
-    without = f", without {' and '.join(skipped)}" if report.outcome is Outcome.REHEARSED and skipped else ""
-    return f"{headline}{without}"
+    return f"{headline}, without asking the model" if report.unasked else headline
 
 
 def _capitalized(clause: str) -> str:

@@ -45,7 +45,7 @@ def as_outputs(report: Report, files: dict[str, str]) -> dict[str, str]:
         "commit": report.publication and report.publication.commit,
         "previous-commit": report.publication and report.publication.previous_commit,
         "url": report.publication and report.publication.url,
-        "endpoint-url": report.deployment and report.deployment.address.url,
+        "endpoint-url": report.deployment and report.deployment.url,
         "uploaded-bytes": None if report.changes is None else report.changes.uploaded_bytes,
         "reused-bytes": None if report.changes is None else report.changes.reused_bytes,
         "p50-ms": smoke.latency_ms.p50,

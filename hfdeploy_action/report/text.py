@@ -22,10 +22,18 @@ def as_text(report: Report) -> str:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
         lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
     lines += [*_planned(report), *_measurements(report)]
-    skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
-    without = f"; without {', '.join(skipped)}" if skipped else ""
-    lines += ["", f"{report.outcome.value}: {_ended(report) or counts(report)}{without}"]
+    lines += ["", f"started from {plain(report.start)}"] if report.start else []
+    lines += ["", f"{report.outcome.value}: {_ended(report) or counts(report)}{_without(report)}"]
     return "\n".join(lines) + "\n"
+
+
+def _without(report: Report) -> str:
+    """What the run did not do."""
+    skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
+    if report.unasked:
+        return "; nothing was published, and the model was not asked"
+    without = f"; without {', '.join(skipped)}" if skipped else ""
+    return f"; nothing was published{without}" if report.outcome is Outcome.REHEARSED else without
 
 
 def _fixed(report: Report) -> list[str]:

@@ -67,6 +67,14 @@ class Comment(Enum):
     FALSE = False
 
 
+class Rehearse(Enum):
+    """Whether a pull request rehearses the release; `require`: it fails if the model could not be asked."""
+
+    FALSE = False
+    TRUE = True
+    REQUIRE = "require"
+
+
 class Stage(Enum):
     """How a release reaches main."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from hfdeploy_action.settings.choices import Comment, FailOn, Mode, OnFailure, Sensitivity, Visibility
+from hfdeploy_action.settings.choices import Comment, FailOn, Mode, OnFailure, Rehearse, Sensitivity, Visibility
 from hfdeploy_action.settings.option import ADDRESS, MOST_PATTERNS, RULE_ID, matching, option
 from hfdeploy_action.settings.publishing import Publish
 from hfdeploy_action.settings.smoke import Smoke
@@ -73,7 +73,10 @@ class Settings:
     )
     smoke_cases: str | None = option(None, "A YAML, JSONL or CSV file of cases.", minLength=1)
     on_failure: OnFailure = option(OnFailure.ROLLBACK, "What happens to a release that fails after main has moved.")
-    rehearse: bool = option(False, "On a pull request, also rehearse the release.")
+    rehearse: Rehearse = option(
+        Rehearse.FALSE,
+        "On a pull request, also rehearse the release. `require`: the run fails if the model cannot be asked.",
+    )
     online: bool = option(
         False, "Also ask the Hub: its card validator, and its current lists of licenses, tasks and languages."
     )

@@ -34,6 +34,7 @@ class TargetInputs:
     secrets: Secrets
     router: str  # the address of serverless inference
     repository: Callable[[], Repository]
+    missing: tuple[str, ...] = ()  # large files of the repository whose content a rehearsal does not have
 
 
 class Target(Protocol):

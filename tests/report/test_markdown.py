@@ -123,7 +123,7 @@ def test_a_rehearsal_is_not_shown_as_a_release() -> None:
     made = replace(made, plan=replace(made.plan, mode=Mode.REHEARSE), rollback=None)
     text = as_markdown(made)
     assert "### Rehearsed release" in text
-    assert "**Nothing on the Hub was changed**" in text
+    assert "**Nothing was published**" in text
     assert "https://h/acme/emotion" not in text
 
 

@@ -33,7 +33,7 @@ from hfdeploy_action.settings.failures import SettingsRejected
         ("smoke: {cases: [{text: a, expect: {any-of: []}}]}", "HFD007 hfdeploy.yaml:1:36 `any-of` must be a list of one or more labels"),
         ("smoke: {cases: [{text: a, accept-status: [99]}]}", "HFD007 hfdeploy.yaml:1:27 `accept-status` must be an HTTP status such as 422, or a list of them"),
         ("labels: [calm, calm]", "HFD002 hfdeploy.yaml:1:1 `labels` lists 'calm' more than once"),
-        ("rehearse: yes please", "HFD002 hfdeploy.yaml:1:1 `rehearse` must be true or false, not 'yes please'"),
+        ("rehearse: yes please", "HFD002 hfdeploy.yaml:1:1 `rehearse` must be one of false, true, require, not 'yes please'"),
         ("publish: {delete: 1}", "HFD002 hfdeploy.yaml:1:11 `publish.delete` must be true or false, not 1"),
         ("publish: {branch: dev}", "HFD002 hfdeploy.yaml:1:11 `publish.branch` must be main, not 'dev'"),
         ("publish: {gated: true}", "HFD002 hfdeploy.yaml:1:11 `publish.gated` must be one of keep, false, auto, manual, not true"),

@@ -70,7 +70,7 @@ class TestWhereAValueComesFrom:
 
     @pytest.mark.parametrize(("text", "value"), [("true", True), ("True", True), ("false", False), ("FALSE", False)])
     def test_true_and_false_may_be_capitalized(self, text: str, value: bool, workspace: Path) -> None:
-        assert ask(workspace, rehearse=text).settings.rehearse is value
+        assert ask(workspace, rehearse=text).settings.rehearse.value is value
 
     @pytest.mark.parametrize(
         "file",

@@ -20,11 +20,24 @@ from .data_folder import DataFolderRefused
 from .faults import Fault, How, RateLimit
 from .hub import Hub, LoggedRequest
 from .identity import Identity
+from .lfs import Pointer
 from .middleware import Middleware
 from .names import is_owner_name
 from .routes import ROUTES, not_found
+from .seed import seed
 
-__all__ = ["OWNERS", "DataFolderRefused", "Fault", "How", "Hub", "LoggedRequest", "RateLimit", "serve"]
+__all__ = [
+    "OWNERS",
+    "DataFolderRefused",
+    "Fault",
+    "How",
+    "Hub",
+    "LoggedRequest",
+    "Pointer",
+    "RateLimit",
+    "seed",
+    "serve",
+]
 
 OWNERS: Mapping[str, str] = MappingProxyType({"acme": "hf_rehearsal"})
 """The default owner with its write token. On loopback a token is not secret."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from . import body, card, lfs, objects
@@ -105,7 +104,7 @@ def _change(hub: Hub, repository: Repository, key: str, value: dict[str, Any]) -
         case "file":
             return _stored(repository, path, _regular(path, value))
         case "lfsFile":
-            return _stored(repository, path, _pointer(hub.store(repository.owner), value).text())
+            return _stored(repository, path, _pointer(hub, repository.owner, value).text())
         case "deletedFile" | "deletedFolder":
             return Delete(path, key == "deletedFolder")
     raise ValueError(f"there is no key {key[:40]!r}")
@@ -137,17 +136,19 @@ def _from_base64(path: str, content: str) -> bytes:
         raise ApiError(400, f"{path} is not valid base64") from None
 
 
-def _pointer(store: Path, value: dict[str, Any]) -> lfs.Pointer:
+def _pointer(hub: Hub, owner: str, value: dict[str, Any]) -> lfs.Pointer:
     """The pointer that a line means. A copy names content without its size."""
     oid = value.get("oid")
     if value.get("algo", "sha256") != "sha256" or not isinstance(oid, str) or not lfs.is_oid(oid):
         raise ApiError(400, "An LFS file is named by its sha256")
     if value.get("size") is not None:
         return lfs.Pointer(oid, body.whole_number(value["size"]))
-    stored = lfs.place(store, oid)
-    if not stored.is_file():
-        raise ApiError(400, f"{_MISSING_CONTENT}: {oid}")
-    return lfs.Pointer(oid, stored.stat().st_size)
+    stored = lfs.place(hub.store(owner), oid)
+    if stored.is_file():
+        return lfs.Pointer(oid, stored.stat().st_size)
+    if elsewhere := next((pointer for pointer in hub.elsewhere if pointer.oid == oid), None):
+        return elsewhere
+    raise ApiError(400, f"{_MISSING_CONTENT}: {oid}")
 
 
 def accept(hub: Hub, repository: Repository, branch: str, author: str, request: CommitRequest) -> str:

@@ -41,6 +41,7 @@ class Hub:
     URL is valid. `served` says which provider serves which model, in the form of the Hub's
     `inferenceProviderMapping`: `hub.served["acme/emotion"] = {"hf-inference": {"status": "live", "providerId":
     "acme/emotion", "task": "text-classification"}}`. `rate_limit` may be set at any time, and `faults` cleared.
+    `elsewhere` is content that commits may refer to although this Hub does not hold it, see `seed`.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Hub:
     rate_limit: RateLimit = field(default_factory=RateLimit)
     faults: list[Fault] = field(default_factory=list)
     signed_url_seconds: int = 3600
+    elsewhere: set[lfs.Pointer] = field(default_factory=set)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     creating: threading.Lock = field(default_factory=threading.Lock)
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
@@ -102,14 +104,14 @@ class Hub:
         return self.lock(repository_id, _LONGEST_WAIT)
 
     def has_content(self, owner: str, pointers: set[lfs.Pointer]) -> bool:
-        """Whether this owner has uploaded all this content, with Git LFS or Xet."""
+        """Whether this owner has uploaded all this content, with Git LFS or Xet, or it is known to be elsewhere."""
         store = self.store(owner)
-        if all(lfs.has(store, pointer) for pointer in pointers):
+        missing = {pointer for pointer in pointers if not lfs.has(store, pointer)}
+        if not missing:
             return True
         with self._adopting:
-            missing = {pointer.oid for pointer in pointers if not lfs.has(store, pointer)}
-            xet.adopt(self.uploads / owner, store, missing)
-        return all(lfs.has(store, pointer) for pointer in pointers)
+            xet.adopt(self.uploads / owner, store, {pointer.oid for pointer in missing})
+        return all(pointer in self.elsewhere or lfs.has(store, pointer) for pointer in missing)
 
     def address(self, operation: str, owner: str, pointer: lfs.Pointer) -> str:
         """A signed URL to upload or download this content."""

@@ -35,6 +35,8 @@ def resolve(request: HubRequest) -> Response:
     file = repository.file(request.path["path"], blob)
     if file.pointer:
         place = lfs.place(request.hub.store(repository.owner), file.pointer.oid)
+        if not place.is_file():  # it is elsewhere
+            raise entry_not_found(request.path["path"], commit)
         return sent(
             request.method, request.headers.get("range"), file.size, lambda: place.open("rb"), _headers(file, commit)
         )

@@ -24,12 +24,14 @@ class Running:
 
     `url` is the address of the model in an endpoint's dialect, and what the router's address
     (`https://router.huggingface.co`) is to be replaced with; `router_url` is the address of the model behind it.
-    `revision` is the commit that is served.
+    `revision` is the commit that is served, `runner` what runs it, `answer_seconds` how long an answer takes.
     """
 
     url: str
     repo_id: str
     revision: str
+    runner: str
+    answer_seconds: float
     visits: Visits
 
     @property
@@ -63,4 +65,4 @@ def serve(
         with load(folder) as model:
             application = Application(model, repo_id, revision, visits, token)
             with serve_application(application.routes(), port) as url:
-                yield Running(url, repo_id, revision, visits)
+                yield Running(url, repo_id, revision, model.runner.title, model.answer_seconds, visits)

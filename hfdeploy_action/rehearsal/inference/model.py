@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hfdeploy_action.rehearsal.inference.process import ANSWER_SECONDS, Broken, running
-from hfdeploy_action.rehearsal.inference.runner import NotServable, read_json, worker_spec
+from hfdeploy_action.rehearsal.inference.runner import NotServable, Runner, read_json, worker_spec
 
 LOAD_SECONDS = 120.0
 """For the libraries, the model and its first answer."""
+
+_TRIAL = "What does it say? " * 6
 
 Logits = Callable[[str], NDArray[np.floating[Any]]]
 """From a text to one number for each label."""
@@ -40,11 +43,16 @@ class Function(Enum):
 
 @dataclass(frozen=True)
 class Model:
-    """A loaded classifier: its labels in the order of its logits, and the function that fits its problem type."""
+    """A loaded classifier: its labels in the order of its logits, and the function that fits its problem type.
+
+    `answer_seconds` is how long it takes to answer a text of some 30 tokens.
+    """
 
     labels: tuple[str, ...]
     function: Function
     logits: Logits
+    runner: Runner
+    answer_seconds: float
 
     def ranked(self, texts: Sequence[str], function: Function | None = None) -> list[list[Prediction]]:
         """For each text every label and its score, the highest first. Longer texts are cut to what the model takes."""
@@ -57,14 +65,18 @@ class Model:
 
 @contextmanager
 def load(folder: Path) -> Iterator[Model]:
-    """The model of this folder, tried on one text; it runs in a process of its own while the block lasts.
+    """The model of this folder, tried on one text twice; it runs in a process of its own while the block lasts.
 
     Raises NotServable.
     """
     config = read_json(folder, "config.json")
-    with running(worker_spec(folder, config)) as process:
+    spec = worker_spec(folder, config)
+    with running(spec) as process:
         try:
-            tried = process.ask("What does it say?", LOAD_SECONDS)
+            tried = process.ask(_TRIAL, LOAD_SECONDS)
+            started = time.perf_counter()
+            process.ask(_TRIAL, ANSWER_SECONDS)
+            seconds = time.perf_counter() - started
         except Broken as error:
             raise NotServable(f"the model does not load: {error}") from error
         if not all(map(math.isfinite, tried)):
@@ -73,7 +85,8 @@ def load(folder: Path) -> Iterator[Model]:
         def logits(text: str) -> NDArray[np.floating[Any]]:
             return np.array(process.ask(text, ANSWER_SECONDS))
 
-        yield Model(_labels(config, len(tried)), _function(config, len(tried)), logits)
+        labels, function = _labels(config, len(tried)), _function(config, len(tried))
+        yield Model(labels, function, logits, Runner(spec["runner"]), seconds)
 
 
 def scores(logits: NDArray[Any], function: Function) -> NDArray[np.float64]:

@@ -31,6 +31,11 @@ class Runner(Enum):
     NUMPY = "numpy"
     TRANSFORMERS = "transformers"
 
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return {"onnx": "ONNX Runtime", "numpy": "numpy", "transformers": "PyTorch"}[self.value]
+
 
 def worker_spec(folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
     """What a worker needs to know to load the model. Raises NotServable."""

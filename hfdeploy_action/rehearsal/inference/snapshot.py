@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,12 +17,16 @@ NEVER_LOADED = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt", "*.h5", "*.msgpack"
 
 @dataclass(frozen=True)
 class Published:
-    """A revision (a commit, tag or branch) of a repository on a Hub, and a token that may read it."""
+    """A revision (a commit, tag or branch) of a repository on a Hub, and a token that may read it.
+
+    `without` are files that the Hub lists and cannot send; they are not fetched.
+    """
 
     repo_id: str
     revision: str
     endpoint: str
     token: str | None = field(default=None, repr=False)
+    without: tuple[str, ...] = ()
 
 
 def fetch(published: Published, cache: Path) -> Path:
@@ -36,7 +41,7 @@ def fetch(published: Published, cache: Path) -> Path:
             endpoint=published.endpoint,
             token=published.token or False,
             cache_dir=cache,
-            ignore_patterns=list(NEVER_LOADED),
+            ignore_patterns=[*NEVER_LOADED, *map(glob.escape, published.without)],
         )
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         at = f"{published.repo_id} at {published.revision} from {published.endpoint}"
