@@ -1,6 +1,6 @@
-"""The cost of validating a very large model, and a folder of very many files.
+"""The cost of validating a very large model, a folder of very many files, and a folder with much text.
 
-Both are ratios: to reading the headers with `safetensors`, and to reading the files.
+All are ratios: to reading the headers with `safetensors`, and to reading the files.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ SHARDS = 500
 TENSORS = 300_000
 BYTES = 2_000_000_000
 FILES = 50_000
+TEXTS, TEXT_BYTES = 2_000, 100_000
 ROUNDS = 5
 
 # A run reports its own time, without the start of Python, and its peak memory from /proc: the number of `getrusage`
@@ -93,6 +94,14 @@ def scatter(root: Path) -> None:
     (root / "README.md").write_text("---\nlicense: mit\nlanguage: en\n---\n# Many\n")
 
 
+def write_texts(root: Path) -> None:
+    """A folder with 200 MB of text, in files that are small enough to be searched for secrets."""
+    line = '{"text": "I am calm, says number %d.", "label": "calm", "score": 0.8125}\n'
+    for number in range(TEXTS):
+        (root / f"{number}.json").write_text((line % number) * (TEXT_BYTES // len(line)))
+    (root / "README.md").write_text("---\nlicense: mit\nlanguage: en\n---\n# Texts\n")
+
+
 def compare(title: str, make: Callable[[Path], None], base: str, body: str) -> None:
     """Run both in turn, so that a busy machine slows down both, and print the medians."""
     with tempfile.TemporaryDirectory() as folder:
@@ -111,9 +120,10 @@ def compare(title: str, make: Callable[[Path], None], base: str, body: str) -> N
 
 
 def main() -> None:
-    """Measure a model with very large weights, and a folder with very many files."""
+    """Measure a model with very large weights, very many files, and much text."""
     compare(f"{SHARDS} shards of {BYTES / 1e9:g} GB, {TENSORS:,} tensors", build, "safetensors", _SAFETENSORS)
     compare(f"{FILES:,} small files", scatter, "reading them", _READING)
+    compare(f"{TEXTS * TEXT_BYTES / 1e6:.0f} MB of text", write_texts, "reading them", _READING)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header
 from hfdeploy_action.folder.json_positions import mark_at
-from hfdeploy_action.redaction.forms import PHRASES, TOKENS
+from hfdeploy_action.redaction.forms import PHRASES, Form
+from hfdeploy_action.redaction.likely import likely_forms
 from hfdeploy_action.rules.files.names import excluding
 from hfdeploy_action.text import plain
 
@@ -37,7 +38,6 @@ _ASSIGNED = re.compile(
 )
 # The key in `model-index` and `.eval_results` whose token the Hub signs: it proves a result, and opens nothing.
 _PROOF = re.compile(r"\bverifyToken[\"']?[ \t]{0,9}:\s{0,20}(?:[>|][-+]?\s{1,20})?[\"']?\Z")
-_RUN = re.compile(r"[A-Za-z0-9_\-.~+/=:@%!*^&,]{20,}")  # no token is shorter
 _EXAMPLE = re.compile(r"xxxx|your|example|placeholder|redacted|changeme", re.IGNORECASE)
 _REPEATED = re.compile(r"(.)\1{5}", re.IGNORECASE)
 _COUNTED = re.compile(r"1234567|abcdefg", re.IGNORECASE)
@@ -102,12 +102,14 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
     for name, size in folder.files.items():
         if size > _LARGEST_SCANNED or name.endswith(_BINARY) or name.rpartition("/")[2] in _SECRET_FILES:
             continue
-        text = folder.files.text(name)
-        if "\0" in text:  # UTF-16, as Windows writes it, or nothing that was written by hand
-            text = text.replace("\0", "")
-        tokens = list(_tokens(name, text))
+        content = folder.files.read(name)
+        if b"\0" in content:  # UTF-16, as Windows writes it, or nothing that was written by hand
+            content = content.replace(b"\0", b"")
+        forms, may_assign = likely_forms(content), _SETTINGS.search(name)
+        text = content.decode("utf-8-sig", "replace") if forms or may_assign else ""
+        tokens = list(_tokens(name, text, forms))
         yield from tokens
-        if _SETTINGS.search(name):
+        if may_assign:
             token_lines = {token.at.line for token in tokens}
             yield from (found for found in _assigned(name, text) if found.at.line not in token_lines)
 
@@ -115,14 +117,14 @@ def _in_files(folder: ModelFolder) -> Iterator[_Found]:
 def _in_notes(folder: ModelFolder) -> Iterator[_Found]:
     """Secrets in the metadata of safetensors files, where training scripts keep their arguments."""
     for name, header in folder.weights.headers.items():
-        for found in _tokens(name, header.notes) if isinstance(header, Header) else ():
+        for found in _tokens(name, header.notes, _likely(header.notes)) if isinstance(header, Header) else ():
             yield _Found(f"{found.what} under `__metadata__`", Location(name), found.certain)
 
 
 def _in_workflows(folder: ModelFolder) -> Iterator[_Found]:
     """Secrets in the workflows of the repository, which are in Git already although they are not published."""
     for path, text in folder.checkout.callers.items():
-        for found in _tokens(path, text):
+        for found in _tokens(path, text, _likely(text)):
             yield found._replace(at=folder.checkout.at(path, found.at.line, found.at.column))
 
 
@@ -133,10 +135,12 @@ def _assigned(name: str, text: str) -> Iterator[_Found]:
         yield _Found("a secret", Location(name, *mark_at(text, match.start("value"))), certain=True)
 
 
-def _tokens(name: str, text: str) -> Iterator[_Found]:
-    runs = "\n".join(_RUN.findall(text))  # a small part of most texts
-    likely = [kind for kind in TOKENS if kind.sign in runs] + [kind for kind in PHRASES if kind.sign in text]
-    for kind in likely:
+def _likely(text: str) -> list[Form]:
+    return likely_forms(text.encode("utf-8", "replace"))
+
+
+def _tokens(name: str, text: str, forms: list[Form]) -> Iterator[_Found]:
+    for kind in forms:
         found = (each for each in re.finditer(f"(?:{kind.pattern}){_END}", text) if _START.match(text, each.start()))
         real = (
             each
