@@ -54,6 +54,7 @@ def smoke_with(ask: Ask, plan: SmokePlan, clock: Clock, sleep: Sleep) -> Observa
         edge_cases=tuple(map(asked, plan.task.EDGE_CASES)),
         rows=tuple(asked_row(plan.task, row, retrying.ask(row.text)[-1], plan.labels) for row in plan.rows),
         private=plan.private,
+        labels=plan.labels,
     )
     return _under_load(observed, ask, plan, clock, sleep)
 

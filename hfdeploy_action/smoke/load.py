@@ -42,7 +42,7 @@ def run(
             return NOT_ASKED
         sample = ask(text, left) if left > 0 else LATE  # all workers were busy for as long as an answer may take
         silence.heard(sample)
-        return replace(sample, seconds=clock() - due, answer=None)
+        return replace(samples.judged(sample), seconds=clock() - due, answer=None)
 
     sent: list[Future[Sample]] = []
     pool = ThreadPoolExecutor(WORKERS)

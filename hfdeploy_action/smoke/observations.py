@@ -6,14 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from hfdeploy_action.findings import Location
 from hfdeploy_action.results import Verdict
 from hfdeploy_action.smoke.cases import Case
 from hfdeploy_action.smoke.dataset import Row
+from hfdeploy_action.smoke.error_bodies import error_text
 from hfdeploy_action.smoke.retries import WarmUp
-from hfdeploy_action.smoke.samples import Cause, Sample
-from hfdeploy_action.smoke.tasks import LabelSet, ParsedAnswer, Task, WrongShape
+from hfdeploy_action.smoke.samples import Cause, Sample, judged
+from hfdeploy_action.smoke.tasks import ANY_LABELS, LabelSet, ParsedAnswer, Task, WrongShape
 
-_LONGEST_LABEL = 1000  # characters that are kept
+_LONGEST_LABEL = _LONGEST_ERROR = 1000  # characters that are kept
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class AskedCase:
     parsed: ParsedAnswer = field(default=ParsedAnswer(), repr=False)
     wrong_shape: str = ""
     as_expected: bool = True
+    error: str = field(default="", repr=False)  # what the server says about it
 
     @property
     def accepted(self) -> bool:
@@ -53,7 +56,8 @@ class AskedCase:
 def asked_case(task: Task, case: Case, sample: Sample, labels: LabelSet) -> AskedCase:
     """What came of a case."""
     refused = sample.cause is Cause.CLIENT_ERROR and sample.answer is not None
-    asked = AskedCase(case, replace(sample, answer=None), handled=refused or sample.cause is None)
+    error = error_text(sample.answer)[:_LONGEST_ERROR]
+    asked = AskedCase(case, replace(sample, answer=None), handled=refused or sample.cause is None, error=error)
     if sample.cause:
         return asked
     try:
@@ -70,21 +74,33 @@ def asked_case(task: Task, case: Case, sample: Sample, labels: LabelSet) -> Aske
     )
 
 
-class AskedRow(NamedTuple):
+@dataclass(frozen=True)
+class AskedRow:
     """A row of the dataset, what came of it, and whether the model gave its label."""
 
     row: Row
     sample: Sample
     correct: bool
+    parsed: ParsedAnswer = field(default=ParsedAnswer(), repr=False)
 
 
 def asked_row(task: Task, row: Row, sample: Sample, labels: LabelSet) -> AskedRow:
     """What came of a row. A row without an answer is not correct."""
-    best = None
+    parsed = ParsedAnswer()
     if not sample.cause:
         with suppress(WrongShape):
-            best = task.parse(sample.answer, row.text, labels).best
-    return AskedRow(row, replace(sample, answer=None), best is not None and best.label == row.label)
+            parsed = task.parse(sample.answer, row.text, labels)
+    correct = parsed.best is not None and parsed.best.label == row.label
+    return AskedRow(row, replace(judged(sample), answer=None), correct, parsed._replace(best=None))
+
+
+class Answer(NamedTuple):
+    """A text, the place of its case or row, what the model said, and whether the text is one of our edge cases."""
+
+    text: str
+    at: Location | None
+    parsed: ParsedAnswer
+    is_edge: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ class Observations:
     """Everything that one deployment was asked, and what came of it.
 
     `load` holds the warm samples that latency is measured on, `unsent` is how many more were planned. `private`:
-    neither inputs nor answers may be written anywhere (sensitivity above `general`).
+    neither inputs nor answers may be written anywhere (sensitivity above `general`). `labels` are the trained ones.
     """
 
     task: Task
@@ -104,6 +120,15 @@ class Observations:
     unsent: int = 0
     verdicts: tuple[Verdict, ...] = ()
     private: bool = False
+    labels: LabelSet = ANY_LABELS
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to one text each that have the shape of the task."""
+        asked = (*self.cases, *self.edge_cases)
+        cases = [Answer(str(each.case.inputs), each.case.at, each.parsed, bool(each.case.name)) for each in asked]
+        rows = [Answer(each.row.text, each.row.at, each.parsed) for each in self.rows]
+        return tuple(answer for answer in (*cases, *rows) if answer.parsed.labels)
 
     @property
     def unasked(self) -> int:

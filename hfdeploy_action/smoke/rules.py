@@ -8,15 +8,16 @@ from itertools import islice
 
 from hfdeploy_action.findings import Problem, Rule, Severity, rule
 from hfdeploy_action.results import Judgement
-from hfdeploy_action.settings.thresholds import Metric
 from hfdeploy_action.smoke.observations import AskedCase, Observations
+from hfdeploy_action.smoke.overall_rules import OVERALL
 from hfdeploy_action.smoke.samples import Cause, described
-from hfdeploy_action.smoke.threshold_messages import FEWEST_ROWS, breach_fix, inconclusive_fix, said
-from hfdeploy_action.smoke.verdicts import CENSUSES
-from hfdeploy_action.text import quoted
+from hfdeploy_action.smoke.threshold_messages import breach_fix, inconclusive_fix, said
+from hfdeploy_action.text import plain, quoted
 
 MOST_CASES = 20
 """The most cases that a rule reports one by one; report.json lists all cases with their result."""
+
+_LONGEST_ERROR = 200  # characters of an error that are shown
 
 Check = Callable[[Observations], Iterator[Problem]]
 
@@ -45,7 +46,7 @@ def unaccepted_response(observed: Observations) -> Iterator[Problem]:
     """
     for asked in (asked for asked in observed.cases if not asked.accepted and not asked.unasked):
         accepted = " or ".join(map(str, asked.case.accept_status))
-        message = f"{asked.case}: expected HTTP {accepted}, got {described(asked.sample)}"
+        message = f"{asked.case}: expected HTTP {accepted}, got {described(asked.sample)}{_error(observed, asked)}"
         yield Problem(message, asked.case.at, _response_fix(asked))
 
 
@@ -62,7 +63,8 @@ def malformed_answer(observed: Observations) -> Iterator[Problem]:
     fix = f"check that the server runs the model's task; a custom handler returns `{observed.task.EXAMPLE}`."
     for asked in (*observed.cases, *observed.edge_cases):
         if asked.wrong_shape:
-            yield Problem(f"{asked.case}: {asked.wrong_shape}", asked.case.at, fix)
+            message = f"{asked.case}: {asked.wrong_shape}{_error(observed, asked)}"
+            yield Problem(message, asked.case.at, fix)
 
 
 @rule("HFD803", Severity.ERROR)
@@ -121,7 +123,8 @@ def failed_edge_case(observed: Observations) -> Iterator[Problem]:
     handler does not support, return 400 or 422 with a JSON error.
     """
     for asked in (asked for asked in observed.edge_cases if not asked.handled and not asked.unasked):
-        yield Problem(f"{asked.case}: {described(asked.sample)}", asked.case.at, _EDGE_FIXES.get(asked.case.name, ""))
+        message = f"{asked.case}: {described(asked.sample)}{_error(observed, asked)}"
+        yield Problem(message, asked.case.at, _EDGE_FIXES.get(asked.case.name, ""))
 
 
 @rule("HFD807", Severity.ERROR)
@@ -183,20 +186,6 @@ def unsent_request(observed: Observations) -> Iterator[Problem]:
         yield Problem(f"{observed.unsent:,} of {planned:,} requests of the load were not sent: {why}")
 
 
-@rule("HFD811", Severity.NOTICE)
-def small_dataset(observed: Observations) -> Iterator[Problem]:
-    """The accuracy was measured on fewer than 59 rows.
-
-    The verdict is about these rows only. Fewer than 59 rows cannot show an accuracy of 95 %, even if every answer is
-    correct, and one answer changes the result by more than a percentage point.
-
-    Fix: add rows to the dataset; a few hundred give a bound within three percentage points.
-    """
-    for verdict in observed.verdicts:
-        if Metric(verdict.metric) in CENSUSES and verdict.actual is not None and verdict.n < FEWEST_ROWS:
-            yield Problem(f"{said(verdict)}: fewer than {FEWEST_ROWS} rows")
-
-
 RULES: tuple[Rule[Observations], ...] = (
     unaccepted_response,
     malformed_answer,
@@ -208,7 +197,7 @@ RULES: tuple[Rule[Observations], ...] = (
     inconclusive_threshold,
     missed_goal,
     unsent_request,
-    small_dataset,
+    *OVERALL,
 )
 
 _EDGE_FIXES = {
@@ -224,6 +213,11 @@ def _response_fix(asked: AskedCase) -> str:
     if cause is None:
         return f"{accept}."
     return f"{accept}; otherwise {cause.fix}" if cause is Cause.CLIENT_ERROR else cause.fix
+
+
+def _error(observed: Observations, asked: AskedCase) -> str:
+    """What the server says about its error, where answers may be shown."""
+    return f": '{plain(asked.error)[:_LONGEST_ERROR]}'" if asked.error and not observed.private else ""
 
 
 def _objections(

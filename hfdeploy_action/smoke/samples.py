@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
 from hfdeploy_action.results import RateLimit
 from hfdeploy_action.smoke.cases import Inputs
+from hfdeploy_action.smoke.error_bodies import is_error
 
 ANSWER_SECONDS = 30.0
 """How many seconds one request may take, from the look-up of the host to the last byte of the answer."""
@@ -28,6 +29,7 @@ class Cause(Enum):
     REDIRECTED = "redirected"
     NOT_JSON = "not-json"
     TOO_LARGE = "too-large"
+    ERROR_BODY = "error-body"
     NOT_ASKED = "not-asked"
 
     @property
@@ -51,6 +53,7 @@ _FIXES = {
     Cause.REDIRECTED: "use the address that the redirect leads to; redirects are not followed, to protect the token.",
     Cause.NOT_JSON: "check that the address is that of the model, and not of a page about it.",
     Cause.TOO_LARGE: "check that the address is that of the model.",
+    Cause.ERROR_BODY: "read the server's log; an answer with an error should have a status of 400 or above.",
     Cause.NOT_ASKED: _SLOW,
 }
 
@@ -80,6 +83,11 @@ class Ask(Protocol):
 
     def __call__(self, inputs: Inputs, seconds: float, /) -> Sample:
         """What came within so many seconds."""
+
+
+def judged(sample: Sample) -> Sample:
+    """The sample, failed if its answer is an error with a status of success."""
+    return replace(sample, cause=Cause.ERROR_BODY) if sample.cause is None and is_error(sample.answer) else sample
 
 
 def described(sample: Sample) -> str:

@@ -34,6 +34,7 @@ SOUND = Observations(
     edge_cases=tuple(asked(case, sound(case.inputs)) for case in TASK.EDGE_CASES),
     rows=(checked("Quiet.", "calm", answered()), checked("Alone.", "sad", answered())),
     load=tuple(answered(seconds=0.1 + index / 1000) for index in range(100)),
+    labels=LabelSet(LABELS),
 )
 
 

@@ -12,6 +12,7 @@ from hfdeploy_action.report.json import as_data
 from hfdeploy_action.settings.thresholds import Metric, parse
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.observations import Observations
+from hfdeploy_action.smoke.overall_rules import OVERALL
 from hfdeploy_action.smoke.retries import NOT_ASKED
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.smoke.samples import Cause, Sample
@@ -56,6 +57,19 @@ BROKEN: list[tuple[Observations, str]] = [
     (
         case(Sample(200, 0.1, {"generated_text": "calm"})),
         f"HFD802 {AT_CASE} expected a list of objects with label and score, got an object",
+    ),
+    (
+        case(Sample(200, 0.1, {"error": "CUDA out of\nmemory"})),
+        f"HFD802 {AT_CASE} expected a list of objects with label and score, got an object with an error: "
+        r"'CUDA out of\nmemory'",
+    ),
+    (
+        case(Sample(500, 0.1, {"error": "CUDA out of memory"}, cause=Cause.SERVER_ERROR)),
+        f"HFD801 {AT_CASE} expected HTTP 200, got HTTP 500 (server-error): 'CUDA out of memory'",
+    ),
+    (
+        edge(2, Sample(500, 0.1, {"detail": [{"msg": "too long"}]}, cause=Cause.SERVER_ERROR)),
+        "HFD806 edge case 2 (very long): HTTP 500 (server-error): 'too long'",
     ),
     (
         edge(6, Sample(200, 0.1, [answer()])),
@@ -130,7 +144,8 @@ def test_a_break_is_found_by_its_rule_and_no_other(observed: Observations, findi
 
 
 def test_every_rule_is_broken_by_a_test() -> None:
-    assert {finding.split()[0] for _, finding in BROKEN} == {rule.id for rule in RULES}
+    overall = {rule.id for rule in OVERALL} - {"HFD811"}  # tests/smoke/test_overall_rules.py
+    assert {finding.split()[0] for _, finding in BROKEN} | overall == {rule.id for rule in RULES}
 
 
 @pytest.mark.parametrize("observed", [each for each, _ in BROKEN if not each.verdicts and not each.unsent])

@@ -31,12 +31,17 @@ class Prediction(NamedTuple):
 class ParsedAnswer(NamedTuple):
     """What an answer says: its best prediction, and what is wrong with its scores and labels, in words.
 
-    `best` is None for a batch.
+    `best` is None for a batch. `labels` is how many different ones the answer has, `top` its highest score, `total` the
+    sum of its scores; answers with the same labels and scores have the same `fingerprint`.
     """
 
     best: Prediction | None = None
     invalid_scores: tuple[str, ...] = ()
     invalid_labels: tuple[str, ...] = ()
+    labels: int = 0
+    top: float = 0.0
+    total: float = 0.0
+    fingerprint: int = 0
 
 
 class WrongShape(ValueError):

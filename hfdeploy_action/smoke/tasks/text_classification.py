@@ -18,6 +18,7 @@ SUM_TOLERANCE = 1e-3
 MOST_PREDICTIONS = 10_000
 """The most predictions that an answer is asked for."""
 
+_SAME_DIGITS = 6  # decimals of scores that are compared; the next ones may differ from batch to batch
 _EXPECTED = "expected a list of objects with label and score"
 
 
@@ -32,7 +33,15 @@ def parse(answer: object, inputs: Inputs, labels: LabelSet) -> ParsedAnswer:
         _parse_batch(answer, len(inputs))
         return ParsedAnswer()
     ranked = _predictions(answer)
-    return ParsedAnswer(ranked[0], first_of(_invalid_scores(ranked, labels)), first_of(_invalid_labels(ranked, labels)))
+    return ParsedAnswer(
+        ranked[0],
+        first_of(_invalid_scores(ranked, labels)),
+        first_of(_invalid_labels(ranked, labels)),
+        labels=len({each.label for each in ranked}),
+        top=ranked[0].score,
+        total=sum(each.score for each in ranked),
+        fingerprint=hash(tuple((each.label, round(each.score, _SAME_DIGITS)) for each in ranked)),
+    )
 
 
 def _predictions(answer: object) -> tuple[Prediction, ...]:
@@ -56,16 +65,20 @@ def _parse_batch(answer: object, size: int) -> None:
 def _invalid_scores(ranked: tuple[Prediction, ...], labels: LabelSet) -> Iterator[str]:
     """Scores that are not probabilities: each must be from 0 to 1, and together they must be 1 within 0.001.
 
-    The sum is checked where one label excludes the others and all trained labels are in the answer.
+    The sum is checked where one label excludes the others: it must not be more, and not less if all trained labels are
+    in the answer.
     """
     outside = [each for each in ranked if not 0 <= each.score <= 1]
     for each in outside:
         yield f"the score of {quoted(each.label)} is {each.score:g}, not between 0 and 1"
-    complete = bool(labels.names) and {each.label for each in ranked} == frozenset(labels.names)
-    if complete and not labels.multi_label and not outside:
-        total = math.fsum(each.score for each in ranked)
+    if not labels.names or labels.multi_label or outside:
+        return
+    total = math.fsum(each.score for each in ranked)
+    if {each.label for each in ranked} == frozenset(labels.names):
         if abs(total - 1) > SUM_TOLERANCE:
             yield f"the scores of all {len(ranked)} labels add up to {total:.4g}, not 1"
+    elif total > 1 + SUM_TOLERANCE:
+        yield f"the scores of {len(ranked)} labels add up to {total:.4g}, more than 1"
 
 
 def _invalid_labels(ranked: tuple[Prediction, ...], labels: LabelSet) -> Iterator[str]:

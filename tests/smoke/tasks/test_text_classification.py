@@ -29,7 +29,8 @@ def test_without_labels_the_number_of_predictions_is_left_to_the_server() -> Non
 
 
 def test_the_example_is_a_correct_answer() -> None:
-    assert parse(json.loads(EXAMPLE), "I felt calm.", ANY_LABELS) == ParsedAnswer(Prediction("calm", 0.9))
+    parsed = parse(json.loads(EXAMPLE), "I felt calm.", ANY_LABELS)
+    assert parsed == ParsedAnswer(Prediction("calm", 0.9), labels=1, top=0.9, total=0.9, fingerprint=parsed.fingerprint)
 
 
 def test_the_edge_cases_are_those_of_the_checklist() -> None:
@@ -107,6 +108,7 @@ def test_a_correct_answer_has_no_problems() -> None:
         (f'[{{"label": "calm", "score": {"9" * 400}}}]', "the score of 'calm' is inf, not between 0 and 1"),
         (scores(calm=0.9, happy=0.8, sad=0.1), "the scores of all 3 labels add up to 1.8, not 1"),
         (scores(calm=0.5, happy=0.4, sad=0.098), "the scores of all 3 labels add up to 0.998, not 1"),
+        (scores(calm=0.9, happy=0.8), "the scores of 2 labels add up to 1.7, more than 1"),
         (scores(LABEL_0=0.9), "the model was not trained on the label 'LABEL_0'"),
         (scores(Calm=0.9), "the model was not trained on the label 'Calm'"),
         ('[{"label": "sad", "score": 0.5}, {"label": "sad", "score": 0.5}]', "the label 'sad' appears 2 times"),
@@ -124,6 +126,7 @@ def test_a_score_that_is_not_a_number_is_never_the_best() -> None:
 def test_the_sum_is_checked_only_if_labels_exclude_each_other_and_all_are_there() -> None:
     assert problems(scores(calm=0.9, happy=0.8, sad=0.1), multi_label=True) == []
     assert problems(scores(calm=0.9, happy=0.05)) == []
+    assert problems(scores(calm=0.9, happy=0.8), multi_label=True) == []
 
 
 @given(st.permutations(LABELS), st.floats(0, 1))

@@ -1,0 +1,159 @@
+"""The rules about all answers and failures together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from hfdeploy_action.findings import Problem, Rule, Severity, rule
+from hfdeploy_action.settings.thresholds import Metric
+from hfdeploy_action.smoke.observations import Observations
+from hfdeploy_action.smoke.retries import BUSY
+from hfdeploy_action.smoke.samples import Cause, Sample
+from hfdeploy_action.smoke.threshold_messages import FEWEST_ROWS, said
+from hfdeploy_action.smoke.verdicts import CENSUSES
+from hfdeploy_action.statistics import share_interval
+from hfdeploy_action.units import percent
+
+MOST_FAILED = 0.05
+"""The share of failed requests above which a model is broken, where no threshold says otherwise."""
+
+SUM_TOLERANCE = 1e-3
+CERTAIN = 0.99
+"""A score from which on the scores of sigmoid may add up to 1 as well: one label applies, and no other."""
+
+FEWEST_ANSWERS = 4
+"""Different texts from which on it is strange that all have the same answer."""
+
+
+@rule("HFD811", Severity.NOTICE)
+def small_dataset(observed: Observations) -> Iterator[Problem]:
+    """The accuracy was measured on fewer than 59 rows.
+
+    The verdict is about these rows only. Fewer than 59 rows cannot show an accuracy of 95 %, even if every answer is
+    correct, and one answer changes the result by more than a percentage point.
+
+    Fix: add rows to the dataset; a few hundred give a bound within three percentage points.
+    """
+    for verdict in observed.verdicts:
+        if Metric(verdict.metric) in CENSUSES and verdict.actual is not None and verdict.n < FEWEST_ROWS:
+            yield Problem(f"{said(verdict)}: fewer than {FEWEST_ROWS} rows")
+
+
+@rule("HFD812", Severity.WARNING)
+def failed_request(observed: Observations) -> Iterator[Problem]:
+    """Requests of the load or rows of the dataset failed, and no threshold says how many may.
+
+    Users meet the same failures. Those of the load are also missing from its latencies.
+
+    Fix: fix the cause that the finding names; or say how many requests may fail, as in `errors: ["rate<1%"]` under
+    `smoke.thresholds`.
+    """
+    for what, samples in _unjudged(observed):
+        if any(sample.cause for sample in samples) and not _is_broken(samples):
+            yield _failures(what, samples)
+
+
+@rule("HFD813", Severity.ERROR)
+def failing_model(observed: Observations) -> Iterator[Problem]:
+    """More than 5 % of the requests of the load, or of the rows of the dataset, fail.
+
+    Users meet the same failures. The finding says so with 95 % confidence, and leaves out requests that the server
+    refused because a quota was used up or the model was still loading.
+
+    Fix: read the server's log, and fix the cause that the finding names. If so many requests may fail, say so, as in
+    `errors: ["rate<20%"]` under `smoke.thresholds`.
+    """
+    for what, samples in _unjudged(observed):
+        if _is_broken(samples):
+            yield _failures(what, samples)
+
+
+@rule("HFD814", Severity.WARNING)
+def missing_answer_label(observed: Observations) -> Iterator[Problem]:
+    """Answers have fewer labels than were requested.
+
+    Clients that ask for the scores of all labels with `top_k` get only the best ones, and cannot tell how far ahead
+    they are. The scores cannot be checked either.
+
+    Fix: let the server pass `top_k` on to the pipeline; a custom handler that calls it with `top_k=None` returns all
+    labels.
+    """
+    requested = observed.task.parameters(observed.labels).get("top_k", 0)
+    sound = [answer for answer in observed.answers if not answer.parsed.invalid_labels + answer.parsed.invalid_scores]
+    few = [answer for answer in sound if answer.parsed.labels < requested]
+    if few:
+        fewest, most = (choose(answer.parsed.labels for answer in few) for choose in (min, max))
+        held = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        message = f"{len(few):,} of {len(sound):,} answers have {held} of the {requested} labels that were requested"
+        yield Problem(f"{message} with `top_k: {requested}`", few[0].at)
+
+
+@rule("HFD815", Severity.ERROR)
+def softmax_over_labels(observed: Observations) -> Iterator[Problem]:
+    """The scores of a multi-label model add up to 1 in every answer.
+
+    The server applies softmax, so that the labels compete: if two labels apply, neither gets a high score. A model for
+    several labels is trained with sigmoid, which scores each label on its own.
+
+    Fix: check that the server reads `"problem_type": "multi_label_classification"` from config.json, or set
+    `function_to_apply` to `sigmoid` in the handler.
+    """
+    names = observed.labels.names
+    if not observed.labels.multi_label or len(names) < 2:
+        return
+    complete = [answer for answer in observed.answers if answer.parsed.labels == len(names)]
+    uncertain = sum(answer.parsed.top < CERTAIN for answer in complete)
+    if uncertain > 1 and all(abs(answer.parsed.total - 1) <= SUM_TOLERANCE for answer in complete):
+        message = f"the scores of all {len(names)} labels add up to 1 in each of {len(complete):,} answers"
+        yield Problem(message, complete[0].at)
+
+
+@rule("HFD816", Severity.WARNING)
+def same_answer(observed: Observations) -> Iterator[Problem]:
+    """All texts of cases and rows have the same answer, to the last digit.
+
+    The model does not see the texts: the server drops them, answers from a cache, or the weights are broken. The best
+    label is then right for some texts, by chance.
+
+    Fix: compare with the answers of the training code for two of the texts; check that the server passes `inputs` to
+    the model.
+    """
+    answers = {answer.text: answer.parsed for answer in observed.answers if not answer.is_edge}
+    if len(answers) >= FEWEST_ANSWERS and len({parsed.fingerprint for parsed in answers.values()}) == 1:
+        first = next(iter(answers.values()))
+        if first.labels > 1 or first.top < CERTAIN:  # else a certain model, of which only the best label is known
+            yield Problem(f"the answers to all {len(answers):,} different texts are the same")
+
+
+def _unjudged(observed: Observations) -> Iterator[tuple[str, Sequence[Sample]]]:
+    """The samples whose failures no threshold judges, and what they are."""
+    judged = any(Metric(each.metric) is Metric.ERRORS and not each.report_only for each in observed.verdicts)
+    if not judged:
+        yield "requests of the load", observed.load
+    yield "rows of the dataset", [row.sample for row in observed.rows if row.sample.cause is not Cause.NOT_ASKED]
+
+
+def _is_broken(samples: Sequence[Sample]) -> bool:
+    """Whether more than 5 % of requests fail for a cause that does not pass by itself, with 95 % confidence."""
+    failed = sum(sample.cause is not None and sample.cause not in BUSY for sample in samples)
+    return bool(samples) and (share_interval(failed, len(samples)).low or 0) > MOST_FAILED
+
+
+def _failures(what: str, samples: Sequence[Sample]) -> Problem:
+    causes = Counter(sample.cause for sample in samples if sample.cause).most_common()
+    failed = sum(times for _, times in causes)
+    named = ", ".join(f"{times:,} {cause.value}" for cause, times in causes)
+    low = percent(share_interval(failed, len(samples)).low or 0)
+    message = f"{failed:,} of {len(samples):,} {what} failed, at least {low} with 95 % confidence: {named}"
+    return Problem(message, None, causes[0][0].fix)
+
+
+OVERALL: tuple[Rule[Observations], ...] = (
+    small_dataset,
+    failed_request,
+    failing_model,
+    missing_answer_label,
+    softmax_over_labels,
+    same_answer,
+)
