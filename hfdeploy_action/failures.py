@@ -6,9 +6,9 @@ from hfdeploy_action.findings import Failure, Outcome
 
 
 class Interrupted(Failure):
-    """A signal cancelled the run.
+    """A signal canceled the run.
 
-    A cancelled job has a few seconds to report what it did. main on the Hub holds either the old model or the new one.
+    A canceled job has a few seconds to report what it did. `main` on the Hub holds either the old model or the new one.
 
     Fix: run the job again; it detects what is already done and continues from there.
     """
@@ -20,10 +20,10 @@ class Interrupted(Failure):
 class TemporaryFolderUnusable(Failure):
     """The folder for temporary files cannot be used.
 
-    A run keeps downloads, the questions to Git and the servers of a rehearsal there.
+    A run stores downloads, temporary Git data and the files of the rehearsal servers there.
 
-    Fix: free space in the folder that the message names, or set the environment variable `TMPDIR` to a folder that
-    exists, is writable and has enough space.
+    Fix: free space in the folder in the message, or set the environment variable `TMPDIR` to a folder that exists, is
+    writable and has enough space.
     """
 
     id = "HFD011"

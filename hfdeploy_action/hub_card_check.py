@@ -42,7 +42,7 @@ class Judged:
 def outdated_rule(judged: Judged) -> Iterator[Problem]:
     """The Hub accepts a card that a rule says it rejects.
 
-    The schema of the Hub has changed, or the rule is wrong.
+    The Hub's schema has changed, or the rule is wrong.
 
     Fix: add the rule to `rules.ignore`, and report it to hf-deploy-action.
     """
@@ -55,11 +55,12 @@ def outdated_rule(judged: Judged) -> Iterator[Problem]:
 
 @rule("HFD613", Severity.WARNING)
 def hub_warning(judged: Judged) -> Iterator[Problem]:
-    """The Hub warns about the card, and no rule does.
+    """The Hub warns about the card, but no rule does.
 
-    The Hub accepts the card, and shows this warning to whoever pushes it.
+    The Hub accepts the card but shows this warning to whoever pushes it.
 
-    Fix: correct what the message names, and report it to hf-deploy-action as a missing rule.
+    Fix: correct the entry of the card that the Hub's warning names, and report it to hf-deploy-action as a missing
+    rule.
     """
     for message in judged.warnings:
         if judged.is_new(message, *Severity):

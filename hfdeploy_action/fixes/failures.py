@@ -8,7 +8,7 @@ from hfdeploy_action.findings import Failure, Outcome
 class FixNotWritten(Failure):
     """A fix could not be written.
 
-    The files before it are fixed. This file and those after it are unchanged.
+    Files listed before the one in the message are fixed. That file and all later ones are unchanged.
 
     Fix: make the file writable, and run `--fix` again.
     """

@@ -8,10 +8,10 @@ from hfdeploy_action.findings import Failure, Outcome
 class MissingToken(Failure):
     """There is no token to publish with.
 
-    The Hub accepts no anonymous changes.
+    The Hub does not accept anonymous changes.
 
-    Fix: add a token with write access to the repository as a secret, and pass it:
-    `hf-token: ${{ secrets.HF_TOKEN }}`. On the command line, set `HF_TOKEN`.
+    Fix: create a token with write access to the repository, store it as a secret, and pass it: `hf-token: ${{
+    secrets.HF_TOKEN }}`. On the command line, set `HF_TOKEN`.
     """
 
     id = "HFD601"
@@ -21,8 +21,8 @@ class MissingToken(Failure):
 class AccessRefused(Failure):
     """The Hub refused access to the repository.
 
-    Publishing needs a token that may write to the repository. A read token, a token of another owner, and a token that
-    is mistyped or expired may not.
+    Publishing needs a token with write access to the repository. A read-only token, another owner's token, or a
+    mistyped or expired token does not have it.
 
     Fix: create a token at https://huggingface.co/settings/tokens with *Write access to contents of selected repos* for
     this repository, or, if the repository does not exist yet, for the whole namespace.
@@ -35,10 +35,10 @@ class AccessRefused(Failure):
 class HubUnavailable(Failure):
     """The Hub did not answer.
 
-    It was down or could not be reached for as long as the run waits (`publish.retry-seconds`). main on the Hub holds
-    either the old model or the new one. The report says if main has moved.
+    The Hub was down or could not be reached for as long as the run waits (`publish.retry-seconds`). `main` on the Hub
+    holds either the old model or the new one. The report says whether `main` was updated.
 
-    Fix: run the job again. See https://status.huggingface.co for outages. If the Hub has never answered, check
+    Fix: run the job again. See https://status.huggingface.co for outages. If the Hub has never responded, check
     `hf-endpoint` and the proxy.
     """
 
@@ -52,12 +52,12 @@ class HubUnavailable(Failure):
 
 
 class TagTaken(Failure):
-    """The tag is already on other content.
+    """The tag already points to different content.
 
     Users who pin the tag would get a different model.
 
-    Fix: release under a new tag. To move this tag instead, delete it on the Hub and run the job again, for example:
-    `hf repos tag delete acme/emotion v1 --yes`.
+    Fix: release under a new tag. To move this tag instead, delete it on the Hub and run the job again, for example: `hf
+    repos tag delete acme/emotion v1 --yes`.
     """
 
     id = "HFD604"
@@ -65,11 +65,12 @@ class TagTaken(Failure):
 
 
 class MainMoved(Failure):
-    """Somebody else changed main during the release.
+    """Somebody else changed `main` during the release.
 
-    A commit is made only on the main that it was compared with. main moved each time this release was tried.
+    The release is committed only if `main` has not changed since it was compared. `main` changed during every attempt.
 
-    Fix: run the job again. To make the releases of a workflow wait for each other, add `concurrency: release` to it.
+    Fix: run the job again. To make the releases in a workflow wait for each other, add `concurrency: release` to the
+    workflow.
     """
 
     id = "HFD605"
@@ -79,9 +80,9 @@ class MainMoved(Failure):
 class VerificationFailed(Failure):
     """The Hub does not hold what was sent.
 
-    After each change the repository is read again and compared. If it differs, it is not what was checked.
+    After each change, the program reads the repository again. The files there differ from the ones that it checked.
 
-    Fix: run the job again. If it happens again, report it to the Hub with the ID of the commit.
+    Fix: run the job again. If it happens again, report the problem and the commit ID to website@huggingface.co.
     """
 
     id = "HFD606"
@@ -90,7 +91,7 @@ class VerificationFailed(Failure):
 class PublicRepository(Failure):
     """A sensitive model would go to a public repository.
 
-    The repository on the Hub is public, and everybody can download what is published there.
+    The repository on the Hub is public, and anyone can download what is published there.
 
     Fix: set `visibility: private`, which makes the repository private before anything is uploaded.
     """
@@ -102,9 +103,9 @@ class PublicRepository(Failure):
 class ContentRejected(Failure):
     """The Hub rejected the content.
 
-    It checks the model card and every file of a commit, and accepts all of them or none.
+    The Hub checks the model card and every file in a commit, and accepts all of them or none.
 
-    Fix: correct what the message names.
+    Fix: correct the file or the entry of the card that the Hub names in the message, and run the job again.
     """
 
     id = "HFD608"
@@ -125,10 +126,11 @@ class IgnoredFile(Failure):
 class CardRejected(Failure):
     """The Hub rejected the model card.
 
-    The Hub validates the card before anything is uploaded. It found an error that no rule here found: its schema has
-    changed, or a rule is missing.
+    The Hub validates the card before anything is uploaded. It found an error that no rule here found: the Hub's schema
+    has changed, or a rule is missing.
 
-    Fix: correct what the message names, and report it to hf-deploy-action as a missing rule.
+    Fix: correct the entry of the card that the Hub names in the message, and report it to hf-deploy-action as a missing
+    rule.
     """
 
     id = "HFD611"
@@ -138,9 +140,10 @@ class CardRejected(Failure):
 class NotAHub(HubUnavailable):
     """The server that answered is not a Hub.
 
-    It may be a proxy or the sign-in page of a network, or the answer was damaged on its way. The answer was ignored.
+    It may be a proxy or the sign-in page of a network, or the response was damaged in transit. The response was
+    ignored.
 
-    Fix: check `hf-endpoint` and the proxy, and open the address that the message names from the same machine.
+    Fix: check `hf-endpoint` and the proxy, and open the address in the message from the same machine.
     """
 
     id = "HFD614"
@@ -149,9 +152,9 @@ class NotAHub(HubUnavailable):
 class OfflineMode(Failure):
     """The environment sets the Hub's client to offline mode.
 
-    In this mode the Hub is never contacted.
+    In this mode, the Hub is never contacted.
 
-    Fix: unset `HF_HUB_OFFLINE` and `TRANSFORMERS_OFFLINE`. `validate` and `rehearse` need no Hub.
+    Fix: unset `HF_HUB_OFFLINE` and `TRANSFORMERS_OFFLINE`. `validate` and `rehearse` do not need the Hub.
     """
 
     id = "HFD615"

@@ -8,8 +8,8 @@ from hfdeploy_action.findings import Failure, Outcome
 class LfsDownloadFailed(Failure):
     """Git LFS content could not be downloaded.
 
-    A Git LFS pointer would be published in place of the weights. This program downloads the content itself, over
-    HTTPS and without `git-lfs`: from this repository on GitHub, or from the remote `origin`.
+    A Git LFS pointer would be published instead of the weights. The program downloads the content itself, over HTTPS
+    and without `git-lfs`, from this repository on GitHub or from the remote `origin`.
 
     Fix: run `git lfs install` and `git lfs pull`. In a workflow, set `lfs: true` for actions/checkout, or pass a
     `github-token` with `contents: read`.
@@ -22,9 +22,9 @@ class LfsDownloadFailed(Failure):
 class LfsUnavailable(Failure):
     """The Git LFS server did not answer.
 
-    It was down, could not be reached, or sent less than 64 KiB/s over a minute, each time it was tried.
+    On every attempt, the server was down, could not be reached, or sent less than 64 KiB/s for a minute.
 
-    Fix: run the job again later. Or download the content before this step: run `git lfs pull`, or set `lfs: true` for
+    Fix: run the job again later, or download the content before this step: run `git lfs pull`, or set `lfs: true` for
     actions/checkout.
     """
 

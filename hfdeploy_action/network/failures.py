@@ -6,7 +6,7 @@ from hfdeploy_action.findings import Failure, Outcome
 
 
 class UnusableProxy(Failure):
-    """The proxy that the environment names cannot be used.
+    """The proxy set by an environment variable cannot be used.
 
     Without the proxy, requests fail or take a route that the network may not allow.
 
@@ -18,12 +18,11 @@ class UnusableProxy(Failure):
 
 
 class UnusableCertificates(Failure):
-    """The file of certificate authorities that the environment names cannot be read.
+    """The CA bundle set by an environment variable cannot be read.
 
-    Without it, the identity of an HTTPS server cannot be verified.
+    Without the CA bundle, the identity of an HTTPS server cannot be verified.
 
-    Fix: set the variable that the message names to a file of certificates in PEM format that this job can read, or
-    unset it.
+    Fix: set the variable in the message to a file of certificates in PEM format that this job can read, or unset it.
     """
 
     id = "HFD824"

@@ -21,8 +21,8 @@ UNUSED = Rule[ModelFolder](
     "unused-ignore-comment",
     Severity.NOTICE,
     "An ignore comment suppresses no finding.",
-    "A comment that is left behind hides the next problem on its line.",
-    "name a rule that has a finding on this line, as in `# hfdeploy: ignore HFD404`, or delete the comment.",
+    "A leftover comment hides the next problem on its line.",
+    "name a rule that has a finding on the line of the comment, as in `# hfdeploy: ignore HFD404`, or delete it.",
     None,
 )
 

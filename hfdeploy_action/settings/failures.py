@@ -11,7 +11,7 @@ from hfdeploy_action.findings import Failure, Location, Outcome
 class UnknownSetting(Failure):
     """A setting does not exist.
 
-    A misspelled setting would be ignored without a word, and the run would not do what you intended.
+    A misspelled setting would be silently ignored, and the run would not do what you intended.
 
     Fix: correct the name; docs/settings.md lists every setting.
     """
@@ -37,7 +37,7 @@ class UnreadableSettings(Failure):
 
     None of its settings can be applied.
 
-    Fix: correct the line that the message names, or the path in `config`.
+    Fix: correct the line in the message, or the path in `config`.
     """
 
     id = "HFD003"
@@ -71,7 +71,7 @@ class InvalidModelFolder(Failure):
 class UnsupportedSetting(Failure):
     """A setting asks for something that this version cannot do.
 
-    The run would do less than you asked for, without telling you.
+    The run would silently do less than you asked for.
 
     Fix: leave the setting at its default, or use a version that supports it; CHANGELOG.md lists what each version adds.
     """
@@ -81,12 +81,12 @@ class UnsupportedSetting(Failure):
 
 
 class InvalidSmokeInput(Failure):
-    """A smoke case or a row of the dataset is invalid.
+    """A smoke test case or a row of the dataset is invalid.
 
-    A case that cannot be read would be skipped, and nobody would notice that nothing tests it.
+    An unreadable test case would be skipped, and nobody would notice the missing test.
 
-    Fix: correct the line that the message names; a case looks like `{text: I felt calm., expect: calm}`, and
-    docs/settings.md lists its keys.
+    Fix: correct the line in the message. A test case looks like `{text: I felt calm., expect: calm}`; docs/settings.md
+    lists its keys.
     """
 
     id = "HFD007"
@@ -94,10 +94,10 @@ class InvalidSmokeInput(Failure):
 
 
 class MalformedToken(Failure):
-    """A token contains something that no token contains.
+    """A token contains characters that are not allowed in a token.
 
     The run stops before its first request: the service would only answer that the token is wrong, and a token with
-    spaces or line breaks is not masked reliably. The message says what is in the value, and not the value.
+    spaces or line breaks is not masked reliably. The message describes the problem without showing the token.
 
     Fix: copy the token again from where it was created, and store it alone: one line, no quotation marks, no `Bearer`.
     """
@@ -119,11 +119,11 @@ class ConflictingSettings(Failure):
 
 
 class MisplacedSettings(Failure):
-    """A settings file has another name, or is in another folder, than the one that is read.
+    """A settings file has a different name or folder than the one that is read.
 
-    Its settings would have no effect: the model would be checked and published as if there were none.
+    Its settings would have no effect: the model would be checked and published as if the file did not exist.
 
-    Fix: rename it to hfdeploy.yaml, in the workspace or in the model folder, or name it in `config`.
+    Fix: rename the file to hfdeploy.yaml in the workspace or in the model folder, or name it in `config`.
     """
 
     id = "HFD016"
@@ -131,10 +131,10 @@ class MisplacedSettings(Failure):
 
 
 class ModelInSubfolder(Failure):
-    """The model folder is no model, but a sub-folder is.
+    """The model folder contains no model, but one of its subfolders does.
 
     `model-path` leads to a folder around the model, such as a training repository. Everything in it would be published,
-    with code and data, and no library would find the model.
+    including code and data, and no library would find the model.
 
     Fix: set `model-path` to the folder that holds config.json and the weights.
     """

@@ -8,11 +8,11 @@ from hfdeploy_action.findings import Failure, Outcome
 class Unauthorized(Failure):
     """The token cannot call the model.
 
-    A model in a private repository and an authenticated endpoint answer only a token with the permission to call
-    inference. A token for publishing often does not have it.
+    A private model or an authenticated endpoint accepts only tokens that have permission to run inference. A token for
+    publishing often does not have it.
 
-    Fix: set `inference-token` to a token with the permission `inference.serverless.write` (serverless)
-    or `inference.endpoints.infer.write` (endpoint).
+    Fix: set `inference-token` to a token with the permission `inference.serverless.write` (serverless) or
+    `inference.endpoints.infer.write` (endpoint).
     """
 
     id = "HFD820"
@@ -22,10 +22,10 @@ class Unauthorized(Failure):
 class ModelNotFound(Failure):
     """The address does not serve the model.
 
-    A misspelled repository, an address that was shut down, a model that nobody serves or a server for another task
-    never answers, however long the run waits.
+    The repository or the address is misspelled, the server was shut down, nobody serves the model, or the server runs a
+    different task. Waiting longer does not help.
 
-    Fix: check `repo-id` or `inference-url`, the `MODEL_NAME` that clients use, and that the target serves the model.
+    Fix: check `repo-id` or `inference-url`, and that the server at this address runs this model.
     """
 
     id = "HFD821"
@@ -34,8 +34,8 @@ class ModelNotFound(Failure):
 class ModelUnavailable(Failure):
     """The model did not answer in time.
 
-    The address exists, but until the time for a cold start was up, the server was loading, over its quota, failing or
-    unreachable.
+    The address exists, but the server was loading, over its quota, failing or unreachable for the whole time allowed
+    for a cold start.
 
     Fix: read the server's log. If the model only needs longer to load, raise `smoke.cold-start.retry-seconds` or keep a
     replica running.
@@ -46,9 +46,10 @@ class ModelUnavailable(Failure):
 
 
 class UnusableHeader(Failure):
-    """A token or the name of an organization contains a character that a header cannot carry.
+    """A token or an organization name contains a character that is not allowed in a header.
 
-    A line break would start another header, and every server rejects a token with a space in it.
+    The value comes from `inference-token` or `target.serverless.bill-to`. A line break would start another header, and
+    every server rejects a token that contains a space.
 
     Fix: copy the value again, without spaces, quotation marks and line breaks. A token consists of `hf_`, letters and
     digits.

@@ -33,7 +33,7 @@ def small_dataset(observed: Observations) -> Iterator[Problem]:
     The verdict is about these rows only. Fewer than 59 rows cannot show an accuracy of 95 %, even if every answer is
     correct, and one answer changes the result by more than a percentage point.
 
-    Fix: add rows to the dataset; a few hundred give a bound within three percentage points.
+    Fix: add rows to the dataset; a few hundred rows measure the accuracy to within about three percentage points.
     """
     for verdict in observed.verdicts:
         if Metric(verdict.metric) in CENSUSES and verdict.actual is not None and verdict.n < FEWEST_ROWS:

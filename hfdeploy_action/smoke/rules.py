@@ -38,11 +38,11 @@ def _few(check: Check) -> Check:
 @rule("HFD801", Severity.ERROR)
 @_few
 def unaccepted_response(observed: Observations) -> Iterator[Problem]:
-    """A case gets a response that it does not accept.
+    """The server answers a test case with an HTTP status that the case does not allow.
 
-    Users will send what a case sends. A case without an answer is an outage for them.
+    Users will send similar requests, and for them a missing answer is an outage.
 
-    Fix: read the server's log; if the response is correct, list its status under the case's `accept-status`.
+    Fix: read the server's log. If the response is correct, list its status under the test case's `accept-status`.
     """
     for asked in (asked for asked in observed.cases if not asked.accepted and not asked.unasked):
         accepted = " or ".join(map(str, asked.case.accept_status))
@@ -55,7 +55,7 @@ def unaccepted_response(observed: Observations) -> Iterator[Problem]:
 def malformed_answer(observed: Observations) -> Iterator[Problem]:
     """An answer does not have the shape of the model's task.
 
-    Clients expect the shape that the Hub documents, and fail on any other.
+    Clients expect the shape that the Hub documents and fail on any other.
 
     Fix: check that the server runs the task in the card's `pipeline_tag`. A custom handler for text classification
     returns `[{"label": "calm", "score": 0.9}]`.
@@ -70,12 +70,12 @@ def malformed_answer(observed: Observations) -> Iterator[Problem]:
 @rule("HFD803", Severity.ERROR)
 @_few
 def invalid_score(observed: Observations) -> Iterator[Problem]:
-    """Scores are not between 0 and 1, or do not add up to 1 where labels exclude each other.
+    """Scores are not between 0 and 1, or do not add up to 1 although labels exclude each other.
 
     Clients compare scores with limits between 0 and 1. With logits, those limits mean nothing.
 
-    Fix: set `problem_type` in config.json to what the model was trained as, so that the server applies softmax
-    (`single_label_classification`) or sigmoid (`multi_label_classification`).
+    Fix: set `problem_type` in config.json to the type of problem that the model was trained for, so that the server
+    applies softmax (`single_label_classification`) or sigmoid (`multi_label_classification`).
     """
     for asked in (*observed.cases, *observed.edge_cases):
         yield from _objections(observed, asked, asked.parsed.invalid_scores, "the scores are not probabilities")
@@ -86,10 +86,10 @@ def invalid_score(observed: Observations) -> Iterator[Problem]:
 def invalid_answer_label(observed: Observations) -> Iterator[Problem]:
     """A label in an answer is not one that the model was trained on, or appears twice.
 
-    Clients look labels up by name, and fail on `LABEL_3` or the label of another model.
+    Clients look up labels by name and fail on `LABEL_3` or the label of a different model.
 
-    Fix: set `id2label` and `label2id` in config.json to the trained labels, in the order of the classifier's rows,
-    and check that the server runs this revision.
+    Fix: set `id2label` and `label2id` in config.json to the labels used in training, in the order of the classifier's
+    outputs, and check that the server runs this revision.
     """
     for asked in (*observed.cases, *observed.edge_cases):
         yield from _objections(observed, asked, asked.parsed.invalid_labels, "the labels are not the trained ones")
@@ -98,13 +98,13 @@ def invalid_answer_label(observed: Observations) -> Iterator[Problem]:
 @rule("HFD805", Severity.ERROR)
 @_few
 def wrong_answer(observed: Observations) -> Iterator[Problem]:
-    """The best label of an answer is not one that the case expects.
+    """The highest-scoring label is not one that the test case expects.
 
-    Labels in the wrong order, the wrong tokenizer and the wrong weights show only here: the answer looks correct, and
+    Labels in the wrong order, a wrong tokenizer and wrong weights are only visible here: the answer looks correct but
     is not.
 
-    Fix: compare with the answer of the training code for the same text. If the model is right, correct the case's
-    `expect`.
+    Fix: classify the same text with your training code. If the result is the same, correct the test case's `expect`; if
+    not, check the order of the labels, the tokenizer and the weights on the server.
     """
     for asked in (asked for asked in observed.cases if not asked.as_expected):
         message, fix = _difference(asked)
@@ -114,10 +114,10 @@ def wrong_answer(observed: Observations) -> Iterator[Problem]:
 @rule("HFD806", Severity.ERROR)
 @_few
 def failed_edge_case(observed: Observations) -> Iterator[Problem]:
-    """The server fails on unusual input, or refuses it without saying why in JSON.
+    """The server fails on unusual input, or rejects it without a JSON error.
 
-    Every public model receives empty, very long and unprintable texts. Anyone can bring down a server that fails on
-    them.
+    Every public model receives empty, very long and unprintable texts. If they crash the server, anyone can bring it
+    down.
 
     Fix: set `model_max_length` in tokenizer_config.json so that the server truncates long texts. For input that the
     handler does not support, return 400 or 422 with a JSON error.
@@ -131,10 +131,11 @@ def failed_edge_case(observed: Observations) -> Iterator[Problem]:
 def breached_threshold(observed: Observations) -> Iterator[Problem]:
     """A threshold is breached.
 
-    A threshold is a promise to those who call the model. One for which nothing was measured is breached, too.
+    A threshold is a promise to the model's users. It also counts as breached if nothing was measured for it.
 
-    Fix: for latency, use a larger instance or a smaller model; for errors, fix their causes; for accuracy, compare
-    with the answers of the training code.
+    Fix: for latency, use a larger instance or a smaller model; for errors, fix the causes in the server's log; for
+    accuracy, check that your training code gets the same answers: if it does, train the model further or relax the
+    threshold.
     """
     for verdict in observed.verdicts:
         if verdict.judgement is Judgement.BREACHED and not verdict.report_only:
@@ -145,10 +146,11 @@ def breached_threshold(observed: Observations) -> Iterator[Problem]:
 def inconclusive_threshold(observed: Observations) -> Iterator[Problem]:
     """There are too few answers to judge a threshold.
 
-    The confidence interval lies on both sides of the limit: another run could judge otherwise.
+    The confidence interval includes the limit, so another run could reach a different verdict.
 
-    Fix: send as many requests as the finding names, with `smoke.load`, or relax the threshold. A p(95) and an error
-    rate of 5 % need at least 59 requests, a p(99) and an error rate of 1 % need 299; docs/verdicts.md has a table.
+    Fix: send the number of requests in the message, for example with `smoke: {load: {ramp: [5], seconds-per-step: 60}}`
+    for 300 requests, or relax the threshold. A p(95) or an error rate of 5 % needs at least 59 requests; a p(99) or an
+    error rate of 1 % needs 299.
     """
     for verdict in observed.verdicts:
         if verdict.judgement is Judgement.INCONCLUSIVE and not verdict.report_only:
@@ -159,9 +161,9 @@ def inconclusive_threshold(observed: Observations) -> Iterator[Problem]:
 def missed_goal(observed: Observations) -> Iterator[Problem]:
     """A threshold under `report-only` is missed.
 
-    It is a goal and not a promise, so it fails nothing.
+    It is a goal, not a promise, so it does not fail the run.
 
-    Fix: nothing has to be done; move the threshold out of `report-only` if it should fail the run.
+    Fix: no action is needed; move the threshold out of `report-only` if it should fail the run.
     """
     for verdict in observed.verdicts:
         if verdict.judgement is Judgement.BREACHED and verdict.report_only:
@@ -170,10 +172,10 @@ def missed_goal(observed: Observations) -> Iterator[Problem]:
 
 @rule("HFD810", Severity.ERROR)
 def unsent_request(observed: Observations) -> Iterator[Problem]:
-    """Some cases, rows of the dataset or requests of the load were not sent.
+    """Some test cases, dataset rows or load-test requests were not sent.
 
-    A slow server would keep the run waiting for hours. The run stops asking after three timeouts in a row, or when the
-    time for all questions is up.
+    A slow server would keep the run waiting for hours. The run stops sending requests after three timeouts in a row or
+    when its time limit is reached.
 
     Fix: read the server's log, use a larger instance, or test with fewer cases and rows.
     """

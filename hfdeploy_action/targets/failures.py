@@ -23,7 +23,7 @@ class NotServed(Failure):
 class MissingAddress(Failure):
     """A self-hosted target has no address.
 
-    The address is where the model is asked.
+    The smoke test sends its requests to this address.
 
     Fix: set `inference-url`, or `target.self-hosted.url` in hfdeploy.yaml.
     """
@@ -35,10 +35,10 @@ class MissingAddress(Failure):
 class RehearsalUnavailable(Failure):
     """Git or the extra `rehearse` is not installed.
 
-    A rehearsal runs an embedded Hub and inference server, which are an optional extra. The embedded Hub needs Git.
+    A rehearsal runs a local Hub and inference server, which are an optional extra. The local Hub needs Git.
 
-    Fix: `pip install 'hf-deploy-action[rehearse]'`. Install Git (https://git-scm.com/downloads) so that `git` is in
-    PATH.
+    Fix: run `pip install '.[rehearse]'` in a checkout of hf-deploy-action, and install Git
+    (https://git-scm.com/downloads), so that `git` is in PATH.
     """
 
     id = "HFD703"
@@ -46,14 +46,15 @@ class RehearsalUnavailable(Failure):
 
 
 class UnloadableModel(Failure):
-    """The embedded inference server cannot load the model.
+    """The rehearsal's inference server cannot load the model.
 
-    It runs text classifiers from an ONNX file, or from safetensors: common families as they are, and others if
-    transformers and PyTorch are installed (docs/rehearsal.md). A model that it cannot load is published in the
-    rehearsal and not asked.
+    It runs text classifiers from an ONNX file or from safetensors. It runs common model families by itself, and others
+    if transformers and PyTorch are installed (docs/rehearsal.md). If it cannot load a model, the rehearsal publishes
+    the model locally but does not test it.
 
-    Fix: `pip install 'hf-deploy-action[onnx]'`, and export the model beside the weights, in a separate environment:
-    `pip install 'optimum-onnx[onnxruntime]'`, then `optimum-cli export onnx --task text-classification --model . onnx`.
+    Fix: run `pip install '.[onnx]'` in a checkout of hf-deploy-action. In a separate virtual environment, run `pip
+    install 'optimum-onnx[onnxruntime]'`, then `optimum-cli export onnx --task text-classification --model . onnx` in
+    the model folder.
     """
 
     id = "HFD704"
@@ -62,8 +63,8 @@ class UnloadableModel(Failure):
 class InvalidAddress(Failure):
     """The address of the model is invalid or unsafe.
 
-    A password in an address is shown wherever the address is shown, and a fragment is never sent. With spaces,
-    backslashes or unknown schemes, programs disagree about the host.
+    A password in an address appears wherever the address is shown, and a fragment is never sent. If the address has
+    spaces, backslashes or an unknown scheme, programs disagree about the host.
 
     Fix: write `https://HOST/PATH` or `http://HOST/PATH`, with a port if needed, and pass the token as
     `inference-token`.

@@ -33,12 +33,12 @@ def hub(owner: str, token: str) -> Iterator[Hub]:
         from hfdeploy_action.rehearsal import hub as embedded
         from hfdeploy_action.rehearsal import inference  # noqa: F401  which `Rehearsal` needs later
     except ModuleNotFoundError as error:
-        fix = "`pip install 'hf-deploy-action[rehearse]'`."
+        fix = "run `pip install '.[rehearse]'` in a checkout of hf-deploy-action."
         raise RehearsalUnavailable(f"`{error.name}` is not installed", fix=fix) from error
     try:
         find_program()
     except GitMissing as error:
-        fix = "install Git (https://git-scm.com/downloads) so that `git` is in PATH."
+        fix = "install Git (https://git-scm.com/downloads), so that `git` is in PATH."
         raise RehearsalUnavailable(str(error), fix=fix) from error
     with tempfile.TemporaryDirectory() as folder, embedded.serve(Path(folder) / "hub", {owner: token}) as running:
         yield running

@@ -17,7 +17,7 @@ def invalid_card_encoding(folder: ModelFolder) -> Iterator[Problem]:
 
     `ModelCard.load` in Python fails on a byte that is not UTF-8, and the model's page shows `�` in its place.
 
-    Fix: save README.md as UTF-8 in your editor, and delete characters that are not text.
+    Fix: save README.md as UTF-8 in your editor, and replace every `�`.
     """
     if not isinstance(folder.card.front_matter, FrontMatter):  # another rule reports it
         return
@@ -40,7 +40,7 @@ def invalid_card_encoding(folder: ModelFolder) -> Iterator[Problem]:
 def merge_conflict_marker(folder: ModelFolder) -> Iterator[Problem]:
     """The card contains a merge conflict marker.
 
-    The model's page shows both versions of the text, and Git's markers around them.
+    The model's page shows both versions of the text and the markers that Git wrote around them.
 
     Fix: keep one of the two versions, and delete the three marker lines that Git added.
     """

@@ -69,10 +69,10 @@ def _refused(verdict: Verdict) -> str:
 def incomplete_model_index(folder: ModelFolder) -> Iterator[Problem]:
     """A result in `model-index` does not name its task, dataset or metric.
 
-    The model's page does not show the result, and `ModelCard.load` in Python fails on the whole card.
+    The model's page does not show the result, and `ModelCard.load` in Python fails to load the card.
 
-    Fix: add a `name` to the model, `task.type`, `dataset.type` and `dataset.name` to each result, `type` and `value` to
-    each metric, and a `url` to each `source`.
+    Fix: add a `name` to the model; `task.type`, `dataset.type` and `dataset.name` to each result; `type` and `value` to
+    each metric; and a `url` to each `source`.
     """
     index = folder.card.values.get(_INDEX)
     yield from once(folder, _unread(index if isinstance(index, list) else []))
@@ -113,7 +113,7 @@ def _unread_result(result: dict[Any, Any], at: Keys) -> Messages:
 def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
     """An entry in `.eval_results` does not name its benchmark, its task or its value.
 
-    The Hub silently leaves such entries out. It reads only files whose names end in `.yaml`.
+    The Hub silently omits such entries. It reads only files whose names end in `.yaml`.
 
     Fix: write a list of entries such as `- {dataset: {id: acme/bench, task_id: emotion}, value: 0.86}`.
     """
@@ -179,7 +179,8 @@ def misspelled_metric(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub accepts any word, but a search for `accuracy` does not find `acuracy`.
 
-    Fix: correct the spelling, as in `metrics: [accuracy]`; keep the name of a metric of your own.
+    Fix: correct the spelling, as in `metrics: [accuracy]`. If the name is your own metric's, keep it and ignore this
+    rule.
     """
     for at, metric in entries(folder, "metrics"):
         word = metric.lower() if isinstance(metric, str) else ""

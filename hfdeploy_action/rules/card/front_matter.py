@@ -30,13 +30,11 @@ _NAMES = frozenset(("readme.md", "readme", "readme.txt", "readme.rst", "readme.m
 def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
     """README.md has no YAML front matter that clients of the Hub can read.
 
-    The license, task, language and library are read from it. Without it, users cannot find the model by any of them,
-    and the model's page does not show how to load it. `ModelCard.load` in Python finds front matter only at the top of
-    the file, between two lines `---`, and says that the Hub uses the same pattern; older cards with text above it were
-    read in 2022.
+    The Hub reads the license, task, language and library from the front matter. Without it, users cannot find the model
+    by any of them, and the model's page does not show how to load it.
 
-    Fix: start README.md with the license, task and library of your model, between two `---` lines, as in
-    `license: apache-2.0`, `pipeline_tag: text-classification` and `library_name: transformers`.
+    Fix: start README.md with the license, task and library of your model, between two `---` lines, as in `license:
+    apache-2.0`, `pipeline_tag: text-classification` and `library_name: transformers`.
     """
     if CARD not in folder.files:
         yield _without_card(folder)
@@ -138,7 +136,7 @@ def duplicate_card_key(folder: ModelFolder) -> Iterator[Problem]:
 def byte_order_mark(folder: ModelFolder) -> Iterator[Problem]:
     """README.md starts with a byte order mark.
 
-    The Hub ignores it, but `ModelCard.load` in Python does not, and then finds no front matter.
+    The Hub ignores the mark. `ModelCard.load` in Python does not, so it finds no front matter.
 
     Fix: save README.md as UTF-8 without a byte order mark (BOM).
     """

@@ -58,10 +58,10 @@ def misspelled(values: Mapping[Any, Any]) -> dict[str, str]:
 def misspelled_card_key(folder: ModelFolder) -> Iterator[Problem]:
     """A key of the front matter is a misspelling of one that the Hub reads.
 
-    The Hub silently ignores keys that it does not know: `tag` adds no tag, and `model_index` shows no evaluation
-    results.
+    The Hub silently ignores unknown keys: `tag` adds no tag, and `model_index` shows no evaluation results.
 
-    Fix: rename the key to the one in the message, or to something else if it is a key of your own.
+    Fix: correct the spelling of the key, as in `license` for `licence`. If the key is your own, give it a name that the
+    Hub's keys do not resemble.
     """
     for key, right in misspelled(folder.card.values).items():
         if right != "license":  # which HFD403 reports
@@ -73,7 +73,7 @@ def misspelled_card_key(folder: ModelFolder) -> Iterator[Problem]:
 def value_not_text(folder: ModelFolder) -> Iterator[Problem]:
     """A value that should be text is read as something else.
 
-    YAML reads `1.10` as the number 1.1, and `a: b` as a mapping. Python also reads `2024-01-01` as a date, and `no` as
+    YAML reads `1.10` as the number 1.1 and `a: b` as a mapping. Python also reads `2024-01-01` as a date and `no` as
     false. Tags, names and versions then change.
 
     Fix: put the value in quotes: `version: "1.10"`.

@@ -16,7 +16,7 @@ from hfdeploy_action.text import show
 def language_not_text(folder: ModelFolder) -> Iterator[Problem]:
     """A language is read as a boolean, not as text.
 
-    Python reads an unquoted `no`, the code of Norwegian, as false, and Python clients lose the language.
+    Python reads an unquoted `no`, the code for Norwegian, as false, so the language is lost.
 
     Fix: put the code in quotes, as in `language: "no"`.
     """
@@ -31,10 +31,10 @@ def language_not_text(folder: ModelFolder) -> Iterator[Problem]:
 def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
     """A language is not an ISO 639 code that the Hub knows.
 
-    The Hub rejects the card. It accepts no regions (`es-ES`), no names (`English`), no codes that ISO has withdrawn
-    (`iw`), and no empty entries.
+    The Hub rejects the card. It does not accept regions (`es-ES`), names (`English`), codes that ISO has withdrawn
+    (`iw`) or empty entries.
 
-    Fix: write the code of two or three letters, as in `language: es`.
+    Fix: write the two-letter or three-letter code, as in `language: es`.
     """
     for verdict in refused(folder, "language"):
         unknown = _unknown(folder, str(verdict.value))._replace(at=folder.card.at(*verdict.keys))
@@ -43,11 +43,11 @@ def unknown_language(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD444", Severity.WARNING)
 def uppercase_language_code(folder: ModelFolder) -> Iterator[Problem]:
-    """A language code is not in lower case.
+    """A language code is not in lowercase.
 
     Searches for `en` do not find `EN`.
 
-    Fix: write the code in lower case, as in `language: en`.
+    Fix: write the code in lowercase, as in `language: en`.
     """
     for at, code in entries(folder, "language"):
         if isinstance(code, str) and code != code.lower() and _is_known(folder, code.lower()):

@@ -19,7 +19,8 @@ _LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 def missing_license(folder: ModelFolder) -> Iterator[Problem]:
     """The card does not name a license.
 
-    Without a license, nobody has permission to use the model, and companies avoid it.
+    Without a license, nobody has permission to use the model, and companies avoid it. `--fix` does not choose a
+    license; it only corrects a misspelled key, such as `licence`.
 
     Fix: add the license that you chose to the front matter of README.md, as in `license: apache-2.0`.
     """
@@ -76,9 +77,10 @@ def _other(written: str) -> str:
 
 @rule("HFD407", Severity.WARNING)
 def incomplete_other_license(folder: ModelFolder) -> Iterator[Problem]:
-    """The card says `license: other`, but does not say which license that is.
+    """The card says `license: other` but does not say which license that is.
 
-    The Hub shows `license_name` and links to `license_link`. Without them, readers cannot tell what they may do.
+    The Hub shows `license_name` and links to `license_link`. Without them, readers cannot tell what they are allowed to
+    do.
 
     Fix: add `license_name: acme-license` and `license_link: LICENSE`, and put the text of the license in that file.
     """

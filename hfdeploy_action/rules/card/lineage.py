@@ -34,8 +34,8 @@ def invalid_dataset(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub rejects the card. Titles with spaces, local paths, mappings and empty entries are not dataset IDs.
 
-    Fix: write the ID of the dataset on the Hub, as in `datasets: [dair-ai/emotion]`; describe a dataset that is not on
-    the Hub in the text of the card.
+    Fix: write the ID of the dataset on the Hub, as in `datasets: [dair-ai/emotion]`. If the dataset is not on the Hub,
+    describe it in the text of the card.
     """
     for verdict in refused(folder, "datasets"):
         unlike = Problem(f"`{show(str(verdict.value))}` is not a valid Hub dataset ID", folder.card.at(*verdict.keys))
@@ -44,10 +44,10 @@ def invalid_dataset(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD421", Severity.WARNING)
 def invalid_base_model_relation(folder: ModelFolder) -> Iterator[Problem]:
-    """`base_model_relation` is not a relation that the Hub knows, or there is no `base_model`.
+    """`base_model_relation` is unknown to the Hub, or there is no `base_model`.
 
-    The Hub lists the model on the page of its base model as one of four kinds. With any other value it guesses the
-    kind.
+    The Hub lists the model on the page of its base model as one of four kinds. With any other value, the Hub guesses
+    the kind.
 
     Fix: write `base_model_relation: finetune`, `adapter`, `merge` or `quantized`, and add a `base_model`.
     """
@@ -68,7 +68,7 @@ def invalid_base_model_relation(folder: ModelFolder) -> Iterator[Problem]:
 def invalid_new_version(folder: ModelFolder) -> Iterator[Problem]:
     """`new_version` is not the ID of another model.
 
-    The model's page sends its readers to `new_version`. With a number, or a name without an owner, the link is broken.
+    The model's page links to `new_version`. If the value is a number, or a name without an owner, the link is broken.
 
     Fix: write the ID of the newer model, as in `new_version: acme/emotion-2`, or delete the key.
     """
@@ -90,8 +90,8 @@ def url_in_place_of_id(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub accepts the URL, but does not link this model to the other model or the dataset.
 
-    Fix: write the ID alone, as in `base_model: distilbert/distilbert-base-uncased`; link to anything that is not on the
-    Hub in the text of the card.
+    Fix: write the ID alone, as in `base_model: distilbert/distilbert-base-uncased`. If the model or dataset is not on
+    the Hub, delete the entry and link to it in the text of the card.
     """
     for key in ("base_model", "datasets"):
         for at, value in entries(folder, key):

@@ -15,9 +15,9 @@ _NUMBERED = re.compile(r"-[0-9]{1,4}$")
 
 @rule("HFD430", Severity.WARNING)
 def broken_link(folder: ModelFolder) -> Iterator[Problem]:
-    """The card links to a file, or shows a picture, that is not in the folder.
+    """The card links to a file, or shows an image, that is not in the folder.
 
-    On the model's page the link or the picture is broken.
+    On the model's page, the link or the image is broken.
 
     Fix: add the file, correct its path, or write a full URL that starts with `https://`.
     """
@@ -32,7 +32,8 @@ def broken_anchor(folder: ModelFolder) -> Iterator[Problem]:
 
     Nothing happens when a reader clicks the link.
 
-    Fix: write the heading in lower case, with hyphens in place of spaces: `[Intended use](#intended-use)`.
+    Fix: link to the heading's anchor, which is its text in lowercase with hyphens for spaces, as in `[Intended
+    use](#intended-use)`.
     """
     links = {target: link for target, link in _links(folder).items() if target.startswith("#")}
     known = folder.card.page.anchors if folder.card.page and links else frozenset[str]()

@@ -29,8 +29,8 @@ _GATE_FIELDS = ("text", "checkbox", "date_picker", "country", "ip_location", "se
 def invalid_widget_example(folder: ModelFolder) -> Iterator[Problem]:
     """A `widget` example has no input, or one that the Hub cannot show.
 
-    The page silently leaves the example out. An example is a mapping with `text`, with the path or URL of a file as
-    `src`, or with another input of the task.
+    The page silently omits the example. An example needs an input: `text`, `src` (the path or URL of a file), or the
+    input of another task.
 
     Fix: write each example as `- text: I felt calm.`, and its answer as `output: [{label: calm, score: 0.9}]`.
     """
@@ -42,7 +42,7 @@ def invalid_widget_example(folder: ModelFolder) -> Iterator[Problem]:
 def widget_not_a_list(folder: ModelFolder) -> Iterator[Problem]:
     """`widget` is not a list of examples.
 
-    The Hub rejects the card. It accepted a single mapping until 2023, which old versions of skops write.
+    The Hub rejects the card. Until 2023, the Hub accepted a single mapping, which old versions of skops write.
 
     Fix: write the example as an item of a list, as in `widget: [{structuredData: {age: [42]}}]`.
     """
@@ -75,7 +75,7 @@ def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tupl
 def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
     """`co2_eq_emissions` is not a number of grams.
 
-    The page shows only a number, and searches by emissions ignore anything else.
+    The page shows only a number, and searches by emissions ignore any other value.
 
     Fix: write the grams without a unit, as in `co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}`.
     """
@@ -92,13 +92,13 @@ def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD427", Severity.WARNING)
 def invalid_gate(folder: ModelFolder) -> Iterator[Problem]:
-    """A key that starts with `extra_gated_` is unknown to the Hub, or has an invalid value.
+    """A key that starts with `extra_gated_` is unknown to the Hub or has an invalid value.
 
-    The form that people fill in for access to the model then lacks that text or field.
+    The form that people fill out to request access to the model then lacks that text or field.
 
-    Fix: write text as in `extra_gated_prompt: Say who you are.`, fields as in `extra_gated_fields: {Company: text}`,
-    and `extra_gated_eu_disallowed: true`; `extra_gated_heading`, `extra_gated_description` and
-    `extra_gated_button_content` are text too.
+    Fix: write text for the prompt, as in `extra_gated_prompt: Say who you are.`, and for the heading, description and
+    button; a mapping for the fields, as in `extra_gated_fields: {Company: text}`; and true or false for the EU, as in
+    `extra_gated_eu_disallowed: true`.
     """
     for key, value in folder.card.values.items():
         if not re.match("extra[_ -]?gated", str(key), re.IGNORECASE):
@@ -137,7 +137,7 @@ def _fields(folder: ModelFolder, key: str, fields: object) -> Iterator[Problem]:
 def invalid_inference(folder: ModelFolder) -> Iterator[Problem]:
     """`inference` is neither `true`, `false` nor a mapping with `parameters`.
 
-    It turns the widget on the model's page on or off, and sets its parameters. The Hub ignores any other value.
+    It turns the widget on the model's page on or off and sets its parameters. The Hub ignores any other value.
 
     Fix: write `inference: false`, or `inference: {parameters: {temperature: 0.7}}`.
     """
@@ -153,9 +153,9 @@ def invalid_inference(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD429", Severity.WARNING)
 def missing_thumbnail(folder: ModelFolder) -> Iterator[Problem]:
-    """`thumbnail` names a picture that is not in the folder.
+    """The image in `thumbnail` is not in the folder.
 
-    Links to the model on other sites show a broken picture.
+    Links to the model on other sites show a broken image.
 
     Fix: add the file, write a full URL, as in `thumbnail: https://example.org/emotion.png`, or delete the key.
     """

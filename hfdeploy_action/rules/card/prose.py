@@ -46,7 +46,7 @@ _LOADED = re.compile(
 
 @rule("HFD432", Severity.WARNING)
 def template_placeholder(folder: ModelFolder) -> Iterator[Problem]:
-    """The card still contains a placeholder of its template.
+    """The card still contains a placeholder from its template.
 
     `[More Information Needed]` tells readers that nobody looked at the card before it was published.
 
@@ -64,7 +64,7 @@ def template_placeholder(folder: ModelFolder) -> Iterator[Problem]:
 def empty_section(folder: ModelFolder) -> Iterator[Problem]:
     """A section of the card is empty.
 
-    Readers expect information below a heading, and find none.
+    Readers expect information below a heading and find none.
 
     Fix: write the section, or delete its heading.
     """
@@ -77,7 +77,7 @@ def empty_section(folder: ModelFolder) -> Iterator[Problem]:
 def missing_use_or_limitations(folder: ModelFolder) -> Iterator[Problem]:
     """The card does not say what the model is intended for, or what its limitations are.
 
-    Readers look for both first when they decide whether to use the model. This rule only checks cards in English.
+    Readers look for both first when they decide whether to use the model. This rule checks only cards in English.
 
     Fix: add the sections `## Intended use` and `## Limitations`, with a few sentences each.
     """
@@ -105,8 +105,8 @@ def missing_usage_example(folder: ModelFolder) -> Iterator[Problem]:
 
     Most readers come for a few lines of code that they can copy.
 
-    Fix: add a code block that loads and calls your model, as in
-    `pipeline("text-classification", model="acme/emotion")("I felt calm.")`.
+    Fix: add a code block that loads and calls your model, as in `pipeline("text-classification",
+    model="acme/emotion")("I felt calm.")`.
     """
     if folder.card.page and not folder.card.page.code and not any(_is_code(line) for line in folder.card.page.prose):
         yield Problem("the card has no code that shows how to use the model", Location(CARD, 1))
@@ -122,7 +122,7 @@ def snippet_loads_other_model(folder: ModelFolder) -> Iterator[Problem]:
 
     Readers who copy the code do not get the model that the page describes.
 
-    Fix: write the ID of this repository, the one in `repo-id`, in the code.
+    Fix: in the code, use the ID of this repository, which is set in `repo-id`.
     """
     own = folder.declared.repo_id
     if not own or not folder.card.page or any(own in line.text for line in folder.card.page.code):

@@ -42,7 +42,7 @@ def missing_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
     """The card does not name the model's task as `pipeline_tag`.
 
     The task decides which widget the page shows, which searches find the model, and how inference services call it.
-    Without `pipeline_tag` the Hub guesses the task.
+    Without `pipeline_tag`, the Hub guesses the task.
 
     Fix: add the task of your model to the front matter of README.md, as in `pipeline_tag: text-classification`.
     """
@@ -77,8 +77,8 @@ def unknown_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
 def mismatched_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
     """The `pipeline_tag` is not a task of the model's architecture.
 
-    Inference services call the model for that task. A classifier that is asked to generate text fails on the first
-    request.
+    Inference services call the model for that task. A classifier that receives a text-generation request fails
+    immediately.
 
     Fix: set `pipeline_tag` to a task of the architecture, or correct `architectures` in config.json.
     """
@@ -95,8 +95,8 @@ def mismatched_pipeline_tag(folder: ModelFolder) -> Iterator[Problem]:
 def missing_library_name(folder: ModelFolder) -> Iterator[Problem]:
     """The card does not name the library that loads the model.
 
-    `library_name` decides which code the page shows under *Use this model*, and which services can run it. The Hub no
-    longer infers it from the files.
+    `library_name` decides which code the page shows under *Use this model* and which services can run the model. The
+    Hub no longer infers it from the files.
 
     Fix: add the library that loads the model to the front matter of README.md, as in `library_name: transformers`.
     """
@@ -111,7 +111,7 @@ def mismatched_library_name(folder: ModelFolder) -> Iterator[Problem]:
     The code on the model's page fails for everyone who runs it.
 
     Fix: name the library that saved these files, as in `library_name: transformers`, or save the model again with the
-    library that you name.
+    library in `library_name`.
     """
     library = folder.card.values.get("library_name")
     wanted = _LIBRARY_FILES.get(library, ()) if isinstance(library, str) else ()
@@ -132,8 +132,8 @@ def misspelled_library_name(folder: ModelFolder) -> Iterator[Problem]:
 
     The page shows no code for a library that the Hub does not know, and searches by library do not find the model.
 
-    Fix: write the name as the Hub does, as in `library_name: sentence-transformers`; keep the name of a library of your
-    own.
+    Fix: use the Hub's spelling, as in `library_name: sentence-transformers`. If the name is your own library's, keep it
+    and ignore this rule.
     """
     library = folder.card.values.get("library_name")
     known = folder.words("libraries")

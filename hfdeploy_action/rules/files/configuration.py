@@ -35,10 +35,10 @@ def _named(folder: ModelFolder, names: frozenset[str]) -> list[str]:
 def invalid_json(folder: ModelFolder) -> Iterator[Problem]:
     """A configuration file is not a JSON object in UTF-8.
 
-    Libraries read these files first. With one wrong character in them, the model cannot be loaded.
+    Libraries read these files first. A single wrong character can keep the model from loading.
 
-    Fix: correct the file at this line, or save it again: `model.save_pretrained(folder)` writes config.json,
-    `tokenizer.save_pretrained(folder)` the files of the tokenizer.
+    Fix: correct the file, or save it again: `model.save_pretrained(folder)` writes config.json, and
+    `tokenizer.save_pretrained(folder)` writes the tokenizer files.
     """
     for name in _named(folder, _OBJECTS):
         read = folder.json.object(name)
@@ -52,12 +52,12 @@ def invalid_json(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD150", Severity.WARNING)
 def nonstandard_json(folder: ModelFolder) -> Iterator[Problem]:
-    """A configuration file contains something that only Python's parser reads.
+    """A configuration file contains something that only Python's JSON parser reads.
 
-    NaN, Infinity, duplicate keys, half characters, huge numbers and very deep nesting are no problem for Python. The
-    Hub's pages, transformers.js and servers in Rust refuse the file, or read another value.
+    Python accepts NaN, Infinity, duplicate keys, unpaired surrogates, huge numbers and very deep nesting. The Hub's
+    pages, transformers.js and servers in Rust reject the file or read a different value.
 
-    Fix: correct the file at this line, or save it again with transformers 5, which writes standard JSON.
+    Fix: correct the line in the message, or save the file again with transformers 5, which writes standard JSON.
     """
     indexes = [name for name in folder.files if is_index(name)]
     for name in (*_named(folder, _OBJECTS | _VALUES), *indexes):

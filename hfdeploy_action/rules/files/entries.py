@@ -15,11 +15,12 @@ _PLAIN = re.compile(r"[\w ./-]{1,100}")  # a name that is a pattern for itself
 
 @rule("HFD110", Severity.ERROR)
 def unpublishable_entry(folder: ModelFolder) -> Iterator[Problem]:
-    """The folder contains a link to the outside, a pipe, a device, or a file that cannot be read.
+    """The folder contains a link that points outside it, a pipe, a device or an unreadable file.
 
-    A link out of the folder would publish a file that nobody checked. Reading a pipe or a device may never end.
+    A symbolic link that points outside the folder would publish a file that nobody checked. Reading a pipe or a device
+    may never end.
 
-    Fix: replace it with a copy of the file, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
+    Fix: replace the entry with a copy of the file, or exclude it in hfdeploy.yaml: `publish: {exclude: [notes.txt]}`.
     """
     for name, why in folder.files.strays.items():
         fix = f"replace it with a copy of the file, or exclude it in hfdeploy.yaml: {excluding(name)}."

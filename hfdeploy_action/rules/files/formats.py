@@ -23,11 +23,11 @@ _LOCAL = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]|.*/.*/")  # a path; a repository ID
 
 @rule("HFD131", Severity.ERROR)
 def incomplete_onnx(folder: ModelFolder) -> Iterator[Problem]:
-    """An ONNX file is damaged, or a file with its data is missing.
+    """An ONNX file is damaged, or one of its external data files is missing.
 
-    A model above 2 GB keeps its weights in files beside it. Without them, it does not load.
+    A model over 2 GB keeps its weights in separate files. Without them, it does not load.
 
-    Fix: copy the file again, with all files that the export wrote beside it.
+    Fix: copy the ONNX file again, together with all files that the export wrote next to it.
     """
     for name, outline in folder.weights.onnx.items():
         if outline.damage:
@@ -46,7 +46,7 @@ def incomplete_onnx(folder: ModelFolder) -> Iterator[Problem]:
 def damaged_weights(folder: ModelFolder) -> Iterator[Problem]:
     """A GGUF, HDF5 or MessagePack file is damaged.
 
-    Libraries refuse to load it. Often it is cut short, or is the error page of a failed download.
+    Libraries refuse to load the file. Often it is cut short or is the error page of a failed download.
 
     Fix: download or copy the file again.
     """
@@ -72,9 +72,10 @@ def incomplete_adapter(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD134", Severity.WARNING)
 def invalid_adapter_base(folder: ModelFolder) -> Iterator[Problem]:
-    """An adapter does not name its base model, or names a local path.
+    """An adapter does not name its base model, or it names a local path.
 
-    Libraries download the base model by this name. They cannot download it from a path on the machine of the training.
+    Libraries download the base model by this name. They cannot download it from a path on the machine that trained the
+    adapter.
 
     Fix: write the Hub ID of the base model in adapter_config.json: `"base_model_name_or_path": "Qwen/Qwen3-0.6B"`.
     """

@@ -19,10 +19,10 @@ _FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
 def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
     """All tensor names start with `module.`, the prefix of a wrapper.
 
-    A model that is saved from `DataParallel` has this prefix. Libraries recognize none of its tensors and fill the
-    model with random numbers: it answers, but the answers mean nothing.
+    A model saved from a `DataParallel` wrapper has this prefix. Libraries recognize none of its tensors and fill the
+    model with random numbers: the model answers, but the answers mean nothing.
 
-    Fix: save the model that the wrapper holds in its attribute `module`: `model.save_pretrained(folder)`.
+    Fix: save the model inside the wrapper: `model.module.save_pretrained(folder)`, where `model` is the wrapper.
     """
     tensors = folder.weights.tensors
     if folder.config.family and tensors and all(name.startswith("module.") for name in tensors):
@@ -37,7 +37,7 @@ def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
 def incomplete_layer(folder: ModelFolder) -> Iterator[Problem]:
     """A layer lacks tensors that all other layers have.
 
-    Libraries fill missing tensors with random numbers, and only log it. The model answers, but wrongly.
+    Libraries fill missing tensors with random numbers and report that only in the log. The model answers, but wrongly.
 
     Fix: save the trained model again: `model.save_pretrained(folder)`.
     """

@@ -13,10 +13,10 @@ from hfdeploy_action.text import show
 
 @rule("HFD142", Severity.ERROR)
 def mismatched_pad_token_id(folder: ModelFolder) -> Iterator[Problem]:
-    """`pad_token_id` in config.json is not the tokenizer's.
+    """`pad_token_id` in config.json differs from the tokenizer's.
 
-    RoBERTa counts positions from the padding, and classifiers built on a generator look for the last token before it.
-    With another ID, their answers are wrong, and nothing fails.
+    RoBERTa counts positions from the padding, and classifiers built on decoder-only models read the last token before
+    the padding. With a different ID, the answers are wrong, but there is no error.
 
     Fix: set the ID in config.json to the tokenizer's, as in `"pad_token_id": 1`; `tokenizer.pad_token_id` gives it.
     """

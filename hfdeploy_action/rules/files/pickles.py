@@ -29,10 +29,9 @@ def dangerous_pickle(folder: ModelFolder) -> Iterator[Problem]:
 def damaged_pickle(folder: ModelFolder) -> Iterator[Problem]:
     """A PyTorch file is damaged.
 
-    It fails to load on the user's machine. Interrupted downloads and full disks cut files short.
+    The file fails to load on the user's machine. Interrupted downloads and full disks cut files short.
 
-    Fix: copy the file again from where it was saved; or delete it, and save the model as safetensors:
-    `model.save_pretrained(folder)`.
+    Fix: copy the original file again; or delete it, and save the model as safetensors: `model.save_pretrained(folder)`.
     """
     for name, scan in folder.weights.pickles.items():
         if scan.damage:
@@ -43,10 +42,9 @@ def damaged_pickle(folder: ModelFolder) -> Iterator[Problem]:
 def unscanned_pickle(folder: ModelFolder) -> Iterator[Problem]:
     """A pickle cannot be scanned, usually because it is too large.
 
-    Nobody has checked it: it may run anything on the machine of everyone who loads it.
+    Nobody has checked the file: it may run anything on the machine of everyone who loads it.
 
-    Fix: delete the file, and save the weights as safetensors: `model.save_pretrained(folder)`. PyTorch 1.6 and later
-    keep the weights out of the pickle.
+    Fix: delete the file, and save the weights as safetensors: `model.save_pretrained(folder)`.
     """
     for name, scan in folder.weights.pickles.items():
         if scan.unscanned:

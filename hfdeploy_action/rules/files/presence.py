@@ -56,9 +56,9 @@ def missing_weights(folder: ModelFolder) -> Iterator[Problem]:
 def missing_config(folder: ModelFolder) -> Iterator[Problem]:
     """A transformers model has no `config.json`.
 
-    It names the architecture, the labels and all sizes. Without it, no library can load the model.
+    The file names the architecture, the labels and all sizes. Without it, no library can load the model.
 
-    Fix: save the configuration beside the weights: `model.config.save_pretrained(folder)`.
+    Fix: save the configuration next to the weights: `model.config.save_pretrained(folder)`.
     """
     expects = any(_is_transformers(name) for name in folder.files) or not any(map(is_weights, folder.files))
     if not expects or CONFIG in folder.files or "adapter_config.json" in folder.files:
@@ -73,10 +73,11 @@ def missing_config(folder: ModelFolder) -> Iterator[Problem]:
 def unknown_model_type(folder: ModelFolder) -> Iterator[Problem]:
     """`model_type` in config.json is missing or unknown.
 
-    Since version 5, transformers selects the code of the model by its `model_type` alone. Without it, or with a
-    misspelled one, the model does not load.
+    Since version 5, transformers selects the model's code by `model_type` alone. If it is missing or misspelled, the
+    model does not load.
 
-    Fix: restore the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    Fix: restore the config.json that was saved with these weights, or save the model again:
+    `model.save_pretrained(folder)` writes both files.
     """
     config = folder.config.values
     architecture, kind = architecture_of(config), config.get("model_type")
@@ -104,9 +105,9 @@ def _begins(architecture: str, kind: str) -> bool:
 def missing_tokenizer(folder: ModelFolder) -> Iterator[Problem]:
     """A text model has no tokenizer.
 
-    Without `tokenizer.json` or a vocabulary file, the Inference API cannot load the model.
+    Without `tokenizer.json` or a vocabulary file, inference services cannot load the model.
 
-    Fix: save the tokenizer beside the model: `tokenizer.save_pretrained(folder)`.
+    Fix: save the tokenizer next to the model: `tokenizer.save_pretrained(folder)`.
     """
     if _tokenizer_class(folder) in _OF_BYTES or any(map(_CODE.fullmatch, folder.files)):
         return
@@ -116,7 +117,7 @@ def missing_tokenizer(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD107", Severity.WARNING)
 def missing_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
-    """The tokenizer has a vocabulary file, but no `tokenizer.json`.
+    """The tokenizer has a vocabulary file but no `tokenizer.json`.
 
     Text Embeddings Inference, transformers.js and the Hub's widgets read only `tokenizer.json`. Other libraries
     convert the vocabulary each time they load the model.
@@ -134,10 +135,10 @@ def missing_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
 def missing_tokenizer_config(folder: ModelFolder) -> Iterator[Problem]:
     """A text model has no `tokenizer_config.json`.
 
-    It sets the maximum length of a text, and whether text is converted to lower case. Without it, long texts fail on
-    the deployed model.
+    It sets the maximum length of a text and whether text is converted to lowercase. Without it, long texts fail on the
+    deployed model.
 
-    Fix: save the tokenizer beside the model: `tokenizer.save_pretrained(folder)`.
+    Fix: save the tokenizer next to the model: `tokenizer.save_pretrained(folder)`.
     """
     if _is_text_model(folder) and TOKENIZER_CONFIG not in folder.files:
         yield Problem(f"there is no `{TOKENIZER_CONFIG}`", Location(TOKENIZER_CONFIG))
@@ -149,7 +150,7 @@ def pickle_only_weights(folder: ModelFolder) -> Iterator[Problem]:
 
     Loading a pickle runs the code in it, so many users and services refuse pickles.
 
-    Fix: save the weights as safetensors with `model.save_pretrained(folder)`, and delete the pickle.
+    Fix: save the weights as safetensors with `model.save_pretrained(folder)`, then delete the pickle.
     """
     weights = [name for name in folder.files if is_weights(name)]
     pickles = [name for name in weights if PurePosixPath(name).suffix in _PICKLES]

@@ -43,7 +43,7 @@ def _size(folder: ModelFolder, key: str) -> int | None:
 def missing_embedding(folder: ModelFolder) -> Iterator[Problem]:
     """The model has no embedding for a token of its tokenizer.
 
-    The first text that contains the token ends in `IndexError: index out of range`.
+    The first text that contains the token causes `IndexError: index out of range`.
 
     Fix: add the missing rows with `model.resize_token_embeddings(len(tokenizer))`, train them, and save the model with
     `model.save_pretrained(folder)`; or restore the tokenizer that the model was trained with.
@@ -74,12 +74,13 @@ def _last_used(folder: ModelFolder, vocabulary: Vocabulary) -> tuple[str, int]:
 
 @rule("HFD118", Severity.ERROR)
 def mismatched_tensor_size(folder: ModelFolder) -> Iterator[Problem]:
-    """The tensors have other sizes than config.json declares.
+    """The tensor sizes differ from those in config.json.
 
-    If a shape differs, libraries refuse to load the model (`size mismatch`). They fill layers that are missing with
-    random numbers, and leave out layers that config.json does not count.
+    If a shape differs, libraries refuse to load the model (`size mismatch`). They fill missing layers with random
+    numbers and ignore layers beyond the number in config.json.
 
-    Fix: restore the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    Fix: restore the config.json that was saved with these weights, or save the model again:
+    `model.save_pretrained(folder)` writes both files.
     """
     family = folder.config.family
     if family is None or not folder.weights.tensors:
@@ -117,7 +118,8 @@ def _layers(folder: ModelFolder, layers: Layers) -> int:
 def out_of_range_token_id(folder: ModelFolder) -> Iterator[Problem]:
     """The ID of a special token in config.json is beyond the vocabulary.
 
-    With such a `pad_token_id`, the model cannot be built. With another such ID, it cannot start or stop generating.
+    With such a `pad_token_id`, the model cannot be built. With such a `bos_token_id` or `eos_token_id`, it cannot start
+    or stop generating.
 
     Fix: set the ID in config.json to the tokenizer's, as in `"pad_token_id": 0`; `tokenizer.pad_token_id` gives it.
     """
@@ -150,12 +152,13 @@ def _token_id_fix(folder: ModelFolder, key: str) -> str:
 
 @rule("HFD120", Severity.WARNING)
 def excessive_max_length(folder: ModelFolder) -> Iterator[Problem]:
-    """The tokenizer's `model_max_length` is more than the model can read.
+    """The tokenizer's `model_max_length` is higher than the model's limit.
 
-    The tokenizer does not cut a text that is between the two limits, and the model fails with `IndexError: index out
-    of range`.
+    A text whose length is between the two limits is not truncated, and the model fails with `IndexError: index out of
+    range`.
 
-    Fix: set `model_max_length` in tokenizer_config.json to the number of positions, as in `"model_max_length": 512`.
+    Fix: set `model_max_length` in tokenizer_config.json to the model's number of positions, as in `"model_max_length":
+    512`.
     """
     family, config = folder.config.family, folder.json.object(TOKENIZER_CONFIG)
     if family is None or not family.positions or not isinstance(config, dict):
@@ -174,7 +177,8 @@ def excessive_max_length(folder: ModelFolder) -> Iterator[Problem]:
 def missing_head(folder: ModelFolder) -> Iterator[Problem]:
     """The weights lack the head, the last layer of the architecture.
 
-    Libraries fill it with random numbers, and only log it. The model answers, but the answers mean nothing.
+    Libraries fill the head with random numbers and report that only in the log. The model answers, but the answers mean
+    nothing.
 
     Fix: save the trained model with its head: `model.save_pretrained(folder)`; if the model has no head, declare that
     in config.json: `"architectures": ["BertModel"]`.

@@ -28,11 +28,12 @@ _HEADS = {
 
 @rule("HFD144", Severity.ERROR)
 def invalid_config_size(folder: ModelFolder) -> Iterator[Problem]:
-    """A size in config.json is not a whole number, or the attention heads do not divide the width.
+    """A size in config.json is not a whole number, or does not fit the attention heads.
 
-    Libraries refuse to build the model.
+    Libraries refuse to build the model. `hidden_size` must be divisible by the number of attention heads.
 
-    Fix: restore the config.json that was saved with these weights: `model.save_pretrained(folder)` writes both.
+    Fix: restore the config.json that was saved with these weights, or save the model again:
+    `model.save_pretrained(folder)` writes both files.
     """
     config, family = folder.config.values, folder.config.family
     if family is None or config["model_type"] in _COMPOSED:

@@ -35,7 +35,7 @@ _MOST_ENTRIES, _MOST_BYTES = 10_000, 500 * 10**9
 
 @rule("HFD135", Severity.WARNING)
 def training_leftover(folder: ModelFolder) -> Iterator[Problem]:
-    """The folder contains files that are only needed to resume the training.
+    """The folder contains files that are only needed to resume training.
 
     They are often larger than the model, and users have no use for them.
 
@@ -50,9 +50,9 @@ def training_leftover(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD136", Severity.WARNING)
 def tool_leftover(folder: ModelFolder) -> Iterator[Problem]:
-    """The folder contains files of an editor, a notebook, a tool or the desktop.
+    """The folder contains files left behind by an editor, a notebook, a tool or the system.
 
-    They reveal details of your machine, and make every download larger.
+    They reveal details of your machine and make every download larger.
 
     Fix: delete the files, or exclude them in hfdeploy.yaml: `publish: {exclude: ["*.DS_Store"]}`.
     """
@@ -79,7 +79,7 @@ def _leftover(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
 def mismatched_formats(folder: ModelFolder) -> Iterator[Problem]:
     """The weights in two formats differ in size.
 
-    Each library chooses a format. If one of them comes from another training or has another precision, users get
+    Each library chooses a format. If one comes from a different training run or has a different precision, users get
     different models.
 
     Fix: save both formats from the same model, or keep only safetensors: `git rm pytorch_model.bin`.
@@ -105,7 +105,7 @@ def _weight(folder: ModelFolder, name: str) -> int:
 def case_conflict(folder: ModelFolder) -> Iterator[Problem]:
     """Two file names differ only in case.
 
-    On Windows and macOS one of the two files silently replaces the other.
+    On Windows and macOS, one of the two files silently replaces the other.
 
     Fix: rename or delete one of the two: `git mv readme.md notes.md`.
     """
@@ -121,7 +121,7 @@ def case_conflict(folder: ModelFolder) -> Iterator[Problem]:
 def exceeded_hub_limit(folder: ModelFolder) -> Iterator[Problem]:
     """A folder has too many entries for the Hub, or a file is too large.
 
-    The Hub rejects more than 10,000 entries in a folder, and files of more than 500 GB.
+    The Hub rejects more than 10,000 entries in a folder and files over 500 GB.
 
     Fix: spread the files over several folders, or split the weights into shards: `model.save_pretrained(folder,
     max_shard_size="50GB")`.
@@ -156,7 +156,7 @@ def missing_custom_code(folder: ModelFolder) -> Iterator[Problem]:
 
     Without its Python file, the model does not load.
 
-    Fix: copy the Python file into the folder, or delete `auto_map` if a class of transformers can load the model.
+    Fix: copy the Python file into the folder, or delete `auto_map` if a built-in transformers class can load the model.
     """
     for reference, at in _references(folder):
         file = f"{reference.rpartition('.')[0].replace('.', '/')}.py"
@@ -173,7 +173,7 @@ def custom_code(folder: ModelFolder) -> Iterator[Problem]:
 
     Users must trust the code (`trust_remote_code=True`). Serverless inference and many companies do not run it.
 
-    Fix: if a class of transformers can load the model, delete `auto_map`; if not, describe the code in the card.
+    Fix: if a built-in transformers class can load the model, delete `auto_map`; if not, describe the code in the card.
     """
     found = list(_references(folder))
     if found:

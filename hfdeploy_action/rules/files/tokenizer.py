@@ -48,8 +48,8 @@ def special_in(read: dict[str, Any]) -> dict[str, str]:
 def invalid_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
     """The `tokenizers` library cannot load `tokenizer.json`.
 
-    It rejects the file if a part is missing, if a merge needs a token that is not in the vocabulary, or if the file
-    contains what only Python's JSON parser reads, such as `NaN`.
+    The library rejects the file if a part is missing, if a merge needs a token that is not in the vocabulary, or if the
+    file contains something that only Python's JSON parser reads, such as `NaN`.
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
@@ -62,9 +62,9 @@ def invalid_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD123", Severity.WARNING)
 def inconsistent_special_tokens(folder: ModelFolder) -> Iterator[Problem]:
-    """The files of the tokenizer name different special tokens.
+    """The tokenizer files name different special tokens.
 
-    Which file counts depends on the library and its version, so the same text gets different IDs.
+    The library and its version decide which file is used, so the same text gets different IDs.
 
     Fix: delete special_tokens_map.json, and save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
@@ -93,8 +93,8 @@ def unknown_special_token(folder: ModelFolder) -> Iterator[Problem]:
 
     The tokenizer gives it a new ID when it loads, and the model has no embedding for that ID.
 
-    Fix: name a token of tokenizer.json, as in `"mask_token": "[MASK]"`; or, for a new token, save the tokenizer, and
-    the model with a row for the token: `model.resize_token_embeddings(len(tokenizer))`.
+    Fix: in the file in the message, use a token from tokenizer.json, as in `"mask_token": "[MASK]"`. If the token is
+    new, run `model.resize_token_embeddings(len(tokenizer))`, train the model, and save the model and the tokenizer.
     """
     vocabulary = folder.tokenizer.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not vocabulary.model:
@@ -124,9 +124,9 @@ def _entries(decoder: object) -> list[dict[str, Any]]:
 def invalid_max_length(folder: ModelFolder) -> Iterator[Problem]:
     """The tokenizer's `model_max_length` is not a number of tokens.
 
-    With text in its place, the tokenizer does not load. With zero or less, it cuts every text to nothing.
+    If it is text, the tokenizer does not load. If it is zero or less, the tokenizer truncates every text to nothing.
 
-    Fix: set it to the number of positions of the model: `"model_max_length": 512`.
+    Fix: set it to the model's number of positions: `"model_max_length": 512`.
     """
     length = object_in(folder, TOKENIZER_CONFIG).get("model_max_length")
     counts = isinstance(length, int | float) and not isinstance(length, bool)
@@ -139,8 +139,8 @@ def invalid_max_length(folder: ModelFolder) -> Iterator[Problem]:
 def missing_vocabulary_file(folder: ModelFolder) -> Iterator[Problem]:
     """A file that the tokenizer's class needs is missing.
 
-    Without `tokenizer.json`, each class reads only its own files. Half of a vocabulary, or a vocabulary of another
-    kind, does not load.
+    Without `tokenizer.json`, each class reads only its own files. An incomplete vocabulary, or one for a different
+    class, does not load.
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)` writes everything that its class needs.
     """
@@ -160,7 +160,7 @@ def invalid_chat_template(folder: ModelFolder) -> Iterator[Problem]:
 
     Every library and server fails at the first message.
 
-    Fix: correct the syntax of the template at this line.
+    Fix: correct the syntax of the template at the line in the message.
     """
     for text, at, is_file in _templates(folder):
         fault = template_fault(text)

@@ -25,7 +25,7 @@ def damaged_safetensors(folder: ModelFolder) -> Iterator[Problem]:
 
     Libraries refuse to load it. Interrupted downloads and full disks cut files short.
 
-    Fix: copy the file again from where it was saved, or save the model again: `model.save_pretrained(folder)`.
+    Fix: copy the original file again, or save the model again: `model.save_pretrained(folder)`.
     """
     for name, header in folder.weights.headers.items():
         if isinstance(header, Unsound):
@@ -34,11 +34,11 @@ def damaged_safetensors(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD105", Severity.ERROR)
 def incomplete_shards(folder: ModelFolder) -> Iterator[Problem]:
-    """A shard that the index names is missing, or lacks a tensor.
+    """A shard that the index names is missing or lacks a tensor.
 
-    Loading the model fails on the user's machine, after gigabytes of download.
+    Loading the model fails on the user's machine, after the user has downloaded gigabytes.
 
-    Fix: copy the shard from where the model was saved; or delete the index and all shards, and save the model again:
+    Fix: copy the original shard again; or delete the index and all shards, and save the model again:
     `model.save_pretrained(folder)`.
     """
     for name, index in folder.weights.indexes.items():
@@ -82,8 +82,8 @@ def missing_shard_index(folder: ModelFolder) -> Iterator[Problem]:
 
     Libraries find the shards by their index. Without it, transformers loads no weights.
 
-    Fix: copy `model.safetensors.index.json` from where the model was saved; or delete the shards, and save the model
-    again: `model.save_pretrained(folder)`.
+    Fix: copy the original `model.safetensors.index.json` again; or delete the shards, and save the model again:
+    `model.save_pretrained(folder)`.
     """
     for stem in ("model.safetensors", "pytorch_model.bin"):
         name, _, ending = stem.rpartition(".")
@@ -99,7 +99,7 @@ def missing_shard_index(folder: ModelFolder) -> Iterator[Problem]:
 def incomplete_shard_index(folder: ModelFolder) -> Iterator[Problem]:
     """The index does not name every shard and every tensor.
 
-    Every user downloads what the index leaves out, but only some libraries load it.
+    Every user downloads the shards and tensors that the index leaves out, but only some libraries load them.
 
     Fix: delete a shard that is left over from an earlier save; or delete the index and all shards, and save the model
     again: `model.save_pretrained(folder)`.
@@ -133,7 +133,7 @@ def _is_left_out(file: str, name: str, index: Index) -> bool:
 def duplicate_tensor(folder: ModelFolder) -> Iterator[Problem]:
     """Two shards contain the same tensor.
 
-    The copy that is loaded last wins. It may not be the one that the index names.
+    The copy that is loaded last is used. It may not be the one that the index names.
 
     Fix: delete the index and all shards, and save the model again: `model.save_pretrained(folder)`.
     """
@@ -156,7 +156,8 @@ def duplicate_tensor(folder: ModelFolder) -> Iterator[Problem]:
 def mismatched_total_size(folder: ModelFolder) -> Iterator[Problem]:
     """`total_size` in the index differs from the size of the tensors.
 
-    Libraries plan memory by `total_size`. A wrong value shows that the index and the shards were not saved together.
+    Libraries use `total_size` to plan memory. A wrong value shows that the index and the shards were not saved
+    together.
 
     Fix: set `total_size` to the number of bytes in the message; or delete the index and all shards, and save the model
     again: `model.save_pretrained(folder)`.
@@ -173,10 +174,10 @@ def mismatched_total_size(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD116", Severity.WARNING)
 def mismatched_dtype(folder: ModelFolder) -> Iterator[Problem]:
-    """The weights have another data type than config.json declares.
+    """The data type of the weights differs from the one in config.json.
 
-    Libraries load the model in the declared type. Its memory use, speed and answers then differ from those of the
-    weights that were saved.
+    Libraries load the model in the declared type. Its memory use, speed and answers then differ from those of the saved
+    weights.
 
     Fix: set `dtype` (formerly `torch_dtype`) in config.json to the type of the weights, as in `"dtype": "float16"`, or
     save the weights in the declared type.

@@ -15,7 +15,7 @@ def _skipped(folder: ModelFolder) -> str:
 
 STAGE = Stage.of(
     "labels",
-    "The labels in config.json, of the classifier, in the card and in the settings must agree.",
+    "The same labels must be in config.json, the classifier, the card and the settings.",
     (names, maps, counts, declared, card_labels),
     _skipped,
 )

@@ -18,7 +18,7 @@ from hfdeploy_action.text import show, with_more
 def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
     """The card's `labels` differ from the model's.
 
-    Readers and programs that rely on the list in the card get other labels than they expect.
+    Readers and programs that rely on the list in the card get labels that they do not expect.
 
     Fix: list the labels of `id2label` in the front matter of README.md, as in `labels: [calm, happy, sad]`, or delete
     the key.
@@ -43,9 +43,9 @@ def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
 
 @rule("HFD208", Severity.ERROR)
 def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
-    """A smoke case expects a label that the model does not have.
+    """A smoke test case expects a label that the model does not have.
 
-    The case can never pass.
+    The test case can never pass.
 
     Fix: correct the label that the case expects, or the labels in config.json.
     """
@@ -62,7 +62,7 @@ def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
 def unknown_widget_label(folder: ModelFolder) -> Iterator[Problem]:
     """The output of a `widget` example has a label that the model does not have.
 
-    The page shows the output as the model's answer. Readers who try the example get another answer.
+    The page shows the output as the model's answer. Readers who try the example get a different answer.
 
     Fix: write what the model answers, as in `output: [{label: calm, score: 0.9}]`, or delete `output`.
     """
@@ -82,9 +82,9 @@ def unknown_widget_label(folder: ModelFolder) -> Iterator[Problem]:
 def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
     """A result in `model-index` was computed for a label that the model does not have.
 
-    Readers cannot trust the result: it belongs to another model, or the label was renamed afterwards.
+    Readers cannot trust the result: it belongs to a different model, or the label was renamed later.
 
-    Fix: correct `labels` or `pos_label` in the arguments of the metric, or evaluate the model again.
+    Fix: correct `labels` or `pos_label` under the metric's `args`, or evaluate the model again.
     """
     candidates: list[tuple[object, Path]] = []
     for path, metric in _each(folder.card.values, "model-index", "results", "metrics"):
@@ -106,9 +106,9 @@ def unknown_evaluated_label(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD220", Severity.WARNING)
 def invalid_card_labels(folder: ModelFolder) -> Iterator[Problem]:
-    """The card's `labels` are not a list, or contain a label twice.
+    """The card's `labels` are not a list, or they contain a label twice.
 
-    Programs read plain text as a single label, and count a duplicate label as two.
+    Programs read plain text as a single label and count a duplicate label as two.
 
     Fix: write each label of the model once, on a separate line that starts with a dash, or delete the key.
     """

@@ -18,12 +18,12 @@ PROBLEM_TYPES = ("regression", "single_label_classification", "multi_label_class
 
 @rule("HFD205", Severity.ERROR)
 def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
-    """The number of labels differs from the number of outputs of the classifier.
+    """The number of labels differs from the classifier's number of outputs.
 
-    Libraries refuse to load the classifier, or load it with random weights: the model answers, but the answers mean
-    nothing.
+    Libraries refuse to load the classifier, or they load it with random weights: the model answers, but the answers
+    mean nothing.
 
-    Fix: set `id2label` and `label2id` to the labels that the model was trained on, or save the trained model again.
+    Fix: set `id2label` and `label2id` to the labels used in training, or save the trained model again.
     """
     number = count(folder.labels.number, "label")
     has = (
@@ -49,8 +49,9 @@ def at_label_map(folder: ModelFolder) -> Location:
 def mismatched_num_labels(folder: ModelFolder) -> Iterator[Problem]:
     """`num_labels` differs from the number of labels.
 
-    From transformers 5 on, `num_labels` wins: the labels become LABEL_0, LABEL_1 and so on, and a classifier with
-    another number of outputs does not load. Earlier releases use `id2label`, and warn each time they load the model.
+    Starting with transformers 5, `num_labels` takes precedence: the labels become LABEL_0, LABEL_1 and so on, and a
+    classifier with a different number of outputs does not load. Earlier releases use `id2label` and print a warning
+    each time they load the model.
 
     Fix: delete `num_labels` from config.json; `id2label` already gives the number.
     """
@@ -64,7 +65,7 @@ def mismatched_num_labels(folder: ModelFolder) -> Iterator[Problem]:
 def outdated_num_labels(folder: ModelFolder) -> Iterator[Problem]:
     """`_num_labels` is left over from an earlier classifier.
 
-    No library reads it any more, but people mistake it for the number of labels.
+    No library reads it anymore, but people mistake it for the number of labels.
 
     Fix: delete `_num_labels` from config.json.
     """
@@ -101,11 +102,11 @@ def unknown_problem_type(folder: ModelFolder) -> Iterator[Problem]:
 def mismatched_problem_type(folder: ModelFolder) -> Iterator[Problem]:
     """`problem_type` does not fit the number of labels.
 
-    It decides how outputs become scores. With one label, single-label classification always answers that label with
-    the score 1. Regression answers with raw numbers, where clients expect a probability for each label.
+    `problem_type` decides how outputs become scores. With a single label, single-label classification always returns it
+    with a score of 1. Regression returns raw numbers, but clients expect a probability for each label.
 
-    Fix: write `"problem_type": "single_label_classification"` where one label excludes the others, else
-    `multi_label_classification`; `regression` is for one number.
+    Fix: write `"problem_type": "single_label_classification"` if the labels exclude each other, and
+    `multi_label_classification` otherwise; `regression` is for a single number.
     """
     label_count = len(folder.labels.by_id)
     problem_type = folder.config.values.get("problem_type")

@@ -15,9 +15,10 @@ def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
     """The model's labels differ from the declared `labels`.
 
     The declared `labels` are those of the training data. Programs that rely on them fail if the model answers with
-    others.
+    different ones.
 
-    Fix: correct `id2label` in config.json, or the declared `labels` if they are out of date.
+    Fix: write the declared labels to `id2label` and `label2id` in config.json, in the order used in training. If the
+    declared `labels` are out of date, correct those instead.
     """
     declared = folder.declared.labels
     labels = tuple(folder.labels.by_id.values())
@@ -33,12 +34,12 @@ def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD214", Severity.NOTICE)
 def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
-    """The labels are in a different order than the declared `labels` or those of the card.
+    """The labels are in a different order than in `labels` or in the card.
 
-    The order gives each output of the classifier its name. If the declared order is the one of the training, the
-    answers have the wrong names, and nothing fails. This rule ignores a list in alphabetical order.
+    The order gives each output of the classifier its name. If the declared order is the one used in training, the
+    answers carry the wrong names, but there is no error. This rule ignores a list in alphabetical order.
 
-    Fix: ask the model a question whose answer you know; then correct the order of `id2label` or of the other list.
+    Fix: classify a text whose label you know; then correct the order in `id2label` or in the other list.
     """
     names = folder.labels.by_id
     labels = [names[number] for number in sorted(names)]

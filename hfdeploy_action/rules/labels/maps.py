@@ -16,9 +16,11 @@ from hfdeploy_action.text import as_json, count, show
 def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
     """`id2label` and `label2id` contradict each other.
 
-    Clients read `id2label`, and training code reads `label2id`. Where they differ, a prediction changes its meaning.
+    Clients read `id2label`, and training code reads `label2id`. Where they differ, the same prediction means different
+    things to each.
 
-    Fix: build one from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
+    Fix: if `id2label` has the right labels, write `label2id = {label: int(id) for id, label in id2label.items()}` to
+    config.json; if `label2id` has them, write `id2label = {str(id): label for label, id in label2id.items()}`.
     """
     label2id = folder.config.values.get("label2id")
     if isinstance(label2id, dict) and folder.labels.names:  # HFD204 reports gaps
@@ -47,8 +49,8 @@ def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Messages:
 def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
     """Two IDs have the same label.
 
-    Nobody can tell the two apart in an answer. For image classifiers HFD213 reports it, as a warning: ImageNet itself
-    has two labels `crane`.
+    Nobody can tell the two apart in an answer. For image classifiers, HFD213 reports this as a warning, because
+    ImageNet has two classes called `crane`.
 
     Fix: give each ID its own label in `id2label`.
     """
@@ -66,10 +68,10 @@ def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
 def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
     """The IDs of the labels are not 0, 1, 2 and so on.
 
-    The classifier answers with the number of an output, counted from 0. Clients find no label for some of these
-    numbers, and never show the labels with other IDs.
+    The classifier answers with the number of an output, counted from 0. Clients find no label for some of these numbers
+    and never show the labels with other IDs.
 
-    Fix: number the labels from 0 without gaps, in the order in which the model was trained.
+    Fix: number the labels from 0 without gaps, in the order used in training.
     """
     id2label = folder.config.values.get("id2label")
     if not isinstance(id2label, dict) or not id2label:
@@ -89,10 +91,10 @@ def invalid_label_id(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD210", Severity.WARNING)
 def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
-    """One of `id2label` and `label2id` is missing.
+    """Either `id2label` or `label2id` is missing.
 
-    Libraries name answers by `id2label`. Training, evaluation and zero-shot classification look labels up in
-    `label2id`. Some libraries make up the missing one, and others fail.
+    Libraries name answers by `id2label`. Training, evaluation and zero-shot classification look up labels in
+    `label2id`. Some libraries invent the missing map, and others fail.
 
     Fix: build the missing map from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
     """
@@ -108,7 +110,7 @@ def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
 def invalid_label_map(folder: ModelFolder) -> Iterator[Problem]:
     """`id2label` or `label2id` is not a JSON object.
 
-    Libraries look labels up in it by key. They fail when they read config.json, so the model does not load.
+    Libraries look up labels in these maps by key, so they fail to read config.json and the model does not load.
 
     Fix: write them as `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id": {"anxious": 0, "calm": 1}`.
     """

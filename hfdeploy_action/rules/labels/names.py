@@ -58,7 +58,7 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
     Clients print labels. If a label contains a line break or a workflow command (`::set-output`), the model's author
     can write anything into the logs of other people.
 
-    Fix: rename the label, in plain text of one line.
+    Fix: rename the label to a single line of plain text.
     """
     id2label = folder.config.values.get("id2label")
     for key, label in id2label.items() if isinstance(id2label, dict) else ():
@@ -79,9 +79,9 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
 @rule("HFD213", Severity.WARNING)
 @limited
 def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
-    """Two labels differ only in case or white space.
+    """Two labels differ only in case or whitespace.
 
-    Clients that trim labels or convert them to lower case confuse the two, and so do readers.
+    Clients that trim labels or convert them to lowercase confuse the two, and so do readers.
 
     Fix: if both mean the same, train the model with one of them; if not, give them clearly different names.
     """

@@ -7,6 +7,6 @@ from hfdeploy_action.rules.stage import Stage
 
 STAGE = Stage.of(
     "lfs",
-    "Large files must be in Git LFS, configuration and card must not, and pointers must have content.",
+    "Large files must be in Git LFS. Configuration files and the card must not. Every pointer needs its content.",
     (pointers, large_files, attributes, checkout),
 )

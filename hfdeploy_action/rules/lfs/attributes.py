@@ -23,11 +23,11 @@ _NEVER = re.compile(r"^!|^\.{1,2}/|/$|^'.*'$|\{[^{}]*,[^{}]*\}|,\*|^[^\"].*\\[A-
 def config_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
     """A configuration file is tracked by Git LFS.
 
-    The Hub reads it from Git. If it finds a pointer, it knows no task and shows no widget. Changes of the file no
-    longer appear in diffs.
+    The Hub reads the file from Git. If it finds a pointer instead, it cannot tell the task and shows no widget. Changes
+    to the file no longer appear in diffs.
 
-    Fix: narrow the pattern in .gitattributes, or add the line `*.json -filter -diff -merge text` below it, and run `git
-    add --renormalize .`.
+    Fix: narrow the pattern in .gitattributes, or add the line `*.json -filter -diff -merge text` below it; then run
+    `git add --renormalize .`.
     """
     by_line: dict[Line, list[str]] = {}
     for name, line in folder.checkout.texts_in_lfs.items():
@@ -49,11 +49,11 @@ def ineffective_lfs_pattern(folder: ModelFolder) -> Iterator[Problem]:
     """A pattern in `.gitattributes` that should track files matches none.
 
     Git gives attributes only to files, and a slash at the end matches only a folder. Git ignores patterns that start
-    with `!`, and reads `./`, `{a,b}`, single quotes and `\\` literally. The files that the line should track go into
-    plain Git.
+    with `!` and reads `./`, `{a,b}`, single quotes and `\\` literally. Files that the line should have tracked are
+    stored in Git, not in Git LFS.
 
-    Fix: write `folder/**` in place of `folder/`, `*.txt -filter` in place of `!*.txt filter=lfs`, and a line for
-    each pattern.
+    Fix: write `folder/**` in place of `folder/`, `*.txt -filter` in place of `!*.txt filter=lfs`, and a separate line
+    for each pattern.
     """
     lines = [line for source, text in folder.checkout.attribute_files.items() for line in lines_of(source, text)]
     macros = macros_for_lfs(lines)
@@ -85,9 +85,9 @@ def _pattern_fix(pattern: str) -> str:
 def card_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
     """The model card is tracked by Git LFS.
 
-    The Hub finds a pointer in place of the card. The model has no page, license or task, and users cannot find it.
+    The Hub finds a pointer instead of the card. The model has no page, license or task, and users cannot find it.
 
-    Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it, and run
+    Fix: narrow the pattern in .gitattributes, or add the line `README.md -filter -diff -merge text` below it; then run
     `git add --renormalize .`.
     """
     if line := folder.checkout.texts_in_lfs.get(CARD):
@@ -99,8 +99,8 @@ def card_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 def invalid_gitattributes(folder: ModelFolder) -> Iterator[Problem]:
     """A line of `.gitattributes` is invalid or incomplete.
 
-    Git ignores a line with one invalid attribute, and says so only in the terminal. A misspelled attribute has no
-    effect. The files that the line should track go into plain Git.
+    Git ignores a line with one invalid attribute and says so only in the terminal. A misspelled attribute has no
+    effect. Files that the line should have tracked are stored in Git, not in Git LFS.
 
     Fix: write one line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
     """

@@ -20,7 +20,7 @@ _ARGUMENT = re.compile(r"[\w./][\w./-]{0,99}")  # a name that needs no quotes in
 def ignored_model_file(folder: ModelFolder) -> Iterator[Problem]:
     """A `.gitignore` keeps a file of the model out of Git.
 
-    The file exists only on this machine. A fresh checkout, such as in CI, lacks it, and nothing reports that.
+    The file exists only on this machine. A fresh checkout, such as in CI, lacks the file, and nothing reports that.
 
     Fix: add the file anyway with `git add --force model.safetensors`, or narrow the pattern; if the workflow creates
     the file before this step, ignore this rule.
@@ -58,11 +58,11 @@ def _is_needed(name: str) -> bool:
 def git_unavailable(folder: ModelFolder) -> Iterator[Problem]:
     """Git cannot tell which files it tracks and ignores.
 
-    Only Git knows which files are in Git LFS, and which are ignored. Without its answer, a large file or a card in the
+    Only Git knows which files are in Git LFS and which are ignored. Without its answer, a large file or a card in the
     wrong place goes unnoticed.
 
-    Fix: install Git (https://git-scm.com/downloads), so that `git` is in PATH; if it is installed, correct what the
-    message names.
+    Fix: install Git (https://git-scm.com/downloads), so that `git` is in PATH. If it is installed, fix the error that
+    Git reports in the message, such as the owner of the repository folder.
     """
     checkout = folder.checkout
     _ = checkout.texts_in_lfs, checkout.ignored

@@ -29,13 +29,13 @@ def tracking_pattern(name: str) -> str:
 
 @rule("HFD303", Severity.ERROR)
 def file_over_github_limit(folder: ModelFolder) -> Iterator[Problem]:
-    """A file above 100 MiB is not in Git LFS.
+    """A file over 100 MiB is not in Git LFS.
 
     GitHub rejects a push that contains such a file.
 
-    Fix: run `git lfs install`, `git lfs migrate import --include="*.safetensors"`, which rewrites the commits with the
-    file, and `git lfs checkout`; if the file is not committed yet, run `git lfs track "*.safetensors"` and `git add
-    --renormalize .`.
+    Fix: run `git lfs install`. If the file is committed, run `git lfs migrate import --include="*.safetensors"` and
+    `git lfs checkout`, which rewrite the commits that you have not pushed yet. If it is not, run `git lfs track
+    "*.safetensors"` and `git add --renormalize .`.
     """
     for name, size in _outside_lfs(folder):
         if _is_rejected(folder, name, size):
@@ -61,7 +61,7 @@ def _migrate(name: str) -> str:
 def large_file_outside_lfs(folder: ModelFolder) -> Iterator[Problem]:
     """A large file is not tracked by Git LFS.
 
-    Git keeps every version of the file forever. The Hub moves files above 10 MB to large storage anyway.
+    Git keeps every version of the file forever. The Hub stores files over 10 MB outside Git anyway.
 
     Fix: run `git lfs install` and `git lfs track "*.safetensors"`, then `git add .gitattributes` and `git add
     --renormalize .`.
@@ -78,8 +78,8 @@ def large_file_outside_lfs(folder: ModelFolder) -> Iterator[Problem]:
 def untracked_weights(folder: ModelFolder) -> Iterator[Problem]:
     """No pattern in `.gitattributes` covers the weights.
 
-    Git stores them outside Git LFS without a warning. The Hub rejects a push that contains them, and larger versions
-    stay in the history forever.
+    Git stores them outside Git LFS without a warning. The Hub rejects a push that contains them, and every later
+    version stays in the history forever.
 
     Fix: add the pattern to .gitattributes: `*.safetensors filter=lfs diff=lfs merge=lfs -text`.
     """
@@ -97,7 +97,7 @@ def content_in_place_of_pointer(folder: ModelFolder) -> Iterator[Problem]:
     The file was added before its pattern, or while Git LFS was not installed. Every clone downloads the content, and
     Git always shows the file as changed.
 
-    Fix: add the file again with Git LFS: run `git lfs install`, then `git add --renormalize .`, and commit.
+    Fix: add the file again with Git LFS: run `git lfs install` and `git add --renormalize .`, then commit.
     """
     for name in _large(folder, SMALL):
         size = folder.checkout.state.blobs.get(name, 0)

@@ -15,10 +15,10 @@ from hfdeploy_action.rules.limits import limited
 def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
     """A Git LFS pointer cannot be replaced by its content.
 
-    A pointer is 130 bytes of text in place of the weights. Published as it is, the model cannot be loaded.
+    A pointer is 130 bytes of text in place of the weights. If the pointer is published, the model cannot be loaded.
 
-    Fix: run `git lfs install` and `git lfs pull`, or copy the file itself from where it was saved; in a workflow, give
-    actions/checkout `with: {lfs: true}`.
+    Fix: run `git lfs install` and `git lfs pull`, or copy the original file here; in a workflow, give actions/checkout
+    `with: {lfs: true}`.
     """
     for name, pointer in folder.files.pointers.items():
         if pointer is None:
@@ -54,10 +54,10 @@ def _fix(folder: ModelFolder, name: str) -> str:
 
 @rule("HFD302", Severity.NOTICE)
 def unfetched_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
-    """The content of a Git LFS pointer is not fetched yet.
+    """The content of a Git LFS pointer has not been fetched yet.
 
     It is fetched before publishing. Until then, only the headers of safetensors files are read, and only in a workflow
-    or with `online`. Whatever else the content needs is not checked.
+    or with `online`. Checks that need the rest of the content are skipped.
 
     Fix: run `git lfs install` and `git lfs pull`; in a workflow, give actions/checkout `with: {lfs: true}`.
     """
@@ -80,8 +80,8 @@ def _read_remotely(folder: ModelFolder, name: str) -> str:
 def noncanonical_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
     """A Git LFS pointer is not written exactly as Git LFS writes it.
 
-    To Git, a pointer with Windows line endings is another file. `git lfs fsck` rejects it, and strict programs treat
-    it as the content.
+    To Git, a pointer with Windows line endings is a different file. `git lfs fsck` rejects it, and strict programs
+    treat it as the content.
 
     Fix: add `-text` to the pattern in .gitattributes, so that Git does not change line endings; then run `git lfs
     install`, `git lfs pull` and `git add --renormalize .`.

@@ -7,6 +7,6 @@ from hfdeploy_action.rules.stage import Stage
 
 STAGE = Stage.of(
     "policy",
-    "Secrets, personal data and models of sensitive data must not be exposed.",
+    "Secrets, personal data and models trained on sensitive data must not be exposed.",
     (exposure, secrets, personal, workflows),
 )

@@ -16,10 +16,10 @@ _TEXT_HEADS = ("ForSequenceClassification", "ForTokenClassification")
 
 @rule("HFD502", Severity.ERROR)
 def public_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
-    """A model of sensitive data is in a public repository.
+    """A model trained on sensitive data is in a public repository.
 
     A classifier remembers what it was trained on, and its card says whose texts those were. A gate does not make the
-    repository private: everyone who gets access can copy the model.
+    repository private: anyone who gets access can copy the model.
 
     Fix: set `visibility: private`, or `sensitivity: general` if the model was not trained on personal or health data.
     """
@@ -33,9 +33,9 @@ def public_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
 def health_data_on_serverless(folder: ModelFolder) -> Iterator[Problem]:
     """Health or regulated data would go to serverless inference.
 
-    A provider that you have no contract with would process every text, on shared infrastructure.
+    A provider that you have no contract with would process every text on shared infrastructure.
 
-    Fix: set `target: {kind: endpoint, endpoint: {type: private}}` or `target: self-hosted`.
+    Fix: set `target: self-hosted` and `inference-url`.
     """
     declared = folder.declared
     if declared.sensitivity in {"health", "regulated"} and declared.target == "serverless":
@@ -47,9 +47,9 @@ def health_data_on_serverless(folder: ModelFolder) -> Iterator[Problem]:
 def personal_data_on_serverless(folder: ModelFolder) -> Iterator[Problem]:
     """Personal data would go to serverless inference.
 
-    A provider that you have no contract with would process every text, on shared infrastructure.
+    A provider that you have no contract with would process every text on shared infrastructure.
 
-    Fix: set `target: endpoint` or `target: self-hosted`.
+    Fix: set `target: self-hosted` and `inference-url`.
     """
     declared = folder.declared
     if declared.sensitivity == "personal" and declared.target == "serverless":
@@ -59,11 +59,13 @@ def personal_data_on_serverless(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD505", Severity.ERROR)
 def public_sensitive_endpoint(folder: ModelFolder) -> Iterator[Problem]:
-    """The endpoint of a model of sensitive data is public.
+    """The endpoint of a model trained on sensitive data is public.
 
-    Everyone who knows the address of a public endpoint can use it without a token, at your expense.
+    Anyone who knows the address of a public endpoint can use it without a token, at your expense. This version checks
+    the settings of an endpoint but cannot deploy to it.
 
-    Fix: set `target: {kind: endpoint, endpoint: {type: authenticated}}`, or `private` in place of `authenticated`.
+    Fix: set `target: self-hosted` and `inference-url`; or, if you deploy the endpoint yourself, `target: {kind:
+    endpoint, endpoint: {type: authenticated}}`.
     """
     declared = folder.declared
     if _has_public_endpoint(folder) and declared.sensitivity != "general":
@@ -75,9 +77,11 @@ def public_sensitive_endpoint(folder: ModelFolder) -> Iterator[Problem]:
 def public_endpoint(folder: ModelFolder) -> Iterator[Problem]:
     """The endpoint is public.
 
-    Everyone who knows its address can use it without a token, at your expense.
+    Anyone who knows its address can use it without a token, at your expense. This version checks the settings of an
+    endpoint but cannot deploy to it.
 
-    Fix: set `target: {kind: endpoint, endpoint: {type: authenticated}}`, unless the endpoint is meant for everyone.
+    Fix: set `target: self-hosted` and `inference-url`; or, if you deploy the endpoint yourself and it is not meant for
+    everyone, `target: {kind: endpoint, endpoint: {type: authenticated}}`.
     """
     if _has_public_endpoint(folder) and folder.declared.sensitivity == "general":
         yield Problem("the endpoint answers without a token", folder.declared.sensitivity_at)
@@ -85,11 +89,13 @@ def public_endpoint(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD507", Severity.WARNING)
 def regulated_data_on_open_target(folder: ModelFolder) -> Iterator[Problem]:
-    """Regulated data would be processed outside private endpoints and your own machines.
+    """Regulated data would leave private endpoints and your own machines.
 
-    Most regulations restrict where data goes, and who else can reach it.
+    Most regulations restrict where data goes and who else can reach it. This version checks the settings of an endpoint
+    but cannot deploy to it.
 
-    Fix: set `target: {kind: endpoint, endpoint: {type: private}}`, or `target: self-hosted`.
+    Fix: set `target: self-hosted` and `inference-url`; or, if you deploy the endpoint yourself, `target: {kind:
+    endpoint, endpoint: {type: private}}`.
     """
     declared = folder.declared
     apart = declared.target in {"none", "self-hosted"} or declared.endpoint_type == "private"
@@ -100,9 +106,9 @@ def regulated_data_on_open_target(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD509", Severity.WARNING)
 def gated_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
-    """A model of sensitive data is protected only by a gate.
+    """A model trained on sensitive data is protected only by a gate.
 
-    Everyone can see a gated repository, its card and its list of files. Everyone who gets access can copy the rest.
+    Anyone can see a gated repository, its card and its list of files. Anyone who gets access can copy the rest.
 
     Fix: set `visibility: private`, or `sensitivity: general` if the model was not trained on personal or health data.
     """
@@ -116,9 +122,9 @@ def gated_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD510", Severity.NOTICE)
 def permissive_gated_license(folder: ModelFolder) -> Iterator[Problem]:
-    """The license of a gated sensitive model may let users publish it.
+    """The license of a gated model of sensitive data may let users republish it.
 
-    Everyone who gets access receives a copy under the license, and most licenses allow publishing it.
+    Anyone who gets access receives a copy under the license, and most licenses allow users to republish the model.
 
     Fix: if only a few people should have the model, use `license: other` with `license_name: acme-license` and your own
     terms.
@@ -133,7 +139,8 @@ def permissive_gated_license(folder: ModelFolder) -> Iterator[Problem]:
 def unneeded_accelerator(folder: ModelFolder) -> Iterator[Problem]:
     """The endpoint of a text classifier has a GPU that no threshold requires.
 
-    A CPU classifies a text in about 0.1 s, at a tenth of the price.
+    A CPU classifies a text in about 0.1 s, at a tenth of the price. This version checks the settings of an endpoint but
+    cannot deploy to it.
 
     Fix: set `target: {kind: endpoint, endpoint: {instance-type: intel-spr}}`; or, if you need answers in less than 100
     ms, add a threshold: `smoke: {thresholds: {latency: ["p(95)<100ms"]}}`.

@@ -136,11 +136,11 @@ _KINDS = (
 
 @rule("HFD511", Severity.WARNING)
 def personal_data_in_widget(folder: ModelFolder) -> Iterator[Problem]:
-    """An example of the widget contains personal data.
+    """A `widget` example contains personal data.
 
-    The model's page shows it to everyone, including search engines.
+    The model's page shows the example to everyone, including search engines.
 
-    Fix: replace it with invented data: `Write to jane@example.com or +1 202 555 0123.`
+    Fix: replace the text with invented data: `Write to jane@example.com or +1 202 555 0123.`
     """
     widget = folder.card.values.get("widget")
     for index, entry in enumerate(widget if isinstance(widget, list) else []):
@@ -151,11 +151,11 @@ def personal_data_in_widget(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD512", Severity.NOTICE)
 def personal_data_in_smoke_case(folder: ModelFolder) -> Iterator[Problem]:
-    """A smoke case contains personal data.
+    """A smoke test case contains personal data.
 
-    The case is sent to wherever the model is served, and everyone who can read the repository sees it.
+    The test case is sent to wherever the model is served, and anyone who can read the repository sees it.
 
-    Fix: replace it with invented data: `Write to jane@example.com or +1 202 555 0123.`
+    Fix: replace the text with invented data: `Write to jane@example.com or +1 202 555 0123.`
     """
     for text, at in folder.declared.questions:
         for what in personal_data(text):

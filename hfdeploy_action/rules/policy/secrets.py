@@ -58,7 +58,7 @@ def exposed_secret(folder: ModelFolder) -> Iterator[Problem]:
     Scanners find a published token within minutes. It stays in the history after you delete it.
 
     Fix: revoke the secret now, delete it from the file, and read it from the environment: `os.environ["HF_TOKEN"]`.
-    Delete files that only contain secrets, such as `.env`.
+    Delete files that contain only secrets, such as `.env`.
     """
     for name in folder.files:
         if name.rpartition("/")[2] in _SECRET_FILES or name.endswith(_KEY_STORES):
@@ -82,10 +82,11 @@ def _fix(path: str) -> str:
 def possible_secret(folder: ModelFolder) -> Iterator[Problem]:
     """A file contains text that looks like a secret.
 
-    Something differs from a real secret: its checksum is wrong, a part is missing, it counts up, or it may have
-    expired. It may be an invented example, or a real secret with a typo.
+    Something differs from a real secret: its checksum is wrong, part of it is missing, it is a simple sequence such as
+    `12345`, or it may have expired. It may be an invented example, or a real secret with a typo.
 
-    Fix: if it is an example, write one that nobody can mistake, such as `hf_your_token`; if it is real, revoke it.
+    Fix: if it is an example, use one that nobody can mistake for a real token, such as `hf_your_token`; if it is real,
+    revoke it.
     """
     for found in _scanned(folder):
         if not found.certain:

@@ -44,12 +44,12 @@ class _Exposed(NamedTuple):
 
 @rule("HFD513", Severity.ERROR)
 def untrusted_checkout_with_secret(folder: ModelFolder) -> Iterator[Problem]:
-    """A job with a secret checks out the pull request of anyone.
+    """A job that has access to secrets checks out code from any pull request.
 
-    Jobs of `pull_request_target` and `workflow_run` have the secrets of the repository, whoever opened the pull
-    request. A script or a configuration from the pull request can steal them.
+    Jobs that run on `pull_request_target` or `workflow_run` have access to the repository's secrets, even if a stranger
+    opened the pull request. A script or a configuration from the pull request can steal them.
 
-    Fix: use `on: pull_request`, whose jobs get no secrets and need none here; or delete the `ref` of actions/checkout.
+    Fix: use `on: pull_request`, whose jobs get no secrets and need none here, or delete the `ref` of actions/checkout.
     """
     for each in _exposed(folder):
         if each.checkout:
@@ -60,7 +60,7 @@ def untrusted_checkout_with_secret(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD514", Severity.NOTICE)
 def secret_in_pull_request_target(folder: ModelFolder) -> Iterator[Problem]:
-    """A job of `pull_request_target` has a secret.
+    """A job that runs on `pull_request_target` has a secret.
 
     A pull request is only validated and rehearsed, which needs no token. As soon as a step checks out the pull request,
     anyone can steal the secret.
