@@ -20,7 +20,7 @@ MOST_FAILED = 0.05
 
 SUM_TOLERANCE = 1e-3
 CERTAIN = 0.99
-"""A score from which on the scores of sigmoid may add up to 1 as well: one label applies, and no other."""
+"""A score from which on answers tell little: those of sigmoid may add up to 1 too, and digits may be cut off."""
 
 FEWEST_ANSWERS = 4
 """Different texts from which on it is strange that all have the same answer."""
@@ -120,10 +120,9 @@ def same_answer(observed: Observations) -> Iterator[Problem]:
     the model.
     """
     answers = {answer.text: answer.parsed for answer in observed.answers if not answer.is_edge}
-    if len(answers) >= FEWEST_ANSWERS and len({parsed.fingerprint for parsed in answers.values()}) == 1:
-        first = next(iter(answers.values()))
-        if first.labels > 1 or first.top < CERTAIN:  # else a certain model, of which only the best label is known
-            yield Problem(f"the answers to all {len(answers):,} different texts are the same")
+    kinds = {answer.fingerprint: answer for answer in answers.values()}
+    if len(answers) >= FEWEST_ANSWERS and len(kinds) == 1 and kinds.popitem()[1].top < CERTAIN:
+        yield Problem(f"the answers to all {len(answers):,} different texts are the same")
 
 
 def _unjudged(observed: Observations) -> Iterator[tuple[str, Sequence[Sample]]]:
