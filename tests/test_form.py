@@ -163,6 +163,7 @@ NAMES = {
     "HFD442": "merge-conflict-marker",
     "HFD443": "widget-not-a-list",
     "HFD444": "uppercase-language-code",
+    "HFD445": "value-python-rejects",
     "HFD501": "exposed-secret",
     "HFD502": "public-sensitive-model",
     "HFD503": "health-data-on-serverless",

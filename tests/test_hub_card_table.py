@@ -58,6 +58,7 @@ PLAIN = st.sampled_from(
             "apache 2",
             "other",
         ),
+        *("2024-13-45", "<<", "!!merge x", "!!set {a}", "x\x85y", "9" * 401, "!!bool no", "\ta", "a\t# b"),
         *("glue", "acme/emotion", "a/b/c", "./x", "https://hf.co/a/b", "My own tweets", "text-classification", "ner"),
         *("!!binary eA==", "!!str 12", '"no"', "'12'", '""', "=", "&a x"),
     ]

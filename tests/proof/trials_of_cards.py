@@ -75,4 +75,5 @@ CARDS = (
     Trial("HFD440", card("metrics: [acuracy]"), entry),
     Trial("HFD443", broken_as("HFD443"), entry),
     Trial("HFD444", broken_as("HFD444"), entry),
+    Trial("HFD445", broken_as("HFD445"), entry),
 )

@@ -46,6 +46,17 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def _text(loader: _Loader, node: Any) -> str:
+    """A plain `=` or `<<`."""
+    return str(loader.construct_scalar(node))
+
+
+for _tag in ("value", "merge"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _text)
+_LONG_NUMBER = re.compile(r"[-+]?[0-9._]{400,}")
+_NO_BREAKS = str.maketrans("\x85\u2028\u2029", "\xa0\xa0\xa0")
+"""PyYAML takes these for line breaks; JavaScript parsers do not."""
+
 _WRONG_TAGS = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What PyYAML raises for an explicit tag that does not fit its value."""
 
@@ -61,7 +72,7 @@ def _read(card: str) -> dict[str, Any] | None:
     if match is None:
         return None
     try:
-        data = _load(match[2])
+        data = _load(match[2].translate(_NO_BREAKS))
         json.dumps(data, default=str)  # the API answers in JSON
     except (yaml.YAMLError, *_WRONG_TAGS, RecursionError) as error:
         raise InvalidCard(f"Invalid YAML in README.md: {error}") from None
@@ -101,6 +112,8 @@ def _check_extent(text: str) -> None:
             weight = weights.get(event.anchor, _MOST_VALUES + 1)  # a value inside itself
         elif isinstance(event, yaml.ScalarEvent):
             weight = weights[event.anchor] = 1
+            if not event.style and len(event.value) > 400 and _LONG_NUMBER.fullmatch(event.value):
+                raise yaml.YAMLError(f"a number of {len(event.value):,} characters")
         elif isinstance(event, yaml.CollectionEndEvent):
             anchor, weight = unfinished.pop()
             weights[anchor] = weight

@@ -155,3 +155,18 @@ def tab_in_front_matter(folder: ModelFolder) -> Iterator[Problem]:
     mark = refused_tab(folder.card.text or "") if isinstance(folder.card.front_matter, FrontMatter) else None
     if mark:
         yield Problem("Python's YAML parser does not accept this tab", Location(CARD, *mark))
+
+
+@rule("HFD445", Severity.WARNING)
+def value_python_rejects(folder: ModelFolder) -> Iterator[Problem]:
+    """Python's YAML parser rejects a value in the front matter.
+
+    The Hub reads a date that does not exist as text, but `ModelCard.load` in Python fails for everyone who uses the
+    model.
+
+    Fix: correct the value, or put it in quotes, as in `date: "2024-13-45"`.
+    """
+    found = folder.card.front_matter
+    if isinstance(found, FrontMatter) and (error := found.unread_by_python):
+        fix = f'correct the value, or put it in quotes: `"{plain(error.value)}"`.'
+        yield Problem(f"{plain(str(error))}, so Python's YAML parser fails", Location(CARD, *error.mark), fix)
