@@ -9,6 +9,7 @@ from functools import partial
 from hfdeploy_action import acts, hub_card_check
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.content import with_content
+from hfdeploy_action.evidence import looked_at
 from hfdeploy_action.findings import Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
@@ -181,5 +182,6 @@ def _check(run: Run) -> None:
                 result.status = Status.FAILED
             if levels & closes:
                 result.outcome = Outcome.INVALID
+    report.looked_at = looked_at(run.folder, settings)
     if all(stage.status is Status.SKIPPED for stage in report.stages):
         raise InvalidSetting("`select` and `ignore` leave no rule to check", run.loaded.at("rules", "select"))

@@ -27,7 +27,7 @@ FLOORS = [
     ["plan"],
     ["report"],
     ["rules", "smoke", "hub", "lfs", "rehearsal"],
-    ["targets", "fixes", "hub_card_check", "request"],
+    ["targets", "fixes", "hub_card_check", "request", "evidence"],
     ["acts"],
     ["pipeline"],
     ["catalogue", "endings", "output"],

@@ -52,7 +52,8 @@ def _ask(run: Run, deployment: Deployment) -> bool:
         observed = smoke(deployment.address, plan)
         run.report.smoke = measure(observed)
         ignored = run.loaded.settings.rules.ignore
-        stage.findings = tuple(f for rule in RULES for f in rule.findings(observed) if not rule.id.startswith(ignored))
+        stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(ignored))
+        stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(observed))
         counts = {"case": observed.cases, "row": observed.rows, "warm request": observed.load}
         stage.note = ", ".join(count(len(asked), what) for what, asked in counts.items())
         stage.outcome = _judged(run, stage.findings)

@@ -79,6 +79,7 @@ class Report:
     smoke: Measurements | None = None
     rollback: Restored | None = None
     start: str = ""  # what a rehearsal started from
+    looked_at: frozenset[str] = frozenset()  # what there was to check, by the names that the checklist uses
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
 
     @property
