@@ -103,6 +103,8 @@ def test_a_pull_request_never_publishes(run: Run, sound: Model, hub: embedded.Hu
 
 def test_a_pull_request_is_rehearsed_with_rehearse_true(run: Run, workspace: Path, hub: embedded.Hub) -> None:
     shutil.copytree(ROOT / "examples/emotion", workspace / "model")
+    settings = workspace / "model/hfdeploy.yaml"
+    settings.write_text(f"{settings.read_text()}  load: {{ramp: [30], seconds-per-step: 2}}\n")
     before = len(hub.requests)
     ran = run("pull_request", "refs/pull/7/merge", fork=True, hf_token="", repo_id="", rehearse="true")
     assert (ran.status, ran.outputs["outcome"]) == (0, "rehearsed")
