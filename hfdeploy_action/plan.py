@@ -11,19 +11,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hfdeploy_action.settings import (
-    Gated,
-    LoadedSettings,
-    Mode,
-    Promote,
-    Protocol,
-    Rehearse,
-    Secrets,
-    Settings,
-    Stage,
-    TargetKind,
-)
+from hfdeploy_action.settings import LoadedSettings, Mode, Rehearse, Secrets, Settings, TargetKind
 from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
+from hfdeploy_action.settings.unsupported import unsupported
 from hfdeploy_action.text import plain
 from hfdeploy_action.workload import REHEARSAL_RATE, Workload, workload
 
@@ -218,20 +208,8 @@ def _reject_unsupported(loaded: LoadedSettings, mode: Mode) -> None:
     """Raise UnsupportedSetting for a documented setting that this version ignores. A run that only checks goes on."""
     if mode in {Mode.VALIDATE, Mode.PLAN}:
         return
-    settings = loaded.settings
-    publish, target = settings.publish, settings.target
-    unsupported = {
-        ("mode",): mode is Mode.ROLLBACK and mode.value,
-        ("publish", "stage"): publish.stage is Stage.PULL_REQUEST and publish.stage.value,
-        ("publish", "promote"): publish.promote is Promote.MANUAL and publish.promote.value,
-        ("publish", "gated"): publish.gated is not Gated.KEEP and str(publish.gated.value).lower(),
-        ("publish", "channel"): publish.channel,
-        ("publish", "resource-group"): publish.resource_group,
-        ("target", "kind"): target.kind is TargetKind.ENDPOINT and mode is not Mode.REHEARSE and target.kind.value,
-        ("target", "self-hosted", "protocol"): target.self_hosted.protocol is not Protocol.HF
-        and target.self_hosted.protocol.value,
-    }
-    for keys, value in unsupported.items():
-        if value not in {None, False}:
-            at = loaded.at(*keys) or loaded.at(keys[0])
-            raise UnsupportedSetting(f"this version does not support `{'.'.join(keys)}: {value}`", at)
+    for keys, value in unsupported(loaded.settings):
+        if keys == ("target", "kind") and mode is Mode.REHEARSE:  # which tests the model on its own server
+            continue
+        at = loaded.at(*keys) or loaded.at(keys[0])
+        raise UnsupportedSetting(f"this version does not support `{'.'.join(keys)}: {value}`", at)

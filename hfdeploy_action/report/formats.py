@@ -19,7 +19,7 @@ class Format(NamedTuple):
 
 _CHECKSUMS = "checksums"
 FORMATS = {
-    "text": Format("text", "as_text", "For people: printed at a terminal and in the job's log."),
+    "text": Format("text", "as_text", "For people: printed to the terminal and the job log."),
     "json": Format("json", "as_json", "For programs: everything that the run found, did and measured."),
     "github": Format("annotations", "as_annotations", "Workflow commands, which GitHub shows as annotations."),
     "markdown": Format("markdown", "as_markdown", "The job summary."),

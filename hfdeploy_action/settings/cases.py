@@ -14,7 +14,7 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
     "required": ["text"],
     "properties": {
-        "text": {"type": "string", "description": "What the model is asked."},
+        "text": {"type": "string", "description": "The text to send to the model."},
         "expect": {
             "description": "The label to expect, or several labels and the lowest score.",
             "anyOf": [

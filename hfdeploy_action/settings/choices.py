@@ -19,7 +19,7 @@ class Mode(Enum):
 
 
 class Visibility(Enum):
-    """Who sees the repository."""
+    """Who can see the repository."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -27,7 +27,7 @@ class Visibility(Enum):
 
 
 class Sensitivity(Enum):
-    """Whose texts the model was trained on and is tested with."""
+    """How sensitive the training and test texts are."""
 
     GENERAL = "general"
     PERSONAL = "personal"
@@ -45,7 +45,7 @@ class TargetKind(Enum):
 
 
 class FailOn(Enum):
-    """Which findings make the exit status 1."""
+    """The lowest level of finding that fails the run."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -53,7 +53,7 @@ class FailOn(Enum):
 
 
 class OnFailure(Enum):
-    """What happens to a release that fails after main has moved."""
+    """What to do if a release fails after `main` was updated."""
 
     ROLLBACK = "rollback"
     KEEP = "keep"
@@ -68,7 +68,7 @@ class Comment(Enum):
 
 
 class Rehearse(Enum):
-    """Whether a pull request rehearses the release; `require`: it fails if the model could not be asked."""
+    """Whether a pull request rehearses the release; `require`: the run fails if the model could not be tested."""
 
     FALSE = False
     TRUE = True

@@ -28,7 +28,7 @@ _TAG = (
 class Monitor:
     """What a scheduled run does."""
 
-    open_issue: bool = option(True, "Keep one issue open for what is wrong.")
+    open_issue: bool = option(True, "Keep one issue open while something is wrong.")
 
 
 def _rule_ids(help: str) -> Any:
@@ -39,8 +39,8 @@ def _rule_ids(help: str) -> Any:
 class Rules:
     """Which rules check the folder."""
 
-    select: tuple[str, ...] = _rule_ids("Check only these rules: IDs or the starts of IDs.")
-    ignore: tuple[str, ...] = _rule_ids("Do not check these rules: IDs or the starts of IDs.")
+    select: tuple[str, ...] = _rule_ids("Check only these rules: rule IDs or ID prefixes.")
+    ignore: tuple[str, ...] = _rule_ids("Do not check these rules: rule IDs or ID prefixes.")
     per_path: dict[str, tuple[str, ...]] = option(
         dict,
         "Rules to ignore for some paths of the model folder, such as `eval/*: [HFD501]`.",
@@ -53,7 +53,11 @@ class Rules:
 class Settings:
     """Everything that a run is told, except its secrets."""
 
-    mode: Mode = option(Mode.AUTO, "What to do. `auto` follows the event.")
+    mode: Mode = option(
+        Mode.AUTO,
+        "What to do. `auto` publishes on a pushed tag or a published release that matches `tag-pattern`, monitors on a "
+        "schedule, and validates otherwise.",
+    )
     model_path: str = option(".", "The folder that holds the model.", minLength=1)
     repo_id: str | None = option(
         None,
@@ -62,30 +66,36 @@ class Settings:
     )
     tag: str | None = option(
         None,
-        "The tag to publish as; by default the tag that was pushed. `refs/tags/` in front is removed.",
+        "The tag to publish as; by default the pushed tag. A leading `refs/tags/` is removed.",
         **matching(_TAG, "the name of a tag, such as `v1.2.0`"),
     )
     hf_endpoint: str = option("https://huggingface.co", "The address of the Hub.", **ADDRESS)
     labels: tuple[str, ...] = option((), "The labels that the model was trained on.", uniqueItems=True)
-    sensitivity: Sensitivity = option(Sensitivity.GENERAL, "Whose texts the model was trained on and is tested with.")
+    sensitivity: Sensitivity = option(Sensitivity.GENERAL, "How sensitive the training and test texts are.")
     visibility: Visibility = option(
-        Visibility.KEEP, "Who sees the repository. Under `keep`, a new repository is private."
+        Visibility.KEEP,
+        "Who can see the repository. `keep` leaves an existing repository as it is and makes a new one private.",
     )
-    smoke_cases: str | None = option(None, "A YAML, JSONL or CSV file of cases.", minLength=1)
-    on_failure: OnFailure = option(OnFailure.ROLLBACK, "What happens to a release that fails after main has moved.")
+    smoke_cases: str | None = option(
+        None, "A YAML, JSONL or CSV file of test cases for the deployed model.", minLength=1
+    )
+    on_failure: OnFailure = option(
+        OnFailure.ROLLBACK, "What to do if the release fails after `main` on the Hub was updated."
+    )
     rehearse: Rehearse = option(
         Rehearse.FALSE,
-        "On a pull request, also rehearse the release. `require`: the run fails if the model cannot be asked.",
+        "On a pull request, also rehearse the release. `require`: the run fails if the model cannot be tested.",
     )
     online: bool = option(
-        False, "Also ask the Hub: its card validator, and its current lists of licenses, tasks and languages."
+        False,
+        "Also check the card with the Hub's validator and against its current lists of licenses, tasks and languages.",
     )
-    fail_on: FailOn = option(FailOn.ERROR, "Which findings make the exit status 1.")
+    fail_on: FailOn = option(FailOn.ERROR, "The lowest level of finding that fails the run (exit status 1).")
     comment: Comment = option(Comment.AUTO, "Keep one comment on the pull request up to date.")
     report_dir: str = option("hf-deploy-report", "The folder for the report files.", minLength=1)
     publish: Publish = option(Publish, "How a release reaches the Hub.")
     target: Target = option(Target, "Where the model is served.")
-    smoke: Smoke = option(Smoke, "What the deployed model is asked.")
+    smoke: Smoke = option(Smoke, "How the deployed model is tested.")
     monitor: Monitor = option(Monitor, "What a scheduled run does.")
     rules: Rules = option(Rules, "Which rules check the folder.")
 

@@ -14,7 +14,9 @@ from hfdeploy_action.settings.thresholds import Metric, pattern_of, words_of
 class Dataset:
     """Labeled texts for a spot check."""
 
-    file: str = option("", "A YAML, JSONL or CSV file, relative to this file.", minLength=1)
+    file: str = option(
+        "", "A YAML, JSONL or CSV file with labeled texts; a path relative to hfdeploy.yaml.", minLength=1
+    )
     text: str = option("text", "The column of the text.")
     label: str = option("label", "The column of the label.")
 
@@ -42,7 +44,7 @@ class Metrics:
     cold_start: tuple[str, ...] = _expressions(Metric.COLD_START, "The time to the first answer, such as `max<120s`.")
     accuracy: tuple[str, ...] = _expressions(Metric.ACCURACY, "The share of correct answers, such as `rate>=0.9`.")
     agreement: tuple[str, ...] = _expressions(
-        Metric.AGREEMENT, "The share of answers that equal those of the previous revision."
+        Metric.AGREEMENT, "The share of answers that are the same as those from the previous revision."
     )
 
 
@@ -50,7 +52,7 @@ class Metrics:
 class Thresholds(Metrics):
     """Limits that fail the run, and limits that are only reported."""
 
-    report_only: Metrics = option(Metrics, "Thresholds that are reported and never fail a run.")
+    report_only: Metrics = option(Metrics, "Thresholds that are reported but never fail a run.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ class Smoke:
     """What the deployed model is asked, and what its answers must be like."""
 
     cases: tuple[dict[str, Any], ...] = option(
-        (), "Texts, each with the answer that is expected.", items={"$ref": "#/$defs/case"}
+        (), "Test cases: texts, each with the expected answer.", items={"$ref": "#/$defs/case"}
     )
     dataset: Dataset | None = option(None, "Labeled texts for a spot check.")
     load: Load | None = option(
@@ -73,7 +75,7 @@ class Smoke:
         "A ramp of requests. By default, as many warm requests are sent as the thresholds need, from 300 to 1,000, "
         "at 5 a second (30 in a rehearsal).",
     )
-    thresholds: Thresholds = option(Thresholds, "Limits for what is measured.")
+    thresholds: Thresholds = option(Thresholds, "Limits for the measurements.")
     inconclusive: OnInconclusive = option(
         OnInconclusive.WARN, "What to do when there are too few samples to judge a threshold."
     )
