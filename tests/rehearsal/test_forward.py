@@ -190,6 +190,8 @@ BASE: dict[str, str] = {
         ("bert", "position_embedding_type", "relative_key"),
         ("bert", "hidden_act", "xielu"),
         ("bert", "num_hidden_layers", "2"),
+        ("bert", "num_hidden_layers", 1001),
+        ("modernbert", "num_hidden_layers", 10**7),
         ("bert", "num_attention_heads", 0),
         ("bert", "layer_norm_eps", -1),
         ("roberta", "pad_token_id", None),

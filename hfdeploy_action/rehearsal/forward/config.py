@@ -87,6 +87,13 @@ def labels(config: Config) -> int:
     return 2 if config.get("num_labels") is None else config.positive("num_labels")
 
 
+def layers(config: Config) -> int:
+    """The number of layers, at most 1,000."""
+    if (number := config.whole("num_hidden_layers")) > 1000:
+        raise config.unsupported("num_hidden_layers")
+    return number
+
+
 def heads(config: Config) -> int:
     """The number of attention heads, which divides the features."""
     number, features = config.positive("num_attention_heads"), config.positive("hidden_size")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .config import Config, heads, labels
+from .config import Config, heads, labels, layers
 from .layers import ACTIVATIONS, Activation, Mask, attend, linear, normalize, split_heads
 from .weights import Array, Linear, Norm, Weights
 
@@ -74,7 +74,7 @@ def read_sizes(config: Config) -> Sizes:
         features=config.positive("hidden_size"),
         heads=heads(config),
         inner=config.positive("intermediate_size"),
-        layers=config.whole("num_hidden_layers"),
+        layers=layers(config),
         epsilon=config.real("layer_norm_eps"),
         activation=ACTIVATIONS[config.word("hidden_act", *ACTIVATIONS)],
     )

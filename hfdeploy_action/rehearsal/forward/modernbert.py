@@ -14,7 +14,7 @@ import numpy as np
 
 from .architecture import Architecture, Forward
 from .batch import Batch
-from .config import Config, heads, labels
+from .config import Config, heads, labels, layers
 from .layers import ACTIVATIONS, Activation, Mask, attend, linear, normalize, split_heads
 from .weights import Array, Linear, Norm, Weights
 
@@ -99,11 +99,11 @@ def architecture(content: Mapping[str, Any]) -> Architecture:
 
 def _kinds(config: Config) -> list[str]:
     """The kind of each block's attention: as listed, or every third is global, from the first on."""
-    layers, listed = config.whole("num_hidden_layers"), config.get("layer_types")
+    number, listed = layers(config), config.get("layer_types")
     if listed is None:
         every = config.positive("global_attn_every_n_layers")
-        return [LOCAL if index % every else GLOBAL for index in range(layers)]
-    if not isinstance(listed, list) or len(listed) != layers or not all(kind in (GLOBAL, LOCAL) for kind in listed):
+        return [LOCAL if index % every else GLOBAL for index in range(number)]
+    if not isinstance(listed, list) or len(listed) != number or not all(kind in (GLOBAL, LOCAL) for kind in listed):
         raise config.unsupported("layer_types")
     return listed
 

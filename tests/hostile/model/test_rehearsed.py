@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import pickle
+import time
 from typing import Any
 
 import pytest
 import urllib3
 from rehearsal import onnx_files
 from runs import Run, rows
-from sound import Model
+from sound import CONFIG, Changes, Model
 
 from hfdeploy_action.rehearsal import inference
 from hfdeploy_action.rehearsal.inference import model as models
@@ -45,6 +49,39 @@ def test_an_onnx_file_that_shouts(model: Model, capfd: pytest.CaptureFixture[str
     with pytest.raises(inference.NotServable), models.load(folder):
         pass
     assert capfd.readouterr() == ("", "")
+
+
+def header(shape: list[int], begin: int = 0, end: int = 4) -> bytes:
+    """A safetensors file that says it holds one tensor, and holds four bytes."""
+    text = json.dumps({"w": {"dtype": "F32", "shape": shape, "data_offsets": [begin, end]}}).encode()
+    return len(text).to_bytes(8, "little") + text + b"1234"
+
+
+WEIGHTS: dict[str, Changes] = {
+    "a shape above all memory": {"model.safetensors": header([2**62, 4])},
+    "offsets outside the file": {"model.safetensors": header([2**38], 0, 2**40)},
+    "a header of 8 EB": {"model.safetensors": b"\xff" * 8},
+    "a pickle": {"model.safetensors": pickle.dumps(print)},
+    "shards outside the folder": {
+        "model.safetensors": None,
+        "model.safetensors.index.json": json.dumps({"weight_map": {"w": "/proc/self/environ"}}),
+    },
+    "a billion layers": {"config.json": CONFIG.replace('"dim": 4', '"dim": 4, "n_heads": 2, "n_layers": 1000000000')},
+    "a billion positions": {
+        "config.json": CONFIG.replace('"dim": 4', '"dim": 4, "n_heads": 2, "max_position_embeddings": 1000000000')
+    },
+}
+
+
+@pytest.mark.attack("the weights of a pull request are made to take all memory or name other files", holds="a reason")
+@pytest.mark.parametrize("changes", WEIGHTS.values(), ids=WEIGHTS)
+def test_weights_that_take(changes: Changes, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)  # neither ONNX Runtime nor PyTorch
+    folder = model(changes)
+    started = time.monotonic()
+    with pytest.raises(inference.NotServable), models.load(folder):
+        pass
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.attack("a web page asks the embedded inference server", holds="it is refused, whatever it sends")
