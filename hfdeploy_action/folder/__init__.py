@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hfdeploy_action import vocabulary
+from hfdeploy_action.folder.adapter import Adapter
 from hfdeploy_action.folder.card import CARD, Card
 from hfdeploy_action.folder.checkout import TEXTS, Checkout
 from hfdeploy_action.folder.config import CONFIG, Config
@@ -82,9 +83,14 @@ class ModelFolder:
         return Weights(self.files, self.json, self._distant)
 
     @cached_property
+    def adapter(self) -> Adapter:
+        """The PEFT adapter."""
+        return Adapter(self.json, self.weights)
+
+    @cached_property
     def labels(self) -> Labels:
         """The labels of a classifier."""
-        return Labels(self.config, self.card, self.weights)
+        return Labels(self.config, self.card, self.weights, self.json)
 
     @cached_property
     def checkout(self) -> Checkout:

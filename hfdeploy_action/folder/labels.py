@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.card import Card
 from hfdeploy_action.folder.config import Config
 from hfdeploy_action.folder.headers import Header
+from hfdeploy_action.folder.json_files import JsonFiles
 from hfdeploy_action.folder.weights import Weights
 from hfdeploy_action.frontmatter import Path
 
+SETFIT = "config_setfit.json"
 # Names that the architectures of transformers 5 give to the last layer of a classifier.
 _HEADS = (
     *("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight"),
@@ -31,14 +34,24 @@ class Head(NamedTuple):
 class Labels:
     """Facts about the labels of a model. Nothing here raises."""
 
-    def __init__(self, config: Config, card: Card, weights: Weights) -> None:
+    def __init__(self, config: Config, card: Card, weights: Weights, json: JsonFiles) -> None:
         self._config = config
         self._card = card
         self._weights = weights
+        self._json = json
+
+    @cached_property
+    def of_setfit(self) -> list[str] | None:
+        """The labels in config_setfit.json, in the order of their IDs; None without a list of names."""
+        read = self._json.object(SETFIT)
+        listed = read.get("labels") if isinstance(read, dict) else None
+        return list(map(str, listed)) if isinstance(listed, list) and listed and all(map(is_name, listed)) else None
 
     @cached_property
     def by_id(self) -> dict[int, str]:
-        """The labels by their IDs, whatever the IDs are; empty without `id2label`."""
+        """The labels by their IDs, whatever the IDs are; empty without `id2label`, and labels for SetFit."""
+        if self.of_setfit:
+            return dict(enumerate(self.of_setfit))
         id2label = self._config.values.get("id2label")
         if not isinstance(id2label, dict):
             return {}
@@ -48,10 +61,18 @@ class Labels:
     def names(self) -> tuple[str, ...]:
         """The labels in the order of their IDs; empty if `id2label` is missing, has gaps or other values."""
         by_id = self.by_id
+        if self.of_setfit:
+            return tuple(self.of_setfit)
         is_complete = by_id and set(by_id) == set(range(len(by_id)))
         if not is_complete or not all(map(is_name, self._config.values["id2label"].values())):
             return ()
         return tuple(by_id[number] for number in range(len(by_id)))
+
+    def at(self, number: int) -> Location:
+        """The position of a label."""
+        if self.of_setfit:
+            return self._json.at(SETFIT, "labels", number)
+        return self._config.at("id2label", str(number))
 
     @property
     def number(self) -> int:
@@ -61,6 +82,8 @@ class Labels:
     @property
     def is_numbered(self) -> bool:
         """Whether every key of `id2label` is a number; HFD204 reports any other key."""
+        if self.of_setfit:
+            return True
         id2label = self._config.values.get("id2label")
         return isinstance(id2label, dict) and all(whole(key) is not None for key in id2label)
 

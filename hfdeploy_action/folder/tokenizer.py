@@ -65,6 +65,13 @@ class Tokenizer:
         return self._json.at(TOKENIZER, *keys)
 
 
+def kind_of(read: dict[str, Any]) -> str:
+    """The kind of model in a parsed tokenizer.json; empty if it is not known."""
+    model = read.get("model")
+    kind = model.get("type", _kind(model)) if isinstance(model, dict) else ""
+    return kind if kind in _MODELS else ""
+
+
 def read_vocabulary(read: dict[str, Any]) -> Vocabulary | Fault:
     """The vocabulary of a parsed tokenizer.json."""
     model, added = read.get("model"), read.get("added_tokens", [])

@@ -45,17 +45,6 @@ def marked(kind: Kind) -> Broken | None:
     return Broken({CONFIG: f"\ufeff{before}"}, CONFIG, "{") if before else None
 
 
-def repeated(name: str) -> Change:
-    """The first key of a JSON file is there twice."""
-
-    def change(kind: Kind) -> Broken | None:
-        before = text(kind, name)
-        second = before.replace("{", '{\n  "note": 1,\n  "note": 2,', 1)
-        return Broken({name: second}, name, '"note": 2') if before.startswith("{") else None
-
-    return change
-
-
 def cut(kind: Kind) -> Broken | None:
     """The first safetensors file is one byte too short."""
     name = next((name for name in kind.files if name.endswith(".safetensors")), None)
@@ -266,10 +255,6 @@ FILES = (
         )
     ),
     Break("HFD103", "a byte order mark", marked),
-    *(
-        Break("HFD150", f"a duplicate key in {name}", repeated(name))
-        for name in (CONFIG, "adapter_config.json", "config_setfit.json", "1_Pooling/config.json", _INDEX)
-    ),
     Break("HFD104", "a file that is one byte too short", cut),
     Break("HFD105", "a missing shard", lost_shard),
     Break("HFD106", "no tokenizer", no_tokenizer),

@@ -153,6 +153,8 @@ FILES = (
     Trial("HFD138", in_git(then=broken_as("HFD138")), command),
     Trial("HFD139", too_large, SAVE, torch=True),
     Trial("HFD142", broken_as("HFD142", "several labels"), pair()),
+    Trial("HFD155", broken_as("HFD155"), pair(TOKENIZER)),
+    Trial("HFD156", broken_as("HFD156"), pair(TOKENIZER)),
     Trial("HFD201", placeholders, pair()),
     Trial("HFD202", broken_as("HFD202"), python(CONFIG), takes=(0,)),
     Trial("HFD202", named_in_label2id, python(CONFIG), takes=(1,)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hfdeploy_action.rules.files import (
+    adapters,
+    components,
     configuration,
     entries,
     formats,
@@ -14,6 +16,7 @@ from hfdeploy_action.rules.files import (
     sizes,
     tidy,
     tokenizer,
+    tokenizer_classes,
     weights,
 )
 from hfdeploy_action.rules.stage import Stage
@@ -21,5 +24,21 @@ from hfdeploy_action.rules.stage import Stage
 STAGE = Stage.of(
     "files",
     "The files of the model must be complete, undamaged and consistent.",
-    (presence, configuration, entries, weights, shapes, layers, tokenizer, padding, sizes, pickles, formats, tidy),
+    (
+        presence,
+        configuration,
+        entries,
+        weights,
+        shapes,
+        layers,
+        tokenizer,
+        tokenizer_classes,
+        padding,
+        sizes,
+        pickles,
+        formats,
+        adapters,
+        components,
+        tidy,
+    ),
 )

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.architectures import architecture_of
+from hfdeploy_action.folder.modules import MODULES, modules_in
 from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
@@ -61,7 +62,9 @@ def missing_config(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the configuration next to the weights: `model.config.save_pretrained(folder)`.
     """
     expects = any(_is_transformers(name) for name in folder.files) or not any(map(is_weights, folder.files))
-    if not expects or CONFIG in folder.files or "adapter_config.json" in folder.files:
+    first = next(iter(modules_in(folder.json.value(MODULES))), None)
+    is_of_modules = first is not None and (first.path or first.kind not in {"Transformer", "MLMTransformer"})
+    if not expects or CONFIG in folder.files or "adapter_config.json" in folder.files or is_of_modules:
         return
     if library_of(folder) in LIKE_TRANSFORMERS:
         other = next((name for name in folder.files if name.lower() == CONFIG), None)

@@ -15,7 +15,7 @@ from hfdeploy_action.rules.files.configuration import is_refused, odd
 from hfdeploy_action.rules.files.names import is_vocabulary
 from hfdeploy_action.text import as_json, plain, show
 
-_MAP = "special_tokens_map.json"
+SPECIAL_MAP = "special_tokens_map.json"
 _SPECIAL = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
 _TEMPLATE = re.compile(r"chat_template\.jinja|additional_chat_templates/[^/]+\.jinja")
 _WORDS, _PAIRS = ("vocab.txt",), ("vocab.json", "merges.txt")
@@ -69,11 +69,11 @@ def inconsistent_special_tokens(folder: ModelFolder) -> Iterator[Problem]:
     Fix: delete special_tokens_map.json, and save the tokenizer again: `tokenizer.save_pretrained(folder)`.
     """
     config = object_in(folder, TOKENIZER_CONFIG)
-    in_config, in_map = special_in(config), special_in(object_in(folder, _MAP))
+    in_config, in_map = special_in(config), special_in(object_in(folder, SPECIAL_MAP))
     for key in in_config.keys() & in_map.keys():
         if in_config[key] != in_map[key]:
             message = f"`{key}` is `{show(in_map[key])}`, but `{show(in_config[key])}` in {TOKENIZER_CONFIG}"
-            yield Problem(message, folder.json.at(_MAP, key))
+            yield Problem(message, folder.json.at(SPECIAL_MAP, key))
     decoder, vocabulary = config.get("added_tokens_decoder"), folder.tokenizer.vocabulary
     if not isinstance(decoder, dict) or not isinstance(vocabulary, Vocabulary):
         return
@@ -101,7 +101,7 @@ def unknown_special_token(folder: ModelFolder) -> Iterator[Problem]:
         return
     decoder = object_in(folder, TOKENIZER_CONFIG).get("added_tokens_decoder")
     added = {entry.get("content") for entry in _entries(decoder)}
-    for name in (TOKENIZER_CONFIG, _MAP):
+    for name in (TOKENIZER_CONFIG, SPECIAL_MAP):
         for key, token in special_in(object_in(folder, name)).items():
             if vocabulary.id_of(token) is None and token not in added:
                 message = f"`{key}` is `{show(token)}`, which is not in {TOKENIZER}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.labels import whole
+from hfdeploy_action.folder.labels import SETFIT, whole
 from hfdeploy_action.text import as_json, count, show
 
 LABEL_MAPS = ("id2label", "label2id")
@@ -41,7 +41,9 @@ def mismatched_label_count(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def at_label_map(folder: ModelFolder) -> Location:
-    """The place of the labels in config.json, or of the architecture if there are none."""
+    """The place of the labels in config_setfit.json or config.json, or of the architecture if there are none."""
+    if folder.labels.of_setfit:
+        return folder.json.at(SETFIT, "labels")
     return folder.config.at(next((key for key in LABEL_MAPS if key in folder.config.values), "architectures"))
 
 

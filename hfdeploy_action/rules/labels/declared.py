@@ -47,7 +47,7 @@ def mismatched_label_order(folder: ModelFolder) -> Iterator[Problem]:
     if declared and (place := _out_of_place(declared, labels)) is not None:
         yield Problem(
             _differ(place, "the model", labels, "the declared labels", declared),
-            folder.config.at("id2label", str(place)),
+            folder.labels.at(place),
         )
     named = [name for name, _ in folder.labels.in_card]
     if named != sorted(named) and named != declared and (place := _out_of_place(named, labels)) is not None:

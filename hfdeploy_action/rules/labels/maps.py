@@ -23,7 +23,7 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
     config.json; if `label2id` has them, write `id2label = {str(id): label for label, id in label2id.items()}`.
     """
     label2id = folder.config.values.get("label2id")
-    if isinstance(label2id, dict) and folder.labels.names:  # HFD204 reports gaps
+    if isinstance(label2id, dict) and folder.labels.names and not folder.labels.of_setfit:  # HFD204 reports gaps
         messages = _disagreements(folder.labels.by_id, label2id)
         yield from first(messages, folder.config.at)
 
@@ -59,7 +59,7 @@ def duplicate_label(folder: ModelFolder) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for number, label in folder.labels.by_id.items():
         if label in seen:
-            at = folder.config.at("id2label", str(number))
+            at = folder.labels.at(number)
             yield Problem(f"labels {seen[label]} and {number} are both `{show(label)}`", at)
         seen.setdefault(label, number)
 

@@ -67,7 +67,7 @@ def unsafe_label(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(f"label {show(key)} is {as_json(label)}, which is not plain text", at)
     for number, label in folder.labels.by_id.items():
         if not label.strip() or not is_printable(label) or label.lstrip().startswith(("::", "##[")):
-            at = folder.config.at("id2label", str(number))
+            at = folder.labels.at(number)
             what = f"`{show(label)}`, which is not plain text" if label.strip() else "empty"
             yield Problem(f"label {number} is {what}", at)
     listed = folder.card.values.get("labels")
@@ -89,7 +89,7 @@ def indistinct_labels(folder: ModelFolder) -> Iterator[Problem]:
     for number, label in folder.labels.by_id.items():
         first = seen.setdefault(" ".join(label.casefold().split()), (number, label))
         if first[0] != number and (label != first[1] or folder.config.is_image_classifier):
-            at = folder.config.at("id2label", str(number))
+            at = folder.labels.at(number)
             same = f"both `{show(label)}`"
             are = same if label == first[1] else f"`{show(first[1])}` and `{show(label)}`"
             yield Problem(f"labels {first[0]} and {number} are {are}", at)

@@ -14,6 +14,7 @@ from rules.files import (
     sizes_cases,
     tidy_cases,
     tokenizer_cases,
+    tokenizer_classes_cases,
     weights_cases,
 )
 
@@ -31,6 +32,7 @@ CASES = {
         sizes_cases,
         tidy_cases,
         tokenizer_cases,
+        tokenizer_classes_cases,
         weights_cases,
     )
     for rule, cases in part.CASES.items()

@@ -19,7 +19,8 @@ def loads(message: str, place: str = "1:2") -> list[str]:
 
 def model(**changes: Any) -> Changes:
     """The sound tokenizer with another model."""
-    return {"tokenizer.json": json.dumps({"model": changes})}
+    any_kind = tokenizer_config(tokenizer_class="MyTokenizer")
+    return {"tokenizer.json": json.dumps({"model": changes}), **any_kind}
 
 
 def added(*names: str) -> Changes:
@@ -99,7 +100,7 @@ CASES: dict[str, list[Case]] = {
             tokenizer_config(pad_token="<pad>"),
             [f"HFD124 {TOKENIZER_CONFIG}:4:2 `pad_token` is `<pad>`, which is not in tokenizer.json"],
         ),
-        Case("no special tokens", tokenizer_config(pad_token=None), []),
+        Case("no special tokens", tokenizer_config(mask_token=None), []),
     ],
     "HFD125": [
         Case(
