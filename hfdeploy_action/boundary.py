@@ -21,7 +21,7 @@ from hfdeploy_action.output import Output, foreign_files
 from hfdeploy_action.plan import Event, Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.request import Request
-from hfdeploy_action.settings import LoadedSettings, Sensitivity, Settings
+from hfdeploy_action.settings import LoadedSettings, Mode, Sensitivity, Settings
 from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected
 from hfdeploy_action.settings.paths import FIX, in_repository, report_folder, unfit_for_reports
 from hfdeploy_action.settings.reading import read
@@ -42,6 +42,7 @@ _QUIET: dict[str, str | None] = {
     "HF_HUB_ETAG_TIMEOUT": None,  # has no effect here, and one that is not a number keeps the client from loading
     "HF_HUB_DOWNLOAD_TIMEOUT": None,
 }
+_RELEASES = frozenset({Mode.PUBLISH, Mode.REHEARSE})
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -105,6 +106,7 @@ class _Run:
         self._report_to(loaded.settings.report_dir)
         event = Event.read(request.env) if request.in_workflow else Event()
         decided = plan.decide(loaded, event)
+        self._refuse_output(loaded, decided)
         report.plan = decided
         self.output.say(str(decided))
         temporary.require(request.env.get("TMPDIR", ""))
@@ -132,6 +134,15 @@ class _Run:
                 f"`report-dir` `{loaded.settings.report_dir}` holds `{found[0]}`, which this program did not write"
             )
             raise SettingsRejected([InvalidSetting(message, loaded.at("report-dir"), FIX)], loaded.root)
+
+    def _refuse_output(self, loaded: LoadedSettings, decided: Plan) -> None:
+        """Raise SettingsRejected if a release would write its report into the folder that it publishes."""
+        output = self.request.output
+        if output and decided.mode in _RELEASES and is_inside(self.request.workspace / output, loaded.root):
+            message = f"`--output` `{output}` is in the model folder, which this run publishes"
+            fix = "write the report to another folder."
+            self.output.file = ""
+            raise SettingsRejected([InvalidSetting(message, fix=fix)], loaded.root)
 
     def _prefix(self, root: Path) -> str:
         workspace = self.request.workspace

@@ -73,6 +73,15 @@ def test_a_folder_around_the_model_is_not_published(run: Run, model: Model, name
     assert report["findings"][0]["fix"] == f"set `model-path: {folder.name}`."
 
 
+@pytest.mark.parametrize("name", ["report.txt", "README.md"])
+def test_a_release_does_not_write_its_report_into_the_model(run: Run, model: Model, named: str, name: str) -> None:
+    folder = model()
+    before = (folder / "README.md").read_text()
+    report = run("publish", str(folder), "--repo-id", named, "--tag", "v1", "--output", str(folder / name))
+    assert (report["outcome"], found(report)) == ("invalid-input", ["HFD002"])
+    assert (folder / "README.md").read_text() == before
+
+
 def test_report_files_are_written(run: Run, model: Model, named: str, tmp_path: Path) -> None:
     report = run("publish", str(model()), "--repo-id", named, "--tag", "v1")
     written = tmp_path / "hf-deploy-report"

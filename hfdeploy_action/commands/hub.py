@@ -33,6 +33,8 @@ def run(arguments: Namespace) -> int:
     """Serve until interrupted; the address is printed once the Hub listens."""
     from hfdeploy_action.rehearsal import hub as embedded
 
+    if not arguments.data.strip():
+        return fail("--data is empty; name the folder that keeps the repositories, such as `--data hub`")
     if not all(all(pair.partition("=")) for pair in arguments.token):
         return fail("--token must be OWNER=TOKEN, with a name and a token")
     tokens = dict(pair.split("=", 1) for pair in arguments.token) or dict(embedded.OWNERS)

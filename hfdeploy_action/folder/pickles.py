@@ -52,6 +52,8 @@ def scan(path: Path, left: int = _MOST_UNPACKED) -> Scan:
     try:
         with open_file(path) as file:
             start = file.read(len(_EARLY))
+            if not start:
+                return Scan(damage="it is empty", is_pickle=True)
             if start == _EARLY:
                 return _scan_early(file, path)
             if start[:4] == b"PK\3\4":

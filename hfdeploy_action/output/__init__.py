@@ -34,6 +34,7 @@ class Output:
         self._redactor = Redactor(request.tokens.secrets.all())
         self._problems: list[str] = []
         self.folder: Path | None = None  # of the report files; None where none are written
+        self.file = request.output  # that the report is printed to; empty for standard output
 
     def begin(self) -> None:
         """In a workflow: mask the secrets, and stop workflow commands until the report is printed."""
@@ -111,10 +112,10 @@ class Output:
         return written
 
     def _print(self, rendered: Rendered) -> None:
-        text, output = rendered.get(self._request.format, _LAST_WORDS["text"]), self._request.output
-        if output:
-            with self._attempt(output):
-                files.write(self._request.workspace / output, text)
+        text = rendered.get(self._request.format, _LAST_WORDS["text"])
+        if self.file:
+            with self._attempt(self.file):
+                files.write(self._request.workspace / self.file, text)
         else:
             self._log(text)
 

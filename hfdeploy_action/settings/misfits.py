@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,6 +24,8 @@ _MOST_HINTS = 20  # unknown settings that are compared with all known ones
 _LONGEST_VALUE = 60  # characters of a value in a message
 _LARGEST_NUMBER = 2**53  # above it, whole numbers are not exact, and some do not fit a float
 _CASES = ("smoke", "cases")
+_MESSAGE = ("publish", "commit-message")
+_PLACEHOLDER = re.compile(r"\{+[^{}\n]{0,40}\}+")
 
 
 def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Failure]:
@@ -39,6 +42,7 @@ def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Fa
         else:
             yield InvalidSetting(f"`{dotted(keys)}` {_expected(error)}", nearest(places, keys))
     yield from _unusable_numbers(tree, places)
+    yield from _unknown_placeholders(value_at(tree, _MESSAGE), places)
     yield from _invalid_cases(value_at(tree, _CASES), places)
     host = _host(value_at(tree, INPUTS["inference-url"]))
     if host in _DEAD_HOSTS:
@@ -65,6 +69,14 @@ def _invalid_cases(values: object, places: Mapping[Any, Location]) -> Iterator[I
     for index, case in enumerate(values if isinstance(values, list) else ()):
         for keys, message in cases.problems(case):
             yield InvalidSmokeInput(message, nearest(places, (*_CASES, index, *keys)))
+
+
+def _unknown_placeholders(message: object, places: Mapping[Any, Location]) -> Iterator[InvalidSetting]:
+    """Placeholders of a commit message that would be published as they are."""
+    for found in _PLACEHOLDER.findall(message) if isinstance(message, str) else ():
+        if found != "{tag}":
+            text = f"`{dotted(_MESSAGE)}` contains `{found}`, and only `{{tag}}` is replaced"
+            yield InvalidSetting(text, nearest(places, _MESSAGE), "write `{tag}`, or the text itself without braces.")
 
 
 def _unusable_numbers(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[InvalidSetting]:

@@ -17,9 +17,11 @@ _ONE = "model.safetensors"
 _VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "spiece.model")
 
 
-def no_weights(kind: Kind) -> Broken:
-    """If the card names a library of one format, or nothing is left, more is reported."""
-    also = {"emotion-onnx": ("HFD413",), "manner": ("HFD133",), "chat-gguf": ("HFD413",)}.get(kind.name, ())
+def no_weights(kind: Kind) -> Broken | None:
+    """If the card names a library of one format, more is reported. HFD133 is about adapters."""
+    if "adapter_config.json" in kind.files:
+        return None
+    also = {"emotion-onnx": ("HFD413",), "chat-gguf": ("HFD413",)}.get(kind.name, ())
     return Broken(dict.fromkeys([*weights(kind), _INDEX]), also=also)
 
 

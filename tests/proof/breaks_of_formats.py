@@ -72,6 +72,10 @@ def _is_adapter(kind: Kind) -> bool:
     return _ADAPTER in kind.files
 
 
+def _weightless(kind: Kind) -> Broken:
+    return Broken({name: None for name in kind.files if name.startswith("adapter_model.")}, _ADAPTER)
+
+
 def _unconfigured(kind: Kind) -> Broken:
     """No file is left that PEFT, the library of the card, can load."""
     return Broken({_ADAPTER: None}, _ADAPTER, also=("HFD413",))
@@ -130,6 +134,7 @@ FORMATS = (
     Break("HFD131", "half an ONNX model", shortened(".onnx")),
     Break("HFD132", "an error page", _replaced(".gguf", b"<!DOCTYPE html><html>Not found</html>")),
     Break("HFD132", "half a GGUF file", shortened(".gguf")),
+    Break("HFD133", "an adapter without its weights", where(_is_adapter, _weightless)),
     Break("HFD133", "an adapter without its configuration", where(_is_adapter, _unconfigured)),
     Break("HFD134", "a local path as base model", in_json(_ADAPTER, _local, '"base_model_name')),
 )

@@ -41,7 +41,7 @@ def missing_weights(folder: ModelFolder) -> Iterator[Problem]:
     """
     if any(is_weights(name) for name in folder.files) or any(map(is_index, folder.files)):
         return
-    if library_of(folder) not in SAVES_WEIGHTS:
+    if library_of(folder) not in SAVES_WEIGHTS or "adapter_config.json" in folder.files:  # HFD133 reports an adapter
         return
     close = get_close_matches("pytorch_model.bin", folder.files, n=1, cutoff=0.8)
     if close:

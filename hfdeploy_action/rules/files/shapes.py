@@ -11,7 +11,7 @@ from hfdeploy_action.folder.architectures import Layers, ending
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.layers import numbered
 from hfdeploy_action.rules.files.tokenizer import object_in, special_in
-from hfdeploy_action.text import count, plain, show
+from hfdeploy_action.text import and_more, count, plain, show
 
 _NO_TEXT = re.compile(r"[<\[](?:mask|MASK)[>\]]|<[^<>]{0,40}(?:image|audio|video)[^<>]{0,40}>")
 # Classifiers whose last layer has a bias; others have none, or it is not known.
@@ -132,10 +132,11 @@ def out_of_range_token_id(folder: ModelFolder) -> Iterator[Problem]:
         keys += ["bos_token_id", "eos_token_id"]
     for key in keys:
         value = folder.config.values.get(key)
-        for number in value if isinstance(value, list) else [value]:
-            if type(number) is int and number >= size:
-                message = f"`{key}` is {number!r:.20}, but the vocabulary ends at the ID {size - 1}"
-                yield Problem(message, folder.config.at(key), _token_id_fix(folder, key))
+        numbers = value if isinstance(value, list) else [value]
+        beyond = [number for number in numbers if type(number) is int and number >= size]
+        if beyond:
+            message = f"`{key}` is {beyond[0]!r:.20}{and_more(beyond)}, but the vocabulary ends at the ID {size - 1}"
+            yield Problem(message, folder.config.at(key), _token_id_fix(folder, key))
 
 
 def _token_id_fix(folder: ModelFolder, key: str) -> str:

@@ -9,6 +9,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, lfs
 from hfdeploy_action.rules.lfs.large_files import tracking_pattern
 from hfdeploy_action.rules.limits import limited
+from hfdeploy_action.text import and_more
 
 
 @rule("HFD301", Severity.ERROR)
@@ -20,6 +21,7 @@ def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
     Fix: run `git lfs install` and `git lfs pull`, or copy the original file here; in a workflow, give actions/checkout
     `with: {lfs: true}`.
     """
+    unresolvable: dict[str, list[str]] = {}  # by their fix: one cause for many files
     for name, pointer in folder.files.pointers.items():
         if pointer is None:
             text = folder.files.read(name)
@@ -31,8 +33,16 @@ def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
                 fix = f"run `git checkout --ours {path}` or `git checkout --theirs {path}`, and commit the file."
             yield Problem(message, Location(name, damage.line, 1), fix)
         elif not _is_resolvable(folder, name):
-            message = f"`{name}` is a Git LFS pointer, and its content of {pointer.size:,} bytes is missing"
-            yield Problem(message, Location(name, 1, 1), _fix(folder, name))
+            unresolvable.setdefault(_fix(folder, name), []).append(name)
+    for fix, names in unresolvable.items():
+        yield Problem(_missing(folder, names), Location(names[0], 1, 1), fix)
+
+
+def _missing(folder: ModelFolder, names: list[str]) -> str:
+    size = sum(pointer.size for name in names if (pointer := folder.files.pointers[name]))
+    if len(names) == 1:
+        return f"`{names[0]}` is a Git LFS pointer, and its content of {size:,} bytes is missing"
+    return f"`{names[0]}`{and_more(names)} are Git LFS pointers, and their content of {size:,} bytes is missing"
 
 
 def _fix(folder: ModelFolder, name: str) -> str:

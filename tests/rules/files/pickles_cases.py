@@ -67,6 +67,10 @@ CASES: dict[str, list[Case]] = {
             {"pytorch_model.bin": "<!DOCTYPE html>"},
             ["HFD129 pytorch_model.bin `pytorch_model.bin` is an HTML page, not a PyTorch file"],
         ),
+        *(
+            Case(f"an empty {name}", {name: ""}, [f"HFD129 {name} `{name}` is damaged: it is empty"])
+            for name in ("pytorch_model.bin", "head.bin", "old/a.pt", "head.pkl")
+        ),
     ],
     "HFD130": [
         Case(

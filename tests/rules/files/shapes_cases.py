@@ -123,10 +123,10 @@ CASES: dict[str, list[Case]] = {
         Case(
             "an end ID of a generator",
             {
-                **config(architectures=["GPT2LMHeadModel"], model_type="gpt2", eos_token_id=[5, 50256]),
+                **config(architectures=["GPT2LMHeadModel"], model_type="gpt2", eos_token_id=[5, 50256, 50257]),
                 "README.md": README.replace("text-classification", "text-generation"),
             },
-            ["HFD119 config.json:19:3 `eos_token_id` is 50256, but the vocabulary ends at the ID 5"],
+            ["HFD119 config.json:19:3 `eos_token_id` is 50256 and 1 more, but the vocabulary ends at the ID 5"],
         ),
     ],
     "HFD120": [
