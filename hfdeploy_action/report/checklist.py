@@ -244,7 +244,7 @@ def _measured(report: Report) -> dict[str, bool]:
 
 
 def _status(row: Row, bad: set[str], ran: set[str], checked: set[str], has: AbstractSet[str]) -> str:
-    if row.hint:
+    if row.hint and row.stages not in ran:
         return "yours"
     rules = set(row.rules.split())
     if bad & rules:

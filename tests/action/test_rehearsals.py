@@ -18,9 +18,11 @@ ACTS = ["publish", "deploy", "smoke", "rollback"]
 
 @pytest.fixture
 def saved(workspace: Path) -> Path:
-    """The example as `save_pretrained` leaves it: safetensors, and no ONNX file."""
+    """The example as `save_pretrained` leaves it, without an ONNX file, and with a short load."""
     folder = workspace / "model"
     shutil.copytree(ROOT / "examples/emotion", folder, ignore=shutil.ignore_patterns("onnx"))
+    settings = folder / "hfdeploy.yaml"
+    settings.write_text(f"{settings.read_text()}  load: {{ramp: [30], seconds-per-step: 2}}\n")
     return folder
 
 
