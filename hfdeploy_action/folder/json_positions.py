@@ -8,7 +8,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from hfdeploy_action.frontmatter import Key, Mark
 
-_TOKEN = re.compile(r'\s*(?:([{}\[\],:])|(")|([^\s{}\[\],:"]+))')
+TOKEN = re.compile(r'\s*(?:([{}\[\],:])|(")|([^\s{}\[\],:"]+))')
 
 
 def json_mark(text: str, *keys: Key) -> Mark:
@@ -29,7 +29,7 @@ def _entries(text: str) -> Iterator[tuple[list[Key], int]]:
     path: list[Key] = []
     naming = False  # whether the next string is a key
     position = 0
-    while token := _TOKEN.match(text, position):
+    while token := TOKEN.match(text, position):
         position = token.end()
         sign = token[1]
         item = bool(path) and isinstance(path[-1], int)  # the position of a value in an object is that of its key

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from hfdeploy_action.folder.json_positions import mark_at
+from hfdeploy_action.folder.json_positions import TOKEN, mark_at
 from hfdeploy_action.frontmatter import Mark
 
 DEEPEST = 127  # nested lists and objects that `serde_json` reads
-_TOKEN = re.compile(r'\s*(?:([{}\[\],:])|(")|([^\s{}\[\],:"]+))')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 
@@ -82,7 +81,7 @@ def oddities(text: str) -> Iterator[Oddity]:
     path: list[str] = []  # the key or the number of the entry in each open list and object
     seen: list[dict[str, int] | None] = []  # the keys of each open object with their positions; None for a list
     position, naming, is_deep = 0, False, False
-    while token := _TOKEN.match(text, position):
+    while token := TOKEN.match(text, position):
         position, sign = token.end(), token[1]
         if token[2]:
             start = position - 1

@@ -83,8 +83,11 @@ def _line(name: str, text: str, read: Unreadable) -> Problem:
 
 def _meaning(text: str, place: int, parser_message: str) -> Meaning:
     """The meaning of the parser's message about this place."""
-    if not text[place:].strip():
+    if not text[place:].strip(" \t\r\n"):
         return Meaning("the file ends before the JSON is complete", "copy or save the file again; it was cut short.")
+    if not text[place].isprintable() and text[place] not in "\t\r\n":
+        message = f"there is a U+{ord(text[place]):04X}, an invisible character that JSON does not allow"
+        return Meaning(message, "delete it.")
     return _sign(text, place, parser_message) or _word(text, place, parser_message) or _message(parser_message)
 
 

@@ -48,6 +48,25 @@ JSON = [
         "a text without its closing quote", '{"a": "calm}', "1:7", "the text that starts here has no closing quote"
     ),
     malformed("a line break in a text", '{"a": "calm\n"}', "1:12", "a text contains a line break or a tab"),
+    malformed(
+        "a NUL in a text",
+        '{"a": "calm\0"}',
+        "1:12",
+        "there is a U+0000, an invisible character that JSON does not allow",
+    ),
+    malformed(
+        "NULs at the end", '{"a": 1}\0\0', "1:9", "there is a U+0000, an invisible character that JSON does not allow"
+    ),
+    malformed(
+        "a no-break space", '{"a":\u00a01}', "1:6", "there is a U+00A0, an invisible character that JSON does not allow"
+    ),
+    malformed(
+        "a zero width space",
+        '{\u200b"a": 1}',
+        "1:2",
+        "there is a U+200B, an invisible character that JSON does not allow",
+    ),
+    malformed("a form feed", '{"a": 1}\f', "1:9", "there is a U+000C, an invisible character that JSON does not allow"),
     malformed("a Windows path", '{"a": "C:\\model"}', "1:10", "a text contains a backslash that starts no JSON escape"),
     malformed("the wrong bracket", '{"a": [1}', "1:9", "`}` closes a part that `[` opened"),
     malformed("a file that is cut short", '{"a": 1', "1:8", "the file ends before the JSON is complete"),
