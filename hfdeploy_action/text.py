@@ -63,8 +63,8 @@ def and_more(names: Sized, shown: int = 1) -> str:
 
 
 def with_more(message: str, others: Sized) -> str:
-    """A message, and how many others of its kind there are: `(and 3 more)`."""
-    return f"{message} (and {len(others):,} more)" if others else message
+    """A message, and how many others of its kind there are: `(and 3 more like this)`."""
+    return f"{message} (and {len(others):,} more like this)" if others else message
 
 
 def tame(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Fixes of config.json: `label2id` follows from `id2label`."""
+"""Fixes of config.json: one of `id2label` and `label2id` follows from the other."""
 
 from __future__ import annotations
 
@@ -10,29 +10,42 @@ from hfdeploy_action.findings import Finding, Location
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, text_of
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.folder.json_positions import json_mark
+from hfdeploy_action.folder.labels import is_placeholder
 
 _VALUE = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*')  # a key, up to where its value begins
 
 
 def invert(folder: ModelFolder, _finding: Finding) -> list[Edit]:
-    """Write `label2id` again, or below `id2label` if it is missing; nothing if `id2label` has no inverse."""
-    text = text_of(folder, CONFIG)
-    labels = folder.labels.names
-    id2label = folder.config.values.get("id2label")
-    named = [label for label in id2label.values() if isinstance(label, str)] if isinstance(id2label, dict) else []
-    if text is None or text.startswith(BOM) or not labels or len(set(named)) != len(labels):
+    """Write one map again from the other, or a missing `label2id` below `id2label`; nothing if names would be lost."""
+    text, inverse = text_of(folder, CONFIG), _inverse(folder)
+    if text is None or text.startswith(BOM) or inverse is None:
         return []
-    old = folder.config.values.get("label2id")
-    as_text = isinstance(old, dict) and bool(old) and all(isinstance(value, str) for value in old.values())
-    inverse = {label: str(number) if as_text else number for number, label in enumerate(labels)}
-    edit = _in_place(text, inverse) if isinstance(old, dict) else _below(text, inverse) if old is None else None
-    expected = {**folder.config.values, "label2id": inverse}
+    key, value = inverse
+    old = folder.config.values.get(key)
+    edit = _in_place(text, key, value) if isinstance(old, dict) else _below(text, value) if old is None else None
+    expected = {**folder.config.values, key: value}
     return [edit] if edit and _reads(apply(text, [edit])) == expected else []
 
 
-def _in_place(text: str, inverse: dict[str, Any]) -> Edit | None:
-    span = _span(text, "label2id")
-    return Edit(CONFIG, *span, _written(inverse, text, *span)) if span else None
+def _inverse(folder: ModelFolder) -> tuple[str, dict[str, Any]] | None:
+    """The map to write, and its new value; None if `id2label` has no inverse, or has placeholders for some names."""
+    labels, named = folder.labels.names, folder.labels.only_in_label2id
+    old = folder.config.values.get("label2id")
+    entries = old if isinstance(old, dict) else {}
+    if named and len(named) == len(labels):
+        return "id2label", {str(number): label for number, label in enumerate(named)}
+    lost = any(map(is_placeholder, labels)) and not all(label in labels or is_placeholder(label) for label in entries)
+    id2label = folder.config.values.get("id2label")
+    is_text = isinstance(id2label, dict) and all(isinstance(label, str) for label in id2label.values())
+    if not labels or not is_text or len(set(labels)) != len(labels) or lost:
+        return None
+    as_text = bool(entries) and all(isinstance(value, str) for value in entries.values())
+    return "label2id", {label: str(number) if as_text else number for number, label in enumerate(labels)}
+
+
+def _in_place(text: str, key: str, value: dict[str, Any]) -> Edit | None:
+    span = _span(text, key)
+    return Edit(CONFIG, *span, _written(value, text, *span)) if span else None
 
 
 def _below(text: str, inverse: dict[str, Any]) -> Edit | None:

@@ -16,6 +16,7 @@ from hfdeploy_action.folder.weights import Weights
 from hfdeploy_action.frontmatter import Path
 
 SETFIT = "config_setfit.json"
+_PLACEHOLDER = re.compile(r"LABEL_\d+|label_\d+|class_\d+|\d+")
 # Names that the architectures of transformers 5 give to the last layer of a classifier.
 _HEADS = (
     *("classifier.weight", "classifier.out_proj.weight", "score.weight", "classification_head.out_proj.weight"),
@@ -74,6 +75,18 @@ class Labels:
             return self._json.at(SETFIT, "labels", number)
         return self._config.at("id2label", str(number))
 
+    @cached_property
+    def only_in_label2id(self) -> tuple[str, ...]:
+        """The labels in the order of their IDs in `label2id`, if `id2label` has only placeholders; else empty."""
+        label2id = self._config.values.get("label2id")
+        if not isinstance(label2id, dict) or not self.by_id or self.of_setfit:
+            return ()
+        if not all(map(is_placeholder, self.by_id.values())):
+            return ()
+        by_id = {whole(value): label for label, value in label2id.items() if not is_placeholder(label)}
+        is_complete = len(by_id) == len(label2id) and set(by_id) == set(range(len(by_id)))
+        return tuple(by_id[number] for number in range(len(by_id))) if is_complete else ()
+
     @property
     def number(self) -> int:
         """The number of labels as transformers counts them: of their names, else `num_labels`, else two."""
@@ -117,6 +130,11 @@ class Labels:
 def is_name(label: object) -> bool:
     """Whether a label is text or a number."""
     return isinstance(label, str | int | float) and not isinstance(label, bool)
+
+
+def is_placeholder(label: str) -> bool:
+    """Whether a label only says its number, such as `LABEL_0`."""
+    return bool(_PLACEHOLDER.fullmatch(label))
 
 
 def whole(value: object) -> int | None:

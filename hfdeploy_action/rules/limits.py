@@ -32,12 +32,12 @@ def limited(check: Check) -> Check:
     return stopped
 
 
-def first(messages: Messages, at: Callable[..., Location]) -> Iterator[Problem]:
+def first(messages: Messages, at: Callable[..., Location], fix: str = "") -> Iterator[Problem]:
     """The first message, at its place, with the number of the others: one cause, one finding."""
     found = list(messages)
     if found:
         message, keys = found[0]
-        yield Problem(with_more(message, found[1:]), at(*keys))
+        yield Problem(with_more(message, found[1:]), at(*keys), fix)
 
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:

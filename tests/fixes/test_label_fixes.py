@@ -32,6 +32,16 @@ class TestTheInverseMap:
         before = CONFIG[:start] + CONFIG[CONFIG.index('  "problem_type"') :]
         assert fixed_texts(model({"config.json": before})) == {"config.json": CONFIG}
 
+    def test_takes_the_names_of_label2id_if_the_other_map_has_placeholders(self, model: Model) -> None:
+        before = CONFIG
+        for number, label in enumerate(("calm", "happy", "sad")):
+            before = before.replace(f'"{number}": "{label}"', f'"{number}": "LABEL_{number}"')
+        assert before != CONFIG
+        assert fixed_texts(model({"config.json": before})) == {"config.json": CONFIG}
+
+    def test_loses_no_name_if_some_labels_are_placeholders(self, model: Model) -> None:
+        assert fixed_texts(model({"config.json": CONFIG.replace('"1": "happy"', '"1": "LABEL_1"')})) == {}
+
     @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
     def test_is_written_on_one_line_if_the_old_one_was(self, model: Model, separators: tuple[str, str]) -> None:
         values = json.loads(CONFIG)

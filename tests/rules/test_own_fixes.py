@@ -50,7 +50,7 @@ def card(old: str, new: str) -> Changes:
         ("HFD401", {"README.md": README.encode("utf-16")}, "save README.md as UTF-8 in your editor."),
         ("HFD401", {"README.md": "-" + README}, "write exactly `---` on that line."),
         ("HFD403", card("license:", "licence:"), "rename `licence` to `license`."),
-        ("HFD404", card("language: en", "language: [de, EN]"), "write `en` in place of `EN`."),
+        ("HFD444", card("language: en", "language: [de, EN]"), "write `en` in place of `EN`."),
         ("HFD406", card("apache-2.0", "GPLv3"), "write `gpl-3.0` in place of `GPLv3`."),
         (
             "HFD406",
@@ -83,6 +83,12 @@ def card(old: str, new: str) -> Changes:
         ),
         ("HFD410", card("tag: text-classification", "tag: ner"), "write `pipeline_tag: token-classification`."),
         ("HFD415", card("tags:", "tag:"), "rename `tag` to `tags`."),
+        (
+            "HFD202",
+            edit("config.json", '"0": "calm",\n    "1": "happy",\n    "2": "sad"', '"0": "LABEL_0", "1": "LABEL_1"'),
+            "`id2label` has only placeholders: write `id2label = {str(id): label for label, id in label2id.items()}` "
+            "to config.json.",
+        ),
     ],
 )
 def test_says_what_to_write(rule_id: str, changes: Changes, fix: str, model: Model) -> None:

@@ -7,9 +7,12 @@ from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.labels import whole
+from hfdeploy_action.folder.labels import is_placeholder, whole
 from hfdeploy_action.rules.limits import Messages, first, limited
 from hfdeploy_action.text import as_json, count, show
+
+_FROM_ID2LABEL = "`label2id = {label: int(id) for id, label in id2label.items()}`"
+_FROM_LABEL2ID = "`id2label = {str(id): label for label, id in label2id.items()}`"
 
 
 @rule("HFD202", Severity.ERROR)
@@ -25,7 +28,15 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
     label2id = folder.config.values.get("label2id")
     if isinstance(label2id, dict) and folder.labels.names and not folder.labels.of_setfit:  # HFD204 reports gaps
         messages = _disagreements(folder.labels.by_id, label2id)
-        yield from first(messages, folder.config.at)
+        yield from first(messages, folder.config.at, _named_fix(folder, label2id))
+
+
+def _named_fix(folder: ModelFolder, label2id: dict[str, Any]) -> str:
+    """The fix that keeps the names, if only one of the maps has them."""
+    if folder.labels.only_in_label2id:
+        return f"`id2label` has only placeholders: write {_FROM_LABEL2ID} to config.json."
+    named = not all(map(is_placeholder, folder.labels.names))
+    return f"write {_FROM_ID2LABEL} to config.json." if named and all(map(is_placeholder, label2id)) else ""
 
 
 def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Messages:
@@ -101,7 +112,7 @@ def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
     for name, other in (("id2label", "label2id"), ("label2id", "id2label")):
         missing = folder.config.values.get(name) and folder.config.values.get(other) is None
         if missing and not (other == "id2label" and folder.labels.mismatched_heads):  # which HFD205 reports
-            fix = "build it from `label2id`: `id2label = {str(id): label for label, id in label2id.items()}`."
+            fix = f"build it from `label2id`: {_FROM_LABEL2ID}."
             message = f"there is `{name}`, but no `{other}`"
             yield Problem(message, folder.config.at(name), fix if other == "id2label" else "")
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
-from hfdeploy_action.folder.labels import is_name
+from hfdeploy_action.folder.labels import is_name, is_placeholder
 from hfdeploy_action.rules.labels.counts import LABEL_MAPS
 from hfdeploy_action.rules.labels.declared import beyond
 from hfdeploy_action.rules.limits import first, limited
 from hfdeploy_action.text import as_json, is_printable, show
 
 _DEFAULT = re.compile(r"LABEL_[0-9]{1,9}")  # the name that transformers gives
-_PLACEHOLDER = re.compile(r"LABEL_\d+|label_\d+|class_\d+|\d+")
 
 
 @rule("HFD201", Severity.WARNING)
@@ -38,7 +37,7 @@ def placeholder_label(folder: ModelFolder) -> Iterator[Problem]:
         folder.declared.labels, labels
     ):  # one label needs no name; HFD206 asks for the declared names
         return
-    elif all(_PLACEHOLDER.fullmatch(label) for label in labels):
+    elif all(map(is_placeholder, labels)):
         shown = f"`{show(labels[0])}` to `{show(labels[-1])}`"
         yield Problem(f"all {len(labels)} labels are placeholders: {shown}", folder.config.at("id2label"))
     else:

@@ -73,7 +73,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "no dataset, as spaCy writes it",
             index(*[f"{{{TASK}, {METRICS}}}"] * 3),
-            ["HFD424 README.md:6:13 a result has no `dataset` (and 2 more)"],
+            ["HFD424 README.md:6:13 a result has no `dataset` (and 2 more like this)"],
         ),
         Case(
             "no name",

@@ -11,7 +11,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "plain text",
             more("widget:\n- I felt calm.\n- I felt sad."),
-            ["HFD425 README.md:5:3 an example is plain text; it needs a key such as `text` (and 1 more)"],
+            ["HFD425 README.md:5:3 an example is plain text; it needs a key such as `text` (and 1 more like this)"],
         ),
         Case(
             "an example without an input",

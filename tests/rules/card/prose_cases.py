@@ -120,7 +120,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "two other models",
             code('pipeline("text-classification", "a/b"); load(model="c/d")'),
-            ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion` (and 1 more)"],
+            ["HFD436 README.md:18:34 the code loads `a/b`, not `acme/emotion` (and 1 more like this)"],
             MINE,
         ),
         Case(

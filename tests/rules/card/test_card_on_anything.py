@@ -100,7 +100,7 @@ def test_no_text_takes_long_to_check(place: Path, body: str) -> None:
 def test_many_entries_make_one_finding(place: Path) -> None:
     result = {"task": {"type": "a"}, "metrics": []}
     found = found_in(place, {"model-index": [{"name": "a", "results": [result] * 5000}]}, "", [])
-    assert "a result has no `dataset` (and 4,999 more)" in found
+    assert "a result has no `dataset` (and 4,999 more like this)" in found
 
 
 def test_the_sound_card_has_no_findings_with_a_repository_id(place: Path) -> None:

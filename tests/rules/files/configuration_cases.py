@@ -60,7 +60,7 @@ CASES: dict[str, list[Case]] = {
             "several oddities",
             '{"a": NaN,\n"b": NaN}',
             "1:7",
-            "`NaN` is not a JSON value; only Python reads it (and 1 more)",
+            "`NaN` is not a JSON value; only Python reads it (and 1 more like this)",
         ),
         odd(
             "a duplicate key in a sub-folder",

@@ -57,7 +57,10 @@ CASES: dict[str, list[Case]] = {
         Case(
             "several labels that the model does not have",
             {},
-            ["HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is not a label of the model (and 11 more)"],
+            [
+                "HFD208 ../hfdeploy.yaml:9:5 a case expects `proud`, which is not a label of the model "
+                "(and 11 more like this)"
+            ],
             Declared(expected=(("proud", Location("../hfdeploy.yaml", 9, 5)),) * 12),
         ),
         Case(

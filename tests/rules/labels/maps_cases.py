@@ -16,12 +16,16 @@ CASES: dict[str, list[Case]] = {
         Case(
             "two swapped IDs",
             edit("config.json", '"happy": 1,\n    "sad": 2', '"happy": 2,\n    "sad": 1'),
-            ["HFD202 config.json:12:5 `label2id` maps `happy` to 2, but `id2label` maps 1 to it (and 1 more)"],
+            [
+                "HFD202 config.json:12:5 `label2id` maps `happy` to 2, but `id2label` maps 1 to it (and 1 more like this)"
+            ],
         ),
         Case(
             "two spellings of a label",
             edit("config.json", '"calm": 0', '"Calm": 0'),
-            ["HFD202 config.json:6:5 `id2label` maps 0 to `calm`, which `label2id` does not contain (and 1 more)"],
+            [
+                "HFD202 config.json:6:5 `id2label` maps 0 to `calm`, which `label2id` does not contain (and 1 more like this)"
+            ],
         ),
         Case(
             "an ID that is not a number",
@@ -31,7 +35,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "many differences",
             labelled({str(i): f"a{i}" for i in range(1_000)}, {f"a{i}": i + 1 for i in range(1_000)}, outputs=1_000),
-            ["HFD202 config.json:4:15 `label2id` maps `a0` to 1, but `id2label` maps 0 to it (and 999 more)"],
+            ["HFD202 config.json:4:15 `label2id` maps `a0` to 1, but `id2label` maps 0 to it (and 999 more like this)"],
         ),
         Case("IDs as text, as the Trainer writes some", edit("config.json", '"calm": 0', '"calm": "0"'), []),
         Case("another order", edit("config.json", '"calm": 0,\n    "happy": 1', '"happy": 1,\n    "calm": 0'), []),
@@ -76,7 +80,9 @@ CASES: dict[str, list[Case]] = {
         Case(
             "the maps swapped",
             labelled({"calm": 0, "happy": 1, "sad": 2}, {"0": "calm", "1": "happy", "2": "sad"}),
-            ["HFD204 config.json:3:15 `id2label` has the ID `calm`; expected 0 to 2 for 3 labels (and 2 more)"],
+            [
+                "HFD204 config.json:3:15 `id2label` has the ID `calm`; expected 0 to 2 for 3 labels (and 2 more like this)"
+            ],
         ),
         Case(
             "IDs with leading zeros",

@@ -1,6 +1,5 @@
 """The cases of the rules in `labels.names`."""
 
-# ruff: noqa: E501  what is found is quoted whole
 from __future__ import annotations
 
 from rules.case import Case
@@ -59,7 +58,8 @@ CASES: dict[str, list[Case]] = {
             "a lone surrogate",
             inverted("calm", "\ud800"),
             [
-                "HFD150 config.json:3:33 `config.json`: a text contains `\\ud800`, one half of a character, which parsers in Rust refuse (and 1 more)",
+                "HFD150 config.json:3:33 `config.json`: a text contains `\\ud800`, one half of a character, which "
+                "parsers in Rust refuse (and 1 more like this)",
                 "HFD209 config.json:3:28 label 1 is `\\ud800`, which is not plain text",
             ],
         ),
