@@ -92,6 +92,7 @@ NAMES = {
     "HFD154": "mismatched-adapter-base",
     "HFD155": "mismatched-tokenizer-class",
     "HFD156": "missing-pad-token",
+    "HFD157": "unportable-file-name",
     "HFD201": "placeholder-label",
     "HFD202": "inconsistent-label-maps",
     "HFD203": "duplicate-label",

@@ -265,6 +265,7 @@ FILES = (
     Break("HFD109", "only a pickle", pickled),
     Break("HFD110", "a link out of the folder", always(Broken({}, "notes.txt", prepare=linked_away))),
     Break("HFD110", "a pipe", always(Broken({}, "queue", prepare=piped))),
+    Break("HFD157", "a colon in a name", always(Broken({"run 12:30.txt": "notes"}, "run 12:30.txt"))),
     Break("HFD111", "a line break in a name", always(Broken({"a\nb.txt": "notes"}, "a\nb.txt"))),
     Break("HFD112", "no index", no_index),
     Break("HFD113", "a leftover shard", spare_shard),

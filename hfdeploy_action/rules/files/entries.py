@@ -11,6 +11,7 @@ from hfdeploy_action.rules.files.names import excluding
 from hfdeploy_action.text import is_printable, plain
 
 _PLAIN = re.compile(r"[\w ./-]{1,100}")  # a name that is a pattern for itself
+_UNPORTABLE = re.compile(r'[:\\*?"<>|]')
 
 
 @rule("HFD110", Severity.ERROR)
@@ -38,3 +39,18 @@ def unprintable_file_name(folder: ModelFolder) -> Iterator[Problem]:
     for name in folder.files:
         if not is_printable(name):
             yield Problem(f"the file name `{plain(name)}` contains a character that cannot be printed", Location(name))
+
+
+@rule("HFD157", Severity.WARNING)
+def unportable_file_name(folder: ModelFolder) -> Iterator[Problem]:
+    """A file name contains a character that Windows does not allow.
+
+    Git and the Hub's client cannot download the file on Windows, and the whole download stops there.
+
+    Fix: rename the file; use letters, digits, `-`, `_` and `.`.
+    """
+    found = [name for name in folder.files if _UNPORTABLE.search(name) and is_printable(name)]
+    if found:
+        forbidden = ", ".join(f"`{each}`" for each in dict.fromkeys(_UNPORTABLE.findall(found[0])))
+        more = f" (in {len(found):,} files)" if len(found) > 1 else ""
+        yield Problem(f"the file name `{plain(found[0])}` contains {forbidden}{more}", Location(found[0]))

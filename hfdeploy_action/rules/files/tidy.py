@@ -23,8 +23,10 @@ _LEFTOVERS = {
 }
 _CACHES = (
     *("__pycache__", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", "node_modules", ".venv"),
-    *(".idea", ".vscode", "wandb"),
+    *(".idea", ".vscode", "wandb", ".huggingface", ".locks"),
 )
+# Of browsers, curl, aria2 and the Hub's client, which rename a file once it is complete.
+_DOWNLOADS = (".incomplete", ".crdownload", ".part", ".partial", ".download", ".aria2", ".opdownload")
 _DESKTOP_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
 # Their dates tell nothing: one format is often converted from the other years later.
 _SAME = {"model.safetensors": "pytorch_model.bin"}
@@ -61,10 +63,13 @@ def tool_leftover(folder: ModelFolder) -> Iterator[Problem]:
         *folders, last = name.split("/")
         if last in _DESKTOP_FILES:
             found[f"*{last}"].append(name)
+        elif last.endswith(_DOWNLOADS):
+            found[f"*.{last.rpartition('.')[2]}"].append(name)
         elif cache := next((part for part in folders if part in _CACHES), None):
             found[f"*{cache}/**"].append(name)
     for pattern, names in found.items():
-        yield from _leftover(names, pattern, "not part of the model")
+        what = "left over from a download" if pattern.endswith(_DOWNLOADS) else "not part of the model"
+        yield from _leftover(names, pattern, what)
 
 
 def _leftover(names: list[str], pattern: str, what: str) -> Iterator[Problem]:

@@ -106,4 +106,17 @@ CASES: dict[str, list[Case]] = {
             [],
         ),
     ],
+    "HFD157": [
+        Case(
+            "a time and a path of Windows in names",
+            {"run 12:30.txt": "1", "notes\\day.txt": "1", "what?.txt": "1"},
+            ["HFD157 notes\\day.txt the file name `notes\\day.txt` contains `\\` (in 3 files)"],
+        ),
+        Case(
+            "one name with two characters",
+            {"a:b|c.txt": "1"},
+            ["HFD157 a:b|c.txt the file name `a:b|c.txt` contains `:`, `|`"],
+        ),
+        Case("spaces, commas and brackets", {"a, b (1) [x] & c.txt": "1"}, []),
+    ],
 }

@@ -26,6 +26,15 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD136": [
         Case(
+            "downloads that were interrupted",
+            {"model-2.safetensors.incomplete": "1", "a/b.incomplete": "1", "data.bin.crdownload": "1", "x.part": "1"},
+            [
+                "HFD136 a/b.incomplete left over from a download: `a/b.incomplete` and 1 more",
+                "HFD136 data.bin.crdownload left over from a download: `data.bin.crdownload`",
+                "HFD136 x.part left over from a download: `x.part`",
+            ],
+        ),
+        Case(
             "several kinds of files",
             {"__pycache__/a.pyc": "1", "code/__pycache__/b.pyc": "1", "onnx/.DS_Store": "1"},
             [
