@@ -77,6 +77,7 @@ def test_a_file_above_the_current_folder_is_found_on_a_command_line(workspace: P
     (workspace / ".git/refs").mkdir()
     (workspace / ".git/HEAD").write_text("ref: refs/heads/main\n")
     write(workspace, "hfdeploy.yaml")
+    write(workspace, "model/config.json", "{}")
     (found,) = rejected(workspace / "model", confined=False)
     assert found.endswith("`../hfdeploy.yaml` is in a folder where settings are not looked for")
     assert ask(workspace / "model").file is None
