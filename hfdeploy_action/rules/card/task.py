@@ -12,6 +12,7 @@ from hfdeploy_action.rules.card.entries import close, did_you_mean, is_empty, wa
 from hfdeploy_action.rules.card.keys import misspelled
 from hfdeploy_action.rules.card.spellings import TASKS
 from hfdeploy_action.text import show
+from hfdeploy_action.vocabulary import rows
 
 # Files of each library; it needs one of them to load a model.
 _LIBRARY_FILES = {
@@ -35,6 +36,9 @@ _LIBRARY_FILES = {
     "flair": ("pytorch_model.bin",),
     "stable-baselines3": ("*.zip",),
 }
+
+# What people write for transformers; the Hub does not list them as libraries.
+_FRAMEWORKS = frozenset("pytorch torch huggingface hf".split())
 
 
 @rule("HFD409", Severity.WARNING)
@@ -139,6 +143,8 @@ def misspelled_library_name(folder: ModelFolder) -> Iterator[Problem]:
     known = folder.words("libraries")
     if isinstance(library, str) and library not in known:
         match = get_close_matches(library[:100].lower(), sorted(known), n=1, cutoff=0.85)
+        if library.strip().lower() in _FRAMEWORKS and folder.config.architecture in rows("architectures"):
+            match = ["transformers"]
         if match:
             message = f"the Hub does not know the library `{show(library)}`; did you mean `{match[0]}`?"
             yield Problem(message, folder.card.at("library_name"), f"write `library_name: {match[0]}`.")

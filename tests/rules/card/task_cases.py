@@ -89,6 +89,11 @@ CASES: dict[str, list[Case]] = {
     ],
     "HFD437": [
         Case(
+            "the framework in place of the library",
+            edit("README.md", "library_name: transformers", "library_name: pytorch"),
+            ["HFD437 README.md:4:1 the Hub does not know the library `pytorch`; did you mean `transformers`?"],
+        ),
+        Case(
             "a missing letter",
             edit("README.md", "library_name: transformers", "library_name: transformer"),
             ["HFD437 README.md:4:1 the Hub does not know the library `transformer`; did you mean `transformers`?"],
