@@ -9,7 +9,7 @@ from typing import Any
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.adapter import ADAPTER, ADAPTER_WEIGHTS, HEADS, Pair
-from hfdeploy_action.text import and_more, plain, show
+from hfdeploy_action.text import and_more, as_json, plain, show
 
 # What else changes the number of factors, or their shapes.
 _OTHER_SHAPES = ("target_parameters", "use_bdlora", "use_qalora", "megatron_config", "layer_replication")
@@ -27,6 +27,14 @@ def mismatched_adapter_weights(folder: ModelFolder) -> Iterator[Problem]:
     if not folder.adapter.tensors:
         return
     yield from _missing_head(folder)
+    kind, rank = folder.adapter.values.get("peft_type"), folder.adapter.values.get("r")
+    if folder.adapter.values and (not isinstance(kind, str) or kind != kind.upper()):
+        at = folder.json.at(ADAPTER, "peft_type")
+        fix = f'write `"peft_type": "{show(kind.upper())}"`.' if isinstance(kind, str) else ""
+        yield Problem(f"`peft_type` is {as_json(kind)}, which PEFT does not know", at, fix)
+    if rank is not None and type(rank) is not int:
+        at = folder.json.at(ADAPTER, "r")
+        yield Problem(f"`r` is {as_json(rank)}, not a whole number", at, "write the rank of the layers as a number.")
     if folder.adapter.values.get("peft_type") == "LORA" and not any(map(folder.adapter.values.get, _OTHER_SHAPES)):
         yield from _factors(folder)
 

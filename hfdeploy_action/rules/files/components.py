@@ -12,7 +12,7 @@ from hfdeploy_action.folder.labels import SETFIT
 from hfdeploy_action.folder.modules import MODULES, PIPELINE, Component, Module, components_in, modules_in
 from hfdeploy_action.rules.files.names import is_weights
 from hfdeploy_action.rules.files.tokenizer import object_in
-from hfdeploy_action.text import count, plain, show
+from hfdeploy_action.text import as_json, count, plain, show
 
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 # The configuration of each module of sentence-transformers 2 to 6 that does not load without it.
@@ -131,7 +131,10 @@ def _of_sentences(folder: ModelFolder) -> Iterator[Problem]:
         if module.kind == "Pooling":
             key = "embedding_dimension" if "embedding_dimension" in config else "word_embedding_dimension"
         size = config.get(key)
-        if key and type(size) is int and width and size != width:
+        if key and size is not None and type(size) is not int:
+            yield Problem(f"`{key}` is {as_json(size)}, not a whole number", folder.json.at(name, key))
+            return
+        if key and size is not None and width and size != width:
             message = f"`{key}` is {size:,}, but the module before gives vectors of {width:,} numbers"
             fix = f'write `"{key}": {width}` if only this file is wrong; or restore the parts that were saved together.'
             yield Problem(message, folder.json.at(name, key), fix)

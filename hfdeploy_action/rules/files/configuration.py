@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import TOKENIZER, ModelFolder, Unreadable
 from hfdeploy_action.folder.json_strict import Oddity
+from hfdeploy_action.folder.modules import MODULES
 from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.json_errors import json_problem
 from hfdeploy_action.text import plain, with_more
@@ -48,6 +49,8 @@ def invalid_json(folder: ModelFolder) -> Iterator[Problem]:
         read = folder.json.value(name)
         if isinstance(read, Unreadable):
             yield json_problem(folder, name, read)
+        elif name == MODULES and name not in folder.files.pointers and not isinstance(read, list):
+            yield Problem(f"`{name}` does not contain a list of modules", Location(name, 1, 1))
 
 
 @rule("HFD150", Severity.WARNING)

@@ -8,7 +8,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.adapter import ADAPTER_WEIGHTS
 from hfdeploy_action.folder.labels import SETFIT
-from hfdeploy_action.text import count, plain
+from hfdeploy_action.text import as_json, count, plain
 
 
 @rule("HFD221", Severity.ERROR)
@@ -40,9 +40,13 @@ def unnamed_setfit_labels(folder: ModelFolder) -> Iterator[Problem]:
     Fix: name the labels in the order in which the model was trained, and save it again with SetFit.
     """
     read = folder.json.object(SETFIT)
-    if isinstance(read, dict) and not read.get("labels"):
-        state = "is `null`" if "labels" in read else "is missing"
+    if isinstance(read, dict) and not folder.labels.of_setfit:
+        state = f"is {as_json(read['labels'])}" if "labels" in read else "is missing"
         declared = folder.declared.labels
         names = ", ".join(f'"{plain(name)}"' for name in declared)
         fix = f'write `"labels": [{names}]`, if that is the order of the training.' if declared else ""
-        yield Problem(f"`labels` {state}, so the model answers with numbers", folder.json.at(SETFIT, "labels"), fix)
+        yield Problem(
+            f"`labels` {state}, not a list of names, so the model answers with numbers",
+            folder.json.at(SETFIT, "labels"),
+            fix,
+        )
