@@ -77,12 +77,26 @@ def remove(*names: str) -> Callable[[Path], None]:
     return removes
 
 
+def add_adapter(folder: Path) -> None:
+    remove("onnx/model.onnx")(folder)
+    (folder / "adapter_config.json").write_text("{}")
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
         (
             remove("model.safetensors", "onnx/model.onnx"),
-            "there is no onnx/model.onnx, model.onnx or model.safetensors or model.safetensors.index.json",
+            "there is no model.safetensors or model.safetensors.index.json, and no onnx/model.onnx or model.onnx",
+        ),
+        (
+            add_adapter,
+            "adapter_config.json is there, and adapters are not supported",
+        ),
+        (
+            remove("model.safetensors"),
+            "there is no model.safetensors or model.safetensors.index.json, and onnx/model.onnx needs ONNX Runtime, "
+            "which is not installed",
         ),
         (
             lambda folder: change(folder, activation="xielu"),

@@ -12,6 +12,8 @@ from typing import Any
 from hfdeploy_action.rehearsal import forward
 
 ONNX_FILES = ("onnx/model.onnx", "model.onnx")
+ADAPTER = "adapter_config.json"
+"""With this file transformers loads another model, and applies the adapter in this folder to it."""
 LONGEST = 512
 """Tokens, where neither the tokenizer nor the model says how many it takes."""
 
@@ -73,15 +75,19 @@ def _runner(folder: Path, config: Mapping[str, Any]) -> Runner:
         return Runner.NUMPY
     if _weights(folder) and _installed("transformers") and _installed("torch"):
         return Runner.TRANSFORMERS
-    raise NotServable(f"{reason}, and {onnx} needs ONNX Runtime, which is not installed" if onnx else reason)
+    if onnx:
+        raise NotServable(f"{reason}, and {onnx} needs ONNX Runtime, which is not installed")
+    raise NotServable(reason if _weights(folder) else f"{reason}, and no {' or '.join(ONNX_FILES)}")
 
 
 def _no_forward_pass(folder: Path, config: Mapping[str, Any]) -> str:
     """Why numpy cannot run the model, or nothing."""
     if not _weights(folder):
-        return f"there is no {', '.join(ONNX_FILES)} or {' or '.join(forward.WEIGHTS)}"
+        return f"there is no {' or '.join(forward.WEIGHTS)}"
     if not (folder / "tokenizer.json").is_file():
         return "there is no tokenizer.json"
+    if (folder / ADAPTER).is_file():
+        return f"{ADAPTER} is there, and adapters are not supported"
     try:
         forward.architecture(config)
     except forward.Unsupported as error:
