@@ -42,7 +42,7 @@ class ChangeSet:
             "unchanged": self.unchanged,
         }
         counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names)
-        return f"{counts or 'no files'}; {size(self.uploaded_bytes)} in changed files"
+        return f"{counts or 'no files'}, {size(self.uploaded_bytes)} in new and changed files"
 
 
 @dataclass(frozen=True)

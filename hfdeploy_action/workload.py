@@ -54,7 +54,7 @@ class Workload:
     def __str__(self) -> str:
         several = f"in {len(self.steps)} steps" if len(self.steps) > 1 else f"at {self.steps[0].rate:g}/s"
         short = f", too few to meet {', '.join(f'`{each}`' for each in self.out_of_reach)}" if self.out_of_reach else ""
-        return f"{self.requests:,} warm requests {several}{short}"
+        return f"{self.requests:,} load-test requests {several}{short}"
 
 
 def workload(settings: Settings, rate: float = RATE) -> Workload:

@@ -202,11 +202,11 @@ def test_a_plan_has_a_load_where_a_model_is_asked(mode: Mode) -> None:
 
 def test_a_plan_is_one_line_with_its_reason() -> None:
     assert str(plan(TAGGED)) == (
-        "publish acme/emotion as v1.2.0, target self-hosted, 300 warm requests at 5/s (tag v1.2.0)"
+        "publish acme/emotion as v1.2.0, target self-hosted, 300 load-test requests at 5/s (tag v1.2.0)"
     )
     assert str(decide(loaded(Settings()), Event())) == "validate (command line)"
     assert str(decide(loaded(Settings(mode=Mode.REHEARSE)), Event())) == (
-        "rehearse, 300 warm requests at 30/s (command line)"
+        "rehearse, 300 load-test requests at 30/s (command line)"
     )
 
 

@@ -81,17 +81,17 @@ def test_a_ramp_of_the_settings_is_sent_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (Settings(), "300 warm requests at 5/s"),
-        (with_thresholds(errors="rate<1%"), "473 warm requests at 5/s"),
+        (Settings(), "300 load-test requests at 5/s"),
+        (with_thresholds(errors="rate<1%"), "473 load-test requests at 5/s"),
         (
             with_thresholds(errors="rate<0.1%", latency="p(99.9)<1s p(99)<1s"),
-            "1,000 warm requests at 5/s, too few to meet `p(99.9)<1s`, `rate<0.1%`",
+            "1,000 load-test requests at 5/s, too few to meet `p(99.9)<1s`, `rate<0.1%`",
         ),
         (
             with_thresholds(Load(ramp=(1, 2), seconds_per_step=4), errors="rate<1% rate<50%"),
-            "12 warm requests in 2 steps, too few to meet `rate<1%`",
+            "12 load-test requests in 2 steps, too few to meet `rate<1%`",
         ),
-        (with_thresholds(Load(ramp=(2.5,), seconds_per_step=4)), "10 warm requests at 2.5/s"),
+        (with_thresholds(Load(ramp=(2.5,), seconds_per_step=4)), "10 load-test requests at 2.5/s"),
     ],
 )
 def test_the_load_is_said_with_what_it_cannot_show(settings: Settings, said: str) -> None:

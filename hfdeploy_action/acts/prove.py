@@ -54,7 +54,7 @@ def _ask(run: Run, deployment: Deployment) -> bool:
         ignored = run.loaded.settings.rules.ignore
         stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(ignored))
         stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(observed))
-        counts = {"case": observed.cases, "row": observed.rows, "warm request": observed.load}
+        counts = {"test case": observed.cases, "dataset row": observed.rows, "load-test request": observed.load}
         stage.note = ", ".join(count(len(asked), what) for what, asked in counts.items())
         stage.outcome = _judged(run, stage.findings)
         if stage.outcome:

@@ -88,8 +88,8 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
         _note(run, transaction)
         candidate, publication = transaction.spec.candidate, transaction.promoted
         run.report.checksums = {name: candidate.sha256(name) for name in candidate.sizes}
-        done = f"{publication.commit[:7]} as {publication.tag}: {publication.changes}"
-        stage.note = done if publication.changed else f"{publication.tag} holds this content already"
+        done = f"commit {publication.commit[:7]}, tag {publication.tag}: {publication.changes}"
+        stage.note = done if publication.changed else f"the tag {publication.tag} already has this content"
         stage.outcome = Outcome.PUBLISHED if publication.changed else Outcome.UNCHANGED
         if run.plan.mode is Mode.REHEARSE:
             stage.outcome = Outcome.REHEARSED

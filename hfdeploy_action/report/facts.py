@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from hfdeploy_action import signals
-from hfdeploy_action.findings import Outcome, Severity
-from hfdeploy_action.report import Report
+from hfdeploy_action.findings import Finding, Outcome, Severity
+from hfdeploy_action.report import Report, StageResult
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
@@ -32,8 +33,17 @@ def main_branch(report: Report) -> str:
 
 def counts(report: Report) -> str:
     """How many findings of each level there are: `1 error, 2 warnings`."""
-    numbers = ((report.count(severity), severity.value) for severity in Severity)
-    return ", ".join(count(number, level) for number, level in numbers if number) or "no findings"
+    return _counted(report.findings) or "no findings"
+
+
+def noted(stage: StageResult) -> str:
+    """What a stage says of itself, and how many findings it has."""
+    return "; ".join(filter(None, (stage.note, _counted(stage.findings))))
+
+
+def _counted(findings: Collection[Finding]) -> str:
+    numbers = Counter(finding.severity for finding in findings)
+    return ", ".join(count(numbers[severity], severity.value) for severity in Severity if numbers[severity])
 
 
 def facts(report: Report) -> Iterator[str]:

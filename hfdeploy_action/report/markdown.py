@@ -14,7 +14,7 @@ from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report
 from hfdeploy_action.report.checklist import answer
 from hfdeploy_action.report.escaping import code, escape, lines, message
-from hfdeploy_action.report.facts import facts, main_branch
+from hfdeploy_action.report.facts import facts, main_branch, noted
 from hfdeploy_action.results import Verdict
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.units import duration, percent, size
@@ -41,19 +41,21 @@ _HEADLINES = {
     Outcome.REHEARSED: "Rehearsed",
     Outcome.PUBLISHED: "Published",
     Outcome.UNCHANGED: "Unchanged: the Hub already has this content under this tag",
-    Outcome.INVALID: "Not ready",
-    Outcome.REFUSED: "Refused by the Hub or the platform",
+    Outcome.INVALID: "Not ready (invalid)",
+    Outcome.REFUSED: "Refused by the Hub or the inference service",
     Outcome.CONFLICT: "Conflict with another release",
     Outcome.NOT_SERVED: "Not served by any provider",
-    Outcome.BREACHED: "Failed the smoke test",
+    Outcome.BREACHED: "Failed the smoke test (breached)",
     Outcome.ROLLED_BACK: "Rolled back",
     Outcome.FAILED: "Failed",
-    Outcome.INVALID_INPUT: "Invalid settings",
+    Outcome.INVALID_INPUT: "Invalid settings (invalid-input)",
     Outcome.CRASHED: "Crashed: this is a bug in hf-deploy-action",
     Outcome.UNAVAILABLE: "Unavailable: the Hub or the model did not answer",
 }
+# The outcomes whose headline names the model.
+_NAMED = frozenset({Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK, Outcome.INVALID})
 # The order of the rows of the checklist, and what each status is called.
-_STATUSES = {"failed": "failed", "yours": "for you", "done": "done", "not-applicable": "not applicable"}
+_STATUSES = {"failed": "failed", "yours": "left to you", "done": "done", "not-applicable": "not applicable"}
 
 
 def as_markdown(report: Report) -> str:
@@ -92,6 +94,7 @@ def _template() -> Template:
         "lines": lines,
         "link": lambda url: Markup(quote(url, safe=":/%?=")),  # noqa: S704  quoted here
         "message": message,
+        "noted": noted,
         "percent": percent,
         "score": lambda value: "" if value is None else f"{value:.3f}",
         "size": size,
@@ -114,7 +117,7 @@ def _headline(report: Report) -> str:
     if rehearsed and report.outcome is Outcome.ROLLED_BACK:
         return "The rehearsal failed and was rolled back"
     headline = _HEADLINES[report.outcome]
-    if report.outcome in {Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK} and report.plan:
+    if report.outcome in _NAMED and report.plan:
         named = " ".join(filter(None, (report.plan.repo_id, report.plan.tag)))
         headline += f": {named}" if named else ""
     return f"{headline}, without asking the model" if report.unasked else headline

@@ -6,7 +6,7 @@ from hfdeploy_action.findings import Finding, Outcome
 from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts
-from hfdeploy_action.report.facts import counts
+from hfdeploy_action.report.facts import counts, noted
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import plain
 from hfdeploy_action.units import duration, percent
@@ -20,7 +20,7 @@ def as_text(report: Report) -> str:
     width = max((len(stage.name) for stage in report.stages), default=0)
     for stage in report.stages:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
-        lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(stage.note)}".rstrip())
+        lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(noted(stage))}".rstrip())
     lines += [*_planned(report), *_measurements(report)]
     lines += ["", f"started from {plain(report.start)}"] if report.start else []
     lines += ["", f"{report.outcome.value}: {_ended(report) or counts(report)}{_without(report)}"]

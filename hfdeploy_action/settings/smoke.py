@@ -72,7 +72,7 @@ class Smoke:
     dataset: Dataset | None = option(None, "Labeled texts for a spot check.")
     load: Load | None = option(
         None,
-        "A ramp of requests. By default, as many warm requests are sent as the thresholds need, from 300 to 1,000, "
+        "The load test. By default, it sends as many requests as the thresholds need, from 300 to 1,000, "
         "at 5 a second (30 in a rehearsal).",
     )
     thresholds: Thresholds = option(Thresholds, "Limits for the measurements.")

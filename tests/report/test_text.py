@@ -21,7 +21,7 @@ def test_a_report_as_text() -> None:
         f"notice HFD506 public-endpoint: no place\n"
         f"    Fix: close it.\n"
         f"\n"
-        f"files    failed      0.01 s\n"
+        f"files    failed      0.01 s  2 errors, 1 warning, 1 notice\n"
         f"publish  skipped             not tried: {LABEL} | x\\n::add-mask::y\n"
         f"\n"
         f"invalid: 2 errors, 1 warning, 1 notice; without publish\n"

@@ -43,7 +43,7 @@ def card(old: str, new: str) -> Changes:
         (
             "HFD301",
             {"model.safetensors": pointer(size=7)},
-            "copy the file itself from where it was saved; Git LFS fetches files only in a Git repository.",
+            "copy the original file here: Git LFS fetches files only in a Git repository.",
         ),
         ("HFD307", {".gitattributes": "onnx/ filter=lfs\n"}, "write `onnx/**` in place of `onnx/`."),
         ("HFD401", {"README.md": None, "Readme.md": README}, "rename `Readme.md` to `README.md`."),

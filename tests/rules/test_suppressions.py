@@ -80,7 +80,7 @@ class TestAnIgnoreComment:
 
     def test_below_the_front_matter_is_only_text(self, model: Model) -> None:
         root = model(edit("README.md", "# Emotion", f"{TOKEN} # hfdeploy: ignore HFD501"))
-        assert findings(root) == ["HFD501 README.md:9:1 a Hugging Face token in `README.md`"]
+        assert findings(root) == ["HFD501 README.md:9:1 `README.md` contains a Hugging Face token"]
 
     @pytest.mark.parametrize("comment", ["# hfdeploy: ignore", "# hfdeploy: ignore all", "# hfdeploy: ignore E501"])
     def test_without_a_rule_suppresses_nothing_and_is_reported(self, model: Model, comment: str) -> None:
@@ -131,7 +131,7 @@ class TestASuppressedPath:
     @pytest.mark.parametrize(("pattern", "rule"), [("eval/*", "HFD502"), ("test/*", "HFD501"), ("eval", "HFD501")])
     def test_does_not_suppress_other_rules_or_files(self, model: Model, pattern: str, rule: str) -> None:
         assert findings(model({"eval/notes.txt": TOKEN}), {pattern: [rule]}) == [
-            "HFD501 eval/notes.txt:1:1 a Hugging Face token in `eval/notes.txt`"
+            "HFD501 eval/notes.txt:1:1 `eval/notes.txt` contains a Hugging Face token"
         ]
 
 

@@ -44,7 +44,7 @@ smoke:
     - {text: "I am frustrated but hopeful.", expect: {any-of: [frustrated, hopeful], min-score: 0.2}}
     - {text: "", accept-status: [200, 400, 422]}
   dataset: {file: eval/spot-check.jsonl, text: text, label: label}
-  load: {ramp: [1, 2, 5], seconds-per-step: 20}     # default: 300 warm requests at 5 a second
+  load: {ramp: [1, 2, 5], seconds-per-step: 20}     # default: 300 load-test requests at 5 a second
   thresholds:
     latency: ["p(95)<800ms"]             # warm samples
     latency-all: ["p(95)<800ms"]         # cold ones included; the default for serverless

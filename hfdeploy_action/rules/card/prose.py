@@ -70,7 +70,9 @@ def empty_section(folder: ModelFolder) -> Iterator[Problem]:
     """
     empty = [heading for heading in (folder.card.page.headings if folder.card.page else ()) if heading.is_empty]
     if empty:
-        yield Problem(f"empty section: `{show(empty[0].text)}`{and_more(empty)}", Location(CARD, empty[0].number))
+        section, verb = ("section", "is") if len(empty) == 1 else ("sections", "are")
+        message = f"the {section} `{show(empty[0].text)}`{and_more(empty)} {verb} empty"
+        yield Problem(message, Location(CARD, empty[0].number))
 
 
 @rule("HFD434", Severity.NOTICE)

@@ -47,7 +47,7 @@ def training_leftover(folder: ModelFolder) -> Iterator[Problem]:
     for pattern, kind in _LEFTOVERS.items():
         found = [name for name in left if kind.fullmatch(name)]
         left = [name for name in left if not kind.fullmatch(name)] if found else left
-        yield from _leftover(found, pattern, "left over from training")
+        yield from _leftover(found, pattern, "only needed to resume training")
 
 
 @rule("HFD136", Severity.WARNING)
@@ -77,7 +77,8 @@ def _leftover(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
     if names:
         them = "the file, or exclude it" if len(names) == 1 else "the files, or exclude them"
         fix = f"delete {them} in hfdeploy.yaml: {excluding(pattern)}."
-        yield Problem(f"{what}: `{plain(names[0])}`{and_more(names)}", Location(names[0]), fix)
+        verb = "is" if len(names) == 1 else "are"
+        yield Problem(f"`{plain(names[0])}`{and_more(names)} {verb} {what}", Location(names[0]), fix)
 
 
 @rule("HFD137", Severity.WARNING)

@@ -51,9 +51,9 @@ def _fix(folder: ModelFolder, name: str) -> str:
     if not checkout.answered:  # HFD313 reports why
         return ""
     if not checkout.is_repository:
-        return "copy the file itself from where it was saved; Git LFS fetches files only in a Git repository."
+        return "copy the original file here: Git LFS fetches files only in a Git repository."
     if not checkout.has_remote:
-        return "copy the file itself from where it was saved; the repository has no remote to fetch it from."
+        return "copy the original file here: the repository has no remote to fetch it from."
     if name not in checkout.tracked_by_lfs and pattern:
         return (
             f'run `git lfs track "{pattern}"` and `git lfs pull`; in a workflow, commit .gitattributes, and give '

@@ -66,7 +66,7 @@ def exposed_secret(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(f"`{plain(name)}` usually contains secrets", Location(name), fix if len(name) <= 100 else "")
     for found in _scanned(folder):
         if found.certain:
-            yield Problem(f"{found.what} in `{plain(found.at.path)}`", found.at, _fix(found.at.path))
+            yield Problem(f"`{plain(found.at.path)}` contains {found.what}", found.at, _fix(found.at.path))
 
 
 def _fix(path: str) -> str:
@@ -90,7 +90,7 @@ def possible_secret(folder: ModelFolder) -> Iterator[Problem]:
     """
     for found in _scanned(folder):
         if not found.certain:
-            yield Problem(f"text that looks like {found.what} in `{plain(found.at.path)}`", found.at)
+            yield Problem(f"`{plain(found.at.path)}` contains what may be {found.what}", found.at)
 
 
 @lru_cache(maxsize=1)

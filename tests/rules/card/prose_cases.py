@@ -71,7 +71,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a heading without text",
             below("## Training\n\n## Evaluation\n\nGood.\n\nAuthors\n-------"),
-            ["HFD433 README.md:17 empty section: `Training` and 1 more"],
+            ["HFD433 README.md:17 the sections `Training` and 1 more are empty"],
         ),
         Case("a heading with subheadings", below("## Training\n\n### Data\n\nSix words."), []),
         Case("a heading with a table or code", below("## Data\n\n|a|\n|-|\n\n## Code\n\n```\nx\n```"), []),

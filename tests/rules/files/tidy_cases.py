@@ -18,8 +18,9 @@ CASES: dict[str, list[Case]] = {
             "a checkpoint and the state of the optimizer",
             STATE,
             [
-                "HFD135 checkpoint-500/optimizer.pt left over from training: `checkpoint-500/optimizer.pt` and 1 more",
-                "HFD135 optimizer.pt left over from training: `optimizer.pt`",
+                "HFD135 checkpoint-500/optimizer.pt "
+                "`checkpoint-500/optimizer.pt` and 1 more are only needed to resume training",
+                "HFD135 optimizer.pt `optimizer.pt` is only needed to resume training",
             ],
         ),
         Case("excluded", STATE, [], Declared(exclude=("*checkpoint-*/**", "*optimizer.*"))),
@@ -38,8 +39,8 @@ CASES: dict[str, list[Case]] = {
             "several kinds of files",
             {"__pycache__/a.pyc": "1", "code/__pycache__/b.pyc": "1", "onnx/.DS_Store": "1"},
             [
-                "HFD136 __pycache__/a.pyc not part of the model: `__pycache__/a.pyc` and 1 more",
-                "HFD136 onnx/.DS_Store not part of the model: `onnx/.DS_Store`",
+                "HFD136 __pycache__/a.pyc `__pycache__/a.pyc` and 1 more are not part of the model",
+                "HFD136 onnx/.DS_Store `onnx/.DS_Store` is not part of the model",
             ],
         ),
         Case(

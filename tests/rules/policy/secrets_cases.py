@@ -124,18 +124,18 @@ def noted_in_weights(text: str) -> bytes:
 CASES: dict[str, list[Case]] = {
     "HFD501": [
         *(
-            Case(f"{kind} in a file", noted(secret), [f"HFD501 notes.txt:2:13 {kind} in `notes.txt`"])
+            Case(f"{kind} in a file", noted(secret), [f"HFD501 notes.txt:2:13 `notes.txt` contains {kind}"])
             for kind, secret in SECRETS.items()
         ),
         Case(
             "a token in the card",
             edit("README.md", "# Emotion", "token = 'hf_" + LETTERS + "'"),
-            ["HFD501 README.md:9:10 a Hugging Face token in `README.md`"],
+            ["HFD501 README.md:9:10 `README.md` contains a Hugging Face token"],
         ),
         Case(
             "a token in the tokenizer's configuration",
             {"tokenizer_config.json": '{"token": "hf_' + LETTERS + '"}'},
-            ["HFD501 tokenizer_config.json:1:12 a Hugging Face token in `tokenizer_config.json`"],
+            ["HFD501 tokenizer_config.json:1:12 `tokenizer_config.json` contains a Hugging Face token"],
         ),
         Case(
             "a file that usually contains secrets",
@@ -145,18 +145,18 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a token in a notebook, after an escaped line break",
             {"use.ipynb": '{"cells": [{"source": ["a\\nhf_' + LETTERS + '\\n"]}]}'},
-            ["HFD501 use.ipynb:1:28 a Hugging Face token in `use.ipynb`"],
+            ["HFD501 use.ipynb:1:28 `use.ipynb` contains a Hugging Face token"],
         ),
         Case(
             "a token in the metadata of the weights",
             {"model.safetensors": noted_in_weights("hf_" + LETTERS)},
-            ["HFD501 model.safetensors a Hugging Face token under `__metadata__` in `model.safetensors`"],
+            ["HFD501 model.safetensors `model.safetensors` contains a Hugging Face token under `__metadata__`"],
         ),
         Case(
             "a token in a workflow that calls this action",
             workflow("push", "{ref: main}", f"hf-token: hf_{LETTERS}"),
             [
-                "HFD501 .github/workflows/model.yml:6:59 a Hugging Face token in `.github/workflows/model.yml`",
+                "HFD501 .github/workflows/model.yml:6:59 `.github/workflows/model.yml` contains a Hugging Face token",
             ],
             prepare=git("config.json"),
         ),
@@ -169,12 +169,12 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a token in UTF-16",
             {"token.txt": ("hf_" + LETTERS + "\r\n").encode("utf-16-le")},
-            ["HFD501 token.txt:1:1 a Hugging Face token in `token.txt`"],
+            ["HFD501 token.txt:1:1 `token.txt` contains a Hugging Face token"],
         ),
         Case(
             "a password in an environment file",
             {"production.env": "# A=1\nDB_PASSWORD='" + LETTERS + "'\nNAME=emotion-classifier\n"},
-            ["HFD501 production.env:2:14 a secret in `production.env`"],
+            ["HFD501 production.env:2:14 `production.env` contains a secret"],
         ),
         Case(
             "an example of an environment file",
@@ -184,34 +184,34 @@ CASES: dict[str, list[Case]] = {
         Case(
             "many tokens",
             {"notes.txt": f"hf_{LETTERS}\n" * 1000},
-            [f"HFD501 notes.txt:{line}:1 a Hugging Face token in `notes.txt`" for line in range(1, 21)],
+            [f"HFD501 notes.txt:{line}:1 `notes.txt` contains a Hugging Face token" for line in range(1, 21)],
         ),
         Case(
             "a token in an environment file, which is reported once",
             {".env.local": f"HF_TOKEN=hf_{LETTERS}\nDB_PASSWORD={LETTERS}\n"},
             [
-                "HFD501 .env.local:1:10 a Hugging Face token in `.env.local`",
-                "HFD501 .env.local:2:13 a secret in `.env.local`",
+                "HFD501 .env.local:1:10 `.env.local` contains a Hugging Face token",
+                "HFD501 .env.local:2:13 `.env.local` contains a secret",
             ],
         ),
         Case(
             "an SSH key with repeated characters",
             noted("-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE" + "A" * 9 + LETTERS),
-            ["HFD501 notes.txt:2:13 a private key in `notes.txt`"],
+            ["HFD501 notes.txt:2:13 `notes.txt` contains a private key"],
         ),
         Case("a key store", {"server.p12": b"\x30"}, ["HFD501 server.p12 `server.p12` usually contains secrets"]),
         *(
             Case(
                 f"a password in an address: {scheme}",
                 noted(f"{scheme}://jane:{MIXED[:12]}@db.acme.io/x"),
-                [f"HFD501 notes.txt:2:{14 + len(scheme)} a password in an address in `notes.txt`"],
+                [f"HFD501 notes.txt:2:{14 + len(scheme)} `notes.txt` contains a password in an address"],
             )
             for scheme in ("https", "postgresql", "mongodb+srv")
         ),
         Case(
             "a token in a URL, which is reported once",
             noted(f"https://jane:hf_{LETTERS}@hub.acme.io/x"),
-            ["HFD501 notes.txt:2:26 a Hugging Face token in `notes.txt`"],
+            ["HFD501 notes.txt:2:26 `notes.txt` contains a Hugging Face token"],
         ),
         *(Case(f"documentation shows: {text}", noted(text), []) for text in PLACEHOLDERS),
         Case("an example of a token", noted("hf_" + "x" * 34 + " or hf_your" + LETTERS[:30]), []),
@@ -223,17 +223,17 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a GitHub token with a wrong checksum",
             noted("ghp_" + LETTERS[:30] + "1IZkHz"),
-            ["HFD508 notes.txt:2:13 text that looks like a GitHub token in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 `notes.txt` contains what may be a GitHub token"],
         ),
         Case(
             "only the first line of a key",
             noted("-----BEGIN RSA " + "PRIVATE KEY-----"),
-            ["HFD508 notes.txt:2:13 text that looks like a private key in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 `notes.txt` contains what may be a private key"],
         ),
         Case(
             "a token that may have expired",
             noted(WEB_TOKEN),
-            ["HFD508 notes.txt:2:13 text that looks like a JSON Web Token in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 `notes.txt` contains what may be a JSON Web Token"],
         ),
         Case(
             "a token by which the Hub verifies a result, in a card, in JSON and in results",
@@ -248,19 +248,19 @@ CASES: dict[str, list[Case]] = {
             "another token under the same key, and the same token under another",
             noted(f"verifyToken: {SECRETS['a Hugging Face token']}\ntoken: {WEB_TOKEN}"),
             [
-                "HFD501 notes.txt:2:26 a Hugging Face token in `notes.txt`",
-                "HFD508 notes.txt:3:8 text that looks like a JSON Web Token in `notes.txt`",
+                "HFD501 notes.txt:2:26 `notes.txt` contains a Hugging Face token",
+                "HFD508 notes.txt:3:8 `notes.txt` contains what may be a JSON Web Token",
             ],
         ),
         Case(
             "text assigned to an API key",
             noted(f'os.environ["ACME_API_KEY"] = "{HEX[:40]}"'),
-            ["HFD508 notes.txt:2:25 text that looks like an API key in `notes.txt`"],
+            ["HFD508 notes.txt:2:25 `notes.txt` contains what may be an API key"],
         ),
         Case(
             "letters that count up",
             noted("hf_abcdefg" + LETTERS[:27]),
-            ["HFD508 notes.txt:2:13 text that looks like a Hugging Face token in `notes.txt`"],
+            ["HFD508 notes.txt:2:13 `notes.txt` contains what may be a Hugging Face token"],
         ),
     ],
 }
