@@ -85,14 +85,14 @@ class Family(NamedTuple):
 def family_of(config: dict[str, Any]) -> Family | None:
     """The family that config.json names, if its tensors are known."""
     kind = config.get("model_type")
-    return _family(kind) if isinstance(kind, str) and _is_plain(config) else None
+    return _family(kind) if isinstance(kind, str) and is_plain(config) else None
 
 
-def _is_plain(config: dict[str, Any]) -> bool:
+def is_plain(config: dict[str, Any]) -> bool:
     """Whether tensors have the names and shapes of transformers: not quantized, and no custom code."""
     own = config.get("auto_map")
     is_own = isinstance(own, dict) and any(key.startswith("AutoModel") for key in own)
-    return not is_own and "quantization_config" not in config
+    return not is_own and config.keys().isdisjoint({"quantization_config", "quantization"})
 
 
 @cache
@@ -123,7 +123,7 @@ def head_of(config: dict[str, Any]) -> str:
     A generative model uses its table of words for that layer, unless config.json says that they are not tied.
     """
     row = rows("architectures").get(architecture_of(config))
-    if row is None or not _is_plain(config):
+    if row is None or not is_plain(config):
         return ""
     _, always, untied = row
     is_untied = config.get("tie_word_embeddings") is False and "text_config" not in config

@@ -40,6 +40,11 @@ class Config:
         """The names of the tensors and sizes; None if they are not known."""
         return architectures.family_of(self.values)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether tensors have the names and shapes of transformers: not quantized, and no custom code."""
+        return architectures.is_plain(self.values)
+
     @cached_property
     def head(self) -> str:
         """The name of the last layer that the architecture needs; empty if it is not known."""

@@ -12,7 +12,7 @@ from hfdeploy_action.folder.headers import Header, Tensor, Unsound
 
 INDEX = "model.safetensors.index.json"
 _INDEX = re.compile(r"\.(safetensors|bin)\.index(\.\w+)?\.json$")
-_WHOLE = "model.safetensors"
+WHOLE = "model.safetensors"
 
 
 class Index(NamedTuple):
@@ -49,7 +49,7 @@ def _is_size(value: object) -> bool:
 
 def loaded(headers: Mapping[str, Header | Unsound], index: Index | None) -> dict[str, Tensor]:
     """The tensors that transformers loads, from the one file or its shards; empty if one of them is unsound."""
-    names = [_WHOLE] if _WHOLE in headers else index.shards if index else []
+    names = [WHOLE] if WHOLE in headers else index.shards if index else []
     chosen = [headers.get(name) for name in names]
     sound = [header for header in chosen if isinstance(header, Header)]
     if len(sound) < len(chosen):

@@ -15,6 +15,9 @@ from hfdeploy_action.folder.onnx import Outline, read_outline
 from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan_all
 from hfdeploy_action.folder.shards import Index
 from hfdeploy_action.folder.signatures import is_signed, read_damage
+from hfdeploy_action.folder.state_dicts import StateDict, read_state_dict
+
+_PICKLE = "pytorch_model.bin"
 
 
 class Distant(NamedTuple):
@@ -55,8 +58,35 @@ class Weights:
 
     @cached_property
     def tensors(self) -> dict[str, Tensor]:
-        """The tensors that transformers would load; empty if they are not safetensors, or not all here and sound."""
+        """The tensors that transformers would load; empty if they are not known, or not all here and sound."""
+        if not any(name.endswith(".safetensors") for name in self.loaded):
+            return self._pickled
         return shards.loaded(self.headers, self.indexes.get(shards.INDEX))
+
+    @cached_property
+    def loaded(self) -> list[str]:
+        """The files that transformers loads: the first that there is of four forms."""
+        for whole in (shards.WHOLE, _PICKLE):
+            index = f"{whole}.index.json"
+            if whole in self._files:
+                return [whole]
+            if index in self._files:
+                return [*self.indexes[index].shards] if index in self.indexes else []
+        return []
+
+    @cached_property
+    def state_dicts(self) -> dict[str, StateDict | None]:
+        """What the pickles hold that transformers would load; None if that is not known."""
+        names = [name for name in self.loaded if name.endswith(".bin") and self._files.has_content(name)]
+        return {name: read_state_dict(self._files.path(name)) for name in names}
+
+    @property
+    def _pickled(self) -> dict[str, Tensor]:
+        """The tensors in pickles; empty if they are not the whole of each, or not all known."""
+        found = [each for each in self.state_dicts.values() if each is not None and not each.within and not each.of]
+        if len(found) < len(self.loaded):
+            return {}
+        return {name: tensor for each in found for name, tensor in each.tensors.items()}
 
     @cached_property
     def pickles(self) -> dict[str, Scan]:

@@ -86,7 +86,7 @@ def pickled(kind: Kind) -> Broken | None:
     if "model.safetensors" not in kind.files or "model_head.pkl" in kind.files:
         return None
     changes: dict[str, bytes | None] = dict.fromkeys([*weights(kind), _INDEX])
-    changes["pytorch_model.bin"] = formats.pytorch_bin({"classifier.weight": (3, 8)})
+    changes["pytorch_model.bin"] = formats.pytorch_bin(formats.shapes_of(kind.files[_ONE]))
     return Broken(changes, "pytorch_model.bin")
 
 
@@ -136,12 +136,12 @@ def _has_headers(kind: Kind) -> bool:
     return any(name.endswith(".safetensors") for name in kind.files)
 
 
-def _is_known(kind: Kind) -> bool:
+def is_known(kind: Kind) -> bool:
     """Whether the rules know the tensors of the architecture."""
     return kind.config.get("model_type") not in {"vit", None}
 
 
-def _has_class(kind: Kind) -> bool:
+def has_class(kind: Kind) -> bool:
     """Whether config.json names a class that transformers can load."""
     return bool(kind.config.get("architectures")) and "library_name: transformers.js" not in text(kind, CARD)
 
@@ -159,7 +159,7 @@ def _wrong_size(*keys: str) -> Change:
     """A size in config.json that is too large by four, of an architecture with known tensors."""
 
     def change(kind: Kind) -> Broken | None:
-        if not (_has_headers(kind) and _is_known(kind)):
+        if not (_has_headers(kind) and is_known(kind)):
             return None
         key = next((key for key in keys if key in kind.config), None)
         return in_json(CONFIG, lambda config: _larger(config, key or ""), f'"{key}"')(kind)
@@ -171,7 +171,7 @@ def _as_text(*keys: str) -> Change:
     """A size in config.json as text, of an architecture with known sizes."""
 
     def change(kind: Kind) -> Broken | None:
-        key = next((key for key in keys if _is_known(kind) and key in kind.config), "")
+        key = next((key for key in keys if is_known(kind) and key in kind.config), "")
         return in_json(CONFIG, lambda config: config.update({key: str(config[key])}), f'"{key}"')(kind)
 
     return change
@@ -210,17 +210,6 @@ def headless(kind: Kind) -> Broken | None:
     shapes = {name: tuple(about["shape"]) for name, about in header.items() if name != "__metadata__"}
     kept = {name: shape for name, shape in shapes.items() if not name.startswith("classifier")}
     return Broken({_ONE: formats.safetensors(kept)}, CONFIG, f'"{architecture(kind)}"')
-
-
-def wrapped(kind: Kind) -> Broken | None:
-    """The model is saved with the wrapper for training on several devices."""
-    content = kind.files.get(_ONE)
-    if not isinstance(content, bytes) or not _is_known(kind):
-        return None
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    shapes = {f"module.{name}": tuple(about["shape"]) for name, about in header.items() if name != "__metadata__"}
-    dtype = header[next(name for name in header if name != "__metadata__")]["dtype"]
-    return Broken({_ONE: formats.safetensors(shapes, dtype)}, _ONE)
 
 
 def torn(kind: Kind) -> Broken | None:
@@ -277,19 +266,18 @@ FILES = (
         in_json(_INDEX, lambda index: _larger(index["metadata"], "total_size"), "total_"),
     ),
     Break("HFD116", "another data type", where(_has_headers, in_json(CONFIG, _dtype, 'dtype"'))),
-    Break("HFD117", "a token without an embedding", where(_is_known, _one_more_token)),
+    Break("HFD117", "a token without an embedding", where(is_known, _one_more_token)),
     Break("HFD118", "rows", _wrong_size("vocab_size")),
     Break("HFD118", "columns", _wrong_size("hidden_size", "dim", "d_model")),
     Break("HFD118", "layers", _wrong_size("encoder_layers", "num_hidden_layers", "n_layers", "num_layers")),
-    Break("HFD119", "a padding ID beyond the vocabulary", where(_is_known, _unknown_id)),
+    Break("HFD119", "a padding ID beyond the vocabulary", where(is_known, _unknown_id)),
     Break("HFD120", "a maximum length beyond the positions", _too_long),
     Break("HFD121", "no head", headless),
     Break("HFD144", "a size as text", _as_text("hidden_size", "dim", "d_model")),
-    Break("HFD145", "the prefix of a wrapper", wrapped),
     Break(
         "HFD146",
         "no type",
-        where(_has_class, in_json(CONFIG, lambda config: config.pop("model_type"), '"architectures"')),
+        where(has_class, in_json(CONFIG, lambda config: config.pop("model_type"), '"architectures"')),
     ),
     Break("HFD143", "a layer without a tensor", torn),
 )

@@ -21,6 +21,7 @@ from proof.breaks_of_files import FILES
 from proof.breaks_of_formats import FORMATS
 from proof.breaks_of_labels import LABELS
 from proof.breaks_of_lfs import LFS_BREAKS
+from proof.breaks_of_names import NAMES
 from proof.breaks_of_parts import PARTS
 from proof.breaks_of_policy import POLICY
 from proof.breaks_of_tidiness import TIDINESS
@@ -29,7 +30,7 @@ from sound import Content
 
 from hfdeploy_action.catalogue import CATALOGUE
 
-BREAKS: tuple[Break, ...] = (*FILES, *PARTS, *FORMATS, *TIDINESS, *LABELS, *LFS_BREAKS, *CARDS, *POLICY)
+BREAKS: tuple[Break, ...] = (*FILES, *NAMES, *PARTS, *FORMATS, *TIDINESS, *LABELS, *LFS_BREAKS, *CARDS, *POLICY)
 SETTINGS = "hfdeploy.yaml"
 VALIDATE = ("validate", ".")
 _WORD = re.compile(r"[^\s(){}\[\]=\"]*")  # a name of something: of a key, a file, a value

@@ -143,3 +143,10 @@ def gguf(shapes: Shapes, **about: str) -> bytes:
 
 def _counted(text: str) -> bytes:
     return struct.pack("<Q", len(text)) + text.encode()
+
+
+def shapes_of(content: str | bytes) -> dict[str, tuple[int, ...]]:
+    """The shapes of the tensors in a safetensors file."""
+    assert isinstance(content, bytes)
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    return {name: tuple(about["shape"]) for name, about in header.items() if name != "__metadata__"}

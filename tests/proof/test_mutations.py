@@ -12,6 +12,7 @@ from proof.breaks_of_files import FILES
 from proof.breaks_of_formats import FORMATS
 from proof.breaks_of_labels import LABELS
 from proof.breaks_of_lfs import LFS_BREAKS
+from proof.breaks_of_names import NAMES
 from proof.breaks_of_parts import PARTS
 from proof.breaks_of_policy import POLICY
 from proof.breaks_of_tidiness import TIDINESS
@@ -22,7 +23,7 @@ from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
-BREAKS = (*FILES, *PARTS, *FORMATS, *TIDINESS, *LABELS, *LFS_BREAKS, *CARDS, *POLICY)
+BREAKS = (*FILES, *NAMES, *PARTS, *FORMATS, *TIDINESS, *LABELS, *LFS_BREAKS, *CARDS, *POLICY)
 APPLIED = [
     (kind, each, broken) for each in BREAKS for kind in KINDS.values() if (broken := each.change(kind)) is not None
 ]

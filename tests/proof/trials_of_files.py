@@ -139,6 +139,8 @@ FILES = (
     Trial("HFD124", broken_as("HFD124"), resized, takes=(1,), torch=True),
     Trial("HFD144", broken_as("HFD144"), SAVE, torch=True),
     Trial("HFD145", broken_as("HFD145"), unwrapped, torch=True),
+    Trial("HFD147", broken_as("HFD147"), SAVE, torch=True),
+    Trial("HFD148", broken_as("HFD148"), saved(delete="best.safetensors"), torch=True),
     Trial("HFD146", broken_as("HFD146"), SAVE, torch=True),
     Trial("HFD143", broken_as("HFD143"), SAVE, torch=True),
     Trial("HFD125", of_512_positions("512 tokens"), pair(TOKENIZER)),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tools.architectures.classes import Classes, registered
 from tools.architectures.measure import NONE, Head, Measured, measure
+from tools.architectures.types import NOTHING, configured, row
 
 FOLDER = Path(__file__).parents[2] / "hfdeploy_action/vocabulary"
 Table = dict[str, list[str]]
@@ -52,6 +53,15 @@ def architectures(old: Table, found: dict[str, Measured], reading: set[str]) -> 
     return new
 
 
+def types(old: Table, found: dict[str, Measured], known: dict[str, tuple[bool, bool]], release: str) -> Table:
+    """The rows with what this release says: `known` are its types, whether made of any, and whether converted."""
+    new = dict(old)
+    for kind, (is_of_any, is_converted) in known.items():
+        names = found[kind].names if kind in found and not is_of_any else NOTHING
+        new[kind] = row(new.get(kind), release, names, is_converted=is_converted)
+    return new
+
+
 def either(known: str, layer: str) -> str:
     """Names of a layer, of which a file has one: those known, and this."""
     names = dict.fromkeys(name for name in (*known.split("|"), layer) if name != NONE)
@@ -85,22 +95,23 @@ def write(name: str, table: Table) -> None:
         path.write_text(dated(path.read_text("utf-8"), table, version("transformers")), "utf-8")
 
 
-def measured(types: list[str], classes: Classes) -> dict[str, Measured]:
+def measured(chosen: list[str], classes: Classes) -> dict[str, Measured]:
     """The measurements of these types; several are built in parallel."""
     os.environ |= _QUIET
     with get_context("spawn").Pool() as pool:
-        return dict(zip(types, pool.starmap(measure, [(kind, classes.of(kind)) for kind in types], 1), strict=True))
+        return dict(zip(chosen, pool.starmap(measure, [(kind, classes.of(kind)) for kind in chosen], 1), strict=True))
 
 
 def main() -> None:
     """Measure the types and write what changed."""
     classes = registered()
-    types = sys.argv[1:] or sorted(classes.types(*classes.tasks))
-    found = measured(types, classes)
+    chosen = sys.argv[1:] or sorted(classes.types(*classes.tasks))
+    found = measured(chosen, classes)
     kinds = families(read(FOLDER / "families.tsv"), found)
     reading = classes.reading({kind for kind, (table, *_) in kinds.items() if table != NONE})
-    reading &= classes.named(list(classes.tasks), types)
+    reading &= classes.named(list(classes.tasks), chosen)
     write("families", kinds)
+    write("types", types(read(FOLDER / "types.tsv"), found, configured(), version("transformers")[0]))
     write("architectures", architectures(read(FOLDER / "architectures.tsv"), found, reading))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tools.architectures.tiny import FIRST, SECOND, Saved, saved
+from tools.architectures.types import NOTHING, Sampled, sampled
 
 NONE = "-"
 _WIDTHS = "word_embed_proj_dim input_embedding_size embedding_size hidden_size d_model n_embd dim".split()
@@ -70,6 +71,7 @@ class Measured(NamedTuple):
 
     family: list[str]
     heads: dict[str, Head]
+    names: Sampled = NOTHING
 
 
 def measure(kind: str, classes: dict[str, frozenset[str]]) -> Measured:
@@ -81,7 +83,11 @@ def measure(kind: str, classes: dict[str, frozenset[str]]) -> Measured:
             pairs[name] = Pair(first, second)
     base = {tensor for name in pairs if "MODEL" in classes[name] for tensor in pairs[name].first.shapes}
     heads = {name: _head(kind, name, classes[name], pair, base) for name, pair in pairs.items()}
-    return Measured(family(kind, list(pairs.values())), {name: head for name, head in heads.items() if head != Head()})
+    return Measured(
+        family(kind, list(pairs.values())),
+        {name: head for name, head in heads.items() if head != Head()},
+        sampled({name: (pair.first.prefix, pair.first.shapes) for name, pair in pairs.items()}),
+    )
 
 
 def family(kind: str, pairs: list[Pair]) -> list[str]:

@@ -14,9 +14,11 @@ from hfdeploy_action.rules.files import (
     presence,
     shapes,
     sizes,
+    tensor_names,
     tidy,
     tokenizer,
     tokenizer_classes,
+    unread,
     weights,
 )
 from hfdeploy_action.rules.stage import Stage
@@ -27,8 +29,10 @@ STAGE = Stage.of(
     (
         presence,
         configuration,
+        unread,
         entries,
         weights,
+        tensor_names,
         shapes,
         layers,
         tokenizer,

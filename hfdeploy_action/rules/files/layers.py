@@ -1,4 +1,4 @@
-"""Layers without some of their tensors, and tensors under the names of a wrapper."""
+"""Layers without some of their tensors."""
 
 from __future__ import annotations
 
@@ -8,29 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header, Tensor
-from hfdeploy_action.text import and_more, count, plain
+from hfdeploy_action.folder.names import COMPUTED
+from hfdeploy_action.text import and_more, plain
 
-# Constants that earlier releases saved, and that are now computed when the model is loaded.
-_COMPUTED = frozenset({"masked_bias", "inv_freq", "position_ids", "relative_position_index", "num_batches_tracked"})
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
-
-
-@rule("HFD145", Severity.ERROR)
-def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
-    """All tensor names start with `module.`, the prefix of a wrapper.
-
-    A model saved from a `DataParallel` wrapper has this prefix. Libraries recognize none of its tensors and fill the
-    model with random numbers: the model answers, but the answers mean nothing.
-
-    Fix: save the model inside the wrapper: `model.module.save_pretrained(folder)`, where `model` is the wrapper.
-    """
-    tensors = folder.weights.tensors
-    if folder.config.family and tensors and all(name.startswith("module.") for name in tensors):
-        message = f"all {count(len(tensors), 'tensor name')} start with `module.`"
-        file = next(
-            name for name, header in folder.weights.headers.items() if isinstance(header, Header) and header.tensors
-        )
-        yield Problem(f"{message}, such as `{plain(next(iter(tensors)))}`", Location(file))
 
 
 @rule("HFD143", Severity.ERROR)
@@ -60,7 +41,7 @@ def _learned(tensors: Mapping[str, Tensor]) -> list[str]:
         f"{name}bias" for name in biased if name.endswith(("attn.", "attention.")) and f"{name}weight" not in names
     }
     learned = names - masks
-    return [name for name in tensors if name in learned and name.rpartition(".")[2] not in _COMPUTED]
+    return [name for name in tensors if name in learned and name.rpartition(".")[2] not in COMPUTED]
 
 
 def _stacks(tensors: Iterable[str], place: str) -> dict[str, dict[str, set[str]]]:

@@ -84,24 +84,35 @@ def unknown_model_type(folder: ModelFolder) -> Iterator[Problem]:
     """
     config = folder.config.values
     architecture, kind = architecture_of(config), config.get("model_type")
-    needs_type = architecture in rows("architectures") and library_of(folder) in LIKE_TRANSFORMERS
-    if not needs_type or "auto_map" in config or CONFIG not in folder.files:
+    if "auto_map" in config or CONFIG not in folder.files or library_of(folder) not in LIKE_TRANSFORMERS:
         return
+    is_known = architecture in rows("architectures")
     if not isinstance(kind, str):
-        message = f"there is no `model_type` for `{architecture}`"
-        if "model_type" in config:
-            message = f"`model_type` is {as_json(kind)}, not the name of a model type"
-        yield Problem(message, folder.config.at("model_type" if "model_type" in config else "architectures"))
-    elif kind not in rows("families") and not _begins(architecture, kind):  # the list may be incomplete
-        match = get_close_matches(kind[:100], rows("families"), n=1, cutoff=0.85)
-        if match and _begins(architecture, match[0]):
-            message = f"transformers does not know the model type `{show(kind)}`; did you mean `{match[0]}`?"
-            fix = f'write `"model_type": "{match[0]}"`.'
-            yield Problem(message, folder.config.at("model_type"), fix)
+        if is_known:
+            message = f"there is no `model_type` for `{architecture}`"
+            if "model_type" in config:
+                message = f"`model_type` is {as_json(kind)}, not the name of a model type"
+            yield Problem(message, folder.config.at("model_type" if "model_type" in config else "architectures"))
+    elif kind not in rows("types") and kind not in rows("families"):
+        meant = _meant(kind, architecture if is_known else "")
+        if meant:
+            message = f"transformers does not know the model type `{show(kind)}`; did you mean `{meant}`?"
+            yield Problem(message, folder.config.at("model_type"), f'write `"model_type": "{meant}"`.')
 
 
-def _begins(architecture: str, kind: str) -> bool:
-    return architecture.lower().startswith(kind.lower().replace("-", "").replace("_", ""))
+def _meant(kind: str, architecture: str) -> str:
+    """The model type that is written otherwise, else that of a known class; empty if neither is known."""
+    alike = {_letters(known): known for known in rows("types")}
+    if written := alike.get(_letters(kind[:100])):
+        return written
+    near = get_close_matches(_letters(kind[:100]), alike, n=1, cutoff=0.85)
+    begun = [letters for letters in alike if _letters(kind[:100]).startswith(letters)]
+    each = [letters for letters in (*near, *begun) if architecture.lower().startswith(letters)]
+    return alike[max(each, key=len)] if each else ""
+
+
+def _letters(kind: str) -> str:
+    return re.sub(r"[\s_.-]", "", kind).lower()
 
 
 @rule("HFD106", Severity.ERROR)

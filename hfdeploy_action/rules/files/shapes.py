@@ -10,6 +10,7 @@ from hfdeploy_action.folder import CONFIG, TOKENIZER, TOKENIZER_CONFIG, ModelFol
 from hfdeploy_action.folder.architectures import Layers, ending
 from hfdeploy_action.folder.tokenizer import Vocabulary
 from hfdeploy_action.rules.files.layers import numbered
+from hfdeploy_action.rules.files.tensor_names import has_unknown_names
 from hfdeploy_action.rules.files.tokenizer import object_in, special_in
 from hfdeploy_action.text import and_more, count, plain, show
 
@@ -185,11 +186,10 @@ def missing_head(folder: ModelFolder) -> Iterator[Problem]:
     in config.json: `"architectures": ["BertModel"]`.
     """
     head, tensors = folder.config.head, folder.weights.tensors
-    wrapped = all(name.startswith("module.") for name in tensors)  # HFD145 reports them; or there is none
-    if not head or wrapped or (_is_generator(folder) and _is_embedder(folder)):
+    if not head or not tensors or (_is_generator(folder) and _is_embedder(folder)):
         return
     lacking = next((part for part in _parts(folder, head) if not _holds(tensors, part)), None)
-    if lacking:
+    if lacking and not has_unknown_names(folder):
         at = folder.config.at("architectures", 0)
         name = folder.config.architecture
         message = f"`{show(name)}` needs `{lacking}`, which is not among the {count(len(tensors), 'tensor')}"

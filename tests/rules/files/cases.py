@@ -12,9 +12,11 @@ from rules.files import (
     presence_cases,
     shapes_cases,
     sizes_cases,
+    tensor_names_cases,
     tidy_cases,
     tokenizer_cases,
     tokenizer_classes_cases,
+    unread_cases,
     weights_cases,
 )
 
@@ -30,9 +32,11 @@ CASES = {
         presence_cases,
         shapes_cases,
         sizes_cases,
+        tensor_names_cases,
         tidy_cases,
         tokenizer_cases,
         tokenizer_classes_cases,
+        unread_cases,
         weights_cases,
     )
     for rule, cases in part.CASES.items()

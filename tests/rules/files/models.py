@@ -8,6 +8,8 @@ from typing import Any
 
 from sound import CONFIG, TENSORS, Changes, Content, safetensors
 
+from hfdeploy_action.folder.names import names_of
+
 
 def without_weights(**more: Content) -> Changes:
     return {"model.safetensors": None, **more}
@@ -46,3 +48,18 @@ TOKENIZER_CONFIG = "tokenizer_config.json"
 def tokenizer_config(**changes: Any) -> Changes:
     read = {"model_max_length": 512, "tokenizer_class": "DistilBertTokenizer"}
     return {TOKENIZER_CONFIG: json.dumps(read | changes, indent=1)}
+
+
+def of_type(kind: str, *, head: dict[str, tuple[int, ...]] | None = None) -> dict[str, tuple[int, ...]]:
+    """Tensors by the names of a model type, with one layer, below a head: the sound one, if none is given."""
+    names = names_of(kind)
+    assert names is not None
+    sound = {name: shape for name, shape in TENSORS.items() if "classifier" in name}
+    prefix = f"{names.prefixes[0]}." if names.is_prefixed and names.prefixes else ""
+    body: dict[str, tuple[int, ...]] = {prefix + name.replace("#", "0"): (1,) for name in sorted(names.always)}
+    return {**body, **(sound if head is None else head)}
+
+
+def typed(kind: str, **changes: object) -> Changes:
+    """The sound model as another model type: config.json and weights."""
+    return {**config(model_type=kind, **changes), "model.safetensors": safetensors(of_type(kind))}

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 
 from rules.case import Case
-from rules.files.models import tokenizer_config
+from rules.files.models import of_type, tokenizer_config
 from sound import CONFIG, Changes, safetensors
 
 
 def padded(model_type: str, architecture: str, head: str) -> Changes:
     """A classifier of another architecture, with another padding ID than the tokenizer."""
+    ends = {head: (3, 4), head.replace("weight", "bias"): (3,)}
     about = {"architectures": [architecture], "model_type": model_type, "pad_token_id": 1}
     return {
         **tokenizer_config(pad_token="[PAD]"),
         "config.json": json.dumps(json.loads(CONFIG) | about, indent=2),
-        "model.safetensors": safetensors({head: (3, 4), head.replace("weight", "bias"): (3,)}),
+        "model.safetensors": safetensors(of_type(model_type, head=ends)),
     }
 
 

@@ -227,7 +227,10 @@ CASES: dict[str, list[Case]] = {
         Case(
             "two pickles",
             without_weights(**{"a.pt": HARMLESS, "b.ckpt": HARMLESS}),
-            ["HFD109 a.pt all weights are pickles: `a.pt` and 1 more"],
+            [
+                "HFD109 a.pt all weights are pickles: `a.pt` and 1 more",
+                "HFD148 a.pt transformers looks for `model.safetensors` or `pytorch_model.bin`, not for `a.pt` and 1 more",
+            ],
         ),
         Case("a pickle beside safetensors", {"pytorch_model.bin": HARMLESS}, []),
         Case("a library without safetensors", saved_by("ultralytics", {"best.pt": HARMLESS}), []),

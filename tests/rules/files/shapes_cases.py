@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 
 from rules.case import Case
-from rules.files.models import BERTS, config, tensors
-from sound import CONFIG, README, TOKENIZER, Changes, edit
+from rules.files.models import BERTS, config, of_type, tensors, typed
+from sound import CONFIG, README, TOKENIZER, Changes, edit, safetensors
 
 WORDS = "distilbert.embeddings.word_embeddings.weight"
 LAYER = "distilbert.transformer.layer.{}.ffn.lin1.weight"
@@ -42,7 +42,7 @@ def two_halves() -> Changes:
     about = {"architectures": ["T5ForConditionalGeneration"], "model_type": "t5", "num_layers": 1}
     return {
         "config.json": json.dumps(json.loads(CONFIG) | about | {"num_decoder_layers": 2}, indent=2),
-        **tensors({**blocks}),
+        "model.safetensors": safetensors({**of_type("t5", head={}), **blocks}),
         "README.md": README.replace("text-classification", "translation"),
     }
 
@@ -63,7 +63,8 @@ CASES: dict[str, list[Case]] = {
             "weights whose shapes are not known",
             {**added("[MORE]"), "model.safetensors": None, "tf_model.h5": b"\x89HDF\r\n\x1a\n"},
             [
-                "HFD117 tokenizer.json:18:3 the token `[MORE]` has the ID 6, but the last ID by `vocab_size` in config.json is 5"
+                "HFD117 tokenizer.json:18:3 the token `[MORE]` has the ID 6, but the last ID by `vocab_size` in config.json is 5",
+                "HFD149 tf_model.h5 needs transformers < 5: release 5 does not load `tf_model.h5`",
             ],
         ),
         Case("the mask token, which no text contains", added("[MASK]"), []),
@@ -108,7 +109,10 @@ CASES: dict[str, list[Case]] = {
         ),
         Case(
             "undeclared layers of an architecture whose layers differ",
-            {**config(model_type="modernbert", num_hidden_layers=1), **tensors(BERTS)},
+            {
+                **typed("modernbert", num_hidden_layers=1),
+                "model.safetensors": safetensors(of_type("modernbert") | BERTS),
+            },
             [],
         ),
         Case("quantized weights", config(dim=8, quantization_config={}), []),
@@ -123,7 +127,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "an end ID of a generator",
             {
-                **config(architectures=["GPT2LMHeadModel"], model_type="gpt2", eos_token_id=[5, 50256, 50257]),
+                **typed("gpt2", architectures=["GPT2LMHeadModel"], eos_token_id=[5, 50256, 50257]),
                 "README.md": README.replace("text-classification", "text-generation"),
             },
             ["HFD119 config.json:19:3 `eos_token_id` is 50256 and 1 more, but the vocabulary ends at the ID 5"],
@@ -140,7 +144,7 @@ CASES: dict[str, list[Case]] = {
             "RoBERTa, which reserves two positions",
             {
                 **edit("tokenizer_config.json", "512", "514"),
-                **config(model_type="roberta", max_position_embeddings=514),
+                **typed("roberta", max_position_embeddings=514),
             },
             ["HFD120 tokenizer_config.json:1:2 `model_max_length` is 514, but the model reads at most 512 tokens"],
         ),

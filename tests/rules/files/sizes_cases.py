@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.case import Case
-from rules.files.models import config
+from rules.files.models import config, typed
 from sound import edit
 
 CASES: dict[str, list[Case]] = {
@@ -27,13 +27,13 @@ CASES: dict[str, list[Case]] = {
             edit("config.json", '"vocab_size": 6', '"vocab_size": "6"'),
             ['HFD144 config.json:16:3 `vocab_size` is "6", not a whole number'],
         ),
-        Case("null for a size that may be null", config(model_type="t5", num_decoder_layers=None), []),
+        Case("null for a size that may be null", typed("t5", num_decoder_layers=None), []),
         Case(
             "heads that do not divide the width",
             config(n_heads=3),
             ["HFD144 config.json:19:3 `n_heads` is 3, which does not divide `dim` (4)"],
         ),
-        Case("an architecture with heads of any width", config(model_type="t5", d_model=4, num_heads=3), []),
+        Case("an architecture with heads of any width", typed("t5", d_model=4, num_heads=3), []),
         Case("no attention heads", config(n_heads=0), []),
     ],
 }

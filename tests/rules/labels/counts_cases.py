@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from rules.case import Case
+from rules.files.models import of_type, typed
 from rules.labels.models import UNLABELLED_CARD, inverted, labelled
 from sound import README, TENSORS, edit, safetensors
 
@@ -19,13 +20,13 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a RoBERTa classifier",
             {
-                **edit("config.json", "DistilBertForSeq", "RobertaForSeq"),
+                **typed("roberta", architectures=["RobertaForSequenceClassification"]),
                 "model.safetensors": safetensors(
-                    {"classifier.out_proj.weight": (2, 4), "classifier.out_proj.bias": (2,)}
+                    of_type("roberta", head={"classifier.out_proj.weight": (2, 4), "classifier.out_proj.bias": (2,)})
                 ),
             },
             [
-                "HFD205 config.json:5:3 config.json has 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"
+                "HFD205 config.json:7:3 config.json has 3 labels, but `classifier.out_proj.weight` in `model.safetensors` has 2 outputs"
             ],
         ),
         Case(

@@ -1,0 +1,153 @@
+"""Weights that transformers does not load, and folders that only some of its releases load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from hfdeploy_action.findings import Location, Problem, Severity, rule
+from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
+from hfdeploy_action.folder.names import names_of
+from hfdeploy_action.folder.shards import is_index
+from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, library_of
+from hfdeploy_action.rules.files.names import is_weights
+from hfdeploy_action.text import and_more, plain, show
+from hfdeploy_action.vocabulary import rows
+
+_SINGLE, _INDEX, _PICKLE = "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"
+_OTHERS = ("tf_model.h5", "flax_model.msgpack")  # of TensorFlow and Flax, which transformers 5 no longer loads
+_VARIANT = re.compile(r"(?:model|pytorch_model)\.(?P<variant>[\w-]+)\.(?:safetensors|bin)")
+_SHARD = re.compile(
+    r"(?:model|pytorch_model)-\d{5}-of-\d{5}\.(?:safetensors|bin)"
+)  # HFD112 says that the index is missing
+_OURS = frozenset({".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+_ELSEWHERE = ("openvino_", "consolidated", "adapter_model.")  # files that other libraries look for
+_MODULES = frozenset({"modules.json", "model_index.json", "adapter_config.json"})  # name the folders of their weights
+# Classes of tokenizers that release 5 writes into tokenizer_config.json, and release 4.57 has under no name.
+_NEW_TOKENIZERS = frozenset(
+    "TokenizersBackend SentencePieceBackend PythonBackend BertTokenizerLegacy EsmcTokenizer LasrTokenizer "
+    "Qwen3_5Tokenizer Siglip2Tokenizer Tipsv2Tokenizer VideoPrismTokenizer".split()
+)
+
+
+@rule("HFD148", Severity.ERROR)
+def unread_weights(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights are in a file, a folder or a form that `from_pretrained` does not read.
+
+    It looks for `model.safetensors`, `model.safetensors.index.json`, `pytorch_model.bin` and
+    `pytorch_model.bin.index.json`, in this order, beside config.json, and loads the first that it finds. It ignores
+    other names, does not unpack the checkpoint of a training loop, and refuses a pickled model.
+
+    Fix: save the model into this folder with `model.save_pretrained(folder)`, and delete the other weights.
+    """
+    if not _is_transformers(folder) or not _MODULES.isdisjoint(folder.files):
+        return
+    loaded = folder.weights.loaded
+    if not loaded:
+        yield from _elsewhere(folder)
+    if loaded == [_SINGLE] and _INDEX in folder.weights.indexes:
+        shards = [*folder.weights.indexes[_INDEX].shards]
+        if shards and shards != [_SINGLE]:
+            message = f"`{_INDEX}` and its {len(shards)} shards are never loaded, as `{_SINGLE}` is beside them"
+            fix = f"delete `{_SINGLE}` if the shards are the model; if not, delete `{_INDEX}` and the shards."
+            yield Problem(message, Location(_INDEX), fix)
+    yield from _checkpoints(folder)
+
+
+def _checkpoints(folder: ModelFolder) -> Iterator[Problem]:
+    """Pickles in which the tensors are not at the top."""
+    for name, held in folder.weights.state_dicts.items():
+        if held and held.of:
+            message = f"`{plain(name)}` is a pickled `{plain(held.of)[:100]}`, not a dict of tensors"
+            fix = (
+                "load it with `torch.load(file, weights_only=False)`, and save it with `model.save_pretrained(folder)`."
+            )
+            yield Problem(message, Location(name), fix)
+        elif held and held.within:
+            message = f"`{plain(name)}` has its tensors under the key `{plain(held.within)[:60]}`, not at the top"
+            fix = f'load `torch.load(file)["{plain(held.within)[:60]}"]` into the model, and save it with '
+            yield Problem(message, Location(name), f"{fix}`model.save_pretrained(folder)`.")
+
+
+def _elsewhere(folder: ModelFolder) -> Iterator[Problem]:
+    """The weights under other names, if no library loads any of the weights that are there."""
+    weights = [name for name in folder.files if is_weights(name)]
+    ours = [name for name in weights if PurePosixPath(name).suffix in _OURS and _is_pytorch(folder, name)]
+    named = [name for name in weights if name.rpartition("/")[2].startswith(_ELSEWHERE)]
+    if not ours or len(ours) < len(weights) or named or any(map(_SHARD.fullmatch, weights)):
+        return
+    first = ours[0]
+    ending = ".safetensors" if first.endswith(".safetensors") else ".bin"
+    expected = _SINGLE if ending == ".safetensors" else _PICKLE
+    looks = f"transformers looks for `{_SINGLE}` or `{_PICKLE}`, not for `{show(first)}`{and_more(ours)}"
+    fix = f"rename `{show(first)}` to `{expected}`." if len(ours) == 1 else ""
+    if variant := _VARIANT.fullmatch(first):
+        looks = f'only `from_pretrained(folder, variant="{variant["variant"]}")` loads `{show(first)}`{and_more(ours)}'
+    elif "/" in first:
+        fix = f"move `{show(first)}` to `{expected}`, beside {CONFIG}." if len(ours) == 1 else ""
+    yield Problem(looks, Location(first), fix)
+
+
+def _is_pytorch(folder: ModelFolder, name: str) -> bool:
+    """Whether a file is by PyTorch or safetensors, and not one of another library with such an ending."""
+    scan = folder.weights.pickles.get(name)
+    return scan is None or scan.is_pickle
+
+
+@rule("HFD149", Severity.WARNING)
+def limited_transformers_release(folder: ModelFolder) -> Iterator[Problem]:
+    """Only one of the major releases 4 and 5 of transformers loads the folder.
+
+    Users and servers with the other release cannot load the model, or get other answers.
+
+    Fix: state the release in the card and in requirements.txt, as in `transformers>=5`; or save the model with the
+    release that its users have.
+    """
+    if not _is_transformers(folder):
+        return
+    kind = folder.config.values["model_type"]
+    releases = rows("types")[kind][0]
+    if releases == "5":
+        message = f"needs transformers ≥ 5: release 4.57 does not know the model type `{kind}`"
+        yield Problem(message, folder.config.at("model_type"))
+    elif releases == "4":
+        message = f"needs transformers < 5: release 5 no longer knows the model type `{kind}`"
+        yield Problem(message, folder.config.at("model_type"))
+    else:
+        yield from _of_names(folder, kind)
+    others = [name for name in _OTHERS if name in folder.files]
+    if others and not folder.weights.loaded and not any(is_index(name) for name in folder.files):
+        message = f"needs transformers < 5: release 5 does not load `{others[0]}`"
+        yield Problem(message, Location(others[0]), f"save the model with PyTorch as `{_SINGLE}`.")
+    tokenizer = folder.json.object(TOKENIZER_CONFIG)
+    name = tokenizer.get("tokenizer_class") if isinstance(tokenizer, dict) and "auto_map" not in tokenizer else None
+    if name in _NEW_TOKENIZERS and releases != "5":
+        message = f"needs transformers ≥ 5: release 4.57 does not know the tokenizer class `{name}`"
+        yield Problem(message, folder.json.at(TOKENIZER_CONFIG, "tokenizer_class"))
+
+
+def _of_names(folder: ModelFolder, kind: str) -> Iterator[Problem]:
+    """Names that release 5 corrects, and release 4 does not: no prefix of the base model beside a head, or two."""
+    names, tensors = names_of(kind), folder.weights.tensors
+    if names is None or not tensors or not folder.config.is_plain or names.fit(tensors).is_most:
+        return
+    prefixes = tuple(f"{prefix}." for prefix in names.prefixes)
+    twice = next((name for name in tensors for prefix in prefixes if name.startswith(prefix * 2)), None)
+    heads = [name for name in (*folder.config.head.split("|"), "lm_head.weight") if name in tensors]
+    if twice:
+        message = f"needs transformers ≥ 5: in release 4.57, the prefix in `{plain(twice)}` is one too many"
+        yield Problem(message, Location(folder.weights.loaded[0]))
+    elif prefixes and names.is_prefixed and heads and not any(name.startswith(prefixes) for name in tensors):
+        message = (
+            f"needs transformers ≥ 5: release 4.57 refuses names without the prefix `{prefixes[0]}` beside the head"
+            f" `{plain(heads[0])}`"
+        )
+        yield Problem(message, Location(folder.weights.loaded[0]))
+
+
+def _is_transformers(folder: ModelFolder) -> bool:
+    """Whether transformers loads the folder, with its own code."""
+    kind = folder.config.values.get("model_type")
+    is_known = isinstance(kind, str) and kind in rows("types") and "auto_map" not in folder.config.values
+    return is_known and "transformers_weights" not in folder.config.values and library_of(folder) in LIKE_TRANSFORMERS
