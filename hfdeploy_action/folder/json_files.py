@@ -7,6 +7,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +24,7 @@ _BEYOND_PLANE = re.compile(rb"(?:[\xf0-\xf4][\x80-\xbf]{3})+")  # with one, Pyth
 _LETTER = re.compile(rb"[\xc4-\xef]")  # with one, two bytes
 _MOST_SEARCHED = 25_000_000  # bytes of JSON that are searched for positions, in all: this takes some seconds
 _LARGEST_STRICT = 25_000_000  # bytes of a file that is searched for oddities
+_MOST_ODDITIES = 100  # of a file
 _NO_HOOKS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -32,6 +34,7 @@ class JsonFiles:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._parsed: dict[str, Any] = {}
+        self._oddities: dict[str, list[Oddity]] = {}
         self._suspicions: dict[str, Suspicion] = {}
         self._searched = 0  # bytes
 
@@ -50,10 +53,18 @@ class JsonFiles:
 
     def oddities(self, name: str) -> list[Oddity]:
         """What Python takes in a JSON file, and stricter parsers refuse; empty if the file is not valid, or large."""
+        if name not in self._oddities:
+            self._oddities[name] = self._search(name)
+        return self._oddities[name]
+
+    def _search(self, name: str) -> list[Oddity]:
         value, suspicion = self.value(name), self._suspicions.get(name)
-        if suspicion is None or isinstance(value, Unreadable):
+        if suspicion is None or isinstance(value, Unreadable) or self._searched > _MOST_SEARCHED:
             return []
-        return list(oddities(self._files.text(name))) if suspicion.look_at(self._files.read(name), value) else []
+        if not suspicion.look_at(self._files.read(name), value):
+            return []
+        self._searched += self._files.get(name, 0)
+        return list(islice(oddities(self._files.text(name)), _MOST_ODDITIES))
 
     def at(self, name: str, *keys: Key) -> Location:
         """The position of an entry, or of its nearest parent; only the file if much JSON was searched already."""
