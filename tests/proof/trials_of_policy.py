@@ -157,4 +157,8 @@ UNTRIED = {
         "HFD808",
         "smoke: {load: {ramp: [5], seconds-per-step: 60}}",
     ): "how many requests are enough depends on the server: tests/smoke",
+    ("HFD812", 'errors: ["rate<1%"]'): "the server must fail some requests: tests/smoke",
+    ("HFD813", 'errors: ["rate<20%"]'): "the server must fail many requests: tests/smoke",
+    ("HFD814", "top_k=None"): "it is a change to the user's own server",
+    ("HFD815", '"problem_type": "multi_label_classification"'): "only the user's own server reads it",
 }
