@@ -103,7 +103,7 @@ class PublicRepository(Failure):
 class ContentRejected(Failure):
     """The Hub rejected the content.
 
-    The Hub checks the model card and every file in a commit, and accepts all of them or none.
+    The Hub checks the model card and every file in a commit. It accepts all of them or none.
 
     Fix: correct the file or the entry of the card that the Hub names in the message, and run the job again.
     """

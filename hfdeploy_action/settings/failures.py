@@ -47,7 +47,7 @@ class UnreadableSettings(Failure):
 class MissingSetting(Failure):
     """A setting that this run needs is missing.
 
-    Without it, the run does not know what to publish, or where.
+    Without it, the run does not know what to publish or where.
 
     Fix: pass the input, or add the key of the same name to hfdeploy.yaml.
     """
@@ -57,11 +57,11 @@ class MissingSetting(Failure):
 
 
 class InvalidModelFolder(Failure):
-    """The model folder does not exist, or it is outside the workspace.
+    """The model folder does not exist, or is outside the workspace.
 
     A path that leads out of the workspace would publish files that are not in the repository.
 
-    Fix: set `model-path` to a folder relative to the workspace, as in `model-path: model`.
+    Fix: set `model-path` to a folder relative to the workspace (the root of the repository), as in `model-path: model`.
     """
 
     id = "HFD005"

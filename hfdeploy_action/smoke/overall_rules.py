@@ -42,11 +42,11 @@ def small_dataset(observed: Observations) -> Iterator[Problem]:
 
 @rule("HFD812", Severity.WARNING)
 def failed_request(observed: Observations) -> Iterator[Problem]:
-    """Requests of the load or rows of the dataset failed, and no threshold says how many may.
+    """Load-test requests or dataset rows failed, but no threshold says how many may fail.
 
-    Users meet the same failures. Those of the load are also missing from its latencies.
+    Users will see the same failures. The latency does not include failed load-test requests.
 
-    Fix: fix the cause that the finding names; or say how many requests may fail, as in `errors: ["rate<1%"]` under
+    Fix: fix the cause in the message; or say how many requests may fail, as in `errors: ["rate<1%"]` under
     `smoke.thresholds`.
     """
     for what, samples in _unjudged(observed):
@@ -56,13 +56,13 @@ def failed_request(observed: Observations) -> Iterator[Problem]:
 
 @rule("HFD813", Severity.ERROR)
 def failing_model(observed: Observations) -> Iterator[Problem]:
-    """More than 5 % of the requests of the load, or of the rows of the dataset, fail.
+    """More than 5 % of the load-test requests or of the dataset rows fail.
 
-    Users meet the same failures. The finding says so with 95 % confidence, and leaves out requests that the server
+    Users will see the same failures. The finding holds with 95 % confidence. It does not count requests that the server
     refused because a quota was used up or the model was still loading.
 
-    Fix: read the server's log, and fix the cause that the finding names. If so many requests may fail, say so, as in
-    `errors: ["rate<20%"]` under `smoke.thresholds`.
+    Fix: read the server's log, and fix the cause in the message. If that many requests may fail, say so, as in `errors:
+    ["rate<20%"]` under `smoke.thresholds`.
     """
     for what, samples in _unjudged(observed):
         if _is_broken(samples):
@@ -73,11 +73,11 @@ def failing_model(observed: Observations) -> Iterator[Problem]:
 def missing_answer_label(observed: Observations) -> Iterator[Problem]:
     """Answers have fewer labels than were requested.
 
-    Clients that ask for the scores of all labels with `top_k` get only the best ones, and cannot tell how far ahead
-    they are. The scores cannot be checked either.
+    Clients that request the scores of all labels with `top_k` get only the best ones and cannot tell how far ahead they
+    are. The rules cannot check the scores either.
 
-    Fix: let the server pass `top_k` on to the pipeline; a custom handler that calls it with `top_k=None` returns all
-    labels.
+    Fix: let the server pass `top_k` on to the pipeline. A custom handler that calls the pipeline with `top_k=None`
+    returns all labels.
     """
     requested = observed.task.parameters(observed.labels).get("top_k", 0)
     sound = [answer for answer in observed.answers if not answer.parsed.invalid_labels + answer.parsed.invalid_scores]
@@ -93,8 +93,8 @@ def missing_answer_label(observed: Observations) -> Iterator[Problem]:
 def softmax_over_labels(observed: Observations) -> Iterator[Problem]:
     """The scores of a multi-label model add up to 1 in every answer.
 
-    The server applies softmax, so that the labels compete: if two labels apply, neither gets a high score. A model for
-    several labels is trained with sigmoid, which scores each label on its own.
+    The server applies softmax, which makes the labels compete: if two labels apply, neither gets a high score. A
+    multi-label model is trained with sigmoid, which scores each label separately.
 
     Fix: check that the server reads `"problem_type": "multi_label_classification"` from config.json, or set
     `function_to_apply` to `sigmoid` in the handler.
@@ -111,13 +111,13 @@ def softmax_over_labels(observed: Observations) -> Iterator[Problem]:
 
 @rule("HFD816", Severity.WARNING)
 def same_answer(observed: Observations) -> Iterator[Problem]:
-    """All texts of cases and rows have the same answer, to the last digit.
+    """All test cases and dataset rows get the same answer, to the last digit.
 
-    The model does not see the texts: the server drops them, answers from a cache, or the weights are broken. The best
-    label is then right for some texts, by chance.
+    The texts do not reach the model: the server drops them or answers from a cache, or the weights are broken. The best
+    label is then right for some texts by chance.
 
-    Fix: compare with the answers of the training code for two of the texts; check that the server passes `inputs` to
-    the model.
+    Fix: classify two of the texts with your training code. If the answers differ, check that the server passes `inputs`
+    to the model, and that it has the right weights.
     """
     answers = {answer.text: answer.parsed for answer in observed.answers if not answer.is_edge}
     kinds = {answer.fingerprint: answer for answer in answers.values()}
@@ -129,7 +129,7 @@ def _unjudged(observed: Observations) -> Iterator[tuple[str, Sequence[Sample]]]:
     """The samples whose failures no threshold judges, and what they are."""
     judged = any(Metric(each.metric) is Metric.ERRORS and not each.report_only for each in observed.verdicts)
     if not judged:
-        yield "requests of the load", observed.load
+        yield "load-test requests", observed.load
     yield "rows of the dataset", [row.sample for row in observed.rows if row.sample.cause is not Cause.NOT_ASKED]
 
 

@@ -182,10 +182,10 @@ def unsent_request(observed: Observations) -> Iterator[Problem]:
     why = "the answers before them took too long"
     if observed.unasked:
         asked = len((*observed.cases, *observed.edge_cases, *observed.rows))
-        yield Problem(f"{observed.unasked:,} of {asked:,} cases and rows were not sent: {why}")
+        yield Problem(f"{observed.unasked:,} of {asked:,} test cases and dataset rows were not sent: {why}")
     if observed.unsent:
         planned = len(observed.load) + observed.unsent
-        yield Problem(f"{observed.unsent:,} of {planned:,} requests of the load were not sent: {why}")
+        yield Problem(f"{observed.unsent:,} of {planned:,} load-test requests were not sent: {why}")
 
 
 RULES: tuple[Rule[Observations], ...] = (
@@ -238,7 +238,7 @@ def _difference(asked: AskedCase) -> tuple[str, str]:
     if label in case.any_of:
         return (
             f"{quoted(label)} is expected, but its score is {score:.3f}, less than {case.min_score:g}",
-            "compare with the score of the training code; if this score is high enough, lower the case's `min-score`.",
+            "compare the score with your training code's; if it is high enough, lower the case's `min-score`.",
         )
     expected = " or ".join(quoted(each) for each in case.any_of)
     return f"expected {expected}, got {quoted(label)} with {score:.3f}", ""

@@ -15,12 +15,12 @@ FEWEST_ROWS = 59
 
 _FIXES = {
     Metric.LATENCY: "use a larger instance or a smaller model, or lower the rate in `smoke.load`.",
-    Metric.LATENCY_ALL: "keep a replica running if the first answer was slow; else use a larger instance.",
+    Metric.LATENCY_ALL: "keep a replica running if the first answer was slow; otherwise use a larger instance.",
     Metric.COLD_START: "keep a replica running, or use a smaller model.",
-    Metric.ACCURACY: "compare the answers with those of the training code, and check the order of the labels.",
+    Metric.ACCURACY: "check that your training code gets the same answers, and check the order of the labels.",
 }
 _NOT_MEASURED = {
-    Metric.LATENCY: "read the server's log: no request of the load was answered.",
+    Metric.LATENCY: "read the server's log: no load-test request was answered.",
     Metric.ACCURACY: "add `smoke.dataset`, or delete the threshold.",
     Metric.AGREEMENT: "delete the threshold: this version does not measure agreement.",
 }

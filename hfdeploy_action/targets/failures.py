@@ -8,8 +8,8 @@ from hfdeploy_action.findings import Failure, Outcome
 class NotServed(Failure):
     """No provider serves the model.
 
-    You cannot deploy to serverless inference: providers choose the models they serve, and rarely serve a model that was
-    just published.
+    You cannot deploy to serverless inference: providers choose the models that they serve and rarely serve a model that
+    was just published.
 
     Fix: serve the model yourself with `target: self-hosted` and `inference-url`. Or ask for a provider on the model's
     page (*Deploy*, *Inference Providers*), and let the run pass until then: `target: {kind: serverless, serverless:

@@ -42,36 +42,36 @@ def loaded(*kinds: tuple[int, Cause | None], status: int = 500) -> Observations:
     [
         (
             loaded((40, None), (20, Cause.RATE_LIMITED)),
-            "HFD812 20 of 60 requests of the load failed, at least 23.3 % with 95 % confidence: 20 rate-limited",
+            "HFD812 20 of 60 load-test requests failed, at least 23.3 % with 95 % confidence: 20 rate-limited",
         ),
         (
             loaded((60, Cause.RATE_LIMITED)),
-            "HFD812 60 of 60 requests of the load failed, at least 95.1 % with 95 % confidence: 60 rate-limited",
+            "HFD812 60 of 60 load-test requests failed, at least 95.1 % with 95 % confidence: 60 rate-limited",
         ),
         (
             loaded((299, None), (1, Cause.SERVER_ERROR)),
-            "HFD812 1 of 300 requests of the load failed, at least 0.0171 % with 95 % confidence: 1 server-error",
+            "HFD812 1 of 300 load-test requests failed, at least 0.0171 % with 95 % confidence: 1 server-error",
         ),
         (
             loaded((50, None), (9, Cause.LOADING), (1, Cause.TIMEOUT)),
-            "HFD812 10 of 60 requests of the load failed, at least 9.3 % with 95 % confidence: 9 loading, 1 timeout",
+            "HFD812 10 of 60 load-test requests failed, at least 9.3 % with 95 % confidence: 9 loading, 1 timeout",
         ),
         (
             loaded((54, None), (6, Cause.SERVER_ERROR)),
-            "HFD812 6 of 60 requests of the load failed, at least 4.4 % with 95 % confidence: 6 server-error",
+            "HFD812 6 of 60 load-test requests failed, at least 4.4 % with 95 % confidence: 6 server-error",
         ),
         (
             loaded((53, None), (7, Cause.SERVER_ERROR)),
-            "HFD813 7 of 60 requests of the load failed, at least 5.6 % with 95 % confidence: 7 server-error",
+            "HFD813 7 of 60 load-test requests failed, at least 5.6 % with 95 % confidence: 7 server-error",
         ),
         (
             loaded((40, None), (15, Cause.CLIENT_ERROR), (5, Cause.RATE_LIMITED)),
-            "HFD813 20 of 60 requests of the load failed, at least 23.3 % with 95 % confidence: "
+            "HFD813 20 of 60 load-test requests failed, at least 23.3 % with 95 % confidence: "
             "15 client-error, 5 rate-limited",
         ),
         (
             loaded((40, None), (20, Cause.ERROR_BODY)),
-            "HFD813 20 of 60 requests of the load failed, at least 23.3 % with 95 % confidence: 20 error-body",
+            "HFD813 20 of 60 load-test requests failed, at least 23.3 % with 95 % confidence: 20 error-body",
         ),
     ],
 )

@@ -133,8 +133,8 @@ BROKEN: list[tuple[Observations, str]] = [
         threshold("latency", "p(50)<200ms", Durations((300.0,) * 60), report_only=True),
         "HFD809 latency: `p(50)<200ms`, actual 300.0 ms, at least 300.0 ms with 95 % confidence, n=60",
     ),
-    (replace(SOUND, unsent=200), f"HFD810 200 of 300 requests of the load were not sent: {SLOW}"),
-    (edge(3, NOT_ASKED), f"HFD810 1 of 4 cases and rows were not sent: {SLOW}"),
+    (replace(SOUND, unsent=200), f"HFD810 200 of 300 load-test requests were not sent: {SLOW}"),
+    (edge(3, NOT_ASKED), f"HFD810 1 of 4 test cases and dataset rows were not sent: {SLOW}"),
 ]
 
 
@@ -203,7 +203,7 @@ FAILED_LOAD = (*SOUND.load, *(failed(Cause.TIMEOUT),) * 2, failed(Cause.SERVER_E
         ),
         (
             case(answered("calm", 0.7), replace(CASE, min_score=0.75)),
-            "compare with the score of the training code; if this score is high enough, lower the case's `min-score`.",
+            "compare the score with your training code's; if it is high enough, lower the case's `min-score`.",
         ),
         (
             edge(2, failed(Cause.SERVER_ERROR, 500)),

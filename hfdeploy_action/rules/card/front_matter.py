@@ -161,8 +161,8 @@ def tab_in_front_matter(folder: ModelFolder) -> Iterator[Problem]:
 def value_python_rejects(folder: ModelFolder) -> Iterator[Problem]:
     """Python's YAML parser rejects a value in the front matter.
 
-    The Hub reads a date that does not exist as text, but `ModelCard.load` in Python fails for everyone who uses the
-    model.
+    For example, the Hub reads a date that does not exist as text, but `ModelCard.load` in Python fails for everyone who
+    uses the model.
 
     Fix: correct the value, or put it in quotes, as in `date: "2024-13-45"`.
     """

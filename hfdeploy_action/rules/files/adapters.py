@@ -17,10 +17,10 @@ _OTHER_SHAPES = ("target_parameters", "use_bdlora", "use_qalora", "megatron_conf
 
 @rule("HFD153", Severity.ERROR)
 def mismatched_adapter_weights(folder: ModelFolder) -> Iterator[Problem]:
-    """The weights of an adapter differ from what its adapter_config.json names.
+    """The weights of an adapter differ from its adapter_config.json.
 
-    PEFT fills a head that is missing with random numbers, ignores layers that the configuration does not name, and
-    refuses factors of another rank.
+    PEFT fills a missing head with random numbers, ignores layers that the configuration does not name, and rejects
+    matrices of a different rank.
 
     Fix: restore the adapter_config.json that was saved with these weights, or save the trained adapter again.
     """
@@ -107,10 +107,10 @@ def _is_target(layer: str, targets: object) -> bool:
 
 @rule("HFD154", Severity.NOTICE)
 def mismatched_adapter_base(folder: ModelFolder) -> Iterator[Problem]:
-    """The card names another base model than the adapter.
+    """The card names a different base model than the adapter.
 
-    Libraries load the base model of adapter_config.json; the Hub lists the adapter on the page of the card's base
-    model. On another base model, an adapter does not load, or answers badly.
+    Libraries load the base model in adapter_config.json, but the Hub lists the adapter on the page of the card's base
+    model. With the wrong base model, an adapter does not load or answers badly.
 
     Fix: write the same model in both, unless one is a quantized copy of the other.
     """

@@ -45,11 +45,11 @@ _SAME_WIDTH = frozenset({"Normalize", "Dropout", "WeightedLayerPooling"})
 
 @rule("HFD151", Severity.ERROR)
 def missing_component(folder: ModelFolder) -> Iterator[Problem]:
-    """A part of the model is missing that modules.json, model_index.json or SetFit expects.
+    """A part of the model is missing that its configuration lists.
 
-    The model does not load. SetFit loads it without a head all the same, with a new head that was never trained.
+    The model does not load. SetFit loads it without an error, but with a new head that was never trained.
 
-    Fix: copy the file from where the model was saved, or save the model again.
+    Fix: copy the original file again, or save the model again.
     """
     for module in modules_in(folder.json.value(MODULES)):
         if file := _missing_of_module(folder, module):
@@ -110,9 +110,9 @@ def _missing_weights(component: Component, files: list[str], start: str) -> str:
 
 @rule("HFD152", Severity.ERROR)
 def mismatched_component_size(folder: ModelFolder) -> Iterator[Problem]:
-    """A part of the model has another size than its configuration or the part before it.
+    """The size of a part of the model does not fit its configuration or the part before it.
 
-    The model does not load, or fails at the first text.
+    The model does not load, or it fails on the first text.
 
     Fix: restore the parts that were saved together, or save the model again.
     """

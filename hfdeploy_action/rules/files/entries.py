@@ -45,7 +45,7 @@ def unprintable_file_name(folder: ModelFolder) -> Iterator[Problem]:
 def unportable_file_name(folder: ModelFolder) -> Iterator[Problem]:
     """A file name contains a character that Windows does not allow.
 
-    Git and the Hub's client cannot download the file on Windows, and the whole download stops there.
+    On Windows, Git and the Hub's client cannot download the file, and the whole download stops there.
 
     Fix: rename the file; use letters, digits, `-`, `_` and `.`.
     """

@@ -93,8 +93,9 @@ def unknown_special_token(folder: ModelFolder) -> Iterator[Problem]:
 
     The tokenizer gives it a new ID when it loads, and the model has no embedding for that ID.
 
-    Fix: in the file in the message, use a token from tokenizer.json, as in `"mask_token": "[MASK]"`. If the token is
-    new, run `model.resize_token_embeddings(len(tokenizer))`, train the model, and save the model and the tokenizer.
+    Fix: in the file that the message names, use a token from tokenizer.json, as in `"mask_token": "[MASK]"`. If the
+    token is new, run `model.resize_token_embeddings(len(tokenizer))`, train the model, and save the model and the
+    tokenizer.
     """
     vocabulary = folder.tokenizer.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not vocabulary.model:

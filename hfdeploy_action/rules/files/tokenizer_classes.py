@@ -53,10 +53,10 @@ def _class_of(folder: ModelFolder) -> str:
 
 @rule("HFD155", Severity.ERROR)
 def mismatched_tokenizer_class(folder: ModelFolder) -> Iterator[Problem]:
-    """`tokenizer_class` is a class for another kind of vocabulary than that of tokenizer.json.
+    """`tokenizer_class` does not fit the kind of vocabulary in tokenizer.json.
 
-    From version 5 on, transformers builds a model of the kind of the class from the vocabulary of tokenizer.json: every
-    text gets other IDs than in training, or the tokenizer does not load.
+    Starting with version 5, transformers builds the tokenizer that the class requires from the vocabulary in
+    tokenizer.json: every text gets different IDs than in training, or the tokenizer does not load.
 
     Fix: write `"tokenizer_class": "PreTrainedTokenizerFast"`, which reads tokenizer.json as it is.
     """
@@ -73,12 +73,12 @@ def mismatched_tokenizer_class(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD156", Severity.ERROR)
 def missing_pad_token(folder: ModelFolder) -> Iterator[Problem]:
-    """The tokenizer of a classifier or of an embedding model has no padding token.
+    """The tokenizer of a classifier or an embedding model has no padding token.
 
-    Servers answer several texts at once, and pad the shorter ones. Without a padding token, each such request ends in
-    `ValueError: Asking to pad but the tokenizer does not have a padding token`.
+    Servers process several texts at once and pad the shorter ones. Without a padding token, each such request fails
+    with `ValueError: Asking to pad but the tokenizer does not have a padding token`.
 
-    Fix: name the token that the model was trained with, as in `"pad_token": "[PAD]"`.
+    Fix: add the padding token that the model was trained with to tokenizer_config.json, as in `"pad_token": "[PAD]"`.
     """
     config, padding = object_in(folder, TOKENIZER_CONFIG), folder.tokenizer.values.get("padding")
     is_encoder = folder.config.is_classifier and folder.config.reads_text and folder.config.head != "score.weight"

@@ -13,9 +13,9 @@ from hfdeploy_action.text import as_json, count, plain
 
 @rule("HFD221", Severity.ERROR)
 def mismatched_adapter_head(folder: ModelFolder) -> Iterator[Problem]:
-    """The head of an adapter has another number of outputs than there are labels.
+    """The number of labels differs from the number of outputs of the adapter's head.
 
-    An adapter has no `id2label`, so the declared labels name its outputs, in their order. With another number, some
+    An adapter has no `id2label`, so the declared labels name its outputs, in their order. If the numbers differ, some
     answers have no name or a wrong one.
 
     Fix: declare the labels that the adapter was trained on, or save the adapter that was trained on these labels.
@@ -35,9 +35,9 @@ def mismatched_adapter_head(folder: ModelFolder) -> Iterator[Problem]:
 def unnamed_setfit_labels(folder: ModelFolder) -> Iterator[Problem]:
     """`config_setfit.json` names no labels.
 
-    SetFit then answers with the numbers of the classes, and no rule can compare the labels with the declared ones.
+    SetFit then answers with class numbers, and no rule can compare the labels with the declared ones.
 
-    Fix: name the labels in the order in which the model was trained, and save it again with SetFit.
+    Fix: set the labels in the order used in training, and save the model again with SetFit.
     """
     read = folder.json.object(SETFIT)
     if isinstance(read, dict) and not folder.labels.of_setfit:
