@@ -113,5 +113,5 @@ def _undo(run: Run, transaction: Release, target: Target | None, ended: Outcome 
         if target:
             target.restore()
         stage.outcome = ended
-        again = f"main holds {restored.restored[:7]} again, as {restored.commit[:7]}"
+        again = f"commit {restored.commit[:7]} restores {restored.restored[:7]} on main"
         stage.note = f"{again}; the tag {restored.tag} is deleted"

@@ -190,7 +190,7 @@ ROWS = (
     Row("COST-4", "The budget is known.", hint="check the provider's price list"),
     Row("GO-1", "The model is validated and uploaded.", "HFD602 HFD603 HFD606 HFD608", "publish", needs="hub"),
     Row("GO-2", "The model is tested with real texts.", "HFD807 HFD810", "smoke", needs="dataset"),
-    Row("GO-3", "Error handling, monitoring, tokens and documentation are ready.", hint="see the rows above"),
+    Row("GO-3", "Error handling, monitoring, tokens and documentation are ready.", hint="see the items above"),
     Row("GO-4", "A rollback is ready.", _RESTORED, "rollback", hint="rehearse the release, which rolls it back"),
     Row("GO-5", "Latency and errors were measured in this run.", "HFD807", "smoke", needs="latency"),
     Row(

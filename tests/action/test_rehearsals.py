@@ -55,7 +55,7 @@ def test_a_model_from_save_pretrained_is_asked_and_rolled_back(rehearse: Run, sa
     assert "nothing was published" in ran.log
 
     before = ran.report["publication"]["previous_commit"]
-    assert note(ran, "rollback").startswith(f"main holds {before[:7]} again, as ")
+    assert f" restores {before[:7]} on main; " in note(ran, "rollback")
     assert {"GO-4", "END-7"} <= {row["id"] for row in ran.report["checklist"] if row["status"] == "done"}
 
     assert (ran.outputs["url"], ran.outputs["endpoint-url"], ran.outputs["rolled-back"]) == ("", "", "false")

@@ -65,11 +65,11 @@ def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
 def unknown_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
     """Most tensor names are not those of the model type in config.json.
 
-    Libraries load a tensor by its name alone. They leave out names that the architecture does not have, fill what is
-    missing with random numbers, and only log it: the model answers, but the answers mean nothing.
+    Libraries load a tensor by its name alone. They ignore names that the architecture does not have, fill missing
+    tensors with random numbers, and report that only in the log. The model answers, but the answers mean nothing.
 
     Fix: restore the config.json that was saved with these weights, or save the model again:
-    `model.save_pretrained(folder)` writes both.
+    `model.save_pretrained(folder)` writes both files.
     """
     misfit = _misfit(folder) if _is_checked(folder) else None
     if misfit is None or misfit.prefix or any(map(_is_wrapped, misfit.fit.unexpected)):

@@ -33,11 +33,11 @@ _NEW_TOKENIZERS = frozenset(
 
 @rule("HFD148", Severity.ERROR)
 def unread_weights(folder: ModelFolder) -> Iterator[Problem]:
-    """The weights are in a file, a folder or a form that `from_pretrained` does not read.
+    """The weights are in a place or format that `from_pretrained` does not read.
 
-    It looks for `model.safetensors`, `model.safetensors.index.json`, `pytorch_model.bin` and
-    `pytorch_model.bin.index.json`, in this order, beside config.json, and loads the first that it finds. It ignores
-    other names, does not unpack the checkpoint of a training loop, and refuses a pickled model.
+    `from_pretrained` looks next to config.json for `model.safetensors`, `model.safetensors.index.json`,
+    `pytorch_model.bin` and `pytorch_model.bin.index.json`, in this order, and loads the first one that it finds. It
+    ignores other names, does not unpack training checkpoints, and rejects a pickle of a whole model.
 
     Fix: save the model into this folder with `model.save_pretrained(folder)`, and delete the other weights.
     """
@@ -97,12 +97,12 @@ def _is_pytorch(folder: ModelFolder, name: str) -> bool:
 
 @rule("HFD149", Severity.WARNING)
 def limited_transformers_release(folder: ModelFolder) -> Iterator[Problem]:
-    """Only one of the major releases 4 and 5 of transformers loads the folder.
+    """Only transformers 4 or only transformers 5 can load the folder.
 
-    Users and servers with the other release cannot load the model, or get other answers.
+    Users and servers with the other major release cannot load the model or get different answers.
 
     Fix: state the release in the card and in requirements.txt, as in `transformers>=5`; or save the model with the
-    release that its users have.
+    release that your users have.
     """
     if not _is_transformers(folder):
         return
