@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from rules.case import Case
 from sound import README, Changes, safetensors
 
 LAYER = "distilbert.transformer.layer.0.attention.q_lin"
-FACTORS = {
+FACTORS: dict[str, tuple[int, ...]] = {
     f"base_model.model.{LAYER}.lora_A.weight": (2, 4),
     f"base_model.model.{LAYER}.lora_B.weight": (4, 2),
 }
-HEAD = {"base_model.model.classifier.weight": (3, 4), "base_model.model.classifier.bias": (3,)}
+HEAD: dict[str, tuple[int, ...]] = {
+    "base_model.model.classifier.weight": (3, 4),
+    "base_model.model.classifier.bias": (3,),
+}
 ADAPTER = {
     "base_model_name_or_path": "acme/base",
     "modules_to_save": ["classifier"],
@@ -21,12 +25,10 @@ ADAPTER = {
     "target_modules": ["q_lin"],
     "task_type": "SEQ_CLS",
 }
-BY_BOTH = {
-    "README.md": README.replace("---\n", "---\nbase_model: acme/other\n", 1),
-}
+BY_BOTH: Changes = {"README.md": README.replace("---\n", "---\nbase_model: acme/other\n", 1)}
 
 
-def adapter(tensors: dict[str, tuple[int, ...]], **more: object) -> Changes:
+def adapter(tensors: Mapping[str, tuple[int, ...]], **more: object) -> Changes:
     """An adapter beside the model, with other values in its configuration."""
     return {
         "adapter_config.json": json.dumps(ADAPTER | more, indent=1),
