@@ -31,7 +31,7 @@ def _without(report: Report) -> str:
     """What the run did not do."""
     skipped = [stage.name for stage in report.stages if stage.status.value == "skipped"]
     if report.unasked:
-        return "; nothing was published, and the model was not asked"
+        return "; nothing was published, and the model was not tested"
     without = f"; without {', '.join(skipped)}" if skipped else ""
     return f"; nothing was published{without}" if report.outcome is Outcome.REHEARSED else without
 
