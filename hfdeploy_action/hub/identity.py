@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -31,6 +32,7 @@ class Identity:
             _transport().allow(self.token, self.endpoint)
         else:
             _transport()
+        logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it would print warnings of a server unchanged
         return HfApi(
             endpoint=self.endpoint,
             token=self.token or False,

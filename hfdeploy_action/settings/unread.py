@@ -69,8 +69,11 @@ def _between(root: Path, workspace: Path) -> list[Path]:
 
 def _above(root: Path) -> list[Path]:
     """The folders above the model folder, up to the top of its repository."""
-    around = worktree.find(root)
-    return [folder for folder in root.resolve().parents if around and folder.is_relative_to(around.top)]
+    try:
+        around, parents = worktree.find(root), root.resolve().parents
+    except (OSError, ValueError, RuntimeError):  # a path that cannot be; `model-path` is reported elsewhere
+        return []
+    return [folder for folder in parents if around and folder.is_relative_to(around.top)]
 
 
 def _candidates(folder: Path) -> list[Path]:

@@ -52,6 +52,11 @@ def _foreign(kind: Kind) -> Broken:
     )
 
 
+def _no_adapter(kind: Kind) -> bool:
+    """Whether the base model stands in the card alone."""
+    return "adapter_config.json" not in kind.files
+
+
 CARDS = (
     Break("HFD401", "no card", always(Broken({CARD: None}, CARD))),
     Break("HFD401", "four dashes", lambda kind: Broken({CARD: text(kind, CARD).replace("---\n", "----\n")}, CARD, "-")),
@@ -80,7 +85,9 @@ CARDS = (
     Break("HFD420", "a title in place of a dataset", entry("datasets:\n- My own tweets", "- My own")),
     Break("HFD421", "an unknown relation", entry("base_model_relation: child")),
     Break(
-        "HFD421", "a relation in capitals", entry("base_model: a/b\nbase_model_relation: Merge", "base_model_relation")
+        "HFD421",
+        "a relation in capitals",
+        where(_no_adapter, entry("base_model: a/b\nbase_model_relation: Merge", "base_model_relation")),
     ),
     Break("HFD422", "a number", entry("new_version: v2")),
     Break("HFD423", "no results", entry("model-index:\n- name: x", "- name: x")),

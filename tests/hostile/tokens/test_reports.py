@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,9 @@ def test_diff(spied: Callable[..., str], model: Model) -> None:
 @pytest.mark.parametrize("how", ECHOES)
 def test_hub(how: str, mode: str, spied: Callable[..., str], model: Model) -> None:
     model({"hfdeploy.yaml": "publish: {retry-seconds: 0}\n"})
+    logging.getLogger("huggingface_hub").setLevel(
+        logging.DEBUG
+    )  # the client may have been imported, and told to print, before the run
     with mirror(ECHOES[how]) as url:
         assert spied(mode, "model", "--repo-id", "acme/emotion", "--tag", "v1", "--hf-endpoint", url)
 
@@ -90,7 +94,7 @@ CRASHES: dict[str, Callable[[], BaseException]] = {
 @pytest.mark.parametrize("where", CRASHES)
 def test_crash(where: str, spied: Callable[..., str], model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     model()
-    monkeypatch.setattr(pipeline, "run", _crash(CRASHES[where]))
+    monkeypatch.setattr(pipeline, "carry_out", _crash(CRASHES[where]))
     for name in formats.PRINTED:
         spied("rehearse", "model", "--format", name)
 
@@ -113,7 +117,7 @@ HOSTILE = {
 def test_control(what: str, spied: Callable[..., str], model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     text = HOSTILE[what]
     model({"hfdeploy.yaml": json.dumps({"publish": {"tag-pattern": f"a{text}b", "commit-message": f"a{text}b"}})})
-    monkeypatch.setattr(pipeline, "run", _crash(lambda: RuntimeError(f"a{text}b")))
+    monkeypatch.setattr(pipeline, "carry_out", _crash(lambda: RuntimeError(f"a{text}b")))
     printed = spied("rehearse", "model") + spied("validate", f"a{text}b") + spied("validate", "model", "--ignore", text)
     assert text not in printed
 
