@@ -30,9 +30,9 @@ CASES: dict[str, list[Case]] = {
             "downloads that were interrupted",
             {"model-2.safetensors.incomplete": "1", "a/b.incomplete": "1", "data.bin.crdownload": "1", "x.part": "1"},
             [
-                "HFD136 a/b.incomplete left over from a download: `a/b.incomplete` and 1 more",
-                "HFD136 data.bin.crdownload left over from a download: `data.bin.crdownload`",
-                "HFD136 x.part left over from a download: `x.part`",
+                "HFD136 a/b.incomplete `a/b.incomplete` and 1 more are left over from a download",
+                "HFD136 data.bin.crdownload `data.bin.crdownload` is left over from a download",
+                "HFD136 x.part `x.part` is left over from a download",
             ],
         ),
         Case(
