@@ -127,7 +127,7 @@ def _expected(error: Any) -> str:
             kinds = [expected] if isinstance(expected, str) else expected
             return f"must be {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
         case "pattern":
-            return f"{error.schema['patternErrorMessage']}, not {value}"
+            return f"{error.schema.get('patternErrorMessage', f'must match `{expected}`')}, not {value}"
         case "uniqueItems":
             return f"lists {Counter(map(_shown, actual)).most_common(1)[0][0]} more than once"
     return LIMITS[error.validator].format(expected, value)

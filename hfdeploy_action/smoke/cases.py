@@ -96,7 +96,10 @@ def _best_of(output: object) -> tuple[str, ...]:
 
 
 def _of_columns(row: dict[str, str]) -> dict[str, Any]:
-    case: dict[str, Any] = {key: value for key, value in row.items() if key not in {"expect", "min-score"}}
+    """A case of a CSV file, as a YAML file would write it; `|` separates several labels or statuses."""
+    case: dict[str, Any] = {key: row[key] for key in row if key not in {"expect", "min-score", "accept-status"}}
+    if statuses := [status.strip() for status in row.get("accept-status", "").split("|") if status.strip()]:
+        case["accept-status"] = [int(status) if status.isdecimal() else status for status in statuses]
     labels = [label.strip() for label in row.get("expect", "").split("|") if label.strip()]
     score = row.get("min-score", "").strip()
     if labels or score:

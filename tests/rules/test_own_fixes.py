@@ -46,6 +46,12 @@ def card(old: str, new: str) -> Changes:
             "copy the original file here: Git LFS fetches files only in a Git repository.",
         ),
         ("HFD307", {".gitattributes": "onnx/ filter=lfs\n"}, "write `onnx/**` in place of `onnx/`."),
+        (
+            "HFD401",
+            {"README.md": None},
+            "start README.md with the license and language of the model between two `---` lines, together with "
+            "`pipeline_tag: text-classification`.",
+        ),
         ("HFD401", {"README.md": None, "Readme.md": README}, "rename `Readme.md` to `README.md`."),
         ("HFD401", {"README.md": README.encode("utf-16")}, "save README.md as UTF-8 in your editor."),
         ("HFD401", {"README.md": "-" + README}, "write exactly `---` on that line."),

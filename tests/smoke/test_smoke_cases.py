@@ -113,6 +113,21 @@ def test_cases_are_the_same_in_every_file_type_and_know_their_lines(
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.yaml", "- {text: a, accept-status: 422}\n- {text: b, accept-status: [200, 422]}"),
+        ("a.jsonl", '{"text": "a", "accept-status": 422}\n{"text": "b", "accept-status": [200, 422]}'),
+        ("a.csv", "text,accept-status\na,422\nb,200|422\n"),
+    ],
+)
+def test_statuses_are_the_same_in_every_file_type(tmp_path: Path, name: str, content: str) -> None:
+    found = read(tmp_path, name, content)
+
+    assert found.problems == ()
+    assert [case.accept_status for case in found.cases] == [(422,), (200, 422)]
+
+
+@pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
         ("a.yaml", "- text: [", "eval/a.yaml:2: invalid YAML: while parsing a flow node did not find expected node content"),

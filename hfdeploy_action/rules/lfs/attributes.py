@@ -15,6 +15,7 @@ from hfdeploy_action.rules.merge_markers import MERGE_FIX
 from hfdeploy_action.text import show
 
 _NAME = re.compile(r"[-!]?[A-Za-z0-9_.][A-Za-z0-9_.\-]*(?:=.*)?", re.ASCII)  # an attribute that Git accepts
+_MERGE_MARKERS = frozenset({"<<<<<<<", "|||||||", "=======", ">>>>>>>"})
 _OF_LFS = frozenset({"filter", "diff", "merge"})
 _NEVER = re.compile(r"^!|^\.{1,2}/|/$|^'.*'$|\{[^{}]*,[^{}]*\}|,\*|^[^\"].*\\[A-Za-z0-9]")
 
@@ -105,13 +106,17 @@ def invalid_gitattributes(folder: ModelFolder) -> Iterator[Problem]:
     Fix: write one line for each pattern, as Git LFS does: `*.bin filter=lfs diff=lfs merge=lfs -text`.
     """
     lines = [line for source, text in folder.checkout.attribute_files.items() for line in lines_of(source, text)]
-    macros = macros_for_lfs(lines)
+    macros, damaged = macros_for_lfs(lines), set[str]()
     for line in lines:
+        if line.source in damaged:
+            continue  # one cause makes one finding
         if "\0" in "".join((line.pattern, *line.attributes)):
             fix = f"save {line.source} as UTF-8 in your editor."
+            damaged.add(line.source)
             yield Problem(f"`{line.source}` is encoded as UTF-16, which Git does not read", _at(line), fix)
-        elif line.pattern == "=======":
-            yield Problem("`=======` is a merge conflict marker", _at(line), MERGE_FIX)
+        elif line.pattern in _MERGE_MARKERS:
+            damaged.add(line.source)
+            yield Problem(f"`{line.pattern}` is a merge conflict marker", _at(line), MERGE_FIX)
         elif fault := _fault(line, macros):
             yield Problem(fault, _at(line), _line_fix(line))
 

@@ -142,6 +142,16 @@ CASES: dict[str, list[Case]] = {
             ["HFD311 .gitattributes:2:1 `=======` is a merge conflict marker"],
         ),
         Case(
+            "both sides of a merge conflict",
+            {".gitattributes": f"{TRACKED}<<<<<<< HEAD\n{TRACKED}=======\n{TRACKED}>>>>>>> theirs\n"},
+            ["HFD311 .gitattributes:2:1 `<<<<<<<` is a merge conflict marker"],
+        ),
+        Case(
+            "two lines of UTF-16",
+            {".gitattributes": "*.onnx filter=lfs\n*.bin filter=lfs\n".encode("utf-16-le")},
+            ["HFD311 .gitattributes:1:1 `.gitattributes` is encoded as UTF-16, which Git does not read"],
+        ),
+        Case(
             "UTF-16, as Windows PowerShell writes it",
             {".gitattributes": "*.onnx filter=lfs".encode("utf-16-le")},
             ["HFD311 .gitattributes:1:1 `.gitattributes` is encoded as UTF-16, which Git does not read"],
