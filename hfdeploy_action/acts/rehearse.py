@@ -57,7 +57,7 @@ def _start(run: Run, hub: Hub, repo_id: str) -> tuple[str, ...]:
 def _kept_from_the_hub(run: Run) -> str:
     """Why the Hub is not asked what it holds; empty if it is."""
     if not run.loaded.confined:
-        return "only a workflow reads what is on the Hub"
+        return "outside a workflow, a rehearsal does not read the Hub"
     if not run.plan.repo_id:
         return "`repo-id` is not set"
     if run.loaded.at("hf-endpoint"):

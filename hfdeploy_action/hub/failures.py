@@ -82,7 +82,8 @@ class VerificationFailed(Failure):
 
     After each change, the program reads the repository again. The files there differ from the ones that it checked.
 
-    Fix: run the job again. If it happens again, report the problem and the commit ID to website@huggingface.co.
+    Fix: run the job again. If it happens again, report the problem with the commit ID at
+    https://github.com/huggingface/huggingface_hub/issues.
     """
 
     id = "HFD606"

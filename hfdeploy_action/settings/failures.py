@@ -133,8 +133,8 @@ class MisplacedSettings(Failure):
 class ModelInSubfolder(Failure):
     """The model folder contains no model, but one of its subfolders does.
 
-    `model-path` leads to a folder around the model, such as a training repository. Everything in it would be published,
-    including code and data, and no library would find the model.
+    `model-path` leads to a folder that encloses the model folder, such as a training repository. Everything in it
+    would be published, including code and data, and no library would find the model.
 
     Fix: set `model-path` to the folder that holds config.json and the weights.
     """

@@ -60,8 +60,8 @@ def misspelled_card_key(folder: ModelFolder) -> Iterator[Problem]:
 
     The Hub silently ignores unknown keys: `tag` adds no tag, and `model_index` shows no evaluation results.
 
-    Fix: correct the spelling of the key, as in `license` for `licence`. If the key is your own, give it a name that the
-    Hub's keys do not resemble.
+    Fix: correct the spelling of the key, as in `license` for `licence`. If the key is your own, give it a name that
+    does not resemble any of the Hub's keys.
     """
     for key, right in misspelled(folder.card.values).items():
         if right != "license":  # which HFD403 reports

@@ -17,7 +17,7 @@ _OTHER_SHAPES = ("target_parameters", "use_bdlora", "use_qalora", "megatron_conf
 
 @rule("HFD153", Severity.ERROR)
 def mismatched_adapter_weights(folder: ModelFolder) -> Iterator[Problem]:
-    """The weights of an adapter differ from its adapter_config.json.
+    """The weights of an adapter do not match its adapter_config.json.
 
     PEFT fills a missing head with random numbers, ignores layers that the configuration does not name, and rejects
     matrices of a different rank.

@@ -46,9 +46,9 @@ _SAME_WIDTH = frozenset({"Normalize", "Dropout", "WeightedLayerPooling"})
 
 @rule("HFD151", Severity.ERROR)
 def missing_component(folder: ModelFolder) -> Iterator[Problem]:
-    """A part of the model is missing that its configuration lists.
+    """A part of the model that its configuration lists is missing.
 
-    The model does not load. SetFit loads it without an error, but with a new head that was never trained.
+    Most libraries cannot load the model. SetFit loads it without an error, but with a new, untrained head.
 
     Fix: copy the original file again, or save the model again.
     """

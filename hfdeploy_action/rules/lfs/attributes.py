@@ -47,7 +47,7 @@ def config_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 @rule("HFD307", Severity.WARNING)
 @limited
 def ineffective_lfs_pattern(folder: ModelFolder) -> Iterator[Problem]:
-    """A pattern in `.gitattributes` that should track files matches none.
+    """A Git LFS pattern in `.gitattributes` matches no file.
 
     Git gives attributes only to files, and a slash at the end matches only a folder. Git ignores patterns that start
     with `!` and reads `./`, `{a,b}`, single quotes and `\\` literally. Files that the line should have tracked are

@@ -89,7 +89,7 @@ def public_endpoint(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD507", Severity.WARNING)
 def regulated_data_on_open_target(folder: ModelFolder) -> Iterator[Problem]:
-    """Regulated data would leave private endpoints and your own machines.
+    """Regulated data would go to a target that is neither a private endpoint nor your own machine.
 
     Most regulations restrict where data goes and who else can reach it. This version checks the settings of an endpoint
     but cannot deploy to it.

@@ -82,8 +82,8 @@ def _fix(path: str) -> str:
 def possible_secret(folder: ModelFolder) -> Iterator[Problem]:
     """A file contains text that looks like a secret.
 
-    Something differs from a real secret: its checksum is wrong, part of it is missing, it is a simple sequence such as
-    `12345`, or it may have expired. It may be an invented example, or a real secret with a typo.
+    The text differs from a real secret in some way: its checksum is wrong, part of it is missing, it is a simple
+    sequence such as `12345`, or it may have expired. It may be an invented example, or a real secret with a typo.
 
     Fix: if it is an example, use one that nobody can mistake for a real token, such as `hf_your_token`; if it is real,
     revoke it.
