@@ -122,9 +122,9 @@ def test_any_value_in_place_of_one_in_a_sound_file(place: Path, kind: Kind, data
     read = json.loads(kind.files.get(name, "{}"))
     if isinstance(read, dict):
         read[data.draw(st.sampled_from([*read, *KEYS]))] = data.draw(values)
-        within = read.get(data.draw(st.sampled_from([*read, "model"])))
-        if isinstance(within, dict):
-            within[data.draw(st.sampled_from([*within, "x"]))] = data.draw(values)
+        key = data.draw(st.sampled_from([*read, "model"]))
+        if isinstance(within := read.get(key), dict):  # copied: what was drawn must not change
+            read[key] = {**within, data.draw(st.sampled_from([*within, "x"])): data.draw(values)}
     check(fresh(place, {**kind.files, name: json.dumps(read)}), kind)
 
 
