@@ -98,6 +98,8 @@ def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], r
         stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(judged))
         stage.note = "the Hub rejects the card" if judged.errors else "the Hub accepts the card"
         stage.note += "" if folder.declared.words else "; it sent no lists of values, so ours apply"
+        if {finding.severity for finding in stage.findings} & report.failing:
+            stage.status, stage.outcome = Status.FAILED, Outcome.INVALID
         if new := tuple(message for message in judged.errors if judged.is_new(message, Severity.ERROR)):
             raise rejection(folder, new)
     stage.note = stage.note or "no answer"

@@ -66,6 +66,14 @@ def test_a_warning_of_the_hub_alone_is_reported(run: Run, model: Model) -> None:
     assert "empty or missing yaml metadata" in report["findings"][-1]["message"]
 
 
+@pytest.mark.parametrize(("level", "outcome"), [("error", "passed"), ("warning", "invalid"), ("never", "passed")])
+def test_a_warning_of_the_hub_fails_with_fail_on_warning(run: Run, model: Model, level: str, outcome: str) -> None:
+    folder = str(model({"README.md": "# Model\n"}))
+    report = run("validate", folder, "--online", "--ignore", "HFD4", "--fail-on", level)
+    assert found(report) == ["HFD613"]
+    assert report["outcome"] == outcome
+
+
 def test_a_license_that_is_new_on_the_hub_is_accepted(run: Run, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card, "LISTS", card.LISTS._replace(licenses=card.LISTS.licenses | {"brand-new-1.0"}))
     folder = with_card(model, "license: brand-new-1.0")

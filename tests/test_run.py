@@ -274,6 +274,17 @@ def test_a_checklist_item_that_was_not_tested_is_not_done(run: Run, model: Model
     assert "STRAT-4" in ticked
 
 
+@pytest.mark.parametrize(("level", "status"), [("error", 1), ("never", 0)])
+def test_a_breach_of_a_smoke_run_fails_unless_fail_on_is_never(
+    run: Run, model: Model, served: str, level: str, status: int
+) -> None:
+    settings = with_case(served).replace("load:", "thresholds: {latency: ['max<0ms']}, load:")
+    report = run("smoke", str(model({"hfdeploy.yaml": settings})), "--repo-id", "acme/unused", "--fail-on", level)
+    assert found(report) == ["HFD807"]
+    assert report["stages"][-1]["status"] == "failed"
+    assert report["exit_status"] == status
+
+
 @pytest.mark.parametrize(("level", "outcome"), [("error", "passed"), ("warning", "unavailable"), ("never", "passed")])
 def test_an_inconclusive_threshold_fails_with_fail_on_warning(
     run: Run, model: Model, served: str, level: str, outcome: str
