@@ -49,12 +49,12 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 def run(request: Request) -> int:
     """Carry out the request and write its report; restore the environment, the signal handlers and the log."""
-    this = _Run(request)
-    with _environment(request.env), signals.handled(this.end_late), _waits_said(this.output):
-        this.output.begin()
-        this.carry_out()
-        this.write_report()
-    return this.report.exit_status
+    current = _Run(request)
+    with _environment(request.env), signals.handled(current.end_late), _waits_said(current.output):
+        current.output.begin()
+        current.carry_out()
+        current.write_report()
+    return current.report.exit_status
 
 
 class _Run:

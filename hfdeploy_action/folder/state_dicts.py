@@ -55,7 +55,7 @@ def read_state_dict(path: Path) -> StateDict | None:
     try:
         with open_file(path) as file:
             return _state_dict(_read(_pickle_in(file)))
-    except Exception:  # noqa: BLE001  whatever a damaged file makes of `zipfile` and `pickletools`; HFD111 reports it
+    except Exception:  # noqa: BLE001  whatever a damaged file makes of `zipfile` and `pickletools`; HFD129 reports it
         return None
 
 

@@ -23,7 +23,7 @@ _OF_COLLECTIONS = (".md", ".txt", ".json", ".png", ".jpg", ".svg", "LICENSE", ".
 
 
 def nested_models(folder: ModelFolder) -> list[str]:
-    """The sub-folders that hold a model, where the folder itself holds none and is no collection of models.
+    """The subfolders that hold a model, where the folder itself is neither a model nor a collection of models.
 
     Checkpoints of a training count only if there is nothing else. Exports to other formats do not count.
     """
