@@ -17,7 +17,7 @@ PLEASE = f"hf-deploy-action crashed. Please report this at {_ISSUES} with the tr
 
 def stopped(report: Report, *failures: Failure) -> None:
     """Record failures that ended the run outside of any stage."""
-    report.stopped, report.excused = failures[0].outcome, False
+    report.stopped = failures[0].outcome
     report.before = tuple(bounded(failure.finding() for failure in failures))
 
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hfdeploy_action import gate
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Problem, Rule, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.frontmatter import FrontMatter, Key
 from hfdeploy_action.hub.failures import HubUnavailable
 from hfdeploy_action.report import Report, Status
+from hfdeploy_action.settings import Settings
 
 if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
-    from hfdeploy_action.hub.card import HubMessage
+    from hfdeploy_action.hub.card import HubMessage, Validation
     from hfdeploy_action.hub.repository import Repository
 
 REFUSED = frozenset("HFD402 HFD405 HFD406 HFD408 HFD414 HFD420 HFD423 HFD443".split())
@@ -79,32 +81,47 @@ def words(repository: Repository) -> dict[str, frozenset[str]]:
     return {}
 
 
-def ask(repository: Repository, folder: ModelFolder, ignored: tuple[str, ...], report: Report) -> None:
+def ask(repository: Repository, folder: ModelFolder, settings: Settings, report: Report) -> None:
     """The stage `hub`: send the card to the Hub for validation, and report what the rules have not found."""
-    from hfdeploy_action.hub.card import rejection, validate
-
     found = tuple(finding for finding in report.findings if finding.at and finding.at.path == CARD)
-    was_invalid = report.outcome is Outcome.INVALID
-    with suppress(Failure), report.stage("hub") as stage:
+    with report.stage("hub") as stage:
         if folder.card.text is None or any(finding.rule.id == _SECRETS for finding in found):
             stage.status = Status.SKIPPED
             stage.note = "there is no card" if folder.card.text is None else "the card contains a secret"
             return
-        validation = repository.ask(partial(validate, repository, folder.card.text))
-        if validation is None:
-            raise HubUnavailable(f"{repository.identity.endpoint} has no `/api/validate-yaml` to validate the card")
+        validation = _validation(repository, folder.card.text)
+        if isinstance(validation, Failure):
+            stage.note = "no answer"
+            known_invalid = report.outcome is Outcome.INVALID  # which an outage of the Hub does not change
+            stage.fail(validation, None if known_invalid else validation.outcome)
+            return
         judged = Judged(folder, found, *validation)
-        stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(ignored))
-        stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(judged))
+        stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(settings.rules.ignore))
+        stage.findings = (*(each for rule in stage.rules for each in rule.findings(judged)), *_rejection(judged))
         stage.note = "the Hub rejects the card" if judged.errors else "the Hub accepts the card"
         stage.note += "" if folder.declared.words else "; it sent no lists of values, so ours apply"
-        if {finding.severity for finding in stage.findings} & report.failing:
-            stage.status, stage.outcome = Status.FAILED, Outcome.INVALID
-        if new := tuple(message for message in judged.errors if judged.is_new(message, Severity.ERROR)):
-            raise rejection(folder, new)
-    stage.note = stage.note or "no answer"
-    if was_invalid:  # an outage of the Hub does not change that
-        stage.outcome = None
+        gate.judge_check(stage, settings)
+
+
+def _validation(repository: Repository, card: str) -> Validation | Failure:
+    """What the Hub says about the card, or why it says nothing."""
+    from hfdeploy_action.hub.card import validate
+
+    try:
+        validation = repository.ask(partial(validate, repository, card))
+    except Failure as failure:
+        return failure
+    return validation or HubUnavailable(
+        f"{repository.identity.endpoint} has no `/api/validate-yaml` to validate the card"
+    )
+
+
+def _rejection(judged: Judged) -> Iterator[Finding]:
+    """The finding for the errors of the Hub that no rule reports."""
+    from hfdeploy_action.hub.card import rejection
+
+    if new := tuple(message for message in judged.errors if judged.is_new(message, Severity.ERROR)):
+        yield rejection(judged.folder, new).finding()
 
 
 def _entry(folder: ModelFolder, at: Location | None) -> Key | None:

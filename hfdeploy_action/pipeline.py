@@ -6,27 +6,22 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from hfdeploy_action import acts, hub_card_check
+from hfdeploy_action import acts, gate, hub_card_check
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.content import with_content
 from hfdeploy_action.evidence import looked_at
-from hfdeploy_action.findings import Finding, Location, Outcome, Severity
+from hfdeploy_action.findings import Finding, Location, Outcome
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.rules.files.nested import nested_models
-from hfdeploy_action.settings import FailOn, Gated, LoadedSettings, Secrets, Sensitivity
+from hfdeploy_action.settings import Gated, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import InvalidSetting, ModelInSubfolder, SettingsRejected
 from hfdeploy_action.smoke.plan import SmokeInputs
 from hfdeploy_action.text import first_of, show
 
 _LARGEST_SHOWN = 1_000_000  # bytes of a file; of a larger one no line is shown
-_CLOSES = {
-    FailOn.ERROR: {Severity.ERROR},
-    FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
-    FailOn.NEVER: set[Severity](),
-}
 
 
 def fix(loaded: LoadedSettings, report: Report, *, write: bool) -> None:
@@ -75,12 +70,11 @@ def carry_out(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str,
     if loaded.settings.online and plan.barred.hub:
         report.skip(["hub"], plan.barred.hub)
     if hub:
-        hub_card_check.ask(hub, folder, loaded.settings.rules.ignore, report)
+        hub_card_check.ask(hub, folder, loaded.settings, report)
     if not acts.stages_of(plan):
         return
-    if why := _gate(report):
-        outcome = None if report.outcome is Outcome.UNAVAILABLE else Outcome.INVALID
-        report.skip(acts.stages_of(plan), why, outcome)
+    if why := gate.closed(report):
+        report.skip(acts.stages_of(plan), why, None if report.exit_status else Outcome.INVALID)
     else:
         acts.carry_out(run)
 
@@ -98,15 +92,6 @@ def _require_model(loaded: LoadedSettings, folder: ModelFolder) -> None:
     shown = f"{names} does" if len(models) == 1 else f"these folders do: {names}"
     fix = f"set `model-path: {models[0]}`." if len(models) == 1 else f"set one, as in `model-path: {models[0]}`."
     raise ModelInSubfolder(f"`{here}` does not hold a model, but {shown}", at, fix)
-
-
-def _gate(report: Report) -> str:
-    """Why the acts must not start; empty if they may. Errors close the gate whatever `fail-on` says."""
-    if report.outcome is Outcome.UNAVAILABLE:
-        return "the Hub did not answer"
-    if report.count(Severity.ERROR):
-        return "the checks found errors"
-    return "the checks found warnings" if report.outcome is Outcome.INVALID else ""
 
 
 def _declared(loaded: LoadedSettings, smoke_inputs: SmokeInputs, words: Mapping[str, frozenset[str]]) -> Declared:
@@ -163,8 +148,7 @@ def _settings_path(loaded: LoadedSettings) -> str | None:
 
 def _check(run: Run) -> None:
     settings, report = run.loaded.settings, run.report
-    closes = _CLOSES[settings.fail_on]
-    report.failing |= closes
+    report.failing = gate.failing(settings)
     rules = settings.rules
     suppressed = suppressions.read(run.folder, rules.per_path, _settings_path(run.loaded))
     for stage in STAGES:
@@ -173,15 +157,11 @@ def _check(run: Run) -> None:
             result.findings = stage.findings(
                 run.folder, select=rules.select, ignore=rules.ignore, suppressions=suppressed
             )
-            levels = {finding.severity for finding in result.findings}
             if not result.rules:
                 result.status, result.note = Status.SKIPPED, "none of its rules is selected"
             elif not result.findings and (why := stage.skipped(run.folder)):
                 result.status, result.note = Status.SKIPPED, why
-            if levels & report.failing:
-                result.status = Status.FAILED
-            if levels & closes:
-                result.outcome = Outcome.INVALID
+            gate.judge_check(result, settings)
     report.looked_at = looked_at(run.folder, settings)
     if all(stage.status is Status.SKIPPED for stage in report.stages):
         raise InvalidSetting("`select` and `ignore` leave no rule to check", run.loaded.at("rules", "select"))

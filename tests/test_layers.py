@@ -26,7 +26,7 @@ FLOORS = [
     ["workload"],
     ["plan"],
     ["report"],
-    ["rules", "smoke", "hub", "lfs", "rehearsal"],
+    ["rules", "smoke", "hub", "lfs", "rehearsal", "gate"],
     ["targets", "fixes", "hub_card_check", "request", "evidence"],
     ["acts"],
     ["pipeline"],

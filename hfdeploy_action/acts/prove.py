@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from hfdeploy_action import gate
 from hfdeploy_action.acts import Run
-from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
-from hfdeploy_action.settings import FailOn, Mode, OnInconclusive, Rehearse
+from hfdeploy_action.settings import Rehearse
 from hfdeploy_action.smoke import smoke
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import smoke_plan
@@ -17,8 +17,6 @@ from hfdeploy_action.targets import Target
 from hfdeploy_action.targets.failures import UnloadableModel
 from hfdeploy_action.text import count
 from hfdeploy_action.workload import workload
-
-_UNDECIDED = "HFD808"
 
 
 def prove(run: Run, publication: Publication | None, target: Target) -> bool:
@@ -56,25 +54,5 @@ def _ask(run: Run, deployment: Deployment) -> bool:
         stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(observed))
         counts = {"test case": observed.cases, "dataset row": observed.rows, "load-test request": observed.load}
         stage.note = ", ".join(count(len(asked), what) for what, asked in counts.items())
-        stage.outcome = _judged(run, stage.findings)
-        if stage.outcome or any(finding.severity is Severity.ERROR for finding in stage.findings):
-            stage.status = Status.FAILED
+        gate.judge_smoke(stage, run.loaded.settings, run.plan.mode)
         return stage.outcome is None
-
-
-def _judged(run: Run, findings: tuple[Finding, ...]) -> Outcome | None:
-    """How the run ends because of these findings; None if they do not fail it.
-
-    A warning fails a run only if it releases nothing, and `fail-on: never` excuses only such a run. In a release,
-    `fail-on: warning` means `inconclusive: fail`.
-    """
-    warnings_fail = Severity.WARNING in run.report.failing
-    releases = run.plan.mode in {Mode.PUBLISH, Mode.REHEARSE}
-    if run.loaded.settings.fail_on is FailOn.NEVER and not releases:
-        return None
-    breaching = {Severity.ERROR, Severity.WARNING} if warnings_fail and not releases else {Severity.ERROR}
-    if any(finding.severity in breaching for finding in findings if finding.rule.id != _UNDECIDED):
-        return Outcome.BREACHED
-    undecided = any(finding.rule.id == _UNDECIDED for finding in findings)
-    fails = warnings_fail or run.loaded.settings.smoke.inconclusive is OnInconclusive.FAIL
-    return Outcome.UNAVAILABLE if undecided and fails else None

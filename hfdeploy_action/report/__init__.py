@@ -38,6 +38,11 @@ class StageResult:
     rules: tuple[Rule[Any], ...] = ()  # the rules that ran
     outcome: Outcome | None = None
 
+    def fail(self, failure: Failure, outcome: Outcome | None) -> None:
+        """Record what stopped the stage, and how the run ends because of that."""
+        self.status, self.outcome = Status.FAILED, outcome
+        self.findings += (failure.finding(),)
+
 
 class Replacement(NamedTuple):
     """A span of a file without its end, and the text to replace it; the path is relative to the model folder."""
@@ -62,7 +67,7 @@ class Report:
     plan: Plan | None = None
     prefix: str = ""  # the path of the model folder, to which paths of findings are relative
     stopped: Outcome | None = None  # what ended the run outside of its stages: invalid settings, a crash, a signal
-    excused: bool = False  # the settings ask not to fail on this outcome
+    excused: bool = False  # the settings accept that nobody serves the model
     failing: frozenset[Severity] = frozenset({Severity.ERROR})  # the levels that fail a stage
     source: Callable[[str], str | None] = _no_source  # the text of a file, by the path of a finding, if it may be shown
     changes_by_fix: Callable[[Finding], tuple[Replacement, ...]] = _no_changes  # what `--fix` would change
@@ -105,14 +110,9 @@ class Report:
         return self.outcome is Outcome.REHEARSED and next(smoke, None) is not None
 
     @property
-    def failed(self) -> bool:
-        """Whether the run did not succeed."""
-        return self.outcome.exit_status != 0
-
-    @property
     def exit_status(self) -> int:
         """The exit status of the process."""
-        return 0 if self.excused else self.outcome.exit_status
+        return 0 if self.excused and self.outcome is Outcome.NOT_SERVED else self.outcome.exit_status
 
     def count(self, severity: Severity) -> int:
         """How many findings of a level there are."""
@@ -135,9 +135,7 @@ class Report:
         try:
             yield result
         except Failure as failure:
-            result.status = Status.FAILED
-            result.findings += (failure.finding(),)
-            result.outcome = failure.outcome
+            result.fail(failure, failure.outcome)
             raise
         except BaseException:
             result.status = Status.FAILED
