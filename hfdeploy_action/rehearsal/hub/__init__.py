@@ -19,7 +19,7 @@ from . import data_folder
 from .data_folder import DataFolderRefused
 from .faults import Fault, How, RateLimit
 from .hub import Hub, LoggedRequest
-from .identity import Identity
+from .identity import EVERY_RIGHT, PUBLISHER_RIGHTS, Identity, Publisher, Right, Role, reader
 from .lfs import Pointer
 from .middleware import Middleware
 from .names import is_owner_name
@@ -27,14 +27,20 @@ from .routes import ROUTES, not_found
 from .seed import seed
 
 __all__ = [
+    "EVERY_RIGHT",
     "OWNERS",
+    "PUBLISHER_RIGHTS",
     "DataFolderRefused",
     "Fault",
     "How",
     "Hub",
+    "Identity",
     "LoggedRequest",
     "Pointer",
+    "Publisher",
     "RateLimit",
+    "Right",
+    "Role",
     "seed",
     "serve",
 ]
@@ -58,8 +64,8 @@ def serve(
     folder cannot be used, and ValueError for an invalid owner or token.
     """
     _check([*tokens.items(), *readers.items()])
-    identities = {token: Identity(owner, False) for owner, token in readers.items()}
-    identities |= {token: Identity(owner, True) for owner, token in tokens.items()}
+    identities = {token: reader(owner) for owner, token in readers.items()}
+    identities |= {token: Identity(owner) for owner, token in tokens.items()}
     hub = Hub(data.resolve(), identities)
     application = Starlette(routes=ROUTES, exception_handlers={404: not_found, 405: not_found})
     application.router.redirect_slashes = False

@@ -12,10 +12,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from . import lfs, signed_urls, xet
+from . import lfs, xet
 from .errors import ApiError
 from .faults import Fault, How, RateLimit
-from .identity import Identity
+from .identity import Identity, Publisher
 from .names import is_owner_name, is_repository_name
 from .repository import Repository
 
@@ -41,12 +41,14 @@ class Hub:
     URL is valid. `served` says which provider serves which model, in the form of the Hub's
     `inferenceProviderMapping`: `hub.served["acme/emotion"] = {"hf-inference": {"status": "live", "providerId":
     "acme/emotion", "task": "text-classification"}}`. `rate_limit` may be set at any time, and `faults` cleared.
+    `identities` says what each token may do, and `publishers` who gets one from `/oauth/token`; both may be changed.
     `elsewhere` is content that commits may refer to although this Hub does not hold it, see `seed`.
     """
 
     data: Path
     identities: dict[str, Identity] = field(repr=False)
     url: str = ""
+    publishers: list[Publisher] = field(default_factory=list)
     requests: list[LoggedRequest] = field(default_factory=list)
     served: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     rate_limit: RateLimit = field(default_factory=RateLimit)
@@ -113,10 +115,13 @@ class Hub:
             xet.adopt(self.uploads / owner, store, {pointer.oid for pointer in missing})
         return all(pointer in self.elsewhere or lfs.has(store, pointer) for pointer in missing)
 
-    def address(self, operation: str, owner: str, pointer: lfs.Pointer) -> str:
-        """A signed URL to upload or download this content."""
-        grant = signed_urls.Grant(operation, owner, pointer, int(time.time()) + self.signed_url_seconds)
-        return f"{self.url}{signed_urls.sign(grant, self.secret)}"
+    def admit(self, token: str, identity: Identity) -> None:
+        """Accept a token, and forget those that have expired."""
+        now = time.time()
+        self.identities = {
+            **{each: known for each, known in self.identities.items() if known.expires > now},
+            token: identity,
+        }
 
     def log(self, request: LoggedRequest) -> None:
         """Add a request to the log."""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from . import card, listing, model_info
 from .errors import Answer, ApiError, entry_not_found
-from .identity import named
+from .identity import Identity, Right, Role, anonymous, named
 from .repository import MAIN
 from .request import HubRequest
 
@@ -20,18 +20,28 @@ _MOST_EXPANDED_ROWS = 50
 def whoami(request: HubRequest) -> Response:
     """GET /api/whoami-v2."""
     identity = named(request.identity)
-    token = {"displayName": "rehearsal", "role": "write" if identity.writes else "read"}
+    if identity.role is Role.PUBLISHER:
+        raise anonymous()  # assumed: the token is for one repository, and this route is not
+    token: dict[str, object] = {"displayName": "rehearsal", "role": identity.role.value}
+    if identity.role is Role.FINE_GRAINED:
+        token["fineGrained"] = _fine_grained(identity)
+    names = dict.fromkeys(("id", "name", "fullname"), identity.owner)
     auth = {"type": "access_token", "accessToken": token}
-    return Answer(
-        {
-            "type": "user",
-            "id": identity.owner,
-            "name": identity.owner,
-            "fullname": identity.owner,
-            "orgs": [],
-            "auth": auth,
-        }
-    )
+    return Answer({"type": "user", **names, "orgs": [], "auth": auth})
+
+
+_PERMISSIONS = {
+    Right.READ: "repo.content.read",
+    Right.WRITE: "repo.write",
+    Right.PULL_REQUEST: "discussion.write",
+}
+
+
+def _fine_grained(identity: Identity) -> dict[str, object]:
+    entity = {"type": "model", "name": identity.repository} if identity.repository else None
+    permissions = [name for right, name in _PERMISSIONS.items() if right in identity.rights]
+    scoped = [{"entity": entity or {"type": "user", "name": identity.owner}, "permissions": permissions}]
+    return {"canReadGatedRepos": False, "global": [], "scoped": scoped}
 
 
 def card_values(_request: HubRequest) -> Response:
@@ -48,7 +58,7 @@ def may_read(request: HubRequest) -> Response:
 
 def may_write(request: HubRequest) -> Response:
     """GET /api/models/{id}/auth-check/write."""
-    request.writable_repository()
+    request.changeable_repository(Right.WRITE)
     return Answer({})
 
 
@@ -134,4 +144,4 @@ def _next(request: HubRequest, **where: int | None) -> dict[str, str]:
         return {}
     query = urlencode([(key, value) for key, value in request.query.multi_items() if key != name] + [(name, position)])
     address = quote(request.address, safe="/%:@!$&'()*+,;=~")
-    return {"Link": f'<{request.hub.url}{address}?{query}>; rel="next"'}
+    return {"Link": f'<{request.url}{address}?{query}>; rel="next"'}

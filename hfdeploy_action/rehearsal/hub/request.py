@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
@@ -12,10 +13,10 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from . import body
+from . import body, lfs, signed_urls
 from .errors import ApiError
 from .hub import Hub
-from .identity import Identity, check_commits, check_downloads, check_reads, check_writes, identify
+from .identity import Identity, Right, check_commits, check_downloads, check_reads, check_right, identify
 from .objects import ObjectNotFound
 from .repository import Repository
 
@@ -34,14 +35,19 @@ class HubRequest(NamedTuple):
     headers: Headers
     body: BinaryIO
 
+    @property
+    def url(self) -> str:
+        """The address by which the caller knows the Hub."""
+        return f"http://{self.headers['host']}"
+
     def repository(self) -> Repository:
         """The repository in the address. Raises ApiError if it does not exist, or the caller may not see it."""
         return check_reads(self.identity, self.hub.repository(self.path["owner"], self.path["name"]))
 
-    def writable_repository(self) -> Repository:
-        """The repository in the address. Raises ApiError if the caller may not change it."""
+    def changeable_repository(self, right: Right) -> Repository:
+        """The repository in the address. Raises ApiError if the caller does not have this right there."""
         repository = self.repository()
-        check_writes(self.identity, repository)
+        check_right(self.identity, repository, right)
         return repository
 
     def committable_repository(self) -> Repository:
@@ -57,6 +63,11 @@ class HubRequest(NamedTuple):
         repository = self.repository()
         check_downloads(self.identity, repository)
         return repository
+
+    def signed_url(self, operation: str, owner: str, pointer: lfs.Pointer) -> str:
+        """A signed URL to upload or download this content of an owner."""
+        grant = signed_urls.Grant(operation, owner, pointer, int(time.time()) + self.hub.signed_url_seconds)
+        return f"{self.url}{signed_urls.sign(grant, self.hub.secret)}"
 
     def flag(self, name: str) -> bool:
         """Whether a flag of the query is set."""

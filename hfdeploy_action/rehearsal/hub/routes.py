@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import body, reading, resolve, uploads, writing
+from . import body, oauth, reading, resolve, uploads, writing
 from .errors import ApiError
 from .request import Handler, HubRequest, endpoint
 
@@ -15,6 +15,7 @@ _LFS = "/{owner}/{name}.git/info/lfs/objects"
 
 _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/api/whoami-v2", reading.whoami),
+    ("POST", "/oauth/token", oauth.exchange_token),
     ("POST", "/api/repos/create", writing.create_repository),
     ("DELETE", "/api/repos/delete", writing.delete_repository),
     ("POST", "/api/validate-yaml", writing.validate_card),
@@ -46,9 +47,8 @@ _UNSUPPORTED = (
     f"{_MODEL}/discussions/{{rest:path}}",
     f"{_MODEL}/super-squash/{{branch}}",
     f"{_MODEL}/lfs-files/duplicate",
-    "/oauth/token",
 )
-"""Pull requests (`refs/pr/N`), squashing, copies between repositories, and Trusted Publishers."""
+"""Pull requests (`refs/pr/N`), squashing, and copies between repositories."""
 
 
 def unsupported(request: HubRequest) -> Response:

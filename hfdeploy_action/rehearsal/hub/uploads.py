@@ -16,6 +16,7 @@ from starlette.responses import Response
 from . import body, lfs, resolve, signed_urls, xet
 from .errors import Answer, ApiError
 from .hub import Hub
+from .identity import Right
 from .repository import Repository
 from .request import HubRequest, as_api_error
 
@@ -47,8 +48,8 @@ def lfs_batch(request: HubRequest) -> Response:
 def _upload(request: HubRequest, repository: Repository, pointer: lfs.Pointer) -> dict[str, object]:
     row: dict[str, object] = {"oid": pointer.oid, "size": pointer.size, "authenticated": True}
     if not lfs.has(request.hub.store(repository.owner), pointer):
-        address = request.hub.address("upload", repository.owner, pointer)
-        verify = f"{request.hub.url}/{repository.id}.git/info/lfs/objects/verify"
+        address = request.signed_url("upload", repository.owner, pointer)
+        verify = f"{request.url}/{repository.id}.git/info/lfs/objects/verify"
         row["actions"] = {"upload": {"href": address}, "verify": {"href": verify}}
     return row
 
@@ -57,7 +58,7 @@ def _download(request: HubRequest, repository: Repository, pointer: lfs.Pointer,
     row: dict[str, object] = {"oid": pointer.oid, "size": pointer.size}
     if not known:
         return {**row, "error": {"code": 404, "message": "Object does not exist"}}
-    address = request.hub.address("download", repository.owner, pointer)
+    address = request.signed_url("download", repository.owner, pointer)
     return {
         **row,
         "authenticated": True,
@@ -67,7 +68,7 @@ def _download(request: HubRequest, repository: Repository, pointer: lfs.Pointer,
 
 def lfs_verify(request: HubRequest) -> Response:
     """POST /{id}.git/info/lfs/objects/verify."""
-    repository = request.writable_repository()
+    repository = request.changeable_repository(Right.WRITE)
     if not lfs.has(request.hub.store(repository.owner), _pointer(request.json())):
         raise ApiError(404, "This content was not uploaded")
     return Answer({}, media_type=_LFS_JSON)

@@ -14,7 +14,7 @@ from hfdeploy_action.git import GitError
 from . import attributes, body, card, commit, objects
 from . import repository as repositories
 from .errors import Answer, ApiError, revision_not_found
-from .identity import check_namespace, check_reads, check_writes, named
+from .identity import Right, check_creates, check_reads, check_right, named
 from .names import is_file_path, is_owner_name, is_reference_name, is_repository_name
 from .repository import MAIN, Repository
 from .request import HubRequest
@@ -26,26 +26,24 @@ def create_repository(request: HubRequest) -> Response:
     """POST /api/repos/create."""
     fields = request.json()
     owner, name = _named_repository(request, fields)
-    check_namespace(
-        request.identity, owner, f'You don\'t have the rights to create a model under the namespace "{owner}"'
-    )
+    check_creates(request.identity, owner)
     kind = body.text(fields, "type", "model")
     if kind != "model" or not is_owner_name(owner) or not is_repository_name(name):
         raise ApiError(400, f"Invalid repository: {kind} {owner}/{name}")
     private = fields.get("visibility") == "private" or fields.get("private") is True
     with request.hub.creating:
         if there := request.hub.repository(owner, name):
-            message, url = "You already created this model repo", f"{request.hub.url}/{there.id}"
+            message, url = "You already created this model repo", f"{request.url}/{there.id}"
             raise ApiError(409, message, body={"error": message, "url": url})
         created = repositories.create(request.hub.repositories, f"{owner}/{name}", private)
-    return Answer({"url": f"{request.hub.url}/{created.id}", "name": created.id, "id": created.settings()["_id"]})
+    return Answer({"url": f"{request.url}/{created.id}", "name": created.id, "id": created.settings()["_id"]})
 
 
 def delete_repository(request: HubRequest) -> Response:
     """DELETE /api/repos/delete."""
     owner, name = _named_repository(request, request.json())
     repository = check_reads(request.identity, request.hub.repository(owner, name))
-    check_writes(request.identity, repository)
+    check_right(request.identity, repository, Right.CREATE)
     with request.hub.wait_for_lock(repository.id):
         repositories.delete(request.hub.repositories, repository)
     return Response()
@@ -60,7 +58,7 @@ def _named_repository(request: HubRequest, fields: dict[str, Any]) -> tuple[str,
 
 def change_settings(request: HubRequest) -> Response:
     """PUT /api/models/{id}/settings."""
-    repository, fields = request.writable_repository(), request.json()
+    repository, fields = request.changeable_repository(Right.SETTINGS), request.json()
     changes: dict[str, object] = {}
     if "gated" in fields:
         if fields["gated"] is not False and fields["gated"] not in ("auto", "manual"):
@@ -77,7 +75,7 @@ def change_settings(request: HubRequest) -> Response:
 
 def create_branch(request: HubRequest) -> Response:
     """POST /api/models/{id}/branch/{branch}, from `startingPoint` or else from main."""
-    repository, branch, fields = request.writable_repository(), request.path["branch"], request.json()
+    repository, branch, fields = request.changeable_repository(Right.BRANCH), request.path["branch"], request.json()
     with request.hub.wait_for_lock(repository.id):
         if repository.reference("heads", branch):
             raise ApiError(409, f"Reference refs/heads/{branch} already exists")
@@ -89,12 +87,12 @@ def delete_branch(request: HubRequest) -> Response:
     """DELETE /api/models/{id}/branch/{branch}."""
     if request.path["branch"] == MAIN:
         raise ApiError(403, f"Cannot delete refs/heads/{MAIN}")
-    return _delete_reference(request, "heads", request.path["branch"])
+    return _delete_reference(request, Right.BRANCH, "heads", request.path["branch"])
 
 
 def create_tag(request: HubRequest) -> Response:
     """POST /api/models/{id}/tag/{revision}: annotated if there is a message."""
-    repository, fields = request.writable_repository(), request.json()
+    repository, fields = request.changeable_repository(Right.TAG), request.json()
     tag, message = body.text(fields, "tag"), body.text(fields, "message")
     if not is_reference_name(tag):
         raise ApiError(400, f"Invalid reference name: {tag}")
@@ -103,7 +101,7 @@ def create_tag(request: HubRequest) -> Response:
             raise ApiError(409, f"Tag reference exists already: refs/tags/{tag}")
         target = repository.resolve(request.path["revision"])
         if message:
-            author = named(request.identity).owner
+            author = named(request.identity).author
             annotated = objects.Tag(target, tag, author, int(time.time()), f"{message}\n")
             target = objects.write_tag(repository.objects, annotated)
         repository.set_reference("tags", tag, target)
@@ -112,11 +110,11 @@ def create_tag(request: HubRequest) -> Response:
 
 def delete_tag(request: HubRequest) -> Response:
     """DELETE /api/models/{id}/tag/{tag}."""
-    return _delete_reference(request, "tags", request.path["tag"])
+    return _delete_reference(request, Right.TAG, "tags", request.path["tag"])
 
 
-def _delete_reference(request: HubRequest, kind: str, name: str) -> Response:
-    repository = request.writable_repository()
+def _delete_reference(request: HubRequest, right: Right, kind: str, name: str) -> Response:
+    repository = request.changeable_repository(right)
     with request.hub.wait_for_lock(repository.id):
         if not repository.reference(kind, name):
             raise revision_not_found(name)
@@ -193,8 +191,8 @@ def commit_changes(request: HubRequest) -> Response:
         request.hub,
         repository,
         request.path["revision"],
-        named(request.identity).owner,
+        named(request.identity).author,
         commit.parse(request.hub, repository, request.body),
     )
-    url = f"{request.hub.url}/{repository.id}/commit/{oid}"
+    url = f"{request.url}/{repository.id}/commit/{oid}"
     return Answer({"success": True, "commitOid": oid, "commitUrl": url, "hookOutput": ""})
