@@ -8,8 +8,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from hfdeploy_action import arguments, boundary, commands
+from hfdeploy_action import arguments, commands
 from hfdeploy_action.request import Request
+from hfdeploy_action.run import run
 from hfdeploy_action.settings import INPUTS
 
 
@@ -22,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         workspace = Path.cwd()
     except FileNotFoundError:
         return commands.fail("the current folder no longer exists; change to one that does")
-    return boundary.run(_request(parsed, workspace))
+    return run(_request(parsed, workspace))
 
 
 def _request(parsed: Namespace, workspace: Path) -> Request:

@@ -50,6 +50,16 @@ def test_nothing_fails_with_fail_on_never(run: Run, model: Model) -> None:
     assert rows(report)["files"] == "failed"
 
 
+@pytest.mark.parametrize(("name", "folder"), [("reports", "reports"), ("model", "hf-deploy-report")])
+def test_invalid_settings_are_reported_in_the_folder_that_the_flag_names_if_it_is_valid(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model({"hfdeploy.yaml": "visibilty: private\n"})
+    assert cli.main(["validate", "model", "--report-dir", name]) == 2
+    assert [path.parent.name for path in tmp_path.rglob("report.json")] == [folder]
+
+
 def test_places_are_relative_to_the_current_folder(run: Run, model: Model) -> None:
     report = run("validate", str(model({"README.md": "no front matter"})))
     assert report["findings"][0]["path"] == "model/README.md"

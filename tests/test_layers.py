@@ -18,7 +18,7 @@ PACKAGE = ROOT.name
 # is data with sources: two copies of it would only differ.
 FLOORS = [
     ["vocabulary"],
-    ["findings", "units", "signals", "frontmatter", "retry", "github", "git", "inside"],
+    ["findings", "units", "signals", "environment", "frontmatter", "retry", "github", "git", "inside"],
     ["text", "redaction", "worktree", "results"],
     ["gitignore", "network", "statistics"],
     ["failures"],
@@ -32,6 +32,7 @@ FLOORS = [
     ["pipeline"],
     ["catalogue", "endings", "output"],
     ["boundary", "commands"],
+    ["run"],
     ["arguments"],
     ["cli", "action"],
     ["start"],
@@ -61,7 +62,7 @@ READS_THE_ENVIRONMENT = {
     "cli",  # copies it into the request
     "action",  # copies it into the request
     "start",  # finds the tokens to mask in an unhandled traceback
-    "boundary",  # sets what libraries read, and restores it
+    "environment",  # sets what libraries read, and restores it
     "git",  # passes an allow-listed part of it to Git
     "rehearsal.inference.process",  # passes on what Python needs to start
     "network.authorities",  # names the variable that keeps TLS from being set up

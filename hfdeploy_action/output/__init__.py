@@ -16,14 +16,11 @@ from hfdeploy_action.report.marks import MARKDOWN
 from hfdeploy_action.report.outputs import as_outputs
 from hfdeploy_action.report.redacted import redacted
 from hfdeploy_action.request import Request
+from hfdeploy_action.settings import Settings
+from hfdeploy_action.settings.paths import report_folder, report_folders
 from hfdeploy_action.text import plain_lines
 
 Rendered = dict[str, str]
-
-
-def foreign_files(folder: Path) -> list[str]:
-    """The names of report files in a folder under which something else than a report of this program is stored."""
-    return [name for name in formats.FILES if files.is_foreign(folder / name)]
 
 
 class Output:
@@ -35,6 +32,24 @@ class Output:
         self._problems: list[str] = []
         self.folder: Path | None = None  # of the report files; None where none are written
         self.file = request.output  # that the report is printed to; empty for standard output
+        self.private = False  # the texts of the model must not be shown
+        self.choose_folder(request.workspace / request.inputs.get("model-path", ""))
+
+    def choose_folder(self, root: Path, name: str = "") -> None:
+        """Write report files to the folder `name`, else to the one that an input names, else to the default one.
+
+        The first that may hold a report about the model folder `root` is chosen; if there is none, no files are
+        written.
+        """
+        request = self._request
+        names = filter(None, (name, request.inputs.get("report-dir", "").strip(), Settings.report_dir))
+        folders = report_folders(names, root, request.workspace, confined=request.in_workflow)
+        fit = (folder for folder in folders if not _foreign_files(folder))
+        self.folder = next(fit, None) if request.writes_files else None
+
+    def foreign_files(self, name: str) -> list[str]:
+        """The names of report files in a folder that another program wrote; none if no report files are written."""
+        return _foreign_files(report_folder(self._request.workspace, name)) if self._request.writes_files else []
 
     def begin(self) -> None:
         """In a workflow: mask the secrets, and stop workflow commands until the report is printed."""
@@ -142,6 +157,10 @@ class Output:
             self.complain(problem)
             if self._request.in_workflow:
                 streams.write(sys.stdout, f"{github.command('warning', self.redacted(problem))}\n")
+
+
+def _foreign_files(folder: Path) -> list[str]:
+    return [name for name in formats.FILES if files.is_foreign(folder / name)]
 
 
 _CRASHED = "hf-deploy-action crashed while it wrote the report. The traceback is on standard error."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,21 @@ def in_repository(root: Path, workspace: Path) -> str:
     return os.path.relpath(here, top)
 
 
-def report_folder(workspace: Path, report_dir: str = Settings.report_dir) -> Path:
+def report_folder(workspace: Path, name: str) -> Path:
     """The folder for report files, with every link resolved, so that none is followed later."""
-    return Path(os.path.realpath(workspace / report_dir))
+    return Path(os.path.realpath(workspace / name))
+
+
+def report_folders(names: Iterable[str], root: Path, workspace: Path, *, confined: bool) -> Iterator[Path]:
+    """Those of these folders that a report may be written to, with every link resolved.
+
+    `confined`: they must be inside the workspace, as in a workflow.
+    """
+    for name in names:
+        if "\0" in f"{name}{root}" or (confined and not is_inside(workspace / name, workspace)):
+            continue
+        if not unfit_for_reports(workspace / name, root, workspace):
+            yield report_folder(workspace, name)
 
 
 def report_folder_failures(name: str, root: Path, workspace: Path, at: Location | None) -> Iterator[InvalidSetting]:
