@@ -208,6 +208,7 @@ NAMES = {
     "HFD615": "offline-mode",
     "HFD616": "unusable-hub-proxy",
     "HFD617": "lfs-unavailable",
+    "HFD618": "changed-file",
     "HFD701": "not-served",
     "HFD702": "missing-address",
     "HFD703": "rehearsal-unavailable",

@@ -10,7 +10,7 @@ from hfdeploy_action.hub.release import preview
 def act(run: Run) -> None:
     """Compare the folder with the Hub."""
     with run.report.stage("publish") as stage:
-        candidate = Candidate(run.folder.root, run.folder.files)
+        candidate = Candidate(run.folder.files)
         repository = repository_of(run.loaded, run.plan, run.secrets)
         changes = preview(repository, candidate, run.plan.tag, delete=run.loaded.settings.publish.delete)
         run.report.changes = changes

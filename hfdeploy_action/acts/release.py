@@ -58,7 +58,7 @@ def _spec(run: Run) -> ReleaseSpec:
     settings = run.loaded.settings
     tag = run.plan.tag or "rehearsal"
     return ReleaseSpec(
-        candidate=Candidate(run.folder.root, run.folder.files),
+        candidate=Candidate(run.folder.files),
         tag=tag,
         message=settings.publish.commit_message.replace("{tag}", tag),
         delete=settings.publish.delete,

@@ -41,9 +41,11 @@ class Files(dict[str, int]):
         self._edited = edited
         self.strays = {name: why for name, why in tree.strays.items() if _is_chosen(name, declared)}
         """Entries that are not files of the folder, with the reason: links that leave it, pipes, devices."""
-        chosen = {name: size for name, size in tree.files.items() if _is_chosen(name, declared)}
+        chosen = {name: stamp.size for name, stamp in tree.files.items() if _is_chosen(name, declared)}
         reports = reports_among(chosen, self._read)
         super().__init__({name: size for name, size in chosen.items() if name not in reports})
+        self.stamps = {name: tree.files[name] for name in self}
+        """The stamp that each file on disk had before a rule read it."""
         self.update({name: len(content) for name, content in edited.items()})
 
     @cached_property

@@ -14,20 +14,33 @@ from typing import NamedTuple
 _LONGEST_PATH = 4_000  # characters; the system may refuse to open longer paths
 
 
+class Stamp(NamedTuple):
+    """What differs once a file was written again or replaced: size in bytes, time of the change in ns, and inode."""
+
+    size: int
+    changed: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """The stamp of a file with this status."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
 class Tree(NamedTuple):
-    """The size in bytes of every file, and the reason why any other entry is not a file; by path, sorted.
+    """The stamp of every file, and the reason why any other entry is not a file; by path, sorted.
 
     `links` are the real paths of the files that are links to other files of the folder.
     """
 
-    files: dict[str, int]
+    files: dict[str, Stamp]
     strays: dict[str, str]
     links: dict[str, str]
 
 
 def list_tree(root: Path) -> Tree:
     """Every entry below a folder, without those of Git and of the Hub's client. Links to folders are not followed."""
-    files: dict[str, int] = {}
+    files: dict[str, Stamp] = {}
     strays: dict[str, str] = {}
     links: dict[str, str] = {}
     top = os.path.realpath(root)
@@ -38,13 +51,13 @@ def list_tree(root: Path) -> Tree:
         real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
         why = _stray(entry, real, top)
         try:
-            size = entry.stat().st_size
+            stamp = Stamp.of(os.stat(entry.path))  # noqa: PTH116  on Windows, `entry.stat` has no inode
         except OSError:  # deleted since it was listed, or a broken link
-            size = None
+            stamp = None
         if why:
             strays[name] = why
-        elif size is not None:
-            files[name] = size
+        elif stamp is not None:
+            files[name] = stamp
             if real != entry.path:
                 links[name] = real
         elif len(entry.path) >= _LONGEST_PATH:

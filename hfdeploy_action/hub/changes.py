@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from io import BufferedReader
 from typing import NamedTuple
 
 from huggingface_hub import CommitOperationAdd
 
+from hfdeploy_action.findings import Location
+from hfdeploy_action.folder.files import Files
+from hfdeploy_action.folder.tree import Stamp
+from hfdeploy_action.hub.failures import ChangedFile
+from hfdeploy_action.inside import open_file
 from hfdeploy_action.results import ChangeSet
 
 
@@ -28,34 +35,100 @@ Tree = Mapping[str, RemoteFile]
 
 @dataclass(frozen=True)
 class Candidate:
-    """The files to publish, each hashed once."""
+    """The files to publish, as the rules have read them: each is hashed once, and none may change until it is sent.
 
-    root: Path
-    sizes: Mapping[str, int]
-    _known: dict[str, str] = field(default_factory=dict, repr=False)
+    A Git LFS pointer stands for its content.
+    """
+
+    files: Files
+    _sha256: dict[str, str] = field(default_factory=dict, repr=False)
+    _git_oids: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The size in bytes of every file."""
+        pointers = self.files.pointers
+        return {name: pointer.size if (pointer := pointers.get(name)) else size for name, size in self.files.items()}
 
     @cached_property
     def operations(self) -> dict[str, CommitOperationAdd]:
-        """One addition per file. Making it reads and hashes the file, several at a time."""
+        """One addition per file, with its SHA-256. Every file is hashed, several at a time. Raises ChangedFile."""
         with ThreadPoolExecutor() as pool:
-            made = pool.map(lambda name: CommitOperationAdd(name, self.root / name), self.sizes)
-            return dict(zip(self.sizes, made, strict=True))
+            return dict(zip(self.files, pool.map(self._operation, self.files), strict=True))
 
     def sha256(self, name: str) -> str:
-        """The SHA-256 of a file, in hexadecimal."""
-        return self.operations[name].upload_info.sha256.hex()
+        """The SHA-256 of a file, in hexadecimal. Raises ChangedFile."""
+        if name not in self._sha256:
+            pointer = self.files.pointers.get(name)
+            self._sha256[name] = pointer.oid if pointer else self._hashed(name)
+        return self._sha256[name]
 
     def git_oid(self, name: str) -> str:
-        """The Git object ID of a file, in hexadecimal."""
-        if name not in self._known:
-            self._known[name] = git_oid((self.root / name).read_bytes())
-        return self._known[name]
+        """The Git object ID of a file, in hexadecimal. Raises ChangedFile."""
+        if name not in self._git_oids:
+            self.content(name)
+        return self._git_oids[name]
+
+    def content(self, name: str) -> bytes:
+        """The content that was hashed. Raises ChangedFile."""
+        expected = self.sha256(name)
+        with self._opened(name) as file:
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != expected:
+            raise _changed(name, "was changed")
+        self._git_oids[name] = git_oid(content)
+        return content
+
+    def check(self) -> None:
+        """Raise ChangedFile if a file is not as it was when the rules read it."""
+        for name in self.files:
+            with self._opened(name):
+                pass
 
     def is_same(self, name: str, remote: RemoteFile) -> bool:
-        """Whether the Hub holds the same content."""
+        """Whether the Hub holds the same content. Raises ChangedFile."""
         if self.sizes[name] != remote.size:
             return False
-        return self.sha256(name) == remote.sha256 if remote.sha256 else self.git_oid(name) == remote.oid
+        if remote.sha256:
+            return self.sha256(name) == remote.sha256
+        return name not in self.files.pointers and self.git_oid(name) == remote.oid
+
+    def _operation(self, name: str) -> CommitOperationAdd:
+        sha256 = self.sha256(name)
+        try:
+            operation = CommitOperationAdd(name, self.files.path(name))
+        except (OSError, ValueError) as error:  # so the client says that it is not a file
+            raise _changed(name, "was deleted") from error
+        operation.upload_info.sha256 = bytes.fromhex(sha256)
+        return operation
+
+    def _hashed(self, name: str) -> str:
+        with self._opened(name) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[BufferedReader]:
+        """A file that is as it was when it was listed, before and after it is read. Raises ChangedFile."""
+        try:
+            with open_file(self.files.path(name)) as file:
+                self._compare(name, file)
+                yield file
+                self._compare(name, file)
+        except OSError as error:
+            raise _changed(name, f"can no longer be read: {error.strerror or error}") from error
+
+    def _compare(self, name: str, file: BufferedReader) -> None:
+        before, now = self.files.stamps[name], Stamp.of(os.fstat(file.fileno()))
+        if now.inode != before.inode:
+            raise _changed(name, "was replaced")
+        if now.size != before.size:
+            raise _changed(name, f"had {before.size:,} bytes and now has {now.size:,}")
+        if now != before:
+            raise _changed(name, "was written again")
+
+
+def _changed(name: str, how: str) -> ChangedFile:
+    return ChangedFile(f"`{name}` {how} after it was checked", Location(name))
 
 
 @dataclass(frozen=True)

@@ -172,3 +172,15 @@ class UnusableHubProxy(Failure):
 
     id = "HFD616"
     outcome = Outcome.UNAVAILABLE
+
+
+class ChangedFile(Failure):
+    """A file of the model changed during the run.
+
+    Only content that was checked is published. The run stops before it updates `main`.
+
+    Fix: find what writes to the model folder at the same time, such as a training job or an earlier step in the
+    background, wait until it ends, and run the job again.
+    """
+
+    id = "HFD618"

@@ -10,9 +10,10 @@ import shlex
 from enum import Enum
 from typing import Any, NamedTuple
 
-from huggingface_hub import CommitOperationDelete
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 from hfdeploy_action import signals
+from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, compare
 from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import (
@@ -165,8 +166,9 @@ class Release:
 
     def _operations(self, changes: ChangeSet) -> list[Any]:
         """What the commit does. Large files are uploaded before any commit names them."""
-        additions = [self.spec.candidate.operations[name] for name in (*changes.added, *changes.updated)]
-        self.repository.ask(lambda: upload(self.repository, additions))
+        candidate = self.spec.candidate
+        additions = [candidate.operations[name] for name in (*changes.added, *changes.updated)]
+        self.repository.ask(lambda: self._upload(additions))
         # The client gives the Hub's answer in this private attribute only.
         ignored = [addition.path_in_repo for addition in additions if addition._should_ignore]
         if ignored:
@@ -175,13 +177,26 @@ class Release:
                 fix="remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: "
                 f"`publish: {{exclude: [{json.dumps(ignored[0], ensure_ascii=False)}]}}`.",
             )
+        for addition in additions:
+            if addition._upload_mode == "regular":
+                addition.path_or_fileobj = candidate.content(addition.path_in_repo)
+        candidate.check()
         return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
+
+    def _upload(self, additions: list[CommitOperationAdd]) -> None:
+        """Upload the large files. A file that changes meanwhile is the reason for any error."""
+        try:
+            upload(self.repository, additions)
+        except (Failure, OSError):
+            self.spec.candidate.check()
+            raise
 
     def _promote_once(self) -> None:
         """Commit what was staged, and note the publication; main may hold the candidate already."""
         if self._staged is None:
             raise RuntimeError(f"the release is {self.state.value}, not staged")
         head, previous, changes, operations = self._staged
+        self.spec.candidate.check()
         commit_id = commit(self.repository, self.spec, operations, head) if changes else head
         if commit_id is not None:
             self.publication = self._publication(commit_id, previous, changes, changed=True)

@@ -16,6 +16,7 @@ from typing import Any
 from hub.releases import MODEL
 from smoke.fakes import Behavior, reply
 
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
@@ -158,7 +159,7 @@ def candidate(folder: Path, **changes: bytes) -> Candidate:
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    return Candidate(folder, {name: len(content) for name, content in files.items()})
+    return Candidate(ModelFolder(folder).files)
 
 
 def sent_to(batch: dict[str, Any], **actions: Any) -> dict[str, Any]:

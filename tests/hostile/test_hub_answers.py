@@ -17,6 +17,7 @@ from hub.releases import MODEL, publish, release
 from smoke.fakes import reply
 
 from hfdeploy_action.findings import Failure
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import upload
 from hfdeploy_action.hub.card import live_words, validate
 from hfdeploy_action.hub.changes import Candidate, RemoteFile, Tree
@@ -63,7 +64,7 @@ def contents(tree: Tree) -> dict[str, str]:
 
 def written(folder: Path) -> dict[str, str]:
     """What a tree holds where the folder was published."""
-    files = Candidate(folder, {path.name: path.stat().st_size for path in folder.iterdir()})
+    files = Candidate(ModelFolder(folder).files)
     return {name: files.sha256(name) if name.endswith(".safetensors") else files.git_oid(name) for name in files.sizes}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hub.releases import MODEL, Write, seen_by
 
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import limits
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.repository import Repository
@@ -46,6 +47,6 @@ def write(tmp_path: Path) -> Write:
             old.unlink()
         for name, content in files.items():
             (tmp_path / name).write_bytes(content)
-        return Candidate(tmp_path, {name: len(content) for name, content in files.items()})
+        return Candidate(ModelFolder(tmp_path).files)
 
     return make

@@ -207,9 +207,12 @@ def test_an_invalid_card_is_not_published(repository: Repository, write: Write) 
 
 
 def test_a_file_that_the_hub_ignores_stops_the_release(repository: Repository, write: Write) -> None:
+    publish(repository, release(write()))
+    repository.api.upload_file(path_or_fileobj=b"*.txt\n", path_in_repo=".gitignore", repo_id=repository.repo_id)
+    head = repository.head()
     with pytest.raises(IgnoredFile, match=r"excludes `notes\.txt`"):
-        publish(repository, release(write(__gitignore=b"*.txt\n", notes__txt=b"x")))
-    assert titles(repository) == ["initial commit"]
+        publish(repository, release(write(notes__txt=b"x"), "v2"))
+    assert repository.head() == head
 
 
 def test_two_simultaneous_releases_of_the_same_content_share_a_commit(

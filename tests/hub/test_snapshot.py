@@ -82,7 +82,7 @@ def test_a_repository_with_too_many_files_is_not_read(
 
 
 def test_a_rehearsal_starts_from_the_same_files(elsewhere: embedded.Hub, repository: Repository, write: Write) -> None:
-    local = write().root
+    local = write().files.root
     publish(repository, release(write(), visibility="public"))
     copy, missing = seeded(elsewhere, repository, local)
 
@@ -96,7 +96,7 @@ def test_large_files_that_are_not_here_are_listed_and_not_sent(
     elsewhere: embedded.Hub, repository: Repository, write: Write
 ) -> None:
     publish(repository, release(write(), visibility="public"))
-    local = write(model__safetensors=b"\x02" * 3000).root
+    local = write(model__safetensors=b"\x02" * 3000).files.root
     copy, missing = seeded(elsewhere, repository, local)
 
     assert missing == ("model.safetensors",)
@@ -108,7 +108,7 @@ def test_large_files_that_are_not_here_are_listed_and_not_sent(
 def test_a_release_on_top_can_be_undone(elsewhere: embedded.Hub, repository: Repository, write: Write) -> None:
     publish(repository, release(write(old__txt=b"x"), visibility="public"))
     candidate = write(model__safetensors=b"\x02" * 3000, new__txt=b"y")
-    copy, _ = seeded(elsewhere, repository, candidate.root)
+    copy, _ = seeded(elsewhere, repository, candidate.files.root)
     before = copy.tree("main")
     published = publish(copy, release(candidate, tag="v2", delete=True))
 
@@ -123,7 +123,7 @@ def test_a_release_of_the_same_files_changes_nothing(
 ) -> None:
     candidate = write()
     publish(repository, release(candidate, visibility="public"))
-    copy, _ = seeded(elsewhere, repository, candidate.root)
+    copy, _ = seeded(elsewhere, repository, candidate.files.root)
     transaction = Release(copy, release(candidate, tag="v2"))
     transaction.prepare()
     transaction.stage()

@@ -23,6 +23,7 @@ from smoke.fakes import Behavior, reply, serving
 from sound import Model
 
 from hfdeploy_action.findings import Failure
+from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import limits, transport
 from hfdeploy_action.hub.changes import Candidate, RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
@@ -86,7 +87,7 @@ def test_large_regular_file(repository: Repository, middle: Middle, tmp_path: Pa
     middle.answer("POST", ".*/preupload/.*", said({"files": [regular]}))
     tracemalloc.start()
     with pytest.raises(NotAHub, match="`uploadMode` is `regular` for 105,906,176 bytes"):
-        publish(repository, release(Candidate(tmp_path, {weights.name: weights.stat().st_size})))
+        publish(repository, release(Candidate(ModelFolder(tmp_path).files)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 30_000_000
