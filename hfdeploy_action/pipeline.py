@@ -18,7 +18,7 @@ from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.rules.files.nested import nested_models
 from hfdeploy_action.settings import Gated, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import InvalidSetting, ModelInSubfolder, SettingsRejected
-from hfdeploy_action.smoke.plan import SmokeInputs
+from hfdeploy_action.smoke.inputs import SmokeInputs
 from hfdeploy_action.text import first_of, show
 
 _LARGEST_SHOWN = 1_000_000  # bytes of a file; of a larger one no line is shown

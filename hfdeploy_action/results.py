@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from hfdeploy_action.statistics import Interval
 from hfdeploy_action.units import Unit, size
 
 
@@ -93,13 +94,6 @@ class Restored:
     commit: str
     restored: str
     tag: str
-
-
-class Interval(NamedTuple):
-    """A confidence interval; an end is None where the sample is too small to give one."""
-
-    low: float | None
-    high: float | None
 
 
 class Judgement(Enum):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
-import traceback
 import warnings
 from contextlib import suppress
 from types import TracebackType
@@ -36,6 +36,7 @@ def command_line() -> NoReturn:
 
 def _prepare() -> None:
     signals.note()
+    gc.set_threshold(50_000)  # by default 700, and imports make 100,000 objects, none of them garbage
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # warnings of libraries may quote the answer of a server
     sys.excepthook = _tell
@@ -49,6 +50,8 @@ def _prepare() -> None:
 
 def _tell(_kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None) -> None:
     """Print the traceback of an unhandled exception, without tokens."""
+    import traceback
+
     from hfdeploy_action.output import streams
     from hfdeploy_action.redaction import Redactor
     from hfdeploy_action.settings import tokens

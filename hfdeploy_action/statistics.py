@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-
-from hfdeploy_action.results import Interval
+from typing import NamedTuple
 
 CONFIDENCE = 0.95
 POWER = 0.9
@@ -16,6 +15,13 @@ MOST_MEASUREMENTS = 1_000_000
 _CHANCE = 1 - CONFIDENCE
 _STEPS = 60  # halvings of the interval from 0 to 1, after which it is as narrow as a float can be
 _NEGLIGIBLE = 1e-18
+
+
+class Interval(NamedTuple):
+    """A confidence interval; an end is None where the sample is too small to give one."""
+
+    low: float | None
+    high: float | None
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -18,9 +18,9 @@ PACKAGE = ROOT.name
 # is data with sources: two copies of it would only differ.
 FLOORS = [
     ["vocabulary"],
-    ["findings", "units", "signals", "environment", "frontmatter", "retry", "github", "git", "inside"],
+    ["findings", "units", "signals", "environment", "frontmatter", "retry", "github", "git", "inside", "statistics"],
     ["text", "redaction", "worktree", "results"],
-    ["gitignore", "network", "statistics"],
+    ["gitignore", "network"],
     ["failures"],
     ["folder", "settings", "temporary"],
     ["workload"],

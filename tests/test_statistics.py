@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdeploy_action.results import Interval
 from hfdeploy_action.statistics import (
+    Interval,
     at_least,
     at_most,
     fewest_to_meet,

@@ -10,14 +10,13 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report, Status
-from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
-from hfdeploy_action.smoke.plan import SmokeInputs
-from hfdeploy_action.targets import TargetInputs
+from hfdeploy_action.smoke.inputs import SmokeInputs
 
-if TYPE_CHECKING:  # the Hub's client takes 0.3 s to import
+if TYPE_CHECKING:  # what only acts need: the Hub's client takes 0.3 s to import
     from hfdeploy_action.hub.repository import Repository
+    from hfdeploy_action.targets import TargetInputs
 
 
 class _Act(NamedTuple):
@@ -98,6 +97,7 @@ def repository_of(loaded: LoadedSettings, plan: Plan, secrets: Secrets) -> Repos
     """The repository of a plan, on the Hub of the settings."""
     from hfdeploy_action.hub.identity import Identity
     from hfdeploy_action.hub.repository import Repository
+    from hfdeploy_action.retry import RetryBudget
 
     settings = loaded.settings
     identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
@@ -106,6 +106,7 @@ def repository_of(loaded: LoadedSettings, plan: Plan, secrets: Secrets) -> Repos
 
 def target_inputs(run: Run, repository: Repository | None = None) -> TargetInputs:
     """What the target of a run may need to know; the repository is made when the target asks for it."""
+    from hfdeploy_action.targets import TargetInputs
 
     def make() -> Repository:
         return repository or repository_of(run.loaded, run.plan, run.secrets)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import Distant, ModelFolder
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.retry import RetryBudget
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets
 
 
@@ -22,6 +21,7 @@ def with_content(
     if not pointers or not (fetches or loaded.confined or loaded.settings.online):
         return folder, None
     from hfdeploy_action.lfs import fetching, origin  # an HTTP library takes 0.1 s to import
+    from hfdeploy_action.retry import RetryBudget
 
     try:
         if loaded.confined:

@@ -9,7 +9,7 @@ from hfdeploy_action.acts import Run
 from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
 from hfdeploy_action.settings import Rehearse
-from hfdeploy_action.smoke import smoke
+from hfdeploy_action.smoke.asking import smoke
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import smoke_plan
 from hfdeploy_action.smoke.rules import RULES

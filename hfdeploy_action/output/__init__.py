@@ -13,7 +13,6 @@ from hfdeploy_action.output import files, streams
 from hfdeploy_action.redaction import Redactor
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.report.marks import MARKDOWN
-from hfdeploy_action.report.outputs import as_outputs
 from hfdeploy_action.report.redacted import redacted
 from hfdeploy_action.request import Request
 from hfdeploy_action.settings import Settings
@@ -79,6 +78,8 @@ class Output:
             self._print(rendered)
             self._say_problems()
             return
+        from hfdeploy_action.report.outputs import as_outputs  # which only a step of a workflow has
+
         shown = redacted(report, self._redactor)
         with self._attempt("the job summary"):
             files.append(self._path("GITHUB_STEP_SUMMARY"), rendered["markdown"])
@@ -166,7 +167,7 @@ def _foreign_files(folder: Path) -> list[str]:
 _CRASHED = "hf-deploy-action crashed while it wrote the report. The traceback is on standard error."
 _LAST_WORDS = {
     "text": f"{_CRASHED}\n",
-    "github": f"{github.command('error', _CRASHED)}\n",
+    "github": f"::error::{_CRASHED}\n",
     "markdown": f"{MARKDOWN}\n## ❌ {_CRASHED}\n",
     "json": '{"schema": 1, "tool": {"name": "hf-deploy-action"}, "outcome": "crashed", "exit_status": 3}\n',
 }

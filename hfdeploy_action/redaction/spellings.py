@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from html.entities import html5
 
 _SMALL = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_ENTITIES: dict[str, set[str]] = defaultdict(set)
-for _name, _character in html5.items():
-    _ENTITIES[_character].add(_name.rstrip(";").lower())
 
 
 def small(text: str) -> str:
@@ -66,9 +64,18 @@ def _percent(character: str) -> str:
 def _entity(character: str) -> str:
     """As in HTML, encoded once or more often."""
     numbers = [f"#0{{0,4}}{ord(c)}|#x0{{0,4}}{ord(c):x}" for c in _cases(character)]
-    names = map(re.escape, sorted(_ENTITIES.get(character, ())))
+    names = map(re.escape, sorted(_names().get(character, ())))
     ways = f"(?:{'|'.join([*numbers, *names])});?"
     return rf"&(?:amp;)*+(?:{ways})?" if character == "&" else rf"&(?:amp;)*+{ways}"
+
+
+@cache
+def _names() -> Mapping[str, set[str]]:
+    """The names of HTML for each character, in lower case."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for name, character in html5.items():
+        names[character].add(name.rstrip(";").lower())
+    return names
 
 
 def _escape(character: str) -> str:

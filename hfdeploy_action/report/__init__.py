@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, Severity
 from hfdeploy_action.plan import Plan
-from hfdeploy_action.results import ChangeSet, Deployment, Measurements, Publication, Restored
+
+if TYPE_CHECKING:  # what only acts produce
+    from hfdeploy_action.results import ChangeSet, Deployment, Measurements, Publication, Restored
 
 RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 

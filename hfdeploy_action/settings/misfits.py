@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.settings import INPUTS, cases
 from hfdeploy_action.settings.failures import InvalidSetting, InvalidSmokeInput, UnknownSetting
+from hfdeploy_action.settings.fits import fits
 from hfdeploy_action.settings.keys import dotted, nearest, value_at
 from hfdeploy_action.settings.schema import schema
 
@@ -32,7 +33,7 @@ def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Fa
     """Everything that is wrong with values: their keys, types and limits."""
     if not tree:
         return
-    for error in sorted(_validator().iter_errors(tree), key=lambda found: list(map(str, found.path))):
+    for error in _errors(tree):
         keys = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
             unknown = [key for key in error.instance if key not in error.schema["properties"]]
@@ -47,6 +48,13 @@ def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Fa
     host = _host(value_at(tree, INPUTS["inference-url"]))
     if host in _DEAD_HOSTS:
         yield InvalidSetting(f"`{host}` was shut down", places.get(INPUTS["inference-url"]), _DEAD_HOSTS[host] + ".")
+
+
+def _errors(tree: dict[str, Any]) -> list[Any]:
+    """The errors of jsonschema, in the order of their keys."""
+    if fits(tree, schema()):
+        return []
+    return sorted(_validator().iter_errors(tree), key=lambda error: list(map(str, error.path)))
 
 
 def _validator() -> Any:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hfdeploy_action.results import Interval, Judgement, Verdict
+from hfdeploy_action.results import Judgement, Verdict
 from hfdeploy_action.settings.thresholds import Metric, Threshold
-from hfdeploy_action.statistics import fewest_to_settle, percentile, percentile_interval, share_interval
+from hfdeploy_action.statistics import Interval, fewest_to_settle, percentile, percentile_interval, share_interval
 
 
 class Durations(NamedTuple):

@@ -11,7 +11,7 @@ from smoke.fakes import LABELS, Clock, Model, answer, answered, failed, sound
 from smoke.observed import AT, CASE, SOUND, TASK
 
 from hfdeploy_action.settings.thresholds import Metric, parse
-from hfdeploy_action.smoke import smoke_with
+from hfdeploy_action.smoke.asking import smoke_with
 from hfdeploy_action.smoke.cases import Case, Inputs
 from hfdeploy_action.smoke.dataset import Row
 from hfdeploy_action.smoke.error_bodies import error_text

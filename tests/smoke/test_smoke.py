@@ -14,7 +14,7 @@ from smoke.fakes import LABELS, Clock, Model, answered, failed, reply, serving, 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.results import Address, Judgement
 from hfdeploy_action.settings.thresholds import Metric, parse
-from hfdeploy_action.smoke import smoke, smoke_with
+from hfdeploy_action.smoke.asking import smoke, smoke_with
 from hfdeploy_action.smoke.cases import Case, Inputs
 from hfdeploy_action.smoke.dataset import Row
 from hfdeploy_action.smoke.failures import ModelNotFound, ModelUnavailable, Unauthorized

@@ -10,7 +10,8 @@ from sound import README, Model
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.settings.reading import read
-from hfdeploy_action.smoke.plan import SmokeInputs, SmokePlan, smoke_plan
+from hfdeploy_action.smoke.inputs import SmokeInputs
+from hfdeploy_action.smoke.plan import SmokePlan, smoke_plan
 from hfdeploy_action.smoke.tasks import text_classification
 from hfdeploy_action.workload import workload
 
