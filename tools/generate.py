@@ -195,10 +195,9 @@ def _kind(of: dict[str, Any]) -> str:
         return " or ".join(_kind(choice) for choice in of["anyOf"])
     if "$ref" in of:
         return "case"
-    if of["type"] == "array":
-        return f"list of {_kind(of['items'])}"
     kinds = of["type"] if isinstance(of["type"], list) else [of["type"]]
-    return " or ".join(kind for kind in kinds if kind != "null")
+    named = [f"list of {_kind(of['items'])}" if kind == "array" else kind for kind in kinds if kind != "null"]
+    return " or ".join(named)
 
 
 def file_schema() -> str:

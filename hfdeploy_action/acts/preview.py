@@ -12,6 +12,6 @@ def act(run: Run) -> None:
     with run.report.stage("publish") as stage:
         candidate = Candidate(run.folder.files)
         repository = repository_of(run.loaded, run.plan, run.secrets)
-        changes = preview(repository, candidate, run.plan.tag, delete=run.loaded.settings.publish.delete)
+        changes = preview(repository, candidate, run.plan.tag, delete=run.loaded.settings.publish.deleted)
         run.report.changes = changes
         stage.note = f"planned: {changes}"

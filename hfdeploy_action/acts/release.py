@@ -61,7 +61,7 @@ def _spec(run: Run) -> ReleaseSpec:
         candidate=Candidate(run.folder.files),
         tag=tag,
         message=settings.publish.commit_message.replace("{tag}", tag),
-        delete=settings.publish.delete,
+        delete=settings.publish.deleted,
         visibility=settings.visibility.value,
         sensitivity=settings.sensitivity.value,
     )

@@ -16,7 +16,7 @@ from huggingface_hub import CommitOperationAdd
 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.files import Files
-from hfdeploy_action.folder.tree import Stamp
+from hfdeploy_action.folder.tree import Stamp, matches
 from hfdeploy_action.hub.failures import ChangedFile
 from hfdeploy_action.inside import open_file
 from hfdeploy_action.results import ChangeSet
@@ -31,6 +31,7 @@ class RemoteFile(NamedTuple):
 
 
 Tree = Mapping[str, RemoteFile]
+_ATTRIBUTES_OF_THE_HUB = "a6344aac8c09253b3b630fb776ae94478aa0275b"  # .gitattributes of each new repository, not listed
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class ReleaseSpec:
     candidate: Candidate
     tag: str
     message: str  # of the commit
-    delete: bool  # what is on the Hub and not in the candidate
+    delete: tuple[str, ...]  # patterns of what to delete on the Hub if it is not in the candidate
     visibility: str  # public, private or keep
     sensitivity: str
 
@@ -152,21 +153,26 @@ def git_oid(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def compare(candidate: Candidate, remote: Tree, *, delete: bool) -> ChangeSet:
-    """What has to change in a tree on the Hub for it to hold the candidate."""
+def compare(candidate: Candidate, remote: Tree, *, delete: tuple[str, ...]) -> ChangeSet:
+    """What has to change in a tree on the Hub for it to hold the candidate, without the files that match `delete`."""
     sizes = candidate.sizes
     added = tuple(sorted(name for name in sizes if name not in remote))
     here = sorted(name for name in sizes if name in remote)
     unchanged = tuple(name for name in here if candidate.is_same(name, remote[name]))
     updated = tuple(sorted(set(here) - set(unchanged)))
-    # The Hub writes .gitattributes itself, so a folder without one does not mean to delete it.
-    others = tuple(sorted(name for name in remote if name not in sizes and name != ".gitattributes"))
+    others = sorted(name for name in remote if name not in sizes and remote[name].oid != _ATTRIBUTES_OF_THE_HUB)
+    deleted = tuple(name for name in others if _is_deleted(name, delete))
     return ChangeSet(
         added=added,
         updated=updated,
-        deleted=others if delete else (),
-        kept=() if delete else others,
+        deleted=deleted,
+        kept=tuple(name for name in others if name not in deleted),
         unchanged=unchanged,
         uploaded_bytes=sum(sizes[name] for name in (*added, *updated)),
         reused_bytes=sum(sizes[name] for name in unchanged),
     )
+
+
+def _is_deleted(name: str, delete: tuple[str, ...]) -> bool:
+    """The Hub writes .gitattributes itself, so only its name deletes it."""
+    return name in delete if name == ".gitattributes" else matches(name, delete)

@@ -213,7 +213,7 @@ class Release:
         return Publication(self.repository.repo_id, commit_id, previous, self.spec.tag, url, changes, changed=changed)
 
 
-def preview(repository: Repository, candidate: Candidate, tag: str | None, *, delete: bool) -> ChangeSet:
+def preview(repository: Repository, candidate: Candidate, tag: str | None, *, delete: tuple[str, ...]) -> ChangeSet:
     """What a release would change. Changes nothing. Raises TagTaken if the tag is on other content."""
     if repository.is_private() is None:
         return compare(candidate, {}, delete=delete)
@@ -223,7 +223,9 @@ def preview(repository: Repository, candidate: Candidate, tag: str | None, *, de
     return compare(candidate, repository.tree("main"), delete=delete)
 
 
-def _unchanged(repository: Repository, candidate: Candidate, tag: str, commit_id: str, *, delete: bool) -> ChangeSet:
+def _unchanged(
+    repository: Repository, candidate: Candidate, tag: str, commit_id: str, *, delete: tuple[str, ...]
+) -> ChangeSet:
     """The empty change set from the commit of a tag. Raises TagTaken if the content differs."""
     changes = compare(candidate, repository.tree(commit_id), delete=delete)
     if changes:

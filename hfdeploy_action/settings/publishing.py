@@ -16,7 +16,12 @@ class Publish:
     branch: str = option("main", "The branch on the Hub that a release goes to.", const="main")
     include: tuple[str, ...] = option(("*",), "Files to publish. `*` also matches `/`.", maxItems=MOST_PATTERNS)
     exclude: tuple[str, ...] = option((), "Files not to publish.", maxItems=MOST_PATTERNS)
-    delete: bool = option(False, "Delete files from the Hub that are not in the folder. Otherwise they are kept.")
+    delete: bool | tuple[str, ...] = option(
+        False,
+        "Delete files from the Hub that are not in the folder: all, none, or those that match a pattern in a list, "
+        'such as `["onnx/**"]`. The other files are kept.',
+        maxItems=MOST_PATTERNS,
+    )
     stage: Stage = option(Stage.AUTO, "Whether a release is staged as a pull request.")
     promote: Promote = option(Promote.AUTO, "Whether a staged release is promoted automatically.")
     gated: Gated = option(Gated.KEEP, "How access to the repository is granted; `keep` leaves it as it is.")
@@ -24,3 +29,8 @@ class Publish:
     channel: str | None = option(None, "A branch that follows the releases, such as `v1`.")
     resource_group: str | None = option(None, "The resource group of a new repository.")
     retry_seconds: float = option(60.0, "How many seconds to retry in all while the Hub is down.", minimum=0)
+
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        """The patterns of the files to delete from the Hub if they are not in the folder."""
+        return self.delete if isinstance(self.delete, tuple) else ("*",) * self.delete

@@ -70,6 +70,9 @@ def _of_field(f: Field[Any], hint: Any) -> dict[str, Any]:
 def _of_type(hint: Any) -> dict[str, Any]:
     if is_dataclass(hint):
         return _of_dataclass(hint)
+    if isinstance(hint, UnionType):
+        parts = [_of_type(part) for part in get_args(hint)]
+        return {**parts[0], **parts[1], "type": [part["type"] for part in parts]}
     if get_origin(hint) is dict:  # its option says of what
         return {"type": "object"}
     if get_origin(hint) is tuple:
@@ -95,6 +98,8 @@ def _value(hint: Any, value: Any) -> Any:
         return None
     if is_dataclass(hint):
         return build(hint, value)  # type: ignore[arg-type]
+    if isinstance(hint, UnionType):  # a list, or one value
+        hint = next(part for part in get_args(hint) if (get_origin(part) is tuple) == isinstance(value, list))
     if get_origin(hint) is tuple:
         return tuple(_value(get_args(hint)[0], item) for item in value)
     if get_origin(hint) is dict:

@@ -38,7 +38,7 @@ def seen_by(
 
 def release(candidate: Candidate, tag: str = "v1", **changes: Any) -> ReleaseSpec:
     """The specification of an ordinary release, with some values replaced."""
-    usual = {"delete": False, "visibility": "keep", "sensitivity": "general", "message": f"Release {tag}"}
+    usual = {"delete": (), "visibility": "keep", "sensitivity": "general", "message": f"Release {tag}"}
     return ReleaseSpec(candidate=candidate, tag=tag, **{**usual, **changes})
 
 

@@ -94,8 +94,25 @@ def test_files_that_are_only_on_the_hub_are_kept_and_listed(repository: Reposito
 
 def test_files_that_are_only_on_the_hub_are_deleted_with_delete(repository: Repository, write: Write) -> None:
     publish(repository, release(write(old__txt=b"x")))
-    publish(repository, release(write(), tag="v2", delete=True))
+    publish(repository, release(write(), tag="v2", delete=("*",)))
     assert set(repository.tree("main")) == {".gitattributes", *MODEL}
+
+
+def test_only_files_that_match_a_pattern_are_deleted(repository: Repository, write: Write) -> None:
+    publish(repository, release(write(old__onnx=b"x", old__txt=b"x")))
+    second = publish(repository, release(write(config__json=b"[]"), tag="v2", delete=("*.onnx", "config.json")))
+    assert (second.changes.deleted, second.changes.kept) == (("old.onnx",), ("old.txt",))
+    assert set(repository.tree("main")) == {".gitattributes", "old.txt", *MODEL}
+
+
+@pytest.mark.parametrize(("delete", "deleted"), [("*", False), ("*.git*", False), (".gitattributes", True)])
+def test_only_its_name_deletes_gitattributes(
+    repository: Repository, write: Write, delete: str, *, deleted: bool
+) -> None:
+    publish(repository, release(write(__gitattributes=b"*.bin filter=lfs\n")))
+    second = publish(repository, release(write(), tag="v2", delete=(delete,)))
+    assert second.changes.deleted == (".gitattributes",) * deleted
+    assert second.changes.kept == (".gitattributes",) * (not deleted)
 
 
 def test_a_release_that_died_before_its_tag_is_finished_by_the_next_run(repository: Repository, write: Write) -> None:
@@ -109,20 +126,20 @@ def test_a_release_that_died_before_its_tag_is_finished_by_the_next_run(reposito
 def test_a_preview_changes_nothing(hub: embedded.Hub, repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
     before = len(hub.requests)
-    changes = preview(repository, write(config__json=b'{"a": 1}'), None, delete=False)
+    changes = preview(repository, write(config__json=b'{"a": 1}'), None, delete=())
     assert changes.updated == ("config.json",)
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
 
 def test_a_preview_of_a_missing_repository_adds_every_file(repository: Repository, write: Write) -> None:
-    assert preview(repository, write(), "v1", delete=False).added == tuple(sorted(MODEL))
+    assert preview(repository, write(), "v1", delete=()).added == tuple(sorted(MODEL))
 
 
 def test_a_preview_compares_with_the_commit_of_the_tag(repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
-    assert not preview(repository, write(), "v1", delete=False)
+    assert not preview(repository, write(), "v1", delete=())
     with pytest.raises(TagTaken, match=r"`v1` is on \w{7}, where `config.json` differs"):
-        preview(repository, write(config__json=b'{"a": 1}'), "v1", delete=False)
+        preview(repository, write(config__json=b'{"a": 1}'), "v1", delete=())
 
 
 @pytest.mark.parametrize("sensitivity", ["personal", "health", "regulated"])

@@ -15,7 +15,7 @@ def test_an_undone_release_restores_the_files_of_main(repository: Repository, wr
     publish(repository, release(write(old__txt=b"x")))
     before = repository.tree("main")
     second = publish(
-        repository, release(write(model__safetensors=b"\x02" * 4000, new__txt=b"y"), tag="v2", delete=True)
+        repository, release(write(model__safetensors=b"\x02" * 4000, new__txt=b"y"), tag="v2", delete=("*",))
     )
     head = restore(repository, second)
     assert repository.tree("main") == before

@@ -110,7 +110,7 @@ def test_a_release_on_top_can_be_undone(elsewhere: embedded.Hub, repository: Rep
     candidate = write(model__safetensors=b"\x02" * 3000, new__txt=b"y")
     copy, _ = seeded(elsewhere, repository, candidate.files.root)
     before = copy.tree("main")
-    published = publish(copy, release(candidate, tag="v2", delete=True))
+    published = publish(copy, release(candidate, tag="v2", delete=("*",)))
 
     assert published.changes.deleted == ("old.txt",)
     assert published.changes.updated == ("model.safetensors",)

@@ -37,7 +37,7 @@ from hfdeploy_action.settings.failures import SettingsRejected
         ("publish: {commit-message: 'Release {sha}'}", "HFD002 hfdeploy.yaml:1:11 `publish.commit-message` contains `{sha}`, and only `{tag}` is replaced"),
         ("publish: {commit-message: '{tag} of {ref}'}", "HFD002 hfdeploy.yaml:1:11 `publish.commit-message` contains `{ref}`, and only `{tag}` is replaced"),
         ("publish: {commit-message: '${{ github.sha }}'}", "HFD002 hfdeploy.yaml:1:11 `publish.commit-message` contains `{{ github.sha }}`, and only `{tag}` is replaced"),
-        ("publish: {delete: 1}", "HFD002 hfdeploy.yaml:1:11 `publish.delete` must be true or false, not 1"),
+        ("publish: {delete: 1}", "HFD002 hfdeploy.yaml:1:11 `publish.delete` must be true or false or a list, not 1"),
         ("publish: {branch: dev}", "HFD002 hfdeploy.yaml:1:11 `publish.branch` must be main, not 'dev'"),
         ("publish: {gated: true}", "HFD002 hfdeploy.yaml:1:11 `publish.gated` must be one of keep, false, auto, manual, not true"),
         ("publish: 5", "HFD002 hfdeploy.yaml:1:1 `publish` must be a mapping, not 5"),

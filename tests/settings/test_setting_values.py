@@ -76,3 +76,14 @@ def test_secrets_are_not_shown() -> None:
     secrets = Secrets("hf_one", "", "ghs_two")
     assert repr(secrets) == "Secrets()"
     assert secrets.all() == ("hf_one", "ghs_two")
+
+
+@pytest.mark.parametrize(
+    ("written", "patterns"),
+    [("false", ()), ("true", ("*",)), ("[]", ()), ('["onnx/**", old.txt]', ("onnx/**", "old.txt"))],
+)
+def test_files_to_delete_are_given_as_true_or_as_patterns(
+    written: str, patterns: tuple[str, ...], workspace: Path
+) -> None:
+    (workspace / "hfdeploy.yaml").write_text(f"publish: {{delete: {written}}}\n")
+    assert ask(workspace).settings.publish.deleted == patterns
