@@ -70,16 +70,20 @@ class Address:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A model that answers somewhere, and the revision that it should be."""
+    """A model that answers somewhere, and the revision that it should be.
+
+    Its load test sends `rate` requests per second unless the settings have a ramp, and never more than
+    `most_per_second`.
+    """
 
     target: str
     address: Address
     revision: str | None
+    rate: float
+    hourly_cost: float | None  # dollars; None where it is not known, or where only requests are paid for
     note: str = ""
-    hourly_cost: float | None = None  # dollars
-    takes_candidate: bool = False  # it can serve a commit before main holds it
     lasts: bool = True  # beyond the run
-    most_per_second: float | None = None  # requests that it should get
+    most_per_second: float | None = None
 
     @property
     def url(self) -> str:

@@ -15,10 +15,10 @@ FEWEST, MOST = 300, 1000
 """Requests of a steady load: from 299 answers on a p(99) can be judged, and 1,000 take 200 s."""
 
 RATE = 5.0
-"""Requests per second that serverless inference supports."""
+"""Requests per second of the default load: those that serverless inference supports."""
 
 REHEARSAL_RATE = 30.0
-"""Requests per second in a rehearsal: nobody else asks its server."""
+"""Requests per second of the default load in a rehearsal: nobody else asks its server."""
 
 _SAMPLED = frozenset({Metric.LATENCY, Metric.LATENCY_ALL, Metric.ERRORS})  # what more requests measure better
 

@@ -35,7 +35,7 @@ def test_a_self_hosted_target_is_sent_its_own_token_only() -> None:
     target.check()
     with target.deploy(None) as deployment:
         assert (deployment.target, deployment.address.url, deployment.address.token) == ("self-hosted", URL, "secret-b")
-        assert (deployment.revision, deployment.takes_candidate) == (None, False)
+        assert (deployment.revision, deployment.rate, deployment.hourly_cost) == (None, 5, None)
 
 
 @pytest.mark.parametrize(("url", "failure"), [(None, MissingAddress), ("ftp://a.example", InvalidAddress)])
@@ -61,7 +61,7 @@ def test_serverless_inference_answers_at_the_router(hub: embedded.Hub, serverles
     target.check()
     with target.deploy(None) as deployment:
         assert deployment.address.url == f"{ROUTER}/hf-inference/models/acme/serverless"
-        assert not deployment.takes_candidate
+        assert (deployment.rate, deployment.hourly_cost) == (5, None)
 
 
 @pytest.mark.parametrize(

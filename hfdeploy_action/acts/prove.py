@@ -42,9 +42,9 @@ def prove(run: Run, publication: Publication | None, target: Target) -> bool:
 
 def _ask(run: Run, deployment: Deployment) -> bool:
     """Ask the model, and judge its answers. Returns False if they fail the run."""
-    load = run.plan.load or workload(run.loaded.settings)
-    most = deployment.most_per_second
-    steps = tuple(step.at_most(most) for step in load.steps) if most else load.steps
+    steps, most = workload(run.loaded.settings, deployment.rate).steps, deployment.most_per_second
+    if most:
+        steps = tuple(step.at_most(most) for step in steps)
     plan = smoke_plan(run.loaded, run.smoke_inputs, run.folder, steps)
     with run.report.stage("smoke") as stage:
         observed = smoke(deployment.address, plan)

@@ -15,6 +15,7 @@ from hfdeploy_action.hub.snapshot import Snapshot
 from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.failures import RehearsalUnavailable, UnloadableModel
+from hfdeploy_action.workload import REHEARSAL_RATE
 
 if TYPE_CHECKING:  # the extra may be missing
     from hfdeploy_action.rehearsal.hub import Hub
@@ -82,8 +83,9 @@ class Rehearsal(Target):
                     "rehearsal",
                     Address(served.url, token),
                     served.revision,
-                    f"run by {served.runner} on this machine",
-                    takes_candidate=True,
+                    REHEARSAL_RATE,
+                    hourly_cost=0,
+                    note=f"run by {served.runner} on this machine",
                     lasts=False,
                     most_per_second=_BUSY / served.answer_seconds,
                 )

@@ -10,6 +10,7 @@ from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.address import checked
 from hfdeploy_action.targets.failures import MissingAddress
+from hfdeploy_action.workload import RATE
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class SelfHosted(Target):
     def deploy(self, publication: Publication | None) -> Iterator[Deployment]:
         """The server is sent `inference-token` and never `hf-token`, which is for the Hub only."""
         address = Address(self._url(), self.inputs.secrets.inference_token or None)
-        yield Deployment("self-hosted", address, publication.commit if publication else None)
+        yield Deployment("self-hosted", address, publication.commit if publication else None, RATE, hourly_cost=None)
 
     def _url(self) -> str:
         url = self.inputs.settings.self_hosted.url

@@ -10,6 +10,7 @@ from hfdeploy_action.results import Address, Deployment, Publication
 from hfdeploy_action.targets import Target, TargetInputs
 from hfdeploy_action.targets.address import checked
 from hfdeploy_action.targets.failures import NotServed
+from hfdeploy_action.workload import RATE
 
 _PROVIDER = "hf-inference"  # the one provider that serves text classification (facts of 2026-11)
 
@@ -36,7 +37,7 @@ class Serverless(Target):
         address = Address(self._url(), token, self.inputs.settings.serverless.bill_to)
         revision = publication.commit if publication else None
         note = "serverless inference cannot be pinned to a revision"
-        yield Deployment("serverless", address, revision, note)
+        yield Deployment("serverless", address, revision, RATE, hourly_cost=None, note=note)
 
     def _url(self) -> str:
         router, repo_id = self.inputs.router.rstrip("/"), self.inputs.repository().repo_id

@@ -60,6 +60,7 @@ def test_a_model_from_save_pretrained_is_asked_and_rolled_back(rehearse: Run, sa
 
     assert (ran.outputs["url"], ran.outputs["endpoint-url"], ran.outputs["rolled-back"]) == ("", "", "false")
     assert (ran.report["publication"]["url"], ran.report["deployment"]["url"]) == ("", "")
+    assert ran.report["deployment"]["hourly_cost"] == 0
 
 
 def test_a_model_that_fails_a_case_is_rolled_back_too(rehearse: Run, saved: Path) -> None:

@@ -70,7 +70,7 @@ SHAPE = shape(
             )
         ),
         "publication": optional(shape(dict.fromkeys(("commit", "previous_commit", "tag", "url"), TEXT))),
-        "deployment": {"type": ["object", "null"]},
+        "deployment": optional(shape({"target": TEXT, "url": TEXT, "revision": TEXT, "hourly_cost": NUMBER})),
         "smoke": optional(
             shape(
                 {
