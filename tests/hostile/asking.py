@@ -40,9 +40,9 @@ def ask(hub: Hub, method: str, path: str, body: object = None, token: str | None
         connection.close()
 
 
-def commit(hub: Hub, repo: str, *changes: Mapping[str, object], token: str = "hf_rival") -> Answer:
+def commit(hub: Hub, repo: str, *changes: Mapping[str, object], token: str = "hf_rival", to: str = "main") -> Answer:
     body = "\n".join(json.dumps(line) for line in (HEADER, *changes)).encode()
-    return ask(hub, "POST", f"/api/models/{repo}/commit/main", body, token)
+    return ask(hub, "POST", f"/api/models/{repo}/commit/{to}", body, token)
 
 
 def connected(url: str) -> socket.socket:

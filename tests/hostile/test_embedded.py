@@ -39,6 +39,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         assert ask(running, "PUT", f"{href.path}?{href.query}", SECRET, None).status == 200
         line = {"key": "lfsFile", "value": {"path": "model.bin", "oid": OID, "size": len(SECRET)}}
         assert commit(running, "acme/secret", line, token="hf_acme").status == 200
+        for name in ("open", "secret"):
+            opened = {"title": "A pull request", "pullRequest": True}
+            assert ask(running, "POST", f"/api/models/acme/{name}/discussions", opened, "hf_acme").status == 200
         yield running
 
 
@@ -87,6 +90,18 @@ def test_pointer_to_private_content(hub: Hub, how: str) -> None:
     assert ask(hub, "GET", "/rival/own/resolve/main/a.bin").status == 404
 
 
+@pytest.mark.attack("a pull request to a public repository names its owner's private content", holds="it is refused")
+@pytest.mark.parametrize("how", THEFTS)
+def test_pull_request_to_private_content(hub: Hub, how: str) -> None:
+    answer = commit(hub, "acme/open", THEFTS[how], to="main?create_pr=1")
+    assert (answer.status, b"does not exist" in answer.body) == (400, True)
+    assert ask(hub, "GET", "/acme/open/resolve/refs%2Fpr%2F2/a.bin").status == 404
+    objects = [{"oid": OID, "size": len(SECRET)}]
+    batch = {"operation": "upload", "objects": objects}
+    (row,) = ask(hub, "POST", "/acme/open.git/info/lfs/objects/batch", batch).json["objects"]
+    assert sorted(row["actions"]) == ["upload", "verify"]
+
+
 @pytest.mark.attack("an owner asks by LFS whether content is there", holds="as for content that nobody sent")
 def test_upload_is_no_oracle(hub: Hub) -> None:
     objects = [{"oid": OID, "size": len(SECRET)}, {"oid": NEW, "size": 1}]
@@ -122,7 +137,7 @@ def requests_to(owner: str, name: str) -> list[tuple[str, str]]:
         path = route.path.replace("{owner}", owner).replace("{name}", name)
         for part in ("revision", "branch", "tag"):
             path = path.replace(f"{{{part}}}", "main")
-        path = path.replace("{path:path}", "model.bin").replace("{rest:path}", "1")
+        path = path.replace("{path:path}", "model.bin").replace("{num}", "1")
         if "{name}" in route.path:
             found += [(method, path) for method in sorted(route.methods or ())]
     return found

@@ -11,7 +11,7 @@ import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 from rehearsal.folders import contents
 
-from hfdeploy_action.rehearsal.hub import OWNERS, commit, objects, repository, serve, xet
+from hfdeploy_action.rehearsal.hub import OWNERS, Identity, commit, objects, repository, serve, xet
 from hfdeploy_action.rehearsal.hub.data_folder import MARK
 from hfdeploy_action.rehearsal.hub.hub import Hub
 
@@ -51,7 +51,8 @@ def test_a_killed_commit_leaves_the_branch_at_the_old_or_the_new_commit(
     old = found.resolve("main")
 
     def commit_two_files() -> str:
-        return commit.accept(hub, found, "main", "acme", commit.parse(hub, found, BytesIO(TWO_FILES)))
+        parsed = commit.parse(hub, found, "acme", BytesIO(TWO_FILES))
+        return commit.accept(hub, found, "main", Identity("acme"), parsed)
 
     left = iter(range(writes))
     really_replace = Path.replace

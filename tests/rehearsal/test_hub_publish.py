@@ -155,7 +155,7 @@ def test_ignored_files_are_left_out(acme: HfApi, repo: str, model: Path) -> None
 def test_a_commit_on_a_stale_parent_is_refused(acme: HfApi, repo: str) -> None:
     stale = acme.model_info(repo).sha
     head = commit(acme, repo, add("a.txt", b"1"), parent_commit=stale)
-    with pytest.raises(HfHubHTTPError, match="A commit has happened since") as refused:
+    with pytest.raises(HfHubHTTPError, match="The branch was updated since you opened this page") as refused:
         commit(acme, repo, add("a.txt", b"2"), parent_commit=stale)
     assert refused.value.response.status_code == 412
     assert acme.model_info(repo).sha == head

@@ -197,7 +197,5 @@ def test_the_headers_identify_a_file(hub: Hub, acme: HfApi, published: str) -> N
 
 def test_an_unsupported_path_says_so(acme: HfApi, published: str) -> None:
     with pytest.raises(HfHubHTTPError, match="The embedded Hub does not have") as refused:
-        acme.create_pull_request(published, title="Release")
+        acme.super_squash_history(published)
     assert refused.value.response.status_code == 404
-    with pytest.raises(HfHubHTTPError, match="no pull requests"):
-        acme.create_commit(published, [CommitOperationAdd("a", b"")], commit_message="x", create_pr=True)

@@ -7,10 +7,13 @@ import binascii
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from . import body, card, lfs, objects
+from . import body, card, discussions, lfs, objects
+from . import repository as repositories
 from .attributes import LARGE
+from .discussions import Discussion, Status
 from .errors import ApiError, entry_not_found, revision_not_found
 from .hub import Hub
+from .identity import Identity
 from .names import is_file_path
 from .repository import Repository
 
@@ -44,8 +47,10 @@ class CommitRequest(NamedTuple):
     changes: list[Put | Delete]
 
 
-def parse(hub: Hub, repository: Repository, lines: BinaryIO) -> CommitRequest:
+def parse(hub: Hub, repository: Repository, uploader: str, lines: BinaryIO) -> CommitRequest:
     """Parse the body of a commit request, and store its blobs. Only one line at a time is kept in memory.
+
+    Large content must be in the repository, or be uploaded by this owner.
 
     Raises ApiError for a body that is malformed or too large, and for invalid paths.
     """
@@ -57,7 +62,7 @@ def parse(hub: Hub, repository: Repository, lines: BinaryIO) -> CommitRequest:
             if header is None:
                 header = _header(key, value)
             else:
-                header.changes.append(_change(hub, repository, key, value))
+                header.changes.append(_change(hub, repository, uploader, key, value))
         except ValueError as error:
             raise ApiError(400, f"Malformed commit: line {number}: {error}") from None
     if header is None:
@@ -94,7 +99,7 @@ def _header(key: str, value: dict[str, Any]) -> CommitRequest:
     return CommitRequest(message, body.text(value, "parentCommit") or None, [])
 
 
-def _change(hub: Hub, repository: Repository, key: str, value: dict[str, Any]) -> Put | Delete:
+def _change(hub: Hub, repository: Repository, uploader: str, key: str, value: dict[str, Any]) -> Put | Delete:
     path = value.get("path")
     if key == "deletedFolder" and isinstance(path, str):
         path = path.removesuffix("/")
@@ -104,7 +109,7 @@ def _change(hub: Hub, repository: Repository, key: str, value: dict[str, Any]) -
         case "file":
             return _stored(repository, path, _regular(path, value))
         case "lfsFile":
-            return _stored(repository, path, _pointer(hub, repository.owner, value).text())
+            return _stored(repository, path, _pointer(hub, repository, uploader, value).text())
         case "deletedFile" | "deletedFolder":
             return Delete(path, key == "deletedFolder")
     raise ValueError(f"there is no key {key[:40]!r}")
@@ -136,43 +141,85 @@ def _from_base64(path: str, content: str) -> bytes:
         raise ApiError(400, f"{path} is not valid base64") from None
 
 
-def _pointer(hub: Hub, owner: str, value: dict[str, Any]) -> lfs.Pointer:
+def _pointer(hub: Hub, repository: Repository, uploader: str, value: dict[str, Any]) -> lfs.Pointer:
     """The pointer that a line means. A copy names content without its size."""
     oid = value.get("oid")
     if value.get("algo", "sha256") != "sha256" or not isinstance(oid, str) or not lfs.is_oid(oid):
         raise ApiError(400, "An LFS file is named by its sha256")
     if value.get("size") is not None:
         return lfs.Pointer(oid, body.whole_number(value["size"]))
-    stored = lfs.place(hub.store(owner), oid)
+    stored = lfs.place(hub.store(uploader), oid)
     if stored.is_file():
         return lfs.Pointer(oid, stored.stat().st_size)
-    if elsewhere := next((pointer for pointer in hub.elsewhere if pointer.oid == oid), None):
-        return elsewhere
+    for pointer in hub.elsewhere | (repository.pointers() if uploader != repository.owner else set()):
+        if pointer.oid == oid:
+            return pointer
     raise ApiError(400, f"{_MISSING_CONTENT}: {oid}")
 
 
-def accept(hub: Hub, repository: Repository, branch: str, author: str, request: CommitRequest) -> str:
-    """Make a commit on a branch, and return its ID.
+def accept(hub: Hub, repository: Repository, revision: str, identity: Identity, request: CommitRequest) -> str:
+    """Make a commit on a branch or a pull request (refs/pr/N), and return its ID.
 
     Raises ApiError if another commit is in progress (409), if the head is not the given parent (412), if content is
     missing or the model card is invalid (400), and if a file to delete does not exist (404).
+    """
+    kind, name = repositories.reference_of(revision)
+    with hub.lock(repository.id):
+        head = repository.reference(kind, name) if kind in {"heads", "pr"} else None
+        if head is None:
+            raise revision_not_found(revision)
+        if request.parent and not (len(request.parent) >= 7 and head.startswith(request.parent)):
+            raise ApiError(412, "The branch was updated since you opened this page. Please refresh and try again.")
+        commit_id = _written(hub, repository, head, identity, request)
+        repository.set_reference(kind, name, commit_id)
+        if kind == "pr":
+            pull_request = discussions.read(repository, name)
+            discussions.write(repository, _with_commit(pull_request, commit_id, identity, request))
+        return commit_id
+
+
+def open_pull_request(
+    hub: Hub, repository: Repository, branch: str, identity: Identity, request: CommitRequest
+) -> tuple[str, int]:
+    """Open a pull request with one commit, and return the ID of the commit and the number.
+
+    It starts at the given parent, which is no guard, or else at the head of the branch. Raises ApiError as `accept`.
     """
     with hub.lock(repository.id):
         head = repository.reference("heads", branch)
         if head is None:
             raise revision_not_found(branch)
-        if request.parent and not (len(request.parent) >= 7 and head.startswith(request.parent)):
-            raise ApiError(412, "A commit has happened since. Please refresh and try again.")
-        _check(hub, repository, request.changes)
-        files = applied(repository, head, request.changes)
-        return repository.write_commit(branch, files, (head,), author, request.message)
+        start = repository.resolve(request.parent) if request.parent else head
+        title, _, description = request.message.partition("\n")
+        opened = discussions.opened(repository, title, identity.author, Status.OPEN, branch)
+        opened = opened.with_comment(identity.author, description.strip())
+        commit_id = _written(hub, repository, start, identity, request)
+        repository.set_reference("pr", str(opened.num), commit_id)
+        discussions.write(repository, _with_commit(opened, commit_id, identity, request))
+        return commit_id, opened.num
 
 
-def _check(hub: Hub, repository: Repository, changes: Iterable[Put | Delete]) -> None:
+def _with_commit(pull_request: Discussion, commit_id: str, identity: Identity, request: CommitRequest) -> Discussion:
+    data = {"oid": commit_id, "subject": request.message.partition("\n")[0]}
+    return pull_request.with_event("commit", identity.author, data)
+
+
+def _written(hub: Hub, repository: Repository, head: str, identity: Identity, request: CommitRequest) -> str:
+    """Store the commit that the request makes of this one, and return its ID."""
+    _check(hub, repository, identity.owner, request.changes)
+    files = applied(repository, head, request.changes)
+    return repository.write_commit(files, (head,), identity.author, request.message)
+
+
+def _check(hub: Hub, repository: Repository, uploader: str, changes: Iterable[Put | Delete]) -> None:
     """Raise ApiError for pointers to content that is missing, and for an invalid model card."""
     puts = [change for change in changes if isinstance(change, Put)]
-    if not hub.has_content(repository.owner, {put.pointer for put in puts if put.pointer}):
+    needed = {put.pointer for put in puts if put.pointer}
+    if uploader != repository.owner:
+        needed -= repository.pointers()
+    if not hub.has_content(uploader, needed):
         raise ApiError(400, _MISSING_CONTENT)
+    hub.share(needed, uploader, repository.owner)
     for put in puts:
         if put.path == CARD and not put.pointer:
             errors = card.errors(repository.blob(put.blob).decode("utf-8", "replace"))

@@ -115,6 +115,12 @@ class Hub:
             xet.adopt(self.uploads / owner, store, {pointer.oid for pointer in missing})
         return all(pointer in self.elsewhere or lfs.has(store, pointer) for pointer in missing)
 
+    def share(self, pointers: set[lfs.Pointer], uploader: str, owner: str) -> None:
+        """Give an owner the content that another one has uploaded for a pull request."""
+        for pointer in pointers:
+            if not lfs.has(self.store(owner), pointer) and lfs.has(self.store(uploader), pointer):
+                lfs.link(self.store(uploader), self.store(owner), pointer.oid)
+
     def admit(self, token: str, identity: Identity) -> None:
         """Accept a token, and forget those that have expired."""
         now = time.time()

@@ -156,9 +156,12 @@ def check_commits(identity: Identity | None, repository: Repository) -> None:
     _check_granted(identity, Right.WRITE)
 
 
-def check_pull_requests(identity: Identity | None) -> None:
-    """Raise ApiError if this identity may not open pull requests in the repositories that it can read."""
-    _check_granted(named(identity), Right.PULL_REQUEST)
+def check_pull_requests(identity: Identity | None, repository: Repository) -> None:
+    """Raise ApiError if this identity may not open a pull request in the repository, which may be another owner's."""
+    identity = named(identity)
+    if identity.repository and not identity.covers(repository):
+        raise ApiError(403, "Authorization error: no write access to this repository")
+    _check_granted(identity, Right.PULL_REQUEST)
 
 
 def check_creates(identity: Identity | None, owner: str) -> None:

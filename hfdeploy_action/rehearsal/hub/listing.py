@@ -80,7 +80,7 @@ def commit_row(commit_id: str, commit: Commit, formatted: bool) -> dict[str, Any
 
 
 def references(repository: Repository, kind: str) -> list[dict[str, str]]:
-    """Every branch (`heads`) or tag (`tags`)."""
+    """Every branch (`heads`), tag (`tags`) or pull request (`pr`)."""
     return [
         {"name": name, "ref": f"refs/{kind}/{name}", "targetCommit": commit}
         for name, commit in repository.references(kind).items()

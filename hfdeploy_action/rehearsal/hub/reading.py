@@ -76,7 +76,7 @@ def references(request: HubRequest) -> Response:
     rows = {"branches": listing.references(repository, "heads"), "converts": []}
     rows["tags"] = listing.references(repository, "tags")
     if request.flag("include_prs"):
-        rows["pullRequests"] = []
+        rows["pullRequests"] = listing.references(repository, "pr")
     return Answer(rows)
 
 

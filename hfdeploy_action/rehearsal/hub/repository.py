@@ -72,7 +72,7 @@ class Repository:
     # ── references ──
 
     def references(self, kind: str) -> dict[str, str]:
-        """The commit ID of every branch (`heads`) or tag (`tags`), by name."""
+        """The commit ID of every branch (`heads`), tag (`tags`) or pull request (`pr`), by name."""
         root = self.git / "refs" / kind
         walked = os.walk(root)  # skips folders that are deleted meanwhile
         names = sorted(os.path.relpath(f"{folder}/{name}", root) for folder, _, files in walked for name in files)
@@ -80,7 +80,7 @@ class Repository:
         return {name: commit for name, commit in found.items() if commit}
 
     def reference(self, kind: str, name: str) -> str | None:
-        """The commit of a branch or tag, or None if it does not exist."""
+        """The commit of a branch, tag or pull request, or None if it does not exist."""
         if not is_reference_name(name):
             return None
         try:
@@ -121,7 +121,7 @@ class Repository:
             except objects.ObjectNotFound:
                 raise revision_not_found(revision) from None
             return revision
-        full = re.fullmatch(r"refs/(heads|tags)/(.+)", revision)
+        full = re.fullmatch(r"refs/(heads|tags|pr)/(.+)", revision)
         for kind, name in [(full[1], full[2])] if full else [("heads", revision), ("tags", revision)]:
             if commit := self.reference(kind, name):
                 return commit
@@ -170,9 +170,9 @@ class Repository:
         return File(path, blob, pointer.size if pointer else size, pointer)
 
     def pointers(self) -> set[lfs.Pointer]:
-        """The pointers in all commits of branches and tags."""
+        """The pointers in all commits of branches, tags and pull requests."""
         commits: set[str] = set()
-        for head in [*self.references("heads").values(), *self.references("tags").values()]:
+        for head in (commit for kind in ("heads", "tags", "pr") for commit in self.references(kind).values()):
             for commit_id, _ in self.history(head):
                 if commit_id in commits:
                     break
@@ -180,17 +180,22 @@ class Repository:
         blobs = {blob for commit_id in commits for blob in self.tree(commit_id).files.values()}
         return {pointer for blob in blobs if (pointer := self.file("", blob).pointer)}
 
-    def write_commit(
-        self, branch: str, files: Mapping[str, str], parents: tuple[str, ...], author: str, message: str
-    ) -> str:
-        """Commit these files (path to blob ID) to a branch. Raises ApiError for a path that is both file and folder."""
+    def write_commit(self, files: Mapping[str, str], parents: tuple[str, ...], author: str, message: str) -> str:
+        """Store a commit of these files (path to blob ID), and return its ID.
+
+        Raises ApiError for a path that is both file and folder.
+        """
         try:
             tree = objects.write_tree(self.objects, files)
         except ValueError as error:
             raise ApiError(400, str(error)) from None
-        commit = objects.write_commit(self.objects, Commit(tree, parents, author, int(time.time()), message))
-        self.set_reference("heads", branch, commit)
-        return commit
+        return objects.write_commit(self.objects, Commit(tree, parents, author, int(time.time()), message))
+
+
+def reference_of(revision: str) -> tuple[str, str]:
+    """The kind and the name of a reference. Without `refs/` it is a branch."""
+    full = re.fullmatch(r"refs/(heads|tags|pr)/(.+)", revision)
+    return (full[1], full[2]) if full else ("heads", revision)
 
 
 def create(root: Path, repository_id: str, private: bool) -> Repository:
@@ -206,7 +211,8 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
     settings = {"_id": secrets.token_hex(12), "createdAt": created, "private": private, "gated": False}
     (draft.git / "hub.json").write_text(json.dumps(settings))
     attributes = objects.write(draft.objects, "blob", DEFAULT)
-    draft.write_commit(MAIN, {".gitattributes": attributes}, (), "system", "initial commit")
+    initial = draft.write_commit({".gitattributes": attributes}, (), "system", "initial commit")
+    draft.set_reference("heads", MAIN, initial)
     try:
         draft.git.rename(place)
     except OSError as error:

@@ -13,12 +13,21 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from . import body, lfs, signed_urls
+from . import body, discussions, lfs, signed_urls
 from .errors import ApiError
 from .hub import Hub
-from .identity import Identity, Right, check_commits, check_downloads, check_reads, check_right, identify
+from .identity import (
+    Identity,
+    Right,
+    check_commits,
+    check_downloads,
+    check_pull_requests,
+    check_reads,
+    check_right,
+    identify,
+)
 from .objects import ObjectNotFound
-from .repository import Repository
+from .repository import Repository, reference_of
 
 _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE}
 
@@ -51,12 +60,30 @@ class HubRequest(NamedTuple):
         return repository
 
     def committable_repository(self) -> Repository:
-        """The repository in the address. Raises ApiError if the caller may not commit to it, and for pull requests."""
+        """The repository in the address. Raises ApiError if the caller may not commit to the revision in it.
+
+        Whoever can read a repository may open a pull request, and commit to it.
+        """
         repository = self.repository()
-        if self.flag("create_pr"):
-            raise ApiError(404, "The embedded Hub has no pull requests")
-        check_commits(self.identity, repository)
+        if self.flag("create_pr") or self._opened(repository):
+            check_pull_requests(self.identity, repository)
+        else:
+            check_commits(self.identity, repository)
         return repository
+
+    def _opened(self, repository: Repository) -> bool:
+        """Whether the revision in the address is a pull request of the caller."""
+        kind, name = reference_of(self.path.get("revision", ""))
+        if kind != "pr" or self.identity is None or not repository.reference(kind, name):
+            return False
+        return discussions.read(repository, name).author == self.identity.author
+
+    def check_uploads(self, repository: Repository) -> None:
+        """Raise ApiError if the caller may neither commit to the repository nor open a pull request."""
+        try:
+            check_pull_requests(self.identity, repository)
+        except ApiError:
+            check_commits(self.identity, repository)
 
     def downloadable_repository(self) -> Repository:
         """The repository in the address. Raises ApiError if it is gated and the caller may not download its files."""

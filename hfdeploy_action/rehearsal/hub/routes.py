@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import body, oauth, reading, resolve, uploads, writing
+from . import body, discussing, oauth, reading, resolve, uploads, writing
 from .errors import ApiError
 from .request import Handler, HubRequest, endpoint
 
 _MODEL = "/api/models/{owner}/{name}"
+_DISCUSSIONS = f"{_MODEL}/discussions"
 _LFS = "/{owner}/{name}.git/info/lfs/objects"
 
 _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
@@ -36,6 +37,13 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", f"{_MODEL}/tag/{{tag}}", writing.delete_tag),
     ("POST", f"{_MODEL}/preupload/{{revision}}", writing.before_upload),
     ("GET", f"{_MODEL}/xet-write-token/{{revision}}", uploads.xet_write_token),
+    ("GET", _DISCUSSIONS, discussing.list_discussions),
+    ("POST", _DISCUSSIONS, discussing.open_discussion),
+    ("GET", f"{_DISCUSSIONS}/{{num}}", discussing.discussion),
+    ("POST", f"{_DISCUSSIONS}/{{num}}/comment", discussing.comment),
+    ("POST", f"{_DISCUSSIONS}/{{num}}/title", discussing.rename),
+    ("POST", f"{_DISCUSSIONS}/{{num}}/status", discussing.change_status),
+    ("POST", f"{_DISCUSSIONS}/{{num}}/merge", discussing.merge),
     ("POST", f"{_LFS}/batch", uploads.lfs_batch),
     ("POST", f"{_LFS}/verify", uploads.lfs_verify),
     ("GET", "/{owner}/{name}/resolve/{revision}/{path:path}", resolve.resolve),
@@ -43,12 +51,10 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
 )
 
 _UNSUPPORTED = (
-    f"{_MODEL}/discussions",
-    f"{_MODEL}/discussions/{{rest:path}}",
     f"{_MODEL}/super-squash/{{branch}}",
     f"{_MODEL}/lfs-files/duplicate",
 )
-"""Pull requests (`refs/pr/N`), squashing, and copies between repositories."""
+"""Squashing, and copies between repositories."""
 
 
 def unsupported(request: HubRequest) -> Response:

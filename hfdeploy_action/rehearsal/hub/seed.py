@@ -31,7 +31,7 @@ def seed(hub: Hub, repository_id: str, files: Mapping[str, bytes | lfs.Pointer],
     }
     initial = made.resolve(MAIN)
     try:
-        made.write_commit(MAIN, blobs, (initial,), made.owner, "As on the Hub")
+        made.set_reference("heads", MAIN, made.write_commit(blobs, (initial,), made.owner, "As on the Hub"))
     except ApiError as error:
         raise ValueError(str(error)) from error
     store = hub.store(made.owner)

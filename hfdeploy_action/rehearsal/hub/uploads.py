@@ -16,7 +16,7 @@ from starlette.responses import Response
 from . import body, lfs, resolve, signed_urls, xet
 from .errors import Answer, ApiError
 from .hub import Hub
-from .identity import Right
+from .identity import named
 from .repository import Repository
 from .request import HubRequest, as_api_error
 
@@ -34,7 +34,7 @@ def lfs_batch(request: HubRequest) -> Response:
     repository, fields = request.repository(), request.json()
     match fields.get("operation"):
         case "upload":
-            request.committable_repository()
+            request.check_uploads(repository)
             rows = [_upload(request, repository, pointer) for pointer in _pointers(fields)]
         case "download":
             request.downloadable_repository()
@@ -47,8 +47,9 @@ def lfs_batch(request: HubRequest) -> Response:
 
 def _upload(request: HubRequest, repository: Repository, pointer: lfs.Pointer) -> dict[str, object]:
     row: dict[str, object] = {"oid": pointer.oid, "size": pointer.size, "authenticated": True}
-    if not lfs.has(request.hub.store(repository.owner), pointer):
-        address = request.signed_url("upload", repository.owner, pointer)
+    uploader = named(request.identity).owner
+    if not lfs.has(request.hub.store(uploader), pointer):
+        address = request.signed_url("upload", uploader, pointer)
         verify = f"{request.url}/{repository.id}.git/info/lfs/objects/verify"
         row["actions"] = {"upload": {"href": address}, "verify": {"href": verify}}
     return row
@@ -68,8 +69,8 @@ def _download(request: HubRequest, repository: Repository, pointer: lfs.Pointer,
 
 def lfs_verify(request: HubRequest) -> Response:
     """POST /{id}.git/info/lfs/objects/verify."""
-    repository = request.changeable_repository(Right.WRITE)
-    if not lfs.has(request.hub.store(repository.owner), _pointer(request.json())):
+    request.check_uploads(request.repository())
+    if not lfs.has(request.hub.store(named(request.identity).owner), _pointer(request.json())):
         raise ApiError(404, "This content was not uploaded")
     return Answer({}, media_type=_LFS_JSON)
 
@@ -119,8 +120,8 @@ def _download_content(request: Request, hub: Hub, grant: signed_urls.Grant) -> R
 
 def xet_write_token(request: HubRequest) -> Response:
     """GET /api/models/{id}/xet-write-token/{revision}: a local folder in place of a server, and a placeholder token."""
-    repository = request.committable_repository()
-    server = f"local://{xet.new_upload(request.hub.uploads / repository.owner)}"
+    request.committable_repository()
+    server = f"local://{xet.new_upload(request.hub.uploads / named(request.identity).owner)}"
     expires = int(time.time()) + _TOKEN_SECONDS
     headers = {
         "X-Xet-Cas-Url": server,

@@ -185,14 +185,14 @@ def _content_id(repository: Repository, blob: str) -> str:
 
 
 def commit_changes(request: HubRequest) -> Response:
-    """POST /api/models/{id}/commit/{branch}."""
-    repository = request.committable_repository()
-    oid = commit.accept(
-        request.hub,
-        repository,
-        request.path["revision"],
-        named(request.identity).author,
-        commit.parse(request.hub, repository, request.body),
-    )
-    url = f"{request.url}/{repository.id}/commit/{oid}"
-    return Answer({"success": True, "commitOid": oid, "commitUrl": url, "hookOutput": ""})
+    """POST /api/models/{id}/commit/{revision}: to a branch or a pull request or, with `?create_pr=1`, to a new one."""
+    repository, identity = request.committable_repository(), named(request.identity)
+    hub, revision = request.hub, request.path["revision"]
+    parsed = commit.parse(hub, repository, identity.owner, request.body)
+    answer: dict[str, object] = {"success": True, "hookOutput": ""}
+    if request.flag("create_pr"):
+        oid, number = commit.open_pull_request(hub, repository, revision, identity, parsed)
+        answer["pullRequestUrl"] = f"{request.url}/{repository.id}/discussions/{number}"
+    else:
+        oid = commit.accept(hub, repository, revision, identity, parsed)
+    return Answer({**answer, "commitOid": oid, "commitUrl": f"{request.url}/{repository.id}/commit/{oid}"})
