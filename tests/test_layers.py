@@ -20,7 +20,7 @@ FLOORS = [
     ["vocabulary"],
     ["findings", "units", "signals", "environment", "frontmatter", "retry", "github", "git", "inside", "statistics"],
     ["text", "redaction", "worktree", "results"],
-    ["gitignore", "network"],
+    ["gitignore", "network", "syntax"],
     ["failures"],
     ["folder", "settings", "temporary"],
     ["workload"],

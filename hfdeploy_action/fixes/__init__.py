@@ -13,8 +13,7 @@ from hfdeploy_action.fixes import card, labels, lfs
 from hfdeploy_action.fixes.edits import BOM, Edit, apply, encoded, text_of
 from hfdeploy_action.fixes.failures import FixNotWritten
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.json_positions import mark_at
-from hfdeploy_action.frontmatter import Mark
+from hfdeploy_action.frontmatter import Mark, mark_at
 
 # In the order in which they are made: a misspelled key is not a missing one.
 FIXES: dict[str, Callable[[ModelFolder, Finding], list[Edit]]] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from hfdeploy_action.frontmatter import Key, Mark
+from hfdeploy_action.frontmatter import Key, Mark, mark_at
 
 TOKEN = re.compile(r'\s*(?:([{}\[\],:])|(")|([^\s{}\[\],:"]+))')
 
@@ -58,8 +58,3 @@ def _entries(text: str) -> Iterator[tuple[list[Key], int]]:
             path[-1] = last + 1 if isinstance(last, int) else last
         elif token[3] and item:
             yield path, token.start(3)
-
-
-def mark_at(text: str, position: int) -> Mark:
-    """The line and column of a character."""
-    return Mark(text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))

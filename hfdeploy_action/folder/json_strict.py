@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from hfdeploy_action.folder.json_positions import TOKEN, mark_at
-from hfdeploy_action.frontmatter import Mark
+from hfdeploy_action.folder.json_positions import TOKEN
+from hfdeploy_action.frontmatter import Mark, mark_at
 
 DEEPEST = 127  # nested lists and objects that `serde_json` reads
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from hfdeploy_action.frontmatter.loading import DEEPEST, MOST_NODES, Key, Loaded, Malformed, Mark, Path, load
+from hfdeploy_action.frontmatter.loading import DEEPEST, MOST_NODES, Key, Loaded, Malformed, Mark, Path, load, mark_at
 
 __all__ = (
     "DEEPEST",
@@ -21,6 +21,7 @@ __all__ = (
     "Malformed",
     "Mark",
     "Path",
+    "mark_at",
 )
 
 # The Hub's own pattern (huggingface_hub.repocard.REGEX_YAML_BLOCK): both read the same front matter.
@@ -63,10 +64,11 @@ class FrontMatter(_Positions):
 
 @dataclass(frozen=True)
 class Entries(_Positions):
-    """The list in a YAML file, and the position of everything in it."""
+    """The list in a YAML file, the position of everything in it, and the positions of duplicate keys."""
 
     values: list[Any]
     marks: dict[Path, Mark]
+    duplicates: tuple[Mark, ...] = ()
 
 
 def parse(text: str) -> FrontMatter | None:
@@ -124,7 +126,7 @@ def parse_list(text: str) -> Entries:
         raise Malformed("the file is empty", Mark(1, 1))
     if not isinstance(read.values, list):
         raise Malformed(f"a list is expected, not {_kind(read.values)}", Mark(1, 1))
-    return Entries(read.values, read.marks)
+    return Entries(read.values, read.marks, tuple(mark for _, mark in read.duplicates))
 
 
 def _read(text: str, lines_above: int, *, for_hub: bool = False) -> Loaded:

@@ -28,6 +28,11 @@ class Mark(NamedTuple):
     column: int
 
 
+def mark_at(text: str, position: int) -> Mark:
+    """The line and column of a character; only `\\n` ends a line."""
+    return Mark(text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position))
+
+
 class Malformed(ValueError):
     """Text that is not valid YAML, or beyond a limit.
 

@@ -46,6 +46,9 @@ class CaseProblem(NamedTuple):
     message: str
 
 
+_STATUS_MESSAGE = "`accept-status` must be an HTTP status such as `422`, or a list such as `[200, 422]`, without quotes"
+
+
 def problems(case: object) -> Iterator[CaseProblem]:
     """What is wrong with a case."""
     if not isinstance(case, dict):
@@ -60,7 +63,7 @@ def problems(case: object) -> Iterator[CaseProblem]:
     if "expect" in case:
         yield from _expectation_problems(case["expect"])
     if "accept-status" in case and not _are_statuses(case["accept-status"]):
-        yield CaseProblem(("accept-status",), "`accept-status` must be an HTTP status such as 422, or a list of them")
+        yield CaseProblem(("accept-status",), _STATUS_MESSAGE)
 
 
 def _expectation_problems(expect: object) -> Iterator[CaseProblem]:
@@ -68,7 +71,7 @@ def _expectation_problems(expect: object) -> Iterator[CaseProblem]:
         return
     keys = ("expect",)
     if not isinstance(expect, dict):
-        yield CaseProblem(keys, "`expect` must be a label, or a mapping with the key `any-of`")
+        yield CaseProblem(keys, "`expect` must be a label, or several labels as in `{any-of: [calm, content]}`")
         return
     if expect.keys() - {"any-of", "min-score"}:
         yield CaseProblem(keys, "unknown key: `expect` has only `any-of` and `min-score`")

@@ -9,9 +9,12 @@ from pathlib import Path
 from hfdeploy_action import frontmatter, worktree
 from hfdeploy_action.findings import Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
-from hfdeploy_action.inside import OutsideError, is_inside, read_inside
+from hfdeploy_action.inside import is_inside, read_inside
 from hfdeploy_action.settings.failures import InvalidModelFolder, InvalidSetting, SettingsRejected, UnreadableSettings
 from hfdeploy_action.settings.keys import dotted, value_at
+from hfdeploy_action.syntax import Mistake
+from hfdeploy_action.syntax.encoding import encoding_mistake
+from hfdeploy_action.syntax.yaml import yaml_mistake
 
 FILE = "hfdeploy.yaml"
 # Settings that are paths. To resolve one takes time that grows with the square of its length.
@@ -35,24 +38,30 @@ def find_file(inputs: Mapping[str, str], workspace: Path, *, confined: bool) -> 
 
 def read_settings(file: Path, workspace: Path, *, confined: bool) -> FrontMatter:
     """The content of a settings file. Raises SettingsRejected."""
+    content = _content(file, workspace, confined=confined)
+    if mistake := encoding_mistake(file.name, content, "YAML"):
+        raise _mistaken(file, mistake)
+    text = content.decode("utf-8-sig")
     try:
-        content = read_inside(file, _limit(file.parent, workspace, confined=confined), _LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise _unreadable(file, f"more than {_LARGEST:,} bytes; at most {frontmatter.LARGEST:,} are read")
-        read = frontmatter.parse_document(content.decode("utf-8-sig"))
+        read = frontmatter.parse_document(text)
     except Malformed as error:
-        raise _unreadable(file, f"invalid YAML: {error}", *error.mark) from error
-    except OutsideError as error:
-        raise _unreadable(file, f"`{file.name:.80}` cannot be read: {error.strerror}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise _unreadable(file, f"`{file.name:.80}` cannot be read: {why}") from error
+        raise _mistaken(file, yaml_mistake(frontmatter.lines(text), error)) from error
     for keys in _PATHS:
         if why := _unfit(str(value_at(read.values, keys))):
             kind = InvalidModelFolder if keys == ("model-path",) else InvalidSetting
             failure = kind(f"`{dotted(keys)}` {why}", Location(file.name, *read.mark(*keys)))
             raise SettingsRejected([failure], file.parent)
     return read
+
+
+def _content(file: Path, workspace: Path, *, confined: bool) -> bytes:
+    try:
+        content = read_inside(file, _limit(file.parent, workspace, confined=confined), _LARGEST + 1)
+    except OSError as error:
+        raise _unreadable(file, f"`{file.name:.80}` cannot be read: {error.strerror}") from error
+    if len(content) > _LARGEST:
+        raise _unreadable(file, f"more than {_LARGEST:,} bytes; at most {frontmatter.LARGEST:,} are read")
+    return content
 
 
 def is_file(path: Path) -> bool:
@@ -86,5 +95,11 @@ def _limit(folder: Path, workspace: Path, *, confined: bool) -> Path:
     return around.top if around else folder
 
 
-def _unreadable(file: Path, message: str, line: int | None = None, column: int | None = None) -> SettingsRejected:
-    return SettingsRejected([UnreadableSettings(message, Location(file.name, line, column))], file.parent)
+def _mistaken(file: Path, mistake: Mistake) -> SettingsRejected:
+    """The failure of a mistake, without its quote: a line of the file may be a confidential test text."""
+    failure = UnreadableSettings(mistake.message, Location(file.name, *mistake.at), mistake.fix)
+    return SettingsRejected([failure], file.parent)
+
+
+def _unreadable(file: Path, message: str) -> SettingsRejected:
+    return SettingsRejected([UnreadableSettings(message, Location(file.name))], file.parent)

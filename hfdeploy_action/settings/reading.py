@@ -44,7 +44,8 @@ def read(
     places = {keys: Location(path, *mark) for keys, mark in lines.marks.items() if keys}
     unread = unread_files(file, root, workspace, confined=confined)
     failures: list[Failure] = [
-        InvalidSetting(f"duplicate key `{key}`", Location(path, *mark)) for key, mark in lines.duplicates
+        InvalidSetting(f"duplicate key `{key}`", Location(path, *mark), "delete all but one of the duplicate keys.")
+        for key, mark in lines.duplicates
     ]
     tree = _spread(lines.values, places, failures)
     places = _add_inputs(tree, places, inputs, failures)

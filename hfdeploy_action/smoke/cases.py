@@ -15,11 +15,13 @@ from hfdeploy_action.settings.cases import is_score
 from hfdeploy_action.settings.cases import problems as problems_of
 from hfdeploy_action.smoke import records
 
+_COLUMNS_FIX = "name the columns in the first line, as in `text,expect`."
+
 Inputs = str | tuple[str, ...]
 """One text, or a batch of them."""
 
-Place = Callable[[int], Location | None]
-"""The place of the item with this index, from 0."""
+Place = Callable[..., Location | None]
+"""The place of the item with this index, from 0, or of an entry in it, whose keys follow the index."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,11 @@ class Cases(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def from_list(values: Sequence[object], place: Place = lambda _: None) -> Cases:
+def from_list(values: Sequence[object], place: Place = lambda *_: None) -> Cases:
     """The cases of hfdeploy.yaml, or of a file that has been read."""
-    problems = [Problem(each.message, place(i)) for i, value in enumerate(values) for each in problems_of(value)]
+    problems = [
+        Problem(each.message, place(i, *each.keys)) for i, value in enumerate(values) for each in problems_of(value)
+    ]
     sound = [(value, place(i)) for i, value in enumerate(values) if not any(problems_of(value))]
     return Cases(tuple(_case(number, *each) for number, each in enumerate(sound, start=1)), tuple(problems))
 
@@ -64,16 +68,18 @@ def from_file(file: Path, name: str, within: Path) -> Cases:
     with `|` between them, or empty) and `min-score` (or empty).
     """
     content = records.read(file, name, within)
-    values = [each.value for each in content.records]
+    values: list[Any] = [each.value for each in content.records]
     if file.suffix.lower() == ".csv":
-        values = [_of_columns(value) for value in values if isinstance(value, dict)]
-    cases, problems = from_list(values, lambda index: Location(name, content.records[index].line))
+        if values and "text" not in values[0]:
+            return Cases((), (Problem("no column is called `text`", Location(name, 1, 1), _COLUMNS_FIX),))
+        values = [_of_columns(value) for value in values]
+    cases, problems = from_list(values, lambda index, *keys: Location(name, *content.records[index].mark(*keys)))
     if not values and not content.problems:
         problems = (Problem("no cases in the file", Location(name)),)
     return Cases(cases, content.problems + problems)
 
 
-def from_widget(widget: object, place: Place = lambda _: None) -> tuple[Case, ...]:
+def from_widget(widget: object, place: Place = lambda *_: None) -> tuple[Case, ...]:
     """The text examples of a card's widget. One with an `output` expects the best label of that output."""
     examples = [
         (example, place(index))

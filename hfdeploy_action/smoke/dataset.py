@@ -40,7 +40,7 @@ def from_file(
     `labels` the trained set; if it is empty, every label is accepted.
     """
     content = records.read(file, name, within)
-    found = [_wrong_or_row(record.value, Location(name, record.line), *columns, labels) for record in content.records]
+    found = [_wrong_or_row(record.value, Location(name, *record.at), *columns, labels) for record in content.records]
     problems = [each for each in found if isinstance(each, Problem)]
     if not found and not content.problems:
         problems = [Problem("no rows in the file", Location(name))]

@@ -32,7 +32,7 @@ class SmokeInputs:
         """Read the files that the settings name."""
         found, dataset_rows = _cases(loaded), _rows(loaded)
         problems = (*found.problems, *dataset_rows.problems)
-        failures = tuple(InvalidSmokeInput(problem.message, problem.at) for problem in problems)
+        failures = tuple(InvalidSmokeInput(*problem) for problem in problems)
         return cls(found.cases, dataset_rows.rows, declared_thresholds(loaded.settings), failures)
 
     @property
@@ -63,7 +63,7 @@ def _cases(loaded: LoadedSettings) -> Cases:
     """The cases of the file that the settings name, or else those in the settings."""
     name = loaded.settings.smoke_cases
     if not name:
-        return cases.from_list(loaded.settings.smoke.cases, lambda index: loaded.at("smoke", "cases", index))
+        return cases.from_list(loaded.settings.smoke.cases, lambda index, *_: loaded.at("smoke", "cases", index))
     file = loaded.workspace / name
     if not is_file(file):
         return Cases((), (_missing(name, loaded.at("smoke-cases")),))

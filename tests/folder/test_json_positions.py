@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdeploy_action.folder.json_positions import json_mark, mark_at
-from hfdeploy_action.frontmatter import Key, Mark
+from hfdeploy_action.folder.json_positions import json_mark
+from hfdeploy_action.frontmatter import Key, Mark, mark_at
 
 CONFIG = """\
 {

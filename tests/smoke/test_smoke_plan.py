@@ -44,7 +44,7 @@ def test_a_file_of_cases_replaces_the_cases_of_the_settings(model: Model) -> Non
     root = model({"cases.yaml": "- {text: Quiet., accept-status: 422}\n"})
     plan = planned(root, f"smoke-cases: cases.yaml\n{CASES}")
     assert [(case.inputs, case.accept_status, case.at) for case in plan.cases] == [
-        ("Quiet.", (422,), Location("cases.yaml", 1))
+        ("Quiet.", (422,), Location("cases.yaml", 1, 3))
     ]
 
 
@@ -86,11 +86,11 @@ def test_the_task_is_that_of_the_card(model: Model) -> None:
 def test_expected_labels_and_texts_know_their_places(model: Model) -> None:
     root = model({"rows.csv": "text,label\nAlone.,sad\nQuiet.,calm\n"})
     found = inputs(root, f"{CASES.replace('}]}', '}], dataset: {file: rows.csv}}')}")
-    assert found.expected == (("calm", Location("hfdeploy.yaml", 1, 17)), ("sad", Location("rows.csv", 2)))
+    assert found.expected == (("calm", Location("hfdeploy.yaml", 1, 17)), ("sad", Location("rows.csv", 2, 1)))
     assert [text for text, _ in found.texts] == ["I felt calm.", "Alone.", "Quiet."]
 
 
 def test_every_invalid_case_and_row_is_a_failure_at_its_line(model: Model) -> None:
     root = model({"cases.yaml": "- {text: 7}\n", "rows.csv": "text\nAlone.\n"})
     found = inputs(root, "smoke-cases: cases.yaml\nsmoke: {dataset: {file: rows.csv}}\n")
-    assert [failure.at for failure in found.failures] == [Location("cases.yaml", 1), Location("rows.csv", 2)]
+    assert [failure.at for failure in found.failures] == [Location("cases.yaml", 1, 4), Location("rows.csv", 2, 1)]

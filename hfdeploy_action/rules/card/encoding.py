@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder
-from hfdeploy_action.folder.json_positions import mark_at
-from hfdeploy_action.frontmatter import FrontMatter
-from hfdeploy_action.rules.merge_markers import MERGE_MESSAGE, is_merge_marker
+from hfdeploy_action.frontmatter import FrontMatter, mark_at
+from hfdeploy_action.syntax.merge_markers import MERGE_MESSAGE, is_merge_marker
 
 
 @rule("HFD441", Severity.WARNING)

@@ -13,8 +13,8 @@ from hfdeploy_action.folder import ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.rules.card.entries import did_you_mean, entries, id_of, kind_of, once, refused
 from hfdeploy_action.rules.card.yaml_errors import yaml_problem
-from hfdeploy_action.rules.files.foreign import DOWNLOAD_FIX, foreign_content
 from hfdeploy_action.rules.limits import Messages
+from hfdeploy_action.syntax.encoding import encoding_mistake
 from hfdeploy_action.text import plain, show
 from hfdeploy_action.vocabulary.card import REPOSITORY, Verdict
 
@@ -131,12 +131,8 @@ def invalid_eval_results(folder: ModelFolder) -> Iterator[Problem]:
 
 def _unreadable(folder: ModelFolder, name: str, read: Unreadable) -> Problem:
     """The problem of a file that is not a list in YAML."""
-    start = folder.files.start(name)
-    if content := foreign_content(start):
-        return Problem(f"`{plain(name)}` is {content}, not YAML", read.at, DOWNLOAD_FIX)
-    if b"\0" in start:
-        fix = f"save {plain(name)} as UTF-8 in your editor."
-        return Problem(f"`{plain(name)}` is encoded as UTF-16; the Hub reads UTF-8", read.at, fix)
+    if mistake := encoding_mistake(name, folder.files.read(name), "YAML"):
+        return Problem(mistake.message, Location(name, *mistake.at), mistake.fix)
     return yaml_problem(folder.files.text(name), read)
 
 

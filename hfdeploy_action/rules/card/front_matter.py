@@ -12,8 +12,8 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CARD, ModelFolder, Unreadable
 from hfdeploy_action.frontmatter import FrontMatter, refused_tab
 from hfdeploy_action.rules.card.yaml_errors import yaml_problem
-from hfdeploy_action.rules.files.foreign import DOWNLOAD_FIX, foreign_content
-from hfdeploy_action.rules.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
+from hfdeploy_action.syntax.encoding import DOWNLOAD_FIX, foreign_content, is_utf_16, utf_8_fix
+from hfdeploy_action.syntax.merge_markers import MERGE_FIX, MERGE_MESSAGE, is_merge_marker
 from hfdeploy_action.text import plain, show
 
 _DASHES = set("-\u2013\u2014")
@@ -21,7 +21,6 @@ _NOT_A_FENCE = re.compile(
     r"\s+---\s*|---[^\s|:-].{0,20}|\.{3}\s*|-{2}\s*|-{4,}\s*|[\u2013\u2014-]{1,3}\s*"
 )  # in place of one
 _KEY = re.compile(r"[A-Za-z_\-]+:( |$)")
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"-\0", b"\0-")
 _FENCE_FIX = "write exactly `---` on that line."
 _NAMES = frozenset(("readme.md", "readme", "readme.txt", "readme.rst", "readme.markdown", "modelcard.md"))
 
@@ -72,8 +71,8 @@ def _why_unseen(folder: ModelFolder) -> tuple[str, int, str]:
     text = folder.card.text or ""
     if content := foreign_content(folder.files.start(CARD)):
         return f"`{CARD}` is {content}, not Markdown", 1, DOWNLOAD_FIX
-    if folder.files.read(CARD)[:2] in _UTF_16:
-        return f"`{CARD}` is encoded as UTF-16; the Hub reads UTF-8", 1, "save README.md as UTF-8 in your editor."
+    if is_utf_16(folder.files.start(CARD)):
+        return f"`{CARD}` is encoded as UTF-16, not as UTF-8", 1, utf_8_fix(CARD)
     if text.lstrip().startswith("---") and ("\r\r\n" in text or ("\r" in text and "\n" not in text)):
         ends = r"\r\r\n" if "\n" in text else r"\r"
         fix = "convert the line endings of README.md to LF in your editor."

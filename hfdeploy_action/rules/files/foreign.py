@@ -1,4 +1,4 @@
-"""Files with other content than their names say, such as the error page of a failed download."""
+"""Weights with other content than their names say, such as the error page of a failed download."""
 
 from __future__ import annotations
 
@@ -6,22 +6,10 @@ import re
 
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.syntax.encoding import DOWNLOAD_FIX, foreign_content
 from hfdeploy_action.text import plain
 
-DOWNLOAD_FIX = "download the file again; open it in an editor to see what the server answered."
-_FOREIGN = {
-    "an HTML page": re.compile(rb"\s*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE),
-    "an XML document": re.compile(rb"\s*<\?xml\b", re.IGNORECASE),
-}
-
-
 _TEXT = re.compile(rb"[\t\n\r -~]+")
-
-
-def foreign_content(start: bytes) -> str:
-    """What a file is by its first bytes, if a server sent an error in its place; empty for any other file."""
-    start = start.removeprefix(b"\xef\xbb\xbf")
-    return next((what for what, pattern in _FOREIGN.items() if pattern.match(start)), "")
 
 
 def damaged(folder: ModelFolder, name: str, damage: str, expected: str) -> Problem:

@@ -11,7 +11,7 @@ from hfdeploy_action.folder import CARD, ModelFolder
 from hfdeploy_action.folder.attributes import Line, is_lfs, lines_of, macros_for_lfs
 from hfdeploy_action.rules.files.names import is_weights
 from hfdeploy_action.rules.limits import limited
-from hfdeploy_action.rules.merge_markers import MERGE_FIX
+from hfdeploy_action.syntax.merge_markers import MERGE_FIX
 from hfdeploy_action.text import show
 
 _NAME = re.compile(r"[-!]?[A-Za-z0-9_.][A-Za-z0-9_.\-]*(?:=.*)?", re.ASCII)  # an attribute that Git accepts

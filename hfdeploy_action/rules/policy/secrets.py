@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header
-from hfdeploy_action.folder.json_positions import mark_at
+from hfdeploy_action.frontmatter import mark_at
 from hfdeploy_action.redaction.forms import PHRASES, Form
 from hfdeploy_action.redaction.likely import likely_forms
 from hfdeploy_action.rules.files.names import excluding

@@ -133,9 +133,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "UTF-16",
             {".eval_results/bench.yaml": "- value: 1\n".encode("utf-16-le")},
-            [
-                "HFD438 .eval_results/bench.yaml:1:2 `.eval_results/bench.yaml` is encoded as UTF-16; the Hub reads UTF-8"
-            ],
+            ["HFD438 .eval_results/bench.yaml:1:1 `.eval_results/bench.yaml` is encoded as UTF-16, not as UTF-8"],
         ),
         Case(
             "a URL in place of a dataset",

@@ -79,12 +79,12 @@ CASES: dict[str, list[Case]] = {
         Case(
             "in UTF-16, as Windows PowerShell writes it",
             {"README.md": README.encode("utf-16")},
-            ["HFD401 README.md:1:1 `README.md` is encoded as UTF-16; the Hub reads UTF-8"],
+            ["HFD401 README.md:1:1 `README.md` is encoded as UTF-16, not as UTF-8"],
         ),
         Case(
             "in UTF-16 without a byte order mark",
             {"README.md": README.encode("utf-16-le")},
-            ["HFD401 README.md:1:1 `README.md` is encoded as UTF-16; the Hub reads UTF-8"],
+            ["HFD401 README.md:1:1 `README.md` is encoded as UTF-16, not as UTF-8"],
         ),
         Case(
             "an HTML page",
@@ -125,7 +125,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "no space after the colon",
             card(LICENSE, "license:apache-2.0\n"),
-            ["HFD402 README.md:2:1 invalid YAML: `license:apache-2.0` has no space after its colon"],
+            ["HFD402 README.md:2:1 invalid YAML: there is no space after the colon: `license:apache-2.0`"],
         ),
         Case(
             "the first key is indented",
@@ -209,7 +209,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a template variable",
             card(LANGUAGE, "language: {{ language }}\n"),
-            ["HFD402 README.md:3:12 invalid YAML: `{{ language }}` is a template variable that nobody replaced"],
+            ["HFD402 README.md:3:12 invalid YAML: a template variable was not replaced: `{{ language }}`"],
         ),
     ],
     "HFD405": [

@@ -22,10 +22,8 @@ JSON = [
     invalid("an HTML page", "<!doctype html>\n<p>Sign in", "1:1", f"`{NAME}` is an HTML page, not JSON"),
     invalid("an XML document", '<?xml version="1.0"?>', "1:1", f"`{NAME}` is an XML document, not JSON"),
     invalid("only white space", " \n", "1:1", f"`{NAME}` is empty"),
-    invalid("UTF-16", '{"a": 1}'.encode("utf-16"), "1:1", f"`{NAME}` is encoded as UTF-16; libraries read UTF-8"),
-    invalid(
-        "UTF-16 without a byte order mark", b'{\0"\0a\0', "1:1", f"`{NAME}` is encoded as UTF-16; libraries read UTF-8"
-    ),
+    invalid("UTF-16", '{"a": 1}'.encode("utf-16"), "1:1", f"`{NAME}` is encoded as UTF-16, not as UTF-8"),
+    invalid("UTF-16 without a byte order mark", b'{\0"\0a\0', "1:1", f"`{NAME}` is encoded as UTF-16, not as UTF-8"),
     invalid(
         "a merge conflict",
         '{\n"a": 1,\n<<<<<<< ours\n"b": 1\n=======\n"b": 2\n>>>>>>> theirs\n}',
@@ -40,8 +38,8 @@ JSON = [
     malformed("a missing colon", '{"a" 1}', "1:6", "there is no colon after the key"),
     malformed("single quotes", "{'a': 1}", "1:2", "a text is in `'` quotes, not in double quotes"),
     malformed("curly quotes", "{\u201ca\u201d: 1}", "1:2", "a text is in `\u201c` quotes, not in double quotes"),
-    malformed("a key without quotes", "{a: 1}", "1:2", "`a` is not in double quotes"),
-    malformed("a value without quotes", '{"a": calm}', "1:7", "`calm` is not in double quotes"),
+    malformed("a key without quotes", "{a: 1}", "1:2", "a text is not in double quotes: `a`"),
+    malformed("a value without quotes", '{"a": calm}', "1:7", "a text is not in double quotes: `calm`"),
     malformed("a Python constant", '{"a": True}', "1:7", "`True` is not a JSON value"),
     malformed("a comment", '{\n// model\n"a": 1}', "2:1", "JSON has no comments"),
     malformed(

@@ -101,7 +101,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a line of Python",
             {"config.json": '{\n  "dim": 4,\n  model.save()\n}'},
-            ["HFD103 config.json:3:3 `config.json` is not valid JSON: `model` is not in double quotes"],
+            ["HFD103 config.json:3:3 `config.json` is not valid JSON: a text is not in double quotes: `model`"],
         ),
         Case(
             "a list",
@@ -138,12 +138,12 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a byte that is not UTF-8",
             {"tokenizer_config.json": '{\n  "\u00e4": "'.encode() + b'\xff"}'},
-            ["HFD103 tokenizer_config.json:2:9 `tokenizer_config.json` cannot be read: the byte 0xff is not UTF-8"],
+            ["HFD103 tokenizer_config.json:2:9 `tokenizer_config.json` is not UTF-8: it contains the byte 0xff"],
         ),
         Case(
             "an overlong encoding of a character",
             {"generation_config.json": b'{"a": "\xf0\x80\x80\x80"}'},
-            ["HFD103 generation_config.json:1:8 `generation_config.json` cannot be read: the byte 0xf0 is not UTF-8"],
+            ["HFD103 generation_config.json:1:8 `generation_config.json` is not UTF-8: it contains the byte 0xf0"],
         ),
         Case(
             "a trailing comma in other configuration files",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from hfdeploy_action.frontmatter import Mark
+from hfdeploy_action.syntax import Mistake
+
 MERGE_MESSAGE = "`<<<<<<<` is a merge conflict marker"
 MERGE_FIX = "keep one of the two versions, and delete the three marker lines that Git added."
 _FIRST = re.compile(r"^<{7} \S", re.MULTILINE)
@@ -14,7 +17,7 @@ def is_merge_marker(line: str) -> bool:
     return bool(_FIRST.match(line))
 
 
-def merge_marker_line(text: str) -> int | None:
-    """The number of the first line that Git wrote for a conflict; None if there is none."""
+def merge_mistake(text: str) -> Mistake | None:
+    """The first line that Git wrote for a conflict; None if there is none."""
     found = _FIRST.search(text)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+    return Mistake(MERGE_MESSAGE, MERGE_FIX, Mark(text.count("\n", 0, found.start()) + 1, 1)) if found else None
