@@ -72,7 +72,8 @@ def serve(
     application.state.hub = hub
     with data_folder.held(hub.data):
         hub.repositories.mkdir(exist_ok=True)
-        with serve_application(Middleware(application, hub), port) as hub.url:
+        hub.application = Middleware(application, hub)
+        with serve_application(hub.application, port) as hub.url:
             yield hub
 
 

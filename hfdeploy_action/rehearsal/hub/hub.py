@@ -12,6 +12,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from starlette.types import ASGIApp
+
 from . import lfs, xet
 from .errors import ApiError
 from .faults import Fault, How, RateLimit
@@ -35,7 +37,7 @@ class LoggedRequest(NamedTuple):
 
 @dataclass
 class Hub:
-    """A running Hub; `url` is its address.
+    """A running Hub; `url` is its address, and `application` answers its requests.
 
     `requests` is the log of requests (at 100,000 its older half is dropped). `signed_url_seconds` is how long a signed
     URL is valid. `served` says which provider serves which model, in the form of the Hub's
@@ -47,6 +49,7 @@ class Hub:
 
     data: Path
     identities: dict[str, Identity] = field(repr=False)
+    application: ASGIApp = field(init=False, repr=False)
     url: str = ""
     publishers: list[Publisher] = field(default_factory=list)
     requests: list[LoggedRequest] = field(default_factory=list)
