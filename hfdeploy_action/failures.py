@@ -6,9 +6,10 @@ from hfdeploy_action.findings import Failure, Outcome
 
 
 class Interrupted(Failure):
-    """A signal canceled the run.
+    """A signal cancelled the run.
 
-    A canceled job has a few seconds to report what it did. `main` on the Hub holds either the old model or the new one.
+    A cancelled job has a few seconds to report what it did. `main` on the Hub holds either the old model or the new
+    one.
 
     Fix: run the job again; it detects what is already done and continues from there.
     """

@@ -197,7 +197,7 @@ def _read(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bool
         if len(output) > MOST_OUTPUT:
             process.kill()
         process.wait()
-    finally:  # also if the run is canceled
+    finally:  # also if the run is cancelled
         timer.cancel()
         process.kill()
     return output, late.is_set()

@@ -10,7 +10,7 @@ from typing import Any
 
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.fixes import FIXES
-from hfdeploy_action.report.checklist import ROWS
+from hfdeploy_action.report.checklist import rows as checklist_rows
 from hfdeploy_action.report.formats import FILES, FORMATS, PRINTED
 from hfdeploy_action.report.outputs import OUTPUTS
 from hfdeploy_action.rules import STAGES
@@ -152,11 +152,14 @@ def rules_page() -> str:
 def checklist_page() -> str:
     """docs/checklist.md: every row of the deployment checklist, and what decides it."""
     rows = []
-    for row in ROWS:
-        rules = ", ".join(f"[{rule}](rules.md#{rule.lower()})" for rule in row.rules.split())
-        rows.append(f"| {row.id} | {row.says} | {rules} | {row.stages or 'you'} | {row.hint} |")
-    intro = "Every run gives each item a status in report.json and in the job summary. Some items are left to you."
-    generated = _GENERATED.format("`hfdeploy_action/report/checklist.py`")
+    for row in checklist_rows():
+        rules = ", ".join(f"[{rule}](rules.md#{rule.lower()})" for rule in row.rules)
+        rows.append(f"| {row.id} | {row.says} | {rules} | {row.stage or 'you'} | {row.hint} |")
+    intro = (
+        "Every run gives each item a status in report.json and in the job summary: `failed`, `yours` (a person must "
+        "decide), `done`, `not-checked` (the run did not look at it) or `not-applicable` (it is about other models)."
+    )
+    generated = _GENERATED.format("`hfdeploy_action/report/checklist.tsv`")
     text = table("| item | what must be true | rules | stage | what you do |", iter(rows))
     return "\n\n".join(("# The deployment checklist", generated, intro, text)) + "\n"
 

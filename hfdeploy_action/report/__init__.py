@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -86,7 +86,7 @@ class Report:
     smoke: Measurements | None = None
     rollback: Restored | None = None
     start: str = ""  # what a rehearsal started from
-    looked_at: frozenset[str] = frozenset()  # what there was to check, by the names that the checklist uses
+    looked_at: Mapping[str, bool] = field(default_factory=dict)  # by `evidence.looked_at`
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
 
     @property

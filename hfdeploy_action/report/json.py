@@ -11,7 +11,7 @@ from hfdeploy_action import __version__
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report
-from hfdeploy_action.report.checklist import answer
+from hfdeploy_action.report.checklist import row_results
 from hfdeploy_action.results import CaseResult, Deployment, Measurements, Publication, Verdict
 
 
@@ -42,7 +42,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "start": report.start or None,
         "advice": [],
         "checklist": [
-            {"id": row.id, "says": row.says, "status": status, "hint": row.hint} for row, status in answer(report)
+            {"id": each.row.id, "says": each.row.says, "status": each.status.value, "hint": each.hint}
+            for each in row_results(report)
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from hfdeploy_action import __version__
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report
-from hfdeploy_action.report.checklist import answer
+from hfdeploy_action.report.checklist import RowResult, RowStatus, row_results
 from hfdeploy_action.report.escaping import code, escape, lines, message
 from hfdeploy_action.report.facts import facts, main_branch, noted
 from hfdeploy_action.results import Verdict
@@ -33,6 +34,7 @@ _ICONS = {
     "notice": "ℹ️",  # noqa: RUF001
     "skipped": "⏭️",
     "done": "✅",
+    "not-checked": "⏭️",
     "not-applicable": "➖",  # noqa: RUF001
     "yours": "👤",
 }
@@ -54,13 +56,18 @@ _HEADLINES = {
 }
 # The outcomes whose headline names the model.
 _NAMED = frozenset({Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK, Outcome.INVALID})
-# The order of the rows of the checklist, and what each status is called.
-_STATUSES = {"failed": "failed", "yours": "left to you", "done": "done", "not-applicable": "not applicable"}
+_STATUSES = {
+    RowStatus.FAILED: "failed",
+    RowStatus.YOURS: "left to you",
+    RowStatus.DONE: "done",
+    RowStatus.NOT_CHECKED: "not checked",
+    RowStatus.NOT_APPLICABLE: "not applicable",
+}
 
 
 def as_markdown(report: Report) -> str:
     """The summary, at most 1 MiB; if it has to be cut, it says so."""
-    ranked, checklist = report.ranked, answer(report)
+    ranked, checklist = report.ranked, row_results(report)
     text = _template().render(
         report=report,
         mark=Markup(_mark(report)),  # noqa: S704
@@ -71,8 +78,8 @@ def as_markdown(report: Report) -> str:
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
         rehearsed=report.plan is not None and report.plan.mode is Mode.REHEARSE,
-        checklist=sorted(checklist, key=lambda answered: list(_STATUSES).index(answered.status)),
-        statuses={name: [answered.status for answered in checklist].count(name) for name in _STATUSES},
+        checklist=sorted(checklist, key=lambda result: list(RowStatus).index(result.status)),
+        counts=_counts(checklist),
         version=__version__,
     )
     return _cut(text)
@@ -99,7 +106,7 @@ def _template() -> Template:
         "score": lambda value: "" if value is None else f"{value:.3f}",
         "size": size,
         "shorten": lambda text: text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 3]}...",
-        "status": lambda name: _STATUSES[name],
+        "status": lambda status: _STATUSES[status],
     }
     return environment.get_template("summary.md.jinja")
 
@@ -121,6 +128,12 @@ def _headline(report: Report) -> str:
         named = " ".join(filter(None, (report.plan.repo_id, report.plan.tag)))
         headline += f": {named}" if named else ""
     return f"{headline}, without asking the model" if report.unasked else headline
+
+
+def _counts(checklist: tuple[RowResult, ...]) -> str:
+    """How many rows of the checklist have each answer."""
+    counts = Counter(result.status for result in checklist)
+    return ", ".join(f"{counts[status]} {_STATUSES[status]}" for status in RowStatus if counts[status])
 
 
 def _capitalized(clause: str) -> str:
