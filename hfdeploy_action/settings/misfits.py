@@ -14,6 +14,7 @@ from hfdeploy_action.settings import INPUTS, cases
 from hfdeploy_action.settings.failures import InvalidSetting, InvalidSmokeInput, UnknownSetting
 from hfdeploy_action.settings.fits import fits
 from hfdeploy_action.settings.keys import dotted, nearest, value_at
+from hfdeploy_action.settings.option import LIMIT_WORDS
 from hfdeploy_action.settings.schema import schema
 
 _DEAD_HOSTS = {
@@ -135,10 +136,10 @@ def _expected(error: Any) -> str:
             kinds = [expected] if isinstance(expected, str) else expected
             return f"must be {' or '.join(_KINDS[kind] for kind in kinds if kind != 'null')}, not {value}"
         case "pattern":
-            return f"{error.schema.get('patternErrorMessage', f'must match `{expected}`')}, not {value}"
+            return f"{error.schema['patternErrorMessage']}, not {value}"
         case "uniqueItems":
             return f"lists {Counter(map(_shown, actual)).most_common(1)[0][0]} more than once"
-    return LIMITS[error.validator].format(expected, value)
+    return LIMIT_WORDS[error.validator].format(expected, value)
 
 
 def _shown(value: Any) -> str:
@@ -155,14 +156,3 @@ _KINDS = {
     "array": "a list",
     "object": "a mapping",
 }
-LIMITS = {
-    "const": "must be {}, not {}",
-    "minimum": "must be {} or more, not {}",
-    "exclusiveMinimum": "must be more than {}, not {}",
-    "maximum": "must be {} or less, not {}",
-    "minLength": "must not be empty",
-    "maxItems": "must have at most {} entries",
-    "maxProperties": "must have at most {} entries",
-    "maxLength": "must have at most {} characters",
-}
-"""The other limits that a setting can have, in words: the limit, then the value."""

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from settings.example import EXAMPLE
 
 from hfdeploy_action.settings import INPUTS, cases
-from hfdeploy_action.settings.misfits import LIMITS
+from hfdeploy_action.settings.option import LIMIT_WORDS, option
 from hfdeploy_action.settings.schema import schema
 from hfdeploy_action.settings.thresholds import Metric, parse
 
@@ -75,11 +75,16 @@ def test_every_limit_of_a_setting_has_words() -> None:
     plain = {"type", "enum", "pattern", "patternErrorMessage", "uniqueItems", "description", "default", "title"}
     structure = {"properties", "additionalProperties", "items", "$ref", "$schema", "$defs"}
     settings = schema() | {"$defs": {}}  # cases are not checked by the schema
-    assert {key for node in nodes(settings) for key in node} <= plain | structure | LIMITS.keys()
+    assert {key for node in nodes(settings) for key in node} <= plain | structure | LIMIT_WORDS.keys()
 
 
 def test_every_pattern_has_words() -> None:
     assert all(node["patternErrorMessage"].startswith("must be ") for node in nodes(schema()) if "pattern" in node)
+
+
+def test_a_pattern_without_words_is_refused_where_it_is_declared() -> None:
+    with pytest.raises(TypeError, match="say in words what the pattern"):
+        option("", "The color.", pattern="^(red|green)$")
 
 
 @pytest.mark.parametrize("metric", Metric)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hfdeploy_action.findings import Location
+from hfdeploy_action.settings.misfits import misfits
 from hfdeploy_action.smoke import cases, dataset
 from hfdeploy_action.smoke.cases import Case
 
@@ -87,6 +90,29 @@ def test_an_invalid_case_is_reported_at_its_place_and_the_others_are_kept(value:
 
     assert told(found) == [f"hfdeploy.yaml:7: {message}"]
     assert [case.inputs for case in found.cases] == ["sound"]
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        ({"text": "a", "accept-status": 422}, None),
+        ({"text": "a", "accept-status": [200, 422]}, None),
+        ({"text": "a", "accept-status": "200"}, "`accept-status` must be an HTTP status such as `422`"),
+        ({"text": "a", "accept-status": []}, "`accept-status` must be an HTTP status such as `422`"),
+        ({"text": "a", "expect": "calm"}, None),
+        ({"text": "a", "expect": {"any-of": ["calm", "sad"]}}, None),
+        ({"text": "a", "expect": ["calm", "sad"]}, "`expect` must be a label"),
+        ({"text": 5}, "`text` must be text"),
+    ],
+)
+def test_a_case_is_judged_alike_in_hfdeploy_yaml_and_in_files(tmp_path: Path, case: Any, message: str | None) -> None:
+    text = json.dumps(case)
+    in_settings = [str(failure) for failure in misfits({"smoke": {"cases": [case]}}, {})]
+    in_yaml = [problem.message for problem in read(tmp_path, "a.yaml", f"- {text}").problems]
+    in_jsonl = [problem.message for problem in read(tmp_path, "a.jsonl", text).problems]
+
+    assert in_settings == in_yaml == in_jsonl
+    assert [found.startswith(message or "") for found in in_settings] == ([True] if message else [])
 
 
 YAML = """
