@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 Subject = TypeVar("Subject")
 _LONGEST = 1_000  # characters of a message
 _LONGEST_QUOTED = 120  # characters between two backticks; 40 more for text without spaces
-_LONG = re.compile(rf"(?<=`)[^`]{{{_LONGEST_QUOTED + 1},}}(?=`)|\S{{{_LONGEST_QUOTED + 41},}}")
+_LONGEST_SNIPPET = 600  # the same in a fix, which shows what to write
 
 
 class Severity(Enum):
@@ -104,7 +104,7 @@ class Rule(Generic[Subject]):
             return
         try:
             for problem in self.check(subject):
-                yield Finding(self, shortened(problem.message), problem.at, shortened(problem.fix))
+                yield Finding(self, shortened(problem.message), problem.at, shortened(problem.fix, _LONGEST_SNIPPET))
         except Exception as error:
             error.add_note(f"in rule {self.id} {self.name}")
             raise
@@ -162,12 +162,13 @@ class Failure(Exception):
 
     def finding(self) -> Finding:
         """This failure as a finding of the report."""
-        return Finding(self.rule(), shortened(str(self)), self.at, shortened(self.fix))
+        return Finding(self.rule(), shortened(str(self)), self.at, shortened(self.fix, _LONGEST_SNIPPET))
 
 
-def shortened(message: str) -> str:
+def shortened(message: str, quoted: int = _LONGEST_QUOTED) -> str:
     """A message of limited length, because it may quote a line of a megabyte."""
-    message = _LONG.sub(lambda match: f"{match[0][: _LONGEST_QUOTED - 20]}...{match[0][-17:]}", message)
+    long = rf"(?<=`)[^`]{{{quoted + 1},}}(?=`)|\S{{{_LONGEST_QUOTED + 41},}}"
+    message = re.sub(long, lambda match: f"{match[0][: _LONGEST_QUOTED - 20]}...{match[0][-17:]}", message)
     return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}..."
 
 

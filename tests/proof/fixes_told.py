@@ -191,17 +191,6 @@ def committed(root: Path, *lines: str) -> None:
     command(root, *lines, "git commit --quiet --message=Mended")
 
 
-def python(name: str) -> Callable[[Path, str], None]:
-    """Run an assignment on the values of a JSON file."""
-
-    def run(root: Path, code: str) -> None:
-        read = json.loads((root / name).read_text())
-        exec(code, {}, read)
-        (root / name).write_text(json.dumps(read, indent=2))
-
-    return run
-
-
 def saved(kind: str = "single label", head: str = "SequenceClassification", delete: str = "") -> Callable[..., None]:
     """Run Python with the sound model and its tokenizer loaded, after deleting files."""
 

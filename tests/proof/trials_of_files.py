@@ -9,7 +9,7 @@ from pathlib import Path
 
 from proof import formats
 from proof.breaks import CONFIG
-from proof.fixes_told import Trial, broken_as, card, command, entry, loaded, model, pair, python, saved, setting
+from proof.fixes_told import Trial, broken_as, card, command, entry, loaded, model, pair, saved, setting
 from proof.kinds import bert_config, distilbert, encoder, labels_of, linear, write
 from proof.kinds import kind as kind_of
 from sound import TENSORS, edit, safetensors
@@ -31,6 +31,15 @@ def named_in_label2id(root: Path) -> None:
     """Only `label2id` has the names of the two labels."""
     placeholders(root)
     pair()(root, '"label2id": {"anxious": 0, "calm": 1}')
+
+
+def without_label2id(root: Path) -> None:
+    """Only `id2label` has the names of the two labels, and there is no `label2id`."""
+    placeholders(root)
+    pair()(root, '"id2label": {"0": "anxious", "1": "calm"}')
+    config = json.loads((root / CONFIG).read_text())
+    del config["label2id"]
+    (root / CONFIG).write_text(json.dumps(config))
 
 
 def listed(root: Path) -> None:
@@ -158,10 +167,9 @@ FILES = (
     Trial("HFD155", broken_as("HFD155"), pair(TOKENIZER)),
     Trial("HFD156", broken_as("HFD156"), pair(TOKENIZER)),
     Trial("HFD201", placeholders, pair()),
-    Trial("HFD202", broken_as("HFD202"), python(CONFIG), takes=(0,)),
-    Trial("HFD202", named_in_label2id, python(CONFIG), takes=(1,)),
+    Trial("HFD202", named_in_label2id, pair()),
     Trial("HFD207", broken_as("HFD207"), entry),
-    Trial("HFD210", broken_as("HFD210"), python(CONFIG)),
+    Trial("HFD210", without_label2id, pair()),
     Trial("HFD215", broken_as("HFD215"), pair()),
     Trial("HFD216", broken_as("HFD216"), pair()),
     Trial("HFD217", listed, pair()),

@@ -92,8 +92,20 @@ def card(old: str, new: str) -> Changes:
         (
             "HFD202",
             edit("config.json", '"0": "calm",\n    "1": "happy",\n    "2": "sad"', '"0": "LABEL_0", "1": "LABEL_1"'),
-            "`id2label` has only placeholders: write `id2label = {str(id): label for label, id in label2id.items()}` "
-            "to config.json.",
+            "`id2label` has only placeholders: "
+            'write `"id2label": {"0": "calm", "1": "happy", "2": "sad"}` to config.json.',
+        ),
+        (
+            "HFD202",
+            edit("config.json", '"happy": 1,\n    "sad": 2', '"happy": 2,\n    "sad": 1'),
+            'if `id2label` is right, write `"happy": 1, "sad": 2` in `label2id`; '
+            'else write `"1": "sad", "2": "happy"` in `id2label`.',
+        ),
+        (
+            "HFD202",
+            edit("config.json", '"happy": 1,', '"joy": 1,'),
+            'if `id2label` has the right labels, write `"label2id": {"calm": 0, "happy": 1, "sad": 2}` to config.json; '
+            "if not, correct it first.",
         ),
     ],
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.labels import is_placeholder, whole
 from hfdeploy_action.rules.limits import Messages, first, limited
-from hfdeploy_action.text import as_json, count, show
+from hfdeploy_action.text import as_json, count, plain, show
 
-_FROM_ID2LABEL = "`label2id = {label: int(id) for id, label in id2label.items()}`"
-_FROM_LABEL2ID = "`id2label = {str(id): label for label, id in label2id.items()}`"
+_LONGEST = 230  # characters of JSON that a fix shows
 
 
 @rule("HFD202", Severity.ERROR)
@@ -22,8 +22,8 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
     Clients read `id2label`, and training code reads `label2id`. Where they differ, the same prediction means different
     things to each.
 
-    Fix: if `id2label` has the right labels, write `label2id = {label: int(id) for id, label in id2label.items()}` to
-    config.json; if `label2id` has them, write `id2label = {str(id): label for label, id in label2id.items()}`.
+    Fix: write the same pairs to both maps in config.json: `"id2label": {"0": "anxious", "1": "calm"}` and `"label2id":
+    {"anxious": 0, "calm": 1}`.
     """
     label2id = folder.config.values.get("label2id")
     if isinstance(label2id, dict) and folder.labels.names and not folder.labels.of_setfit:  # HFD204 reports gaps
@@ -32,11 +32,40 @@ def inconsistent_label_maps(folder: ModelFolder) -> Iterator[Problem]:
 
 
 def _named_fix(folder: ModelFolder, label2id: dict[str, Any]) -> str:
-    """The fix that keeps the names, if only one of the maps has them."""
-    if folder.labels.only_in_label2id:
-        return f"`id2label` has only placeholders: write {_FROM_LABEL2ID} to config.json."
-    named = not all(map(is_placeholder, folder.labels.names))
-    return f"write {_FROM_ID2LABEL} to config.json." if named and all(map(is_placeholder, label2id)) else ""
+    """The JSON to write: the map that lacks the names, else the entries of each map that the other contradicts."""
+    names = folder.labels.names
+    if hidden := folder.labels.only_in_label2id:
+        return f"`id2label` has only placeholders: write {_id2label(hidden)} to config.json."
+    if not all(map(is_placeholder, names)) and all(map(is_placeholder, label2id)):
+        return f"`label2id` has only placeholders: write {_label2id(names)} to config.json."
+    by_id = {whole(value): label for label, value in label2id.items()}
+    if set(names) != label2id.keys() or set(by_id) != set(range(len(names))):
+        return f"if `id2label` has the right labels, write {_label2id(names)} to config.json; if not, correct it first."
+    wrong = [number for number, label in enumerate(names) if by_id[number] != label]
+    in_label2id = _entries({names[number]: number for number in wrong})
+    in_id2label = _entries({str(number): by_id[number] for number in wrong})
+    return f"if `id2label` is right, write `{in_label2id}` in `label2id`; else write `{in_id2label}` in `id2label`."
+
+
+def _id2label(names: Sequence[str]) -> str:
+    return _snippet("id2label", {str(number): label for number, label in enumerate(names)})
+
+
+def _label2id(names: Sequence[str]) -> str:
+    return _snippet("label2id", {label: number for number, label in enumerate(names)})
+
+
+def _snippet(key: str, value: dict[str, Any]) -> str:
+    return f'`"{key}": {{{_entries(value)}}}`'
+
+
+def _entries(value: dict[str, Any]) -> str:
+    """The entries of a map as config.json holds them; of a long one, the first ones."""
+    entries = [f"{json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}" for k, v in value.items()]
+    text = ", ".join(entries)
+    if len(text) > _LONGEST:
+        text = f"{', '.join(entries[:3])}, ..."
+    return plain(text).replace("`", r"\u0060")
 
 
 def _disagreements(names: dict[int, str], label2id: dict[str, Any]) -> Messages:
@@ -107,14 +136,26 @@ def missing_label_map(folder: ModelFolder) -> Iterator[Problem]:
     Libraries name answers by `id2label`. Training, evaluation and zero-shot classification look up labels in
     `label2id`. Some libraries invent the missing map, and others fail.
 
-    Fix: build the missing map from the other: `label2id = {label: int(id) for id, label in id2label.items()}`.
+    Fix: write both maps to config.json, with the same pairs: `"id2label": {"0": "anxious", "1": "calm"}` and
+    `"label2id": {"anxious": 0, "calm": 1}`.
     """
     for name, other in (("id2label", "label2id"), ("label2id", "id2label")):
         missing = folder.config.values.get(name) and folder.config.values.get(other) is None
         if missing and not (other == "id2label" and folder.labels.mismatched_heads):  # which HFD205 reports
-            fix = f"build it from `label2id`: {_FROM_LABEL2ID}."
             message = f"there is `{name}`, but no `{other}`"
-            yield Problem(message, folder.config.at(name), fix if other == "id2label" else "")
+            yield Problem(message, folder.config.at(name), _missing_fix(folder, other))
+
+
+def _missing_fix(folder: ModelFolder, missing: str) -> str:
+    """The JSON of the map that is missing; empty if the other one has gaps."""
+    label2id = folder.config.values.get("label2id")
+    if missing == "label2id":
+        written = _label2id(folder.labels.names) if folder.labels.names else ""
+    else:
+        by_id = {whole(value): label for label, value in label2id.items()} if isinstance(label2id, dict) else {}
+        is_complete = by_id and set(by_id) == set(range(len(label2id or ())))
+        written = _id2label([by_id[number] for number in range(len(by_id))]) if is_complete else ""
+    return f"write {written} to config.json." if written else ""
 
 
 @rule("HFD217", Severity.ERROR)
