@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from hfdeploy_action import acts, gate, hub_card_check
@@ -16,7 +17,7 @@ from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.rules.files.nested import nested_models
-from hfdeploy_action.settings import Gated, LoadedSettings, Secrets, Sensitivity
+from hfdeploy_action.settings import NO_OIDC, Gated, LoadedSettings, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import InvalidSetting, ModelInSubfolder, SettingsRejected
 from hfdeploy_action.smoke.inputs import SmokeInputs
 from hfdeploy_action.text import first_of, show
@@ -58,7 +59,7 @@ def carry_out(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str,
     if smoke_inputs.failures:
         raise SettingsRejected(smoke_inputs.failures, loaded.root)
     asks_hub = loaded.settings.online and not plan.barred.hub
-    hub = acts.repository_of(loaded, plan, secrets) if asks_hub else None
+    hub = acts.repository_of(loaded, plan, replace(secrets, oidc=NO_OIDC)) if asks_hub else None
     declared = _declared(loaded, smoke_inputs, hub_card_check.words(hub) if hub else {})
     found = ModelFolder(loaded.root, declared)
     _require_model(loaded, found)

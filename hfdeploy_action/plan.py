@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hfdeploy_action.settings import LoadedSettings, Mode, Rehearse, Secrets, Settings, TargetKind
+from hfdeploy_action.settings import NO_OIDC, LoadedSettings, Mode, Rehearse, Secrets, Settings, TargetKind
 from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
 from hfdeploy_action.settings.unsupported import unsupported
 from hfdeploy_action.text import plain
@@ -99,22 +99,24 @@ class Plan:
     repository_url: str = ""  # of the repository on GitHub; empty on a command line
     load: Workload | None = None  # what a deployed model is sent; None where none is asked
     config: str = ""  # the settings file that was read; empty if there is none
+    identity: str = ""  # who asks the Hub; empty where only models are asked
     unread: tuple[str, ...] = ()  # settings files that were not read, because `config` names another
 
     def __str__(self) -> str:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
+        who = f", identity: {self.identity}" if self.identity else ""
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
         load = f", {self.load}" if self.load else ""
         read = f"; settings from {plain(self.config)}" if self.config else ""
         unread = f", not from {', '.join(map(plain, self.unread))}" if self.unread else ""
-        return f"{what}{where}{load} ({self.reason}{read}{unread})"
+        return f"{what}{who}{where}{load} ({self.reason}{read}{unread})"
 
 
 def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets:
     """The tokens that this run may send.
 
-    Where the settings file may be a stranger's, no token is sent to an address that it names, and with `online: true`
-    in it the Hub is asked anonymously.
+    Where the files may be a stranger's, no token is sent to an address that the settings file names, with `online:
+    true` in it the Hub is asked anonymously, and the job does not become a Trusted Publisher.
     """
     if event.is_trusted:
         return secrets
@@ -123,6 +125,7 @@ def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets
         secrets,
         hf_token="" if hub else secrets.hf_token,
         inference_token="" if model else secrets.inference_token,
+        oidc=NO_OIDC,
     )
 
 
@@ -139,8 +142,11 @@ def _barred(loaded: LoadedSettings, event: Event) -> Barred:
     return Barred(hub, model)
 
 
-def decide(loaded: LoadedSettings, event: Event) -> Plan:
-    """The plan. Raises MissingSetting, and UnsupportedSetting for what this version cannot do."""
+def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None) -> Plan:
+    """The plan of a run with these tokens.
+
+    Raises MissingSetting, and UnsupportedSetting for what this version cannot do.
+    """
     settings = loaded.settings
     mode, reason = _mode(settings, event)
     tag = (settings.tag or "").removeprefix("refs/tags/") or event.pushed_tag or None
@@ -157,8 +163,18 @@ def decide(loaded: LoadedSettings, event: Event) -> Plan:
         event.repository_url,
         _load(settings, mode),
         _shown(loaded.file, loaded) if loaded.file else "",
+        _identity(secrets, settings.repo_id) if secrets and mode in _NEEDS_REPOSITORY else "",
         tuple(_shown(path, loaded) for path in loaded.unread),
     )
+
+
+def _identity(secrets: Secrets, repo_id: str | None) -> str:
+    """Who asks the Hub: the Trusted Publisher first."""
+    if secrets.oidc.demands(repo_id):
+        return "Trusted Publisher"
+    if secrets.oidc.is_available:
+        return "Trusted Publisher" + (", or hf-token if it is refused" if secrets.hf_token else "")
+    return "hf-token" if secrets.hf_token else "anonymous"
 
 
 def _load(settings: Settings, mode: Mode) -> Workload | None:

@@ -33,7 +33,8 @@ def _carry_out(request: Request, report: Report, output: Output) -> None:
     report.prefix = request.prefix(loaded.root)
     _choose_folder(loaded, output)
     event = Event.read(request.env) if request.in_workflow else Event()
-    decided = plan.decide(loaded, event)
+    secrets = plan.entrusted(loaded, event, request.tokens.secrets)
+    decided = plan.decide(loaded, event, secrets)
     _refuse_output(loaded, decided, output)
     report.plan = decided
     output.say(str(decided))
@@ -41,7 +42,7 @@ def _carry_out(request: Request, report: Report, output: Output) -> None:
     if request.fix:
         pipeline.fix(loaded, report, write=not request.diff)
     router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
-    pipeline.carry_out(loaded, decided, plan.entrusted(loaded, event, request.tokens.secrets), router, report)
+    pipeline.carry_out(loaded, decided, secrets, router, report)
 
 
 def _settings(request: Request) -> LoadedSettings:

@@ -58,7 +58,11 @@ def _tell(_kind: type[BaseException], error: BaseException | None, _trace: Trace
     from hfdeploy_action.text import plain_lines
 
     trace = "".join(traceback.format_exception(error)) if error else ""
-    streams.write(sys.stderr, plain_lines(Redactor(tokens.read(os.environ).secrets.all()).text(trace)))
+    secrets = tokens.read(os.environ).secrets
+    redactor = Redactor(secrets.all())
+    for token in secrets.signed():
+        redactor.learn(token)
+    streams.write(sys.stderr, plain_lines(redactor.text(trace)))
 
 
 def _end(status: int) -> NoReturn:

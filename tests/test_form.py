@@ -209,6 +209,8 @@ NAMES = {
     "HFD616": "unusable-hub-proxy",
     "HFD617": "lfs-unavailable",
     "HFD618": "changed-file",
+    "HFD619": "publisher-refused",
+    "HFD620": "storage-exceeded",
     "HFD701": "not-served",
     "HFD702": "missing-address",
     "HFD703": "rehearsal-unavailable",

@@ -33,6 +33,7 @@ _ACTS = {
     Mode.SMOKE: _Act("monitor", ("deploy", "smoke")),
     Mode.MONITOR: _Act("monitor", ("deploy", "smoke")),
 }
+_WRITES = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})  # or, as a plan, would write
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,20 @@ def _barred(plan: Plan) -> str:
 
 
 def repository_of(loaded: LoadedSettings, plan: Plan, secrets: Secrets) -> Repository:
-    """The repository of a plan, on the Hub of the settings."""
+    """The repository of a plan, on the Hub of the settings. A job that may be its Trusted Publisher asks as that."""
     from hfdeploy_action.hub.identity import Identity
+    from hfdeploy_action.hub.publisher import Publisher
     from hfdeploy_action.hub.repository import Repository
     from hfdeploy_action.retry import RetryBudget
 
-    settings = loaded.settings
-    identity = Identity(secrets.hf_token, "hf-token", settings.hf_endpoint.rstrip("/"))
-    return Repository(plan.repo_id or "", identity, RetryBudget(settings.publish.retry_seconds))
+    settings, oidc, repo_id = loaded.settings, secrets.oidc, plan.repo_id or ""
+    endpoint, budget = settings.hf_endpoint.rstrip("/"), RetryBudget(settings.publish.retry_seconds)
+    holder = Identity(secrets.hf_token, "hf-token", endpoint)
+    if plan.mode not in _WRITES or not (oidc.is_available or oidc.demands(repo_id)):
+        return Repository(repo_id, holder, budget)
+    publisher = Identity("", "OIDC", endpoint, Publisher(oidc, repo_id, endpoint, secrets.issued))
+    has_fallback = secrets.hf_token and not oidc.demands(repo_id)
+    return Repository(repo_id, publisher, budget, holder if has_fallback else None)
 
 
 def target_inputs(run: Run, repository: Repository | None = None) -> TargetInputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hfdeploy_action.acts import Run, repository_of
+from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.release import preview
 
@@ -12,6 +13,8 @@ def act(run: Run) -> None:
     with run.report.stage("publish") as stage:
         candidate = Candidate(run.folder.files)
         repository = repository_of(run.loaded, run.plan, run.secrets)
+        rights.choose(repository)
+        run.report.identity = repository.acts_as
         changes = preview(repository, candidate, run.plan.tag, delete=run.loaded.settings.publish.deleted)
         run.report.changes = changes
         stage.note = f"planned: {changes}"

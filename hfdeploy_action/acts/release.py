@@ -8,6 +8,7 @@ from dataclasses import replace
 from hfdeploy_action.acts import Run, repository_of, target_inputs
 from hfdeploy_action.acts.prove import prove
 from hfdeploy_action.findings import Failure, Outcome
+from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.release import Release, State
@@ -74,8 +75,11 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
             raise run.unfetched
         if target:
             target.check()
+        rights.settle(transaction.repository)
         check_card(transaction.repository, run.folder)
         transaction.prepare()
+        if run.plan.mode is Mode.PUBLISH:
+            run.report.identity = transaction.repository.acts_as
         if transaction.state is State.PLANNED:
             transaction.stage()
             try:

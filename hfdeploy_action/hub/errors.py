@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx2
-from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
 
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub.failures import AccessRefused, ContentRejected, NotAHub
+from hfdeploy_action.hub.account import account_of
+from hfdeploy_action.hub.failures import ContentRejected, NotAHub
 from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.refusals import Refusal, refused, stored_bytes
 
 _CARD = "Invalid metadata in README.md"  # how the client's own rejection of a card begins
-_TOKENS = "https://huggingface.co/settings/tokens"
+_HUGGING_FACE = "https://huggingface.co"
 
 
 @contextmanager
@@ -42,42 +44,23 @@ def first_lines(error: BaseException) -> str:
 
 
 def _failure(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
-    """What a status means. For a private repository the Hub answers 401 without a token, and 404 with one."""
-    status, message = error.response.status_code, " ".join((error.server_message or "").split())[:300]
-    if status == 401 and identity.token:
-        return _invalid_token(identity, repo_id, message)
-    if status in {401, 404} or isinstance(error, RepositoryNotFoundError):
-        return _not_found(identity, repo_id)
-    if status == 403:
-        return _missing_right(error, identity, repo_id, message)
-    return ContentRejected(f"the Hub answered {status}: {message}".rstrip(": "))
-
-
-def _invalid_token(identity: Identity, repo_id: str, message: str) -> AccessRefused:
-    return AccessRefused(
-        f"the Hub does not accept {identity} for `{repo_id}`: 401 {message}".rstrip(),
-        fix=f"copy the token again: it is mistyped, expired or revoked. {_TOKENS} lists the valid ones.",
+    """What a refusal means. On a 401 or 403 the Hub is asked once whose token it is, unless it does not know it."""
+    response = error.response
+    status, request = response.status_code, response.request
+    known = status == 403 and bool(identity.token)
+    refusal = Refusal(
+        status=status,
+        code=response.headers.get("X-Error-Code", ""),
+        said=" ".join((error.server_message or "").split())[:300],
+        method=request.method,
+        path=request.url.path,
+        repo_id=repo_id,
+        endpoint=identity.endpoint,
+        who=str(identity),
+        anonymous=identity.is_anonymous,
+        publisher=identity.publisher is not None,
+        token_length=len(identity.token) if identity.endpoint == _HUGGING_FACE else 0,
+        account=account_of(identity.client()) if known else None,
+        bytes=stored_bytes(request.content) if status in {402, 403, 413} else 0,
     )
-
-
-def _not_found(identity: Identity, repo_id: str) -> AccessRefused:
-    has_token = bool(identity.token)
-    access = f"use a token that may read it ({_TOKENS})" if has_token else "pass a token as `hf-token`"
-    return AccessRefused(
-        f"`{repo_id}` does not exist, or is private and not visible to {identity}",
-        fix=f"check `repo-id`. If the repository is private, {access}.",
-    )
-
-
-def _missing_right(error: HfHubHTTPError, identity: Identity, repo_id: str, message: str) -> AccessRefused:
-    request = error.response.request
-    if request.method in {"GET", "HEAD"}:
-        action, right = f"read `{repo_id}`", f"read access to the contents of `{repo_id}`"
-    elif request.url.path.endswith("/api/repos/create"):
-        namespace = repo_id.partition("/")[0]
-        action, right = f"create `{repo_id}`", f"write access to the contents of all repositories of `{namespace}`"
-    else:
-        action, right = f"write to `{repo_id}`", f"write access to the contents of `{repo_id}`"
-    return AccessRefused(
-        f"{identity} may not {action}: 403 {message}".rstrip(), fix=f"give the token {right} at {_TOKENS}."
-    )
+    return refused(refusal)

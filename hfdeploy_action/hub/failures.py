@@ -8,10 +8,12 @@ from hfdeploy_action.findings import Failure, Outcome
 class MissingToken(Failure):
     """There is no token to publish with.
 
-    The Hub does not accept anonymous changes.
+    The Hub does not accept anonymous changes. A workflow needs no stored token if the repository on the Hub lists it
+    as a Trusted Publisher and the job may get an ID token.
 
-    Fix: create a token with write access to the repository, store it as a secret, and pass it: `hf-token: ${{
-    secrets.HF_TOKEN }}`. On the command line, set `HF_TOKEN`.
+    Fix: add `permissions: {id-token: write, contents: read}` to the job and make it a Trusted Publisher, as
+    docs/identity.md shows. Or create a token with write access to the repository, store it as a secret, and pass it:
+    `hf-token: ${{ secrets.HF_TOKEN }}`. On the command line, set `HF_TOKEN`.
     """
 
     id = "HFD601"
@@ -21,8 +23,9 @@ class MissingToken(Failure):
 class AccessRefused(Failure):
     """The Hub refused access to the repository.
 
-    Publishing needs a token with write access to the repository. A read-only token, another owner's token, or a
-    mistyped or expired token does not have it.
+    Publishing needs write access to the repository. A read-only token, another owner's token, one that an organization
+    has not approved, or a mistyped or expired token does not have it. The message says which one it is, as far as the
+    Hub tells.
 
     Fix: create a token at https://huggingface.co/settings/tokens with *Write access to contents of selected repos* for
     this repository, or, if the repository does not exist yet, for the whole namespace.
@@ -45,9 +48,9 @@ class HubUnavailable(Failure):
     id = "HFD603"
     outcome = Outcome.UNAVAILABLE
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, retry_after: float | None = None, fix: str = "") -> None:
         """`retry_after` is the pause in seconds that the Hub asks for, if it asks for one."""
-        super().__init__(message)
+        super().__init__(message, fix=fix)
         self.retry_after = retry_after
 
 
@@ -184,3 +187,30 @@ class ChangedFile(Failure):
     """
 
     id = "HFD618"
+
+
+class PublisherRefused(Failure):
+    """The Hub does not accept the job as a Trusted Publisher.
+
+    The Hub compares the claims of the job's ID token with the Trusted Publishers in the settings of the repository. All
+    claims of one publisher must match exactly, and the repository must exist. The Hub does not say which claim differs.
+
+    Fix: compare the claims in the message with the Trusted Publishers in the settings of the repository on the Hub, as
+    docs/identity.md shows.
+    """
+
+    id = "HFD619"
+    outcome = Outcome.REFUSED
+
+
+class StorageExceeded(Failure):
+    """The account has no storage left.
+
+    Private repositories share the storage of their owner's plan. Earlier versions of large files count too.
+
+    Fix: delete repositories or large files that nobody needs, or upgrade the plan, in the billing settings of the
+    account or organization. Then run the job again.
+    """
+
+    id = "HFD620"
+    outcome = Outcome.REFUSED

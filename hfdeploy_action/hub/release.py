@@ -14,12 +14,12 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 from hfdeploy_action import signals
 from hfdeploy_action.findings import Failure
+from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, compare
 from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import (
     IgnoredFile,
     MainMoved,
-    MissingToken,
     PublicRepository,
     TagTaken,
     VerificationFailed,
@@ -83,16 +83,16 @@ class Release:
     def prepare(self) -> None:
         """Create the repository if needed, and check its visibility. A tag on this content means that nothing is to do.
 
-        Raises MissingToken, PublicRepository and TagTaken.
+        Raises PublicRepository and TagTaken.
         """
-        if not self.repository.identity.token:
-            raise MissingToken(f"no token was given for {self.repository.identity.endpoint}")
         self._open()
         tagged = self.repository.tags().get(self.spec.tag)
         if tagged is not None:
             changes = _unchanged(self.repository, self.spec.candidate, self.spec.tag, tagged, delete=self.spec.delete)
             self.publication = self._publication(tagged, tagged, changes, changed=False)
             self.state = State.TAGGED
+        else:
+            rights.try_out(self.repository, shows=self.spec.visibility == "public")
 
     def stage(self) -> None:
         """Compare the candidate with main, and upload the large files that the Hub lacks. Raises IgnoredFile."""
@@ -137,9 +137,7 @@ class Release:
     def tag(self) -> None:
         """Put the tag on the promoted commit. Raises TagTaken if somebody else put it on another commit."""
         repository, tag, commit_id = self.repository, self.spec.tag, self.promoted.commit
-        repository.ask(
-            lambda: repository.api.create_tag(repository.repo_id, tag=tag, revision=commit_id, exist_ok=True)
-        )
+        repository.create_tag(tag, commit_id)
         if (tagged := repository.tags().get(tag)) != commit_id:
             raise _taken(repository, tag, f"somebody else has put `{tag}` on {str(tagged)[:7]}")
         self.state = State.TAGGED

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from itertools import count
 from typing import TypeVar
 
 from huggingface_hub import GitCommitInfo, HfApi, RepoFile, get_session, hf_hub_url, hf_raise_for_status
-from huggingface_hub.errors import RepositoryNotFoundError
+from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # loaded lazily
 
 from hfdeploy_action import __version__
@@ -24,24 +25,49 @@ T = TypeVar("T")
 _MOST_FOREIGN = 3  # attempts if another server answers: waiting does not help against a sign-in page
 
 
-@dataclass(frozen=True)
+class Right(Enum):
+    """What a Trusted Publisher may not be allowed to do, although it may write."""
+
+    CREATE = "create the repository"
+    SETTINGS = "change the visibility"
+    TAG = "create and delete tags"
+
+
+@dataclass
 class Repository:
-    """One model repository, as one identity sees it. Requests are retried while the budget lasts."""
+    """One model repository, as one identity sees it. Requests are retried while the budget lasts.
+
+    `rights.settle` decides once, before anything is changed, which identity a run uses and for what.
+    """
 
     repo_id: str
     identity: Identity
     budget: RetryBudget
+    fallback: Identity | None = None  # for what a Trusted Publisher may not do
+    delegates: dict[Right, Identity] = field(default_factory=dict)
+    refused: str = ""  # why the Trusted Publisher is not used
 
-    @cached_property
+    @property
     def api(self) -> HfApi:
-        """The Hub's client."""
+        """The Hub's client, with a token that is valid now. Raises a Failure."""
         return self.identity.client()
+
+    @property
+    def acts_as(self) -> str:
+        """Who asks the Hub, in words, and why not the Trusted Publisher if the Hub refused it."""
+        others = {str(delegate): right for right, delegate in self.delegates.items()}
+        helped = "".join(f"; {who} is used to {right.value}" for who, right in others.items())
+        return f"{self.identity}{helped}{f' ({self.refused})' if self.refused else ''}"
+
+    def by(self, right: Right) -> Repository:
+        """The same repository, as the identity that has this right sees it."""
+        return replace(self, identity=self.delegates.get(right, self.identity))
 
     @property
     def headers(self) -> dict[str, str]:
         """The headers of a request that the client does not make itself."""
         headers: dict[str, str] = build_hf_headers(
-            token=self.identity.token or False, library_name="hf-deploy-action", library_version=__version__
+            token=self.identity.bearer() or False, library_name="hf-deploy-action", library_version=__version__
         )
         return headers
 
@@ -70,6 +96,8 @@ class Repository:
         def request() -> bool | None:
             try:
                 private = self.api.repo_info(self.repo_id).private
+            except GatedRepoError:  # which is a kind of RepositoryNotFoundError
+                raise
             except RepositoryNotFoundError:
                 return None
             if private is None:
@@ -128,11 +156,28 @@ class Repository:
 
     def create(self, *, private: bool) -> None:
         """Create the repository, unless it exists."""
-        self.ask(lambda: self.api.create_repo(self.repo_id, private=private, exist_ok=True))
+        creator = self.by(Right.CREATE)
+        creator.ask(lambda: creator.api.create_repo(self.repo_id, private=private, exist_ok=True))
 
     def set_visibility(self, *, private: bool) -> None:
         """Make the repository private or public."""
-        self.ask(lambda: self.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))
+        setter = self.by(Right.SETTINGS)
+        setter.ask(lambda: setter.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))
+
+    def create_tag(self, tag: str, commit: str) -> None:
+        """Put a tag on a commit, unless a tag of this name exists."""
+        tagger = self.by(Right.TAG)
+        tagger.ask(lambda: tagger.api.create_tag(self.repo_id, tag=tag, revision=commit, exist_ok=True))
+
+    def delete_tag(self, tag: str) -> None:
+        """Delete a tag, unless it is gone."""
+        tagger = self.by(Right.TAG)
+
+        def request() -> None:
+            with suppress(RevisionNotFoundError):
+                tagger.api.delete_tag(self.repo_id, tag=tag)
+
+        tagger.ask(request)
 
     def providers(self) -> dict[str, str]:
         """The status of the model at each provider: `live`, `staging` or `error`."""

@@ -20,7 +20,7 @@ def restore(repository: Repository, publication: Publication) -> str:
     history keeps what was published. Raises a Failure, among others if somebody else has moved main since.
     """
     before = repository.tree(publication.previous_commit)
-    repository.ask(lambda: _delete_tag(repository, publication))
+    _delete_tag(repository, publication)
     commit = repository.ask(lambda: _restored(repository, publication, before))
     head = repository.head()
     not_moved = commit == publication.commit != publication.previous_commit
@@ -34,7 +34,7 @@ def restore(repository: Repository, publication: Publication) -> str:
 def _delete_tag(repository: Repository, publication: Publication) -> None:
     """Delete the tag if it is on our commit."""
     if repository.tags().get(publication.tag) == publication.commit:
-        repository.api.delete_tag(repository.repo_id, tag=publication.tag)
+        repository.delete_tag(publication.tag)
 
 
 def _restored(repository: Repository, publication: Publication, before: Tree) -> str:

@@ -50,8 +50,9 @@ def error_of(answer: Any) -> dict[str, Any]:
     """What an error answer says: its text as `error`, and the messages about a card."""
     if not isinstance(answer, dict):
         return {}
-    error = answer.get("error") or answer.get("error_description") or answer.get("message")
-    texts = [readable(text) for text in (error if isinstance(error, list) else [error]) if isinstance(text, str)]
+    error = answer.get("error") or answer.get("message")
+    said = (*(error if isinstance(error, list) else [error]), answer.get("error_description"))
+    texts = [readable(text) for text in said if isinstance(text, str)]
     messages = {kind: _messages(answer[kind]) for kind in ("errors", "warnings") if isinstance(answer.get(kind), list)}
     return ({"error": " ".join(texts)} if texts else {}) | messages
 

@@ -14,7 +14,7 @@ import httpx2
 from huggingface_hub import is_offline_mode
 
 from hfdeploy_action.failures import DiskFull
-from hfdeploy_action.hub import limits, network, shapes
+from hfdeploy_action.hub import limits, network, quotas, shapes
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
 from hfdeploy_action.network.hosts import is_loopback
 from hfdeploy_action.retry import Deadline
@@ -26,12 +26,12 @@ MOST_PAGES = 500
 LISTING_SECONDS = 300.0
 """How long all pages of one listing may take."""
 
-_API = re.compile(r"/api/(models|repos|validate-yaml|models-tags-by-type|whoami-v2)(/|$)|/info/lfs/objects/batch$")
+_API = re.compile(
+    r"/api/(models|repos|validate-yaml|models-tags-by-type|whoami-v2)(/|$)|/info/lfs/objects/batch$|/oauth/token$"
+)
 _TEMPORARY = frozenset({408, 425, 429}) | frozenset(range(500, 600))  # the same request may succeed later
 _NO_ROOM = 507  # which a retry does not change
-_PORTALS = frozenset({401, 403, 407, 511})  # with HTML, they come from a proxy or the sign-in page of a network
-_RESET = re.compile(r";\s*r=0;\s*t=([0-9]{1,9})")  # a RateLimit header with no requests left, and when it resets
-_SECONDS = re.compile(r"[0-9]{1,9}")
+_PORTALS = frozenset({401, 403, 404, 407, 511})  # with HTML, they come from a proxy or the sign-in page of a network
 _OTHERS = "unknown/None"  # how the user agent of other clients begins, such as the embedded inference server's
 _PACKED = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 
@@ -46,7 +46,9 @@ class CheckedTransport(httpx2.BaseTransport):
 
     def allow(self, token: str, endpoint: str) -> None:
         """Allow this token to be sent to this Hub."""
-        self._homes.setdefault(f"Bearer {token}", []).append(httpx2.URL(endpoint))
+        homes, home = self._homes.setdefault(f"Bearer {token}", []), httpx2.URL(endpoint)
+        if home not in homes:
+            homes.append(home)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request. Raises a Failure, or for other clients httpx2's own exceptions."""
@@ -167,13 +169,14 @@ def _raise_if_unavailable(request: httpx2.Request, response: httpx2.Response) ->
         raise DiskFull(f"{_origin(request.url)} answered {_NO_ROOM}: {_message(response)}")
     if response.status_code not in _TEMPORARY:
         return
-    pauses = [*_RESET.findall(response.headers.get("RateLimit", "")), response.headers.get("Retry-After", "")]
-    seconds = max((int(text) for text in pauses if _SECONDS.fullmatch(text)), default=None)
     text = _message(response)
+    seconds = quotas.requested_pause(response.headers, text)
     reason = f"{_origin(request.url)} answered {response.status_code}: {text}".rstrip(": ")
-    if response.status_code == 429 and seconds is not None:
-        reason += f"; the quota is used up, and resets in {seconds} s"
-    raise HubUnavailable(reason, retry_after=seconds)
+    if response.status_code != 429:
+        raise HubUnavailable(reason, seconds)
+    if seconds is not None:
+        reason += f"; the quota is used up, and {quotas.reset(seconds)}"
+    raise HubUnavailable(reason, seconds, quotas.advice(request.url.path, seconds))
 
 
 def _redirected(request: httpx2.Request, response: httpx2.Response) -> None:

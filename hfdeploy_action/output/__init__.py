@@ -67,7 +67,13 @@ class Output:
 
     def redacted(self, text: str) -> str:
         """The text without secrets."""
-        return self._redactor.text(text)
+        return self._redacts().text(text)
+
+    def _redacts(self) -> Redactor:
+        """What masks the secrets of the run so far: a Trusted Publisher gets tokens while it runs."""
+        for token in self._request.tokens.secrets.signed():
+            self._redactor.learn(token)
+        return self._redactor
 
     def write(self, report: Report, crashed: Callable[[Exception], None]) -> None:
         """Write the report to every place. A bug in one format is passed to `crashed`, and the others are written."""
@@ -80,7 +86,7 @@ class Output:
             return
         from hfdeploy_action.report.outputs import as_outputs  # which only a step of a workflow has
 
-        shown = redacted(report, self._redactor)
+        shown = redacted(report, self._redacts())
         with self._attempt("the job summary"):
             files.append(self._path("GITHUB_STEP_SUMMARY"), rendered["markdown"])
         with self._attempt("the step's outputs"):
@@ -95,7 +101,7 @@ class Output:
         """The report in every format needed; after a crash in one of them, the others are written again and say so."""
         for _ in range(2):
             rendered, failed = {}, False
-            shown = redacted(report, self._redactor)
+            shown = redacted(report, self._redacts())
             for name in self._formats():
                 try:
                     rendered[name] = self.redacted(formats.writer(name)(shown))

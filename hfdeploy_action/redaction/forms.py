@@ -54,6 +54,7 @@ def _never(_token: str) -> bool:
 
 _B64 = r"[A-Za-z0-9_\-]"
 _SOLID, _LONG = r"[A-Za-z0-9]{28,}", r"[A-Za-z0-9_\-]{20,}"
+_SIGNED = r"[A-Za-z0-9_.\-]{20,}"  # its parts are separated by dots
 # A password in a URL: with digits or with letters of both cases, for a host with a public name. Examples have neither.
 _IN_ADDRESS = (
     r"//[^\s/:@\"'<>`]{0,60}:(?=[A-Za-z0-9!%^&*_+=.,~\-]{8,200}@[A-Za-z0-9])(?!hf_|gh[pousr]_|github_pat_|glpat-)"
@@ -75,7 +76,7 @@ _PRIVATE_KEY = (
 TOKENS = (
     Form("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{34}", _is_mixed, masked=_SOLID),
     *(
-        Form("a Hugging Face token", f"hf_{each}_", rf"hf_{each}_[A-Za-z0-9_.\-]{{40,300}}", masked=_LONG)
+        Form("a Hugging Face token", f"hf_{each}_", rf"hf_{each}_[A-Za-z0-9_.\-]{{40,300}}", masked=_SIGNED)
         for each in ("oauth", "jwt")
     ),
     Form("a Hugging Face token", "api_org_", r"api_org_[A-Za-z0-9]{34}", _is_mixed, masked=_SOLID),

@@ -85,6 +85,7 @@ class Report:
     deployment: Deployment | None = None
     smoke: Measurements | None = None
     rollback: Restored | None = None
+    identity: str = ""  # who asked the Hub
     start: str = ""  # what a rehearsal started from
     looked_at: Mapping[str, bool] = field(default_factory=dict)  # by `evidence.looked_at`
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub

@@ -39,6 +39,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "deployment": _deployment(report.deployment) if report.deployment else None,
         "smoke": _smoke(report.smoke) if report.smoke else None,
         "rollback": asdict(report.rollback) if report.rollback else None,
+        "identity": report.identity or None,
         "start": report.start or None,
         "advice": [],
         "checklist": [

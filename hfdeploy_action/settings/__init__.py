@@ -22,12 +22,13 @@ from hfdeploy_action.settings.choices import (
 from hfdeploy_action.settings.declarations import INPUTS, Monitor, Rules, Settings, key_of
 from hfdeploy_action.settings.loaded import LoadedSettings
 from hfdeploy_action.settings.publishing import Publish
-from hfdeploy_action.settings.secrets import Secrets
+from hfdeploy_action.settings.secrets import NO_OIDC, Oidc, Secrets
 from hfdeploy_action.settings.smoke import ColdStart, Dataset, Load, Metrics, Smoke, Thresholds
 from hfdeploy_action.settings.targets import Endpoint, SelfHosted, Serverless, Target
 
 __all__ = [
     "INPUTS",
+    "NO_OIDC",
     "ColdStart",
     "Comment",
     "Dataset",
@@ -40,6 +41,7 @@ __all__ = [
     "Metrics",
     "Mode",
     "Monitor",
+    "Oidc",
     "OnFailure",
     "OnInconclusive",
     "OnNotServed",

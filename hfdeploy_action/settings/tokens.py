@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hfdeploy_action.redaction import LONGEST, SHORTEST
 from hfdeploy_action.settings import Secrets
 from hfdeploy_action.settings.failures import MalformedToken
+from hfdeploy_action.settings.secrets import Oidc
 from hfdeploy_action.text import count
 
 # For each token, the variable of its input and the variable that is read if the input is empty.
@@ -18,6 +19,7 @@ _SOURCES = {
     "inference_token": ("INPUT_INFERENCE-TOKEN", "INFERENCE_TOKEN"),
     "github_token": ("INPUT_GITHUB-TOKEN", "GITHUB_TOKEN"),
 }
+_OIDC = ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "HF_OIDC_ID_TOKEN", "HF_OIDC_RESOURCE")
 _AROUND = " \t\r\n"  # `echo` and editors add a line break at the end, copying adds spaces
 _EXPRESSION = re.compile(r"\$\{\{.*\}\}", re.DOTALL)
 _VARIABLE = re.compile(r"\$\w+|\$\{\w+\}|\$\([^)]*\)|%\w+%")
@@ -50,7 +52,13 @@ def read(env: Mapping[str, str]) -> Tokens:
             failures.append(MalformedToken(f"{_shown(name)} contains {what}", fix=fix))
     others = (env.get(name, "").strip(_AROUND) for names in _SOURCES.values() for name in names)
     unused = tuple(value for value in others if value not in values.values() and not _unexpanded(value))
-    return Tokens(Secrets(**values, unused=unused), failures)
+    secrets = Secrets(values["hf_token"], values["inference_token"], values["github_token"], unused, _oidc(env))
+    return Tokens(secrets, failures)
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc:
+    """What the environment offers for a Trusted Publisher."""
+    return Oidc(*(env.get(name, "").strip(_AROUND) for name in _OIDC))
 
 
 def _shown(name: str) -> str:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.release import Release, State
@@ -44,6 +45,7 @@ def release(candidate: Candidate, tag: str = "v1", **changes: Any) -> ReleaseSpe
 
 def publish(repository: Repository, spec: ReleaseSpec) -> Publication:
     """Take a release from the plan to the tag, in the steps that `acts.release` takes."""
+    rights.settle(repository)
     transaction = Release(repository, spec)
     transaction.prepare()
     if transaction.state is State.PLANNED:

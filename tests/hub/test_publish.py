@@ -189,8 +189,8 @@ def test_without_a_token_the_hub_is_not_contacted(hub: embedded.Hub, write: Writ
     ("token", "message", "fix"),
     [
         ("hf_unknown", "the Hub does not accept the token from hf-token", "mistyped, expired or revoked"),
-        ("hf_other", "may not write to `acme/", "write access to the contents of `acme/"),
-        ("hf_reader", "may not write to `acme/", "write access to the contents of `acme/"),
+        ("hf_other", "because `other` is not a member of `acme`", "a token of a member of `acme`"),
+        ("hf_reader", "because the token has the role \\*read\\*", "of selected repos* for `acme/"),
     ],
 )
 def test_a_refusal_says_what_the_token_lacks(
@@ -205,7 +205,7 @@ def test_a_refusal_says_what_the_token_lacks(
 def test_a_token_that_may_not_create_the_repository_is_told_so(hub: embedded.Hub, write: Write) -> None:
     with pytest.raises(AccessRefused, match="may not create `acme/forbidden`") as caught:
         publish(seen_by(hub, "acme/forbidden", "hf_other"), release(write()))
-    assert "write access to the contents of all repositories of `acme`" in caught.value.fix
+    assert "pass a token of a member of `acme`" in caught.value.fix
 
 
 def test_a_private_repository_is_not_visible_without_a_token(

@@ -122,13 +122,14 @@ POLICY = (
     Trial("HFD514", broken_as("HFD514"), replacing(WORKFLOW, "^on: .*")),
     Trial("HFD515", model(GPU), setting, takes=(0,)),
     Trial("HFD515", model(GPU), setting, takes=(1,)),
-    Trial("HFD601", without_token, given_token, asks=PUBLISH),
+    Trial("HFD601", without_token, given_token, takes=(1,), asks=PUBLISH),
     Trial("HFD604", tagged, command, asks=PUBLISH),
     Trial("HFD609", ignored, setting, asks=("publish", ".", "--tag", "v2")),
     Trial("HFD607", public_before, setting, asks=PUBLISH),
 )
 # What no trial can carry out, and the reason.
 UNTRIED = {
+    ("HFD601", "permissions: {id-token: write, contents: read}"): "only GitHub's runners give a job its permissions",
     ("HFD133", "model.save_pretrained(folder)"): "it is PEFT's, which is not among what CI installs",
     ("HFD149", "transformers>=5"): "the release that users have is not in the folder, so the warning stays",
     ("HFD301", "with: {lfs: true}"): "only GitHub's runners run actions/checkout",

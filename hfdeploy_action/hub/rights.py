@@ -1,0 +1,108 @@
+"""Which identity a release uses, and for what: decided before anything is uploaded, and before main moves."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, MissingToken, PublisherRefused
+from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.publisher import GET_ONE
+from hfdeploy_action.hub.repository import Repository, Right
+
+CHECK = "hf-deploy-check-"
+"""How the names of tags begin that only try whether a Trusted Publisher may tag."""
+
+_log = logging.getLogger(__name__)
+
+
+def settle(repository: Repository) -> None:
+    """Choose the identity of a run that writes, and check that it may write the repository, if that exists.
+
+    The Trusted Publisher comes first. If the Hub refuses it, the fallback takes its place. Raises MissingToken,
+    PublisherRefused, AccessRefused and HubUnavailable.
+    """
+    choose(repository)
+    if repository.identity.is_anonymous:
+        raise MissingToken(
+            f"no token was given for {repository.identity.endpoint}, and this job has no ID token",
+            fix=f"pass `hf-token`. Or make the job a Trusted Publisher at {repository.url}/settings, and {GET_ONE}",
+        )
+    if repository.is_private() is not None:
+        repository.ask(lambda: repository.api.auth_check(repository.repo_id, write=True))
+    elif repository.fallback:
+        repository.delegates[Right.CREATE] = repository.fallback
+
+
+def choose(repository: Repository) -> None:
+    """Let the fallback take the place of a Trusted Publisher that the Hub refuses. Raises PublisherRefused."""
+    publisher, fallback = repository.identity.publisher, repository.fallback
+    if publisher is None:
+        return
+    try:
+        repository.ask(publisher.token)
+    except (PublisherRefused, HubUnavailable) as why:
+        if fallback is None:
+            raise _explained(repository, why) from why
+        _log.info("%s The run uses %s instead.", _sentence(why), fallback)
+        repository.identity, repository.fallback = fallback, None
+        repository.refused = _sentence(why)
+
+
+def try_out(repository: Repository, *, shows: bool) -> None:
+    """Find out whether a Trusted Publisher may tag and, if the release `shows` the model, change the visibility.
+
+    Where it may not, the fallback will. Raises AccessRefused if there is none.
+    """
+    if repository.identity.publisher is None:
+        return
+    _delegate(repository, Right.TAG, lambda: _try_to_tag(repository))
+    if shows and repository.is_private():
+        _delegate(repository, Right.SETTINGS, lambda: repository.set_visibility(private=True))
+
+
+def _delegate(repository: Repository, right: Right, attempt: Callable[[], None]) -> None:
+    try:
+        attempt()
+    except AccessRefused as refused:
+        fallback = repository.fallback
+        if fallback is None:
+            raise
+        repository.delegates[right] = fallback
+        repository.by(right).ask(lambda: fallback.client().auth_check(repository.repo_id, write=True))
+        _log.info("%s %s does it instead.", _sentence(refused), fallback)
+
+
+def _try_to_tag(repository: Repository) -> None:
+    """Create and delete a tag, and delete those that earlier runs left behind."""
+    for left in [tag for tag in repository.tags() if tag.startswith(CHECK)]:
+        repository.delete_tag(left)
+    tag = f"{CHECK}{_run_of(repository.identity)}"
+    repository.create_tag(tag, repository.head())
+    repository.delete_tag(tag)
+
+
+def _run_of(identity: Identity) -> str:
+    """The run and its attempt, from the claims of the ID token."""
+    claims = identity.publisher.claims if identity.publisher else {}
+    return "-".join(filter(None, (claims.get("run_id"), claims.get("run_attempt")))) or secrets.token_hex(4)
+
+
+def _explained(repository: Repository, why: PublisherRefused | HubUnavailable) -> PublisherRefused | HubUnavailable:
+    """The refusal, and whether the repository exists, as far as anybody can see."""
+    if isinstance(why, HubUnavailable):
+        return why
+    public = Repository(repository.repo_id, Identity("", "nobody", repository.identity.endpoint), repository.budget)
+    with suppress(Failure):
+        if public.is_private() is not None:
+            return why
+    create = f"If `{repository.repo_id}` does not exist yet, create it first: a publisher needs an existing repository."
+    return PublisherRefused(str(why), fix=f"{why.fix} {create}")
+
+
+def _sentence(failure: Exception) -> str:
+    text = str(failure)
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")
