@@ -49,15 +49,15 @@ def list_tree(root: Path) -> Tree:
     for entry in _walk(top, unread):
         name = entry.path[len(beginning) :].replace(os.sep, "/")
         real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-        why = _stray(entry, real, top)
         try:
-            stamp = Stamp.of(os.stat(entry.path))  # noqa: PTH116  on Windows, `entry.stat` has no inode
+            status = os.stat(entry.path)  # noqa: PTH116  on Windows, `entry.stat` has no inode
         except OSError:  # deleted since it was listed, or a broken link
-            stamp = None
+            status = None
+        why = _stray(entry, real, top, status)
         if why:
             strays[name] = why
-        elif stamp is not None:
-            files[name] = stamp
+        elif status is not None:
+            files[name] = Stamp.of(status)
             if real != entry.path:
                 links[name] = real
         elif len(entry.path) >= _LONGEST_PATH:
@@ -107,8 +107,8 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(translate(f"{pattern}*" if pattern.endswith("/") else pattern) for pattern in patterns))
 
 
-def _stray(entry: os.DirEntry[str], real: str, top: str) -> str:
-    """Why an entry, whose real path is given, is not a file of the folder; empty if it is one."""
+def _stray(entry: os.DirEntry[str], real: str, top: str, status: os.stat_result | None) -> str:
+    """Why an entry, with this real path and status, is not a file of the folder; empty if it is one."""
     if entry.is_symlink():
         if not Path(real).is_relative_to(top):
             return "a symbolic link that leads out of the folder"
@@ -116,13 +116,6 @@ def _stray(entry: os.DirEntry[str], real: str, top: str) -> str:
             return "a symbolic link to a file that is never published"
         if not os.path.isfile(real):  # noqa: PTH113  unlike Path's, it never raises
             return "a symbolic link to something that is not a file"
-    elif not stat.S_ISREG(_mode(entry)):
+    elif status is not None and not stat.S_ISREG(status.st_mode):
         return "not a regular file"
     return "" if os.access(real, os.R_OK) or not os.path.lexists(real) else "a file that cannot be read"
-
-
-def _mode(entry: os.DirEntry[str]) -> int:
-    try:
-        return entry.stat(follow_symlinks=False).st_mode
-    except OSError:  # gone since it was listed
-        return stat.S_IFREG

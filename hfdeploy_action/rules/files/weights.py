@@ -87,7 +87,8 @@ def missing_shard_index(folder: ModelFolder) -> Iterator[Problem]:
     """
     for stem in ("model.safetensors", "pytorch_model.bin"):
         name, _, ending = stem.rpartition(".")
-        shards = [file for file in folder.files if re.fullmatch(rf"{name}-\d{{5}}-of-\d{{5}}\.{ending}", file)]
+        shard = re.compile(rf"{name}-\d{{5}}-of-\d{{5}}\.{ending}")
+        shards = list(filter(shard.fullmatch, folder.files))
         whole = {stem, f"{stem}.index.json", "model.safetensors", "model.safetensors.index.json"}
         if shards and CONFIG in folder.files and whole.isdisjoint(folder.files):
             index = f"{stem}.index.json"
