@@ -44,6 +44,7 @@ class Hub:
     `inferenceProviderMapping`: `hub.served["acme/emotion"] = {"hf-inference": {"status": "live", "providerId":
     "acme/emotion", "task": "text-classification"}}`. `rate_limit` may be set at any time, and `faults` cleared.
     `identities` says what each token may do, and `publishers` who gets one from `/oauth/token`; both may be changed.
+    `cdn` is another address of `application`: with one, downloads of large files are redirected there, as the Hub does.
     `elsewhere` is content that commits may refer to although this Hub does not hold it, see `seed`.
     """
 
@@ -57,6 +58,7 @@ class Hub:
     rate_limit: RateLimit = field(default_factory=RateLimit)
     faults: list[Fault] = field(default_factory=list)
     signed_url_seconds: int = 3600
+    cdn: str = ""
     elsewhere: set[lfs.Pointer] = field(default_factory=set)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     creating: threading.Lock = field(default_factory=threading.Lock)

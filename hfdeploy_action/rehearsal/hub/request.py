@@ -94,7 +94,8 @@ class HubRequest(NamedTuple):
     def signed_url(self, operation: str, owner: str, pointer: lfs.Pointer) -> str:
         """A signed URL to upload or download this content of an owner."""
         grant = signed_urls.Grant(operation, owner, pointer, int(time.time()) + self.hub.signed_url_seconds)
-        return f"{self.url}{signed_urls.sign(grant, self.hub.secret)}"
+        host = self.hub.cdn if operation == "download" and self.hub.cdn else self.url
+        return f"{host}{signed_urls.sign(grant, self.hub.secret)}"
 
     def flag(self, name: str) -> bool:
         """Whether a flag of the query is set."""

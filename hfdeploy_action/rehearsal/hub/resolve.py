@@ -37,6 +37,9 @@ def resolve(request: HubRequest) -> Response:
         place = lfs.place(request.hub.store(repository.owner), file.pointer.oid)
         if not place.is_file():  # it is elsewhere
             raise entry_not_found(request.path["path"], commit)
+        if request.hub.cdn:
+            location = request.signed_url("download", repository.owner, file.pointer)
+            return Response(status_code=302, headers={**_headers(file, commit), "Location": location})
         return sent(
             request.method, request.headers.get("range"), file.size, lambda: place.open("rb"), _headers(file, commit)
         )
