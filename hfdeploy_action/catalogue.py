@@ -10,6 +10,7 @@ from typing import Any
 import hfdeploy_action
 from hfdeploy_action import hub_card_check
 from hfdeploy_action.findings import Failure, Rule
+from hfdeploy_action.hub import mixtures
 from hfdeploy_action.rules import RULES
 from hfdeploy_action.rules.suppressions import UNUSED
 from hfdeploy_action.smoke import rules as smoke_rules
@@ -43,6 +44,7 @@ def everything() -> list[Rule[Any]]:
         UNUSED,
         *smoke_rules.RULES,
         *hub_card_check.RULES,
+        *mixtures.RULES,
         *(failure.rule() for failure in failures()),
     ]
 

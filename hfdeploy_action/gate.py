@@ -48,6 +48,17 @@ def judge_smoke(stage: StageResult, settings: Settings, mode: Mode) -> None:
     _judge(stage, outcome)
 
 
+class Stopped(Exception):
+    """The findings of a stage stop the release before main moves."""
+
+
+def judge_candidate(stage: StageResult, settings: Settings) -> None:
+    """Set the status and the outcome of a stage that judged the candidate. Raises Stopped if the release must stop."""
+    if _levels(stage.findings) & failing(settings):
+        _judge(stage, Outcome.INVALID)
+        raise Stopped
+
+
 def closed(report: Report) -> str:
     """Why the acts must not start after the checks; empty if they may. An error closes the gate in any case."""
     if report.outcome not in {Outcome.PASSED, Outcome.INVALID}:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from hfdeploy_action import gate
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.plan import Plan
@@ -71,6 +72,8 @@ def carry_out(run: Run) -> None:
     except Failure as failure:
         if failure.finding() not in run.report.findings:  # no stage holds it
             raise
+    except gate.Stopped:  # the findings of a stage say why
+        pass
     except Cancelled:
         _skip_the_rest(run)
         raise

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from hfdeploy_action.acts import Run, repository_of, target_inputs
+from hfdeploy_action.acts.candidate import judge, specification
 from hfdeploy_action.acts.prove import prove
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
-from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.settings import Mode, OnFailure, OnNotServed, TargetKind
@@ -31,7 +32,7 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
 
     A rehearsal is undone in any case, which shows that a rollback works.
     """
-    transaction = Release(repository, _spec(run))
+    transaction = Release(repository, specification(run, run.plan.tag or "rehearsal"), partial(judge, run, repository))
     try:
         _publish(run, transaction, target)
         proven = target is None or prove(run, transaction.publication, target)
@@ -53,19 +54,6 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
         _undo(run, transaction, target)
     elif run.plan.mode is Mode.REHEARSE:
         _undo(run, transaction, target, ended=None)
-
-
-def _spec(run: Run) -> ReleaseSpec:
-    settings = run.loaded.settings
-    tag = run.plan.tag or "rehearsal"
-    return ReleaseSpec(
-        candidate=Candidate(run.folder.files),
-        tag=tag,
-        message=settings.publish.commit_message.replace("{tag}", tag),
-        delete=settings.publish.deleted,
-        visibility=settings.visibility.value,
-        sensitivity=settings.sensitivity.value,
-    )
 
 
 def _publish(run: Run, transaction: Release, target: Target | None) -> None:

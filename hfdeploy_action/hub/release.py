@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from hfdeploy_action import signals
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub import rights
-from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, compare
+from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, Tree, compare
 from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import (
     IgnoredFile,
@@ -50,6 +51,13 @@ class _Staged(NamedTuple):
     operations: list[Any]
 
 
+Judge = Callable[[ChangeSet, str, Tree], None]
+
+
+def _accept(_changes: ChangeSet, _head: str, _tree: Tree) -> None:
+    """Accept any candidate."""
+
+
 class Release:
     """One release of a candidate to a repository.
 
@@ -61,9 +69,11 @@ class Release:
     | tagged   | the tag is on that commit                                   |
     """
 
-    def __init__(self, repository: Repository, spec: ReleaseSpec) -> None:
+    def __init__(self, repository: Repository, spec: ReleaseSpec, judge: Judge = _accept) -> None:
+        """`judge` gets each candidate before anything is uploaded: the change set, the head it is for, and its tree."""
         self.repository = repository
         self.spec = spec
+        self._judge = judge
         self.state = State.PLANNED
         self.publication: Publication | None = None  # from the promotion on
         self._staged: _Staged | None = None
@@ -97,7 +107,9 @@ class Release:
     def stage(self) -> None:
         """Compare the candidate with main, and upload the large files that the Hub lacks. Raises IgnoredFile."""
         head = self.repository.head()
-        changes = self.spec.changes_to(self.repository.tree(head))
+        tree = self.repository.tree(head)
+        changes = self.spec.changes_to(tree)
+        self._judge(changes, head, tree)
         previous = head if changes else self._previous(head)
         self._staged = _Staged(head, previous, changes, self._operations(changes))
         self.state = State.STAGED
@@ -211,14 +223,32 @@ class Release:
         return Publication(self.repository.repo_id, commit_id, previous, self.spec.tag, url, changes, changed=changed)
 
 
-def preview(repository: Repository, candidate: Candidate, tag: str | None, *, delete: tuple[str, ...]) -> ChangeSet:
+class Preview(NamedTuple):
+    """What a release would change on the commit `head` of main, whose files are `tree`.
+
+    `private` is the visibility; None if this identity sees no repository, and then `head` is empty. `tagged`: the tag
+    is on this content already.
+    """
+
+    changes: ChangeSet
+    head: str
+    tree: Tree
+    private: bool | None
+    tagged: bool
+
+
+def preview(repository: Repository, spec: ReleaseSpec) -> Preview:
     """What a release would change. Changes nothing. Raises TagTaken if the tag is on other content."""
-    if repository.is_private() is None:
-        return compare(candidate, {}, delete=delete)
-    tagged = repository.tags().get(tag) if tag else None
-    if tag and tagged:
-        return _unchanged(repository, candidate, tag, tagged, delete=delete)
-    return compare(candidate, repository.tree("main"), delete=delete)
+    private = repository.is_private()
+    if private is None:
+        return Preview(spec.changes_to({}), "", {}, None, tagged=False)
+    tagged = repository.tags().get(spec.tag) if spec.tag else None
+    if tagged:
+        changes = _unchanged(repository, spec.candidate, spec.tag, tagged, delete=spec.delete)
+        return Preview(changes, tagged, repository.tree(tagged), private, tagged=True)
+    head = repository.head()
+    tree = repository.tree(head)
+    return Preview(spec.changes_to(tree), head, tree, private, tagged=False)
 
 
 def _unchanged(

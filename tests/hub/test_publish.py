@@ -126,20 +126,20 @@ def test_a_release_that_died_before_its_tag_is_finished_by_the_next_run(reposito
 def test_a_preview_changes_nothing(hub: embedded.Hub, repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
     before = len(hub.requests)
-    changes = preview(repository, write(config__json=b'{"a": 1}'), None, delete=())
+    changes = preview(repository, release(write(config__json=b'{"a": 1}'), "")).changes
     assert changes.updated == ("config.json",)
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
 
 def test_a_preview_of_a_missing_repository_adds_every_file(repository: Repository, write: Write) -> None:
-    assert preview(repository, write(), "v1", delete=()).added == tuple(sorted(MODEL))
+    assert preview(repository, release(write())).changes.added == tuple(sorted(MODEL))
 
 
 def test_a_preview_compares_with_the_commit_of_the_tag(repository: Repository, write: Write) -> None:
     publish(repository, release(write()))
-    assert not preview(repository, write(), "v1", delete=())
+    assert not preview(repository, release(write())).changes
     with pytest.raises(TagTaken, match=r"`v1` is on \w{7}, where `config.json` differs"):
-        preview(repository, write(config__json=b'{"a": 1}'), "v1", delete=())
+        preview(repository, release(write(config__json=b'{"a": 1}')))
 
 
 @pytest.mark.parametrize("sensitivity", ["personal", "health", "regulated"])

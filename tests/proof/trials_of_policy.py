@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 from huggingface_hub import HfApi
 from proof.breaks_of_policy import TOKEN
 from proof.fixes_told import Trial, broken_as, card, command, entry, model, replacing, setting
-from sound import write
+from sound import TENSORS, write
 
 PUBLIC = "target: {kind: endpoint, endpoint: {type: public}}"
 GATE = "extra_gated_prompt: Say who you are."
 WHO = "erika.mustermann@gmx.de, +49 30 901820"
 WORKFLOW = ".github/workflows/release.yml"
+SHARD = "model-00001-of-00001.safetensors"
 PUBLISH = ("publish", ".", "--tag", "v1")
 
 
@@ -84,6 +87,27 @@ def ignored(root: Path) -> None:
     (root / "notes.txt").write_text("Read me.\n")
 
 
+def beside(stays: str) -> Callable[[Path], None]:
+    """A model with new weights, beside a file that stays on the Hub."""
+
+    def make(root: Path) -> None:
+        published(root)
+        api = HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"])
+        api.upload_file(path_or_fileobj=b"{}", path_in_repo=stays, repo_id="acme/emotion")
+        weights = root / "model.safetensors"
+        weights.write_bytes(weights.read_bytes()[:-1] + b"\1")
+
+    return make
+
+
+def sharded(root: Path) -> None:
+    """A model in shards, beside the single file of its first release."""
+    published(root)
+    (root / "model.safetensors").rename(root / SHARD)
+    index = {"metadata": {"total_size": 272}, "weight_map": dict.fromkeys(TENSORS, SHARD)}
+    (root / "model.safetensors.index.json").write_text(json.dumps(index))
+
+
 def in_another_folder(root: Path) -> None:
     """A model in a folder whose name is misspelled in the settings."""
     write(root / "model", {})
@@ -126,6 +150,9 @@ POLICY = (
     Trial("HFD604", tagged, command, asks=PUBLISH),
     Trial("HFD609", ignored, setting, asks=("publish", ".", "--tag", "v2")),
     Trial("HFD607", public_before, setting, asks=PUBLISH),
+    Trial("HFD621", sharded, setting, asks=("plan", ".")),
+    Trial("HFD622", beside("modules.json"), setting, asks=("plan", ".")),
+    Trial("HFD623", beside("onnx/model.onnx"), setting, asks=("plan", ".")),
 )
 # What no trial can carry out, and the reason.
 UNTRIED = {

@@ -1,0 +1,43 @@
+"""The candidate, which is main as it will be: judged on the head that it is for, before anything is uploaded."""
+
+from __future__ import annotations
+
+from hfdeploy_action import gate
+from hfdeploy_action.acts import Run
+from hfdeploy_action.hub.candidate import Main
+from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, Tree
+from hfdeploy_action.hub.mixtures import RULES
+from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.results import ChangeSet
+
+
+def specification(run: Run, tag: str) -> ReleaseSpec:
+    """What a run publishes under a tag, and how."""
+    settings = run.loaded.settings
+    return ReleaseSpec(
+        candidate=Candidate(run.folder.files),
+        tag=tag,
+        message=settings.publish.commit_message.replace("{tag}", tag),
+        delete=settings.publish.deleted,
+        visibility=settings.visibility.value,
+        sensitivity=settings.sensitivity.value,
+    )
+
+
+def judge(run: Run, repository: Repository, changes: ChangeSet, head: str, tree: Tree) -> None:
+    """Put the findings about a candidate into the stage `publish`, in place of those about an earlier one.
+
+    Raises Stopped if one of them stops the release, and a Failure if the Hub does not answer.
+    """
+    publish = run.loaded.settings.publish
+    main = Main(
+        run.folder,
+        changes,
+        publish.deleted,
+        {name: file.size for name, file in tree.items()},
+        lambda name: repository.content(name, head, tree[name]) if not tree[name].sha256 else b"",
+    )
+    stage = next(stage for stage in run.report.stages if stage.name == "publish")
+    stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(run.loaded.settings.rules.ignore))
+    stage.findings = tuple(finding for rule in stage.rules for finding in rule.findings(main))
+    gate.judge_candidate(stage, run.loaded.settings)
