@@ -42,11 +42,11 @@ class Judged:
 
 @rule("HFD612", Severity.NOTICE)
 def outdated_rule(judged: Judged) -> Iterator[Problem]:
-    """The Hub accepts a card that a rule says it rejects.
+    """A rule reports an error in the card, but the Hub accepts the card.
 
     The Hub's schema has changed, or the rule is wrong.
 
-    Fix: add the rule to `rules.ignore`, and report it to hf-deploy-action.
+    Fix: ignore the rule with `rules.ignore`, and report it at https://github.com/org/hf-deploy-action/issues.
     """
     if not judged.errors:
         for finding in judged.found:
@@ -57,12 +57,12 @@ def outdated_rule(judged: Judged) -> Iterator[Problem]:
 
 @rule("HFD613", Severity.WARNING)
 def hub_warning(judged: Judged) -> Iterator[Problem]:
-    """The Hub warns about the card, but no rule does.
+    """The Hub warns about an entry of the card that no rule reports.
 
-    The Hub accepts the card but shows this warning to whoever pushes it.
+    The Hub accepts the card, but shows this warning to everyone who pushes it.
 
-    Fix: correct the entry of the card that the Hub's warning names, and report it to hf-deploy-action as a missing
-    rule.
+    Fix: correct the entry of the card that the message names. To get a rule for it, report it at
+    https://github.com/org/hf-deploy-action/issues.
     """
     for message in judged.warnings:
         if judged.is_new(message, *Severity):

@@ -6,9 +6,10 @@ from hfdeploy_action.findings import Failure, Outcome
 
 
 class FixNotWritten(Failure):
-    """A fix could not be written.
+    """`--fix` could not write a file.
 
-    Files listed before the one in the message are fixed. That file and all later ones are unchanged.
+    Fixes are written one file at a time. The files before the one in the message are fixed; this file and the files
+    after it are unchanged.
 
     Fix: make the file writable, and run `--fix` again.
     """

@@ -70,7 +70,8 @@ class TagTaken(Failure):
 class MainMoved(Failure):
     """Somebody else changed `main` during the release.
 
-    The release is committed only if `main` has not changed since it was compared. `main` changed during every attempt.
+    The program compares the folder with `main`, and commits only if `main` has not changed since then. It tried several
+    times, and `main` changed each time.
 
     Fix: run the job again. To make the releases in a workflow wait for each other, add `concurrency: release` to the
     workflow.
@@ -81,9 +82,9 @@ class MainMoved(Failure):
 
 
 class VerificationFailed(Failure):
-    """The Hub does not hold what was sent.
+    """The files on the Hub differ from those that were sent.
 
-    After each change, the program reads the repository again. The files there differ from the ones that it checked.
+    After each change, the program reads the repository again and compares the files with those that it checked.
 
     Fix: run the job again. If it happens again, report the problem with the commit ID at
     https://github.com/huggingface/huggingface_hub/issues.
@@ -130,11 +131,10 @@ class IgnoredFile(Failure):
 class CardRejected(Failure):
     """The Hub rejected the model card.
 
-    The Hub validates the card before anything is uploaded. It found an error that no rule here found: the Hub's schema
-    has changed, or a rule is missing.
+    Before anything is uploaded, the Hub validates the card. It found an error that no rule of this program found.
 
-    Fix: correct the entry of the card that the Hub names in the message, and report it to hf-deploy-action as a missing
-    rule.
+    Fix: correct the entry of the card that the message names. To get a rule for it, report it at
+    https://github.com/org/hf-deploy-action/issues.
     """
 
     id = "HFD611"

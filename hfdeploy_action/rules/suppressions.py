@@ -20,9 +20,9 @@ UNUSED = Rule[ModelFolder](
     "HFD009",
     "unused-ignore-comment",
     Severity.NOTICE,
-    "An ignore comment suppresses no finding.",
-    "A leftover comment hides the next problem on its line.",
-    "name a rule that has a finding on the line of the comment, as in `# hfdeploy: ignore HFD404`, or delete it.",
+    "A comment ignores a rule that finds nothing on its line.",
+    "If the comment stays, it hides the next problem on that line.",
+    "delete the comment. If it should ignore a finding on its line, correct the ID, as in `# hfdeploy: ignore HFD404`.",
     None,
 )
 

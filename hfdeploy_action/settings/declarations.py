@@ -84,7 +84,8 @@ class Settings:
     )
     rehearse: Rehearse = option(
         Rehearse.FALSE,
-        "On a pull request, also rehearse the release. `require`: the run fails if the model cannot be tested.",
+        "Whether a pull request also rehearses the release. With `require`, the run fails if the rehearsal cannot test "
+        "the model.",
     )
     online: bool = option(
         False,
@@ -94,7 +95,7 @@ class Settings:
     comment: Comment = option(Comment.AUTO, "Keep one comment on the pull request up to date.")
     report_dir: str = option("hf-deploy-report", "The folder for the report files.", minLength=1)
     publish: Publish = option(Publish, "How a release reaches the Hub.")
-    target: Target = option(Target, "Where the model is served.")
+    target: Target = option(Target, "Where users call the model, and where a run tests it.")
     smoke: Smoke = option(Smoke, "How the deployed model is tested.")
     monitor: Monitor = option(Monitor, "What a scheduled run does.")
     rules: Rules = option(Rules, "Which rules check the folder.")

@@ -21,7 +21,7 @@ class UnknownSetting(Failure):
 
 
 class InvalidSetting(Failure):
-    """A setting has a value that it cannot take.
+    """The value of a setting is invalid.
 
     A run that guessed the value could publish the wrong thing.
 
@@ -83,7 +83,7 @@ class UnsupportedSetting(Failure):
 class InvalidSmokeInput(Failure):
     """A smoke test case or a row of the dataset is invalid.
 
-    An unreadable test case would be skipped, and nobody would notice the missing test.
+    If the run skipped the invalid line, the model would be released with fewer tests than you wrote.
 
     Fix: correct the line in the message. A test case looks like `{text: I felt calm., expect: calm}`; docs/settings.md
     lists its keys.
@@ -96,8 +96,8 @@ class InvalidSmokeInput(Failure):
 class MalformedToken(Failure):
     """A token contains characters that are not allowed in a token.
 
-    The run stops before its first request: the service would only answer that the token is wrong, and a token with
-    spaces or line breaks is not masked reliably. The message describes the problem without showing the token.
+    The run stops before its first request. The service would only answer that the token is wrong, and GitHub does not
+    reliably mask a token with spaces or line breaks in the log. The message does not show the token.
 
     Fix: copy the token again from where it was created, and store it alone: one line, no quotation marks, no `Bearer`.
     """
@@ -119,7 +119,7 @@ class ConflictingSettings(Failure):
 
 
 class MisplacedSettings(Failure):
-    """A settings file has a different name or folder than the one that is read.
+    """A settings file is not read, because of its name or its folder.
 
     Its settings would have no effect: the model would be checked and published as if the file did not exist.
 

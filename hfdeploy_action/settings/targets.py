@@ -51,7 +51,7 @@ class SelfHosted:
 class Target:
     """Where the model is served."""
 
-    kind: TargetKind = option(TargetKind.NONE, "Where the model is served.")
+    kind: TargetKind = option(TargetKind.NONE, "Where users call the model, and where a run tests it.")
     serverless: Serverless = option(Serverless, "Serverless inference.")
     endpoint: Endpoint = option(Endpoint, "An Inference Endpoint.")
     self_hosted: SelfHosted = option(SelfHosted, "A model on your own servers.")

@@ -73,8 +73,8 @@ def failing_model(observed: Observations) -> Iterator[Problem]:
 def missing_answer_label(observed: Observations) -> Iterator[Problem]:
     """Answers have fewer labels than were requested.
 
-    Clients that request the scores of all labels with `top_k` get only the best ones and cannot tell how far ahead they
-    are. The rules cannot check the scores either.
+    Clients that request the scores of all labels with `top_k` get only some of them. The rules cannot check the scores
+    either.
 
     Fix: let the server pass `top_k` on to the pipeline. A custom handler that calls the pipeline with `top_k=None`
     returns all labels.

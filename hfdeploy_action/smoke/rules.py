@@ -70,9 +70,10 @@ def malformed_answer(observed: Observations) -> Iterator[Problem]:
 @rule("HFD803", Severity.ERROR)
 @_few
 def invalid_score(observed: Observations) -> Iterator[Problem]:
-    """Scores are not between 0 and 1, or do not add up to 1 although labels exclude each other.
+    """Scores are not between 0 and 1, or the scores of a single-label model do not add up to 1.
 
-    Clients compare scores with limits between 0 and 1. With logits, those limits mean nothing.
+    Clients compare scores with limits between 0 and 1. If the server returns the model's raw outputs (logits), these
+    limits mean nothing.
 
     Fix: set `problem_type` in config.json to the type of problem that the model was trained for, so that the server
     applies softmax (`single_label_classification`) or sigmoid (`multi_label_classification`).
@@ -100,8 +101,8 @@ def invalid_answer_label(observed: Observations) -> Iterator[Problem]:
 def wrong_answer(observed: Observations) -> Iterator[Problem]:
     """The highest-scoring label is not one that the test case expects.
 
-    Labels in the wrong order, a wrong tokenizer and wrong weights are only visible here: the answer looks correct but
-    is not.
+    A wrong answer looks like any other answer. Often it is the only sign that the labels are in the wrong order, or
+    that the tokenizer or the weights are wrong.
 
     Fix: classify the same text with your training code. If the result is the same, correct the test case's `expect`; if
     not, check the order of the labels, the tokenizer and the weights on the server.
@@ -146,11 +147,12 @@ def breached_threshold(observed: Observations) -> Iterator[Problem]:
 def inconclusive_threshold(observed: Observations) -> Iterator[Problem]:
     """There are too few answers to judge a threshold.
 
-    The confidence interval includes the limit, so another run could reach a different verdict.
+    The measured value is so close to the limit that another run could reach a different verdict. More requests make the
+    measurement more precise.
 
-    Fix: send the number of requests in the message, for example with `smoke: {load: {ramp: [5], seconds-per-step: 60}}`
-    for 300 requests, or relax the threshold. A p(95) or an error rate of 5 % needs at least 59 requests; a p(99) or an
-    error rate of 1 % needs 299.
+    Fix: send as many requests as the message says, or relax the threshold. For 300 requests, write `smoke: {load:
+    {ramp: [5], seconds-per-step: 60}}`. A limit for p(95), or an error rate of 5 %, needs at least 59 requests; a limit
+    for p(99), or an error rate of 1 %, needs 299.
     """
     for verdict in observed.verdicts:
         if verdict.judgement is Judgement.INCONCLUSIVE and not verdict.report_only:
@@ -174,8 +176,8 @@ def missed_goal(observed: Observations) -> Iterator[Problem]:
 def unsent_request(observed: Observations) -> Iterator[Problem]:
     """Some test cases, dataset rows or load-test requests were not sent.
 
-    A slow server would keep the run waiting for hours. The run stops sending requests after three timeouts in a row or
-    when its time limit is reached.
+    The run stops sending requests after three timeouts in a row, or when its time limit is reached. Otherwise, a slow
+    server would keep it waiting for hours.
 
     Fix: read the server's log, use a larger instance, or test with fewer cases and rows.
     """

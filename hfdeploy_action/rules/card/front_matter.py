@@ -170,8 +170,8 @@ def tab_in_front_matter(folder: ModelFolder) -> Iterator[Problem]:
 def value_python_rejects(folder: ModelFolder) -> Iterator[Problem]:
     """Python's YAML parser rejects a value in the front matter.
 
-    For example, the Hub reads a date that does not exist as text, but `ModelCard.load` in Python fails for everyone who
-    uses the model.
+    `ModelCard.load` in Python fails for everyone who uses the model, although the Hub accepts the card. An example is a
+    date that does not exist: the Hub reads it as text.
 
     Fix: correct the value, or put it in quotes, as in `date: "2024-13-45"`.
     """

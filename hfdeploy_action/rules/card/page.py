@@ -75,7 +75,7 @@ def _unshown(folder: ModelFolder, widget: list[Any]) -> Iterator[tuple[str, tupl
 def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
     """`co2_eq_emissions` is not a number of grams.
 
-    The page shows only a number, and searches by emissions ignore any other value.
+    The Hub ignores any other value: the model's page does not show it, and searches by emissions do not find the model.
 
     Fix: write the grams without a unit, as in `co2_eq_emissions: {emissions: 3.2, source: CodeCarbon}`.
     """
@@ -94,11 +94,11 @@ def invalid_emissions(folder: ModelFolder) -> Iterator[Problem]:
 def invalid_gate(folder: ModelFolder) -> Iterator[Problem]:
     """A key that starts with `extra_gated_` is unknown to the Hub or has an invalid value.
 
-    The form that people fill out to request access to the model then lacks that text or field.
+    These keys define the form on which people request access to the model. The Hub ignores a wrong key or value, so the
+    form lacks a text or a field.
 
-    Fix: write text for the prompt, as in `extra_gated_prompt: Say who you are.`, and for the heading, description and
-    button; a mapping for the fields, as in `extra_gated_fields: {Company: text}`; and true or false for the EU, as in
-    `extra_gated_eu_disallowed: true`.
+    Fix: correct the key or its value, as in `extra_gated_prompt: Say who you are.`, `extra_gated_fields: {Company:
+    text}` or `extra_gated_eu_disallowed: true`.
     """
     for key, value in folder.card.values.items():
         if not re.match("extra[_ -]?gated", str(key), re.IGNORECASE):

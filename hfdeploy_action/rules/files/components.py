@@ -111,9 +111,10 @@ def _missing_weights(component: Component, files: list[str], start: str) -> str:
 
 @rule("HFD152", Severity.ERROR)
 def mismatched_component_size(folder: ModelFolder) -> Iterator[Problem]:
-    """The size of a part of the model does not fit its configuration or the part before it.
+    """A part of the model has a size that does not match its configuration or the part before it.
 
-    The model does not load, or it fails on the first text.
+    Each part passes its output to the next one. If the sizes differ, the model does not load, or it fails on the first
+    text.
 
     Fix: restore the parts that were saved together, or save the model again.
     """

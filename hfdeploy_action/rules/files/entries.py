@@ -16,7 +16,7 @@ _UNPORTABLE = re.compile(r'[:\\*?"<>|]')
 
 @rule("HFD110", Severity.ERROR)
 def unpublishable_entry(folder: ModelFolder) -> Iterator[Problem]:
-    """The folder contains a pipe, a device, an unreadable file, or a link to the outside.
+    """The folder contains a pipe, a device, an unreadable file, or a link out of the folder.
 
     A symbolic link that points outside the folder would publish a file that nobody checked. Reading a pipe or a device
     may never end.

@@ -15,8 +15,8 @@ from hfdeploy_action.text import show
 def mismatched_pad_token_id(folder: ModelFolder) -> Iterator[Problem]:
     """`pad_token_id` in config.json differs from the tokenizer's.
 
-    RoBERTa counts positions from the padding, and classifiers built on decoder-only models read the last token before
-    the padding. With a different ID, the answers are wrong, but there is no error.
+    The model needs this ID to find the end of a text. With a wrong ID, it answers wrongly, but there is no error.
+    RoBERTa models and classifiers built on decoder-only models depend on it.
 
     Fix: set the ID in config.json to the tokenizer's, as in `"pad_token_id": 1`; `tokenizer.pad_token_id` gives it.
     """

@@ -57,7 +57,7 @@ def missing_weights(folder: ModelFolder) -> Iterator[Problem]:
 def missing_config(folder: ModelFolder) -> Iterator[Problem]:
     """A transformers model has no `config.json`.
 
-    The file names the architecture, the labels and all sizes. Without it, no library can load the model.
+    This file contains the model's architecture, labels and sizes. Without it, no library can load the model.
 
     Fix: save the configuration next to the weights: `model.config.save_pretrained(folder)`.
     """

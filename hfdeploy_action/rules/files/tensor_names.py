@@ -32,9 +32,9 @@ class _Misfit(NamedTuple):
 def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
     """The tensor names contain the prefix of a wrapper, such as `module.` or `_orig_mod.`.
 
-    A model that is saved from `DataParallel`, `torch.compile` or FSDP, or from the class of a training loop, has such
-    a prefix. Libraries do not recognize its tensors and fill the model with random numbers: it answers, but the answers
-    mean nothing.
+    `DataParallel`, `torch.compile`, FSDP and many training loops wrap the model and add a prefix to the names of its
+    tensors. If the wrapper is saved in place of the model, libraries do not recognize these names. They fill the model
+    with random numbers: it answers, but the answers mean nothing.
 
     Fix: save the model inside the wrapper: `model.module.save_pretrained(folder)`, where `model` is the wrapper.
     """

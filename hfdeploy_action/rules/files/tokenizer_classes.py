@@ -55,8 +55,9 @@ def _class_of(folder: ModelFolder) -> str:
 def mismatched_tokenizer_class(folder: ModelFolder) -> Iterator[Problem]:
     """`tokenizer_class` does not fit the kind of vocabulary in tokenizer.json.
 
-    Starting with version 5, transformers builds the tokenizer that the class requires from the vocabulary in
-    tokenizer.json: every text gets different IDs than in training, or the tokenizer does not load.
+    Since version 5, transformers builds the tokenizer that `tokenizer_class` names, and takes only the vocabulary from
+    tokenizer.json. With the wrong class, every text gets different token IDs than in training, or the tokenizer does
+    not load.
 
     Fix: write `"tokenizer_class": "PreTrainedTokenizerFast"`, which reads tokenizer.json as it is.
     """
@@ -75,8 +76,8 @@ def mismatched_tokenizer_class(folder: ModelFolder) -> Iterator[Problem]:
 def missing_pad_token(folder: ModelFolder) -> Iterator[Problem]:
     """The tokenizer of a classifier or an embedding model has no padding token.
 
-    Servers process several texts at once and pad the shorter ones. Without a padding token, each such request fails
-    with `ValueError: Asking to pad but the tokenizer does not have a padding token`.
+    Servers process several texts at once, and fill up the shorter ones with the padding token. Without it, every such
+    request fails with `ValueError: Asking to pad but the tokenizer does not have a padding token`.
 
     Fix: add the padding token that the model was trained with to tokenizer_config.json, as in `"pad_token": "[PAD]"`.
     """

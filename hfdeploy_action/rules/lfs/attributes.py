@@ -49,9 +49,10 @@ def config_in_lfs(folder: ModelFolder) -> Iterator[Problem]:
 def ineffective_lfs_pattern(folder: ModelFolder) -> Iterator[Problem]:
     """A Git LFS pattern in `.gitattributes` matches no file.
 
-    Git gives attributes only to files, and a slash at the end matches only a folder. Git ignores patterns that start
-    with `!` and reads `./`, `{a,b}`, single quotes and `\\` literally. Files that the line should have tracked are
-    stored in Git, not in Git LFS.
+    Git reads these patterns differently from those in `.gitignore`. A pattern that ends with a slash matches nothing,
+    because Git gives attributes only to files. Git ignores patterns that start with `!`, and reads `./`, `{a,b}`,
+    single quotes and `\\` as plain characters. The files that the line should have tracked are stored in Git, not in
+    Git LFS.
 
     Fix: write `folder/**` in place of `folder/`, `*.txt -filter` in place of `!*.txt filter=lfs`, and a separate line
     for each pattern.

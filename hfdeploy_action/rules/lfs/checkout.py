@@ -56,13 +56,13 @@ def _is_needed(name: str) -> bool:
 
 @rule("HFD313", Severity.ERROR)
 def git_unavailable(folder: ModelFolder) -> Iterator[Problem]:
-    """Git cannot tell which files it tracks and ignores.
+    """Git is missing or fails, so nobody knows which files it tracks and ignores.
 
-    Only Git knows which files are in Git LFS and which are ignored. Without its answer, a large file or a card in the
-    wrong place goes unnoticed.
+    The rules ask Git which files are in Git LFS and which are ignored. Without an answer, a large file outside Git LFS
+    goes unnoticed.
 
-    Fix: install Git (https://git-scm.com/downloads), so that `git` is in PATH. If it is installed, fix the error that
-    Git reports in the message, such as the owner of the repository folder.
+    Fix: install Git (https://git-scm.com/downloads), and make sure that `git` is in PATH. If Git is installed, correct
+    what it reports in the message, such as the owner of the repository folder.
     """
     checkout = folder.checkout
     _ = checkout.texts_in_lfs, checkout.ignored

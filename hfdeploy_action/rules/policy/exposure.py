@@ -18,8 +18,8 @@ _TEXT_HEADS = ("ForSequenceClassification", "ForTokenClassification")
 def public_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
     """A model trained on sensitive data is in a public repository.
 
-    A classifier remembers what it was trained on, and its card says whose texts those were. A gate does not make the
-    repository private: anyone who gets access can copy the model.
+    From a classifier, other people can find out which texts it was trained on, and its card says whose texts they are.
+    A gate does not keep the model private: everyone who gets access can copy it.
 
     Fix: set `visibility: private`, or `sensitivity: general` if the model was not trained on personal or health data.
     """
@@ -122,9 +122,10 @@ def gated_sensitive_model(folder: ModelFolder) -> Iterator[Problem]:
 
 @rule("HFD510", Severity.NOTICE)
 def permissive_gated_license(folder: ModelFolder) -> Iterator[Problem]:
-    """The license of a gated model of sensitive data may let users republish it.
+    """The license of a gated sensitive model may allow users to republish it.
 
-    Anyone who gets access receives a copy under the license, and most licenses allow users to republish the model.
+    A gate decides who gets the model. The license decides what they may do with it, and most licenses allow users to
+    publish copies.
 
     Fix: if only a few people should have the model, use `license: other` with `license_name: acme-license` and your own
     terms.
