@@ -57,9 +57,14 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
+def more(number: int, what: str = "") -> str:
+    """The end of a list that was cut: `and 3 more`, `and 3 more cases`."""
+    return f"and {count(number, f'more {what}')}" if what else f"and {number:,} more"
+
+
 def and_more(names: Sized, shown: int = 1) -> str:
     """What follows the first of several names: ` and 3 more`; empty if all are shown."""
-    return f" and {len(names) - shown:,} more" if len(names) > shown else ""
+    return f" {more(len(names) - shown)}" if len(names) > shown else ""
 
 
 def with_more(message: str, others: Sized) -> str:
@@ -82,5 +87,5 @@ def first_of(messages: Iterable[str]) -> tuple[str, ...]:
     """The first five messages; if there are more, the last one says how many."""
     rest = iter(messages)
     shown = tuple(islice(rest, _MOST_MESSAGES))
-    more = sum(1 for _ in rest)
-    return (*shown, f"and {more:,} more") if more else shown
+    left = sum(1 for _ in rest)
+    return (*shown, more(left)) if left else shown

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from ssl import SSLContext
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -14,6 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
+from hfdeploy_action.background import Background
 from hfdeploy_action.hub.failures import UnusableHubProxy
 from hfdeploy_action.hub.limits import Limit
 from hfdeploy_action.network import authorities
@@ -203,22 +205,11 @@ def _left(limit: Limit, over: type[Exception]) -> float:
 
 def _addresses(host: str, port: int, limit: Limit) -> list[str]:
     """The addresses of a host. A resolver cannot be stopped, so its thread is abandoned once the time is over."""
-    found: list[str] = []
-    failed: list[BaseException] = []
-
-    def resolve() -> None:
-        try:
-            found.extend(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except BaseException as error:  # noqa: BLE001  raised below, in the calling thread
-            failed.append(error)
-
-    thread = threading.Thread(target=resolve, daemon=True)
-    thread.start()
-    thread.join(_left(limit, httpcore2.ConnectTimeout))
-    if failed and isinstance(failed[0], (OSError, UnicodeError)):  # no such host, or a label that cannot be one
-        raise httpcore2.ConnectError(f"`{host}` has no address: {failed[0]}") from failed[0]
-    if failed:
-        raise failed[0]
-    if thread.is_alive():
+    resolving = Background(partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM))
+    if not resolving.ends_within(_left(limit, httpcore2.ConnectTimeout)):
         raise httpcore2.ConnectTimeout(f"no address for `{host}` in time")
-    return list(dict.fromkeys(found))
+    try:
+        found = resolving.result()
+    except (OSError, UnicodeError) as error:  # no such host, or a label that cannot be one
+        raise httpcore2.ConnectError(f"`{host}` has no address: {error}") from error
+    return list(dict.fromkeys(str(info[4][0]) for info in found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from huggingface_hub import CommitOperationAdd
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils import _xet  # private: the client has no public hook for the progress of an upload
 
+from hfdeploy_action.background import Background
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.errors import first_lines
@@ -73,33 +73,26 @@ def upload(repository: Repository, additions: Sequence[CommitOperationAdd]) -> N
     """
     if not additions:
         return
-    watch, failed = _Watch(repository.identity.endpoint), list[BaseException]()
+    watch = _Watch(repository.identity.endpoint)
 
     def send() -> None:
-        try:
-            with _uploading(repository):
-                repository.api.preupload_lfs_files(repository.repo_id, list(additions), free_memory=False)
-        except BaseException as error:  # noqa: BLE001  raised below, in the thread that waits
-            failed.append(error)
+        with _uploading(repository):
+            repository.api.preupload_lfs_files(repository.repo_id, list(additions), free_memory=False)
 
     with _watched(watch):
-        thread = threading.Thread(target=send, daemon=True)
-        thread.start()
+        sending = Background(send)
         try:
-            _wait(thread, watch.left)
+            _wait(sending, watch.left)
         except BaseException:
             watch.abort()
             raise
-    if failed:
-        raise failed[0]
+    sending.result()
 
 
-def _wait(thread: threading.Thread, left: Callable[[], float]) -> None:
-    while thread.is_alive():
-        seconds = left()
-        if seconds <= 0:
+def _wait(sending: Background[None], left: Callable[[], float]) -> None:
+    while not sending.ends_within(max(0.0, left())):
+        if left() <= 0:
             raise HubUnavailable(f"the upload made no progress for {STALLED_SECONDS:.0f} s")
-        thread.join(seconds)
 
 
 @contextmanager

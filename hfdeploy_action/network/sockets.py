@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from hfdeploy_action.background import Background
 
 CONNECT_SECONDS = 5.0
 """How long resolving a name and connecting to one of its addresses may take, together."""
@@ -149,24 +150,15 @@ def _permitted(connection: HTTPConnection, addresses: list[Any]) -> list[Any]:
 def _resolved(connection: HTTPConnection, until: float) -> list[Any]:
     """The addresses of the host. `getaddrinfo` has no timeout, so it runs in a thread that may be abandoned."""
     host, port = connection._dns_host, connection.port
-    found: SimpleQueue[list[Any] | OSError] = SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
-            found.put(error)
-        except UnicodeError as error:  # a label of the name is too long
-            found.put(socket.gaierror(str(error)))
-
-    threading.Thread(target=look_up, daemon=True).start()
+    resolving = Background(partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM))
+    if not resolving.ends_within(max(0.0, until - time.monotonic())):
+        raise ConnectTimeoutError(connection, "the host name was not resolved in time")
     try:
-        answer = found.get(timeout=max(0.0, until - time.monotonic()))
-    except Empty:
-        raise ConnectTimeoutError(connection, "the host name was not resolved in time") from None
-    if isinstance(answer, OSError):
-        raise NewConnectionError(connection, "no address") from answer
-    return answer
+        return resolving.result()
+    except OSError as error:
+        raise NewConnectionError(connection, "no address") from error
+    except UnicodeError as error:  # a label of the name is too long
+        raise NewConnectionError(connection, "no address") from socket.gaierror(str(error))
 
 
 class _Pool(HTTPConnectionPool):

@@ -11,7 +11,7 @@ from typing import Any
 from hfdeploy_action.findings import Finding, Location, Problem, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
-from hfdeploy_action.text import with_more
+from hfdeploy_action.text import more, with_more
 
 MOST = 20  # findings of a rule; each takes a search for its line
 
@@ -43,13 +43,13 @@ def first(messages: Messages, at: Callable[..., Location], fix: str = "") -> Ite
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
     """As many findings as a report keeps of each rule and file, and how many more there are of each rule."""
     kept: Counter[tuple[str, str | None]] = Counter()  # by rule and file, and by rule alone
-    more: Counter[tuple[Rule[Any], str]] = Counter()
+    left: Counter[tuple[Rule[Any], str]] = Counter()
     for finding in findings:
         rule, path = finding.rule, finding.at.path if finding.at else ""
         if kept[rule.id, path] < PER_FILE and kept[rule.id, None] < PER_RULE:
             kept.update([(rule.id, path), (rule.id, None)])
             yield finding
         else:
-            more[rule, path if kept[rule.id, path] else ""] += 1
-    for (rule, path), count in more.items():
-        yield Finding(rule, f"and {count:,} more findings of this rule", Location(path) if path else None)
+            left[rule, path if kept[rule.id, path] else ""] += 1
+    for (rule, path), number in left.items():
+        yield Finding(rule, f"{more(number, 'finding')} of this rule", Location(path) if path else None)

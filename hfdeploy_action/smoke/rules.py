@@ -12,7 +12,7 @@ from hfdeploy_action.smoke.observations import AskedCase, Observations
 from hfdeploy_action.smoke.overall_rules import OVERALL
 from hfdeploy_action.smoke.samples import Cause, described
 from hfdeploy_action.smoke.threshold_messages import breach_fix, inconclusive_fix, said
-from hfdeploy_action.text import plain, quoted
+from hfdeploy_action.text import more, plain, quoted
 
 MOST_CASES = 20
 """The most cases that a rule reports one by one; report.json lists all cases with their result."""
@@ -29,8 +29,8 @@ def _few(check: Check) -> Check:
     def stopped(observed: Observations) -> Iterator[Problem]:
         found = check(observed)
         yield from islice(found, MOST_CASES)
-        if more := sum(1 for _ in found):
-            yield Problem(f"and {more:,} more cases; see `smoke.cases` in report.json")
+        if left := sum(1 for _ in found):
+            yield Problem(f"{more(left, 'case')}; see `smoke.cases` in report.json")
 
     return stopped
 
