@@ -159,7 +159,9 @@ def _lacks_role(refusal: Refusal) -> bool:
 
 
 def _is_stranger(refusal: Refusal) -> bool:
-    return refusal.account is not None and not refusal.account.owns(refusal.namespace)
+    """The Hub may keep organizations from a fine-grained token, so only other tokens tell."""
+    account = refusal.account
+    return account is not None and account.role != "fineGrained" and not account.owns(refusal.namespace)
 
 
 def _lacks_permission(refusal: Refusal) -> bool:
