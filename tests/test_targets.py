@@ -64,6 +64,16 @@ def test_serverless_inference_answers_at_the_router(hub: embedded.Hub, serverles
         assert (deployment.rate, deployment.hourly_cost) == (5, None)
 
 
+def test_serverless_inference_is_not_sent_the_token_of_a_trusted_publisher(
+    hub: embedded.Hub, serverless: TargetInputs
+) -> None:
+    model = {"status": "live", "providerId": "acme/serverless", "task": "text-classification"}
+    hub.served["acme/serverless"] = {"hf-inference": model}
+    issued = Secrets(issued=["hf_jwt_of_the_job"])
+    with target_of("serverless", replace(serverless, secrets=issued)).deploy(None) as deployment:
+        assert deployment.address.token is None
+
+
 @pytest.mark.parametrize(
     ("providers", "message"),
     [([], "is served by no provider"), (["other"], "is served only by other")],

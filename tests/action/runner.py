@@ -111,7 +111,8 @@ def start(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    secrets = [secret for secret in (inputs["hf-token"] or env.get("HF_TOKEN"), GITHUB_TOKEN) if secret]
+    of_job = (env.get(name) for name in ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "HF_OIDC_ID_TOKEN"))
+    secrets = [secret for secret in (inputs["hf-token"] or env.get("HF_TOKEN"), GITHUB_TOKEN, *of_job) if secret]
     return Step(process, files, workspace, secrets)
 
 
