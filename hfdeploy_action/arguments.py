@@ -60,9 +60,9 @@ def _parser(command: str) -> ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     for name, summary in _RUNS.items():
         usage = f"hf-deploy {name} [MODEL_PATH] [options]"
-        _add_run_arguments(
-            subparsers.add_parser(name, help=summary, description=summary, usage=usage, allow_abbrev=False), name
-        )
+        subparser = subparsers.add_parser(name, help=summary, description=summary, usage=usage, allow_abbrev=False)
+        if name == command:
+            _add_run_arguments(subparser, name)
     for name, entry in commands.COMMANDS.items():
         subparser = subparsers.add_parser(name, help=entry.help)
         if name == command:

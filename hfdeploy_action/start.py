@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import threading
+import traceback
 import warnings
 from contextlib import suppress
 from types import TracebackType
@@ -50,8 +51,6 @@ def _prepare() -> None:
 
 def _tell(_kind: type[BaseException], error: BaseException | None, _trace: TracebackType | None) -> None:
     """Print the traceback of an unhandled exception, without tokens."""
-    import traceback
-
     from hfdeploy_action.output import streams
     from hfdeploy_action.redaction import Redactor
     from hfdeploy_action.settings import tokens

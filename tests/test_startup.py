@@ -11,6 +11,7 @@ NOT_NEEDED = """
     jsonschema attr referencing jinja2 markupsafe actions_toolkit picklescan
     requests urllib3 httpx2 httpcore2 huggingface_hub hf_xet concurrent.futures ssl socket http.client
     hfdeploy_action.fixes hfdeploy_action.lfs hfdeploy_action.network hfdeploy_action.results hfdeploy_action.retry
+    hfdeploy_action.folder.pickles hfdeploy_action.folder.state_dicts pickletools zipfile
     hfdeploy_action.smoke.plan hfdeploy_action.smoke.asking hfdeploy_action.targets
 """.split()
 

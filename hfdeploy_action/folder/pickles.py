@@ -15,7 +15,6 @@ from typing import IO, NamedTuple
 
 from hfdeploy_action.inside import open_file
 
-ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 _LARGEST = 50_000_000  # bytes; the scanner reads a whole pickle into memory
 _MOST = 1_000_000  # operations in all pickles of a file, which the scanner keeps in memory
 _MOST_UNPACKED = 5_000_000  # operations in all archives of a folder; 50 unpacked bytes count as one operation

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hfdeploy_action.folder import headers, shards
 from hfdeploy_action.folder.files import Files
 from hfdeploy_action.folder.headers import Header, Tensor, Unsound
 from hfdeploy_action.folder.json_files import JsonFiles
 from hfdeploy_action.folder.onnx import Outline, read_outline
-from hfdeploy_action.folder.pickles import ENDINGS, Scan, scan_all
 from hfdeploy_action.folder.shards import Index
 from hfdeploy_action.folder.signatures import is_signed, read_damage
-from hfdeploy_action.folder.state_dicts import StateDict, read_state_dict
+
+if TYPE_CHECKING:  # what only a folder with pickles needs
+    from hfdeploy_action.folder.pickles import Scan
+    from hfdeploy_action.folder.state_dicts import StateDict
 
 _PICKLE = "pytorch_model.bin"
+_PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib")
 
 
 class Distant(NamedTuple):
@@ -78,6 +81,10 @@ class Weights:
     def state_dicts(self) -> dict[str, StateDict | None]:
         """What the pickles hold that transformers would load; None if that is not known."""
         names = [name for name in self.loaded if name.endswith(".bin") and self._files.has_content(name)]
+        if not names:
+            return {}
+        from hfdeploy_action.folder.state_dicts import read_state_dict
+
         return {name: read_state_dict(self._files.path(name)) for name in names}
 
     @property
@@ -91,7 +98,11 @@ class Weights:
     @cached_property
     def pickles(self) -> dict[str, Scan]:
         """What the files contain that may be pickles by their endings."""
-        names = self._files.with_content(lambda name: name.endswith(ENDINGS))
+        names = self._files.with_content(lambda name: name.endswith(_PICKLED))
+        if not names:
+            return {}
+        from hfdeploy_action.folder.pickles import scan_all
+
         return scan_all({name: self._files.path(name) for name in names})
 
     @cached_property

@@ -198,12 +198,11 @@ def _begins(form: Form) -> bool:
     return form.pattern.startswith(form.sign) and not (form.sign.isalpha() and form.sign.islower())
 
 
-_HIDDEN = re.compile(
-    "|".join((*(f"{re.escape(form.sign)}[A-Za-z0-9_\\-]{{8}}" for form in TOKENS if _begins(form)), *_LOOKS))
-)
+# Compiled by `re` at the first use: most runs have nothing to hide.
+_HIDDEN = "|".join((*(f"{re.escape(form.sign)}[A-Za-z0-9_\\-]{{8}}" for form in TOKENS if _begins(form)), *_LOOKS))
 # The sign comes first: a pattern with a literal prefix is searched for many times faster.
 _MASKED = {
-    form.sign: re.compile(rf"{re.escape(form.sign)}(?<![A-Za-z0-9]{re.escape(form.sign)}){form.masked}")
+    form.sign: rf"{re.escape(form.sign)}(?<![A-Za-z0-9]{re.escape(form.sign)}){form.masked}"
     for form in TOKENS
     if form.masked
 }
@@ -212,12 +211,12 @@ SIGNS = tuple(form.sign for form in TOKENS if _begins(form))
 
 def may_be_secret(line: str) -> bool:
     """Whether a line is better not shown."""
-    return _HIDDEN.search(line) is not None
+    return re.search(_HIDDEN, line) is not None
 
 
 def without_tokens(text: str) -> str:
     """The text with `***` for every token whose form nothing else has."""
     for sign, pattern in _MASKED.items():
         if sign in text:
-            text = pattern.sub("***", text)
+            text = re.sub(pattern, "***", text)
     return text
