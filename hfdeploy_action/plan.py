@@ -29,6 +29,37 @@ _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
 _NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
 
 
+class Origin(NamedTuple):
+    """The run of a workflow, and the repository, ref, commit and actor that it runs for. Empty on a command line."""
+
+    run: str = ""
+    attempt: int = 0
+    job: str = ""
+    repository: str = ""
+    ref: str = ""
+    sha: str = ""
+    actor: str = ""
+    is_public: bool = False  # anyone can see the repository
+
+    @classmethod
+    def read(cls, env: Mapping[str, str], payload: Mapping[str, Any]) -> Origin:
+        """The origin, from the variables and the payload that GitHub gives to a step."""
+        repository, attempt = payload.get("repository"), env.get("GITHUB_RUN_ATTEMPT", "")
+        return cls(
+            run=env.get("GITHUB_RUN_ID", ""),
+            attempt=int(attempt) if re.fullmatch("[0-9]{1,9}", attempt, re.ASCII) else 1,
+            job=env.get("GITHUB_JOB", ""),
+            repository=env.get("GITHUB_REPOSITORY", ""),
+            ref=env.get("GITHUB_REF", ""),
+            sha=env.get("GITHUB_SHA", ""),
+            actor=env.get("GITHUB_ACTOR", ""),
+            is_public=isinstance(repository, dict) and repository.get("private") is False,
+        )
+
+
+NOWHERE = Origin()
+
+
 class Event(NamedTuple):
     """What started the run. On a command line, all of it is empty."""
 
@@ -37,6 +68,7 @@ class Event(NamedTuple):
     action: str = ""
     release_tag: str = ""
     repository_url: str = ""
+    origin: Origin = NOWHERE
 
     @property
     def is_trusted(self) -> bool:
@@ -59,6 +91,7 @@ class Event(NamedTuple):
             action=str(payload.get("action", "")),
             release_tag=str(release.get("tag_name", "")) if isinstance(release, dict) else "",
             repository_url=_repository_url(env),
+            origin=Origin.read(env, payload),
         )
 
 
@@ -101,6 +134,7 @@ class Plan:
     config: str = ""  # the settings file that was read; empty if there is none
     identity: str = ""  # who asks the Hub; empty where only models are asked
     unread: tuple[str, ...] = ()  # settings files that were not read, because `config` names another
+    origin: Origin = NOWHERE
 
     def __str__(self) -> str:
         what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
@@ -165,6 +199,7 @@ def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None)
         _shown(loaded.file, loaded) if loaded.file else "",
         _identity(secrets, settings.repo_id) if secrets and mode in _NEEDS_REPOSITORY else "",
         tuple(_shown(path, loaded) for path in loaded.unread),
+        origin=event.origin,
     )
 
 

@@ -93,11 +93,15 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Restored:
-    """A rollback: the commit whose content main holds again (`restored`), and the new commit that restored it."""
+    """A rollback: the commit whose content main holds again (`restored`), and the new commit that restored it.
+
+    `kept` are the files that people changed since, which stay as they are.
+    """
 
     commit: str
     restored: str
     tag: str
+    kept: tuple[str, ...] = ()
 
 
 class Judgement(Enum):

@@ -27,10 +27,12 @@ class _Act(NamedTuple):
     stages: tuple[str, ...]
 
 
+_RELEASE = ("publish", "promote", "deploy", "smoke", "tag", "visibility")
+_TARGET = frozenset({"deploy", "smoke"})
 _ACTS = {
     Mode.PLAN: _Act("preview", ("publish",)),
-    Mode.PUBLISH: _Act("release", ("publish", "deploy", "smoke")),
-    Mode.REHEARSE: _Act("rehearse", ("publish", "deploy", "smoke")),
+    Mode.PUBLISH: _Act("release", _RELEASE),
+    Mode.REHEARSE: _Act("rehearse", _RELEASE),
     Mode.SMOKE: _Act("monitor", ("deploy", "smoke")),
     Mode.MONITOR: _Act("monitor", ("deploy", "smoke")),
 }
@@ -55,7 +57,7 @@ def stages_of(plan: Plan) -> tuple[str, ...]:
     """The stages of a plan's acts. Without a target nothing is deployed or asked, except in a rehearsal."""
     stages = _ACTS[plan.mode].stages if plan.mode in _ACTS else ()
     has_target = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
-    return tuple(stage for stage in stages if has_target or stage == "publish")
+    return tuple(stage for stage in stages if has_target or stage not in _TARGET)
 
 
 def carry_out(run: Run) -> None:
@@ -81,11 +83,13 @@ def carry_out(run: Run) -> None:
 
 
 def _skip_the_rest(run: Run) -> None:
-    """Mark the stages that were not reached as skipped, with the stage that stopped the run."""
+    """Mark the stages that were not reached as skipped, with the stage that stopped the run, if one did."""
     statuses = {stage.name: stage.status for stage in run.report.stages}
-    stopped = next((name for name in stages_of(run.plan) if statuses.get(name) is not Status.PASSED), "")
-    how = statuses[stopped].value if stopped in statuses else ""
-    run.report.skip((name for name in stages_of(run.plan) if name not in statuses), f"{stopped} {how}")
+    stages = stages_of(run.plan)
+    stopped = next((name for name in stages if statuses.get(name) is Status.FAILED), None)
+    if stopped:
+        after = stages[stages.index(stopped) :]
+        run.report.skip((name for name in after if name not in statuses), f"{stopped} failed")
 
 
 def _barred(plan: Plan) -> str:

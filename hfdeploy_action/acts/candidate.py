@@ -9,6 +9,7 @@ from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, Tree
 from hfdeploy_action.hub.mixtures import RULES
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.results import ChangeSet
+from hfdeploy_action.settings import TargetKind, Visibility
 
 
 def specification(run: Run, tag: str) -> ReleaseSpec:
@@ -21,6 +22,7 @@ def specification(run: Run, tag: str) -> ReleaseSpec:
         delete=settings.publish.deleted,
         visibility=settings.visibility.value,
         sensitivity=settings.sensitivity.value,
+        shown_early=run.plan.target is TargetKind.SERVERLESS and settings.visibility is Visibility.PUBLIC,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hfdeploy_action.acts import Run, repository_of
 from hfdeploy_action.acts.candidate import judge, specification
 from hfdeploy_action.hub import rights
-from hfdeploy_action.hub.release import preview
+from hfdeploy_action.hub.preview import preview
 
 
 def act(run: Run) -> None:

@@ -14,10 +14,13 @@ from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.runs import claim
+from hfdeploy_action.report import StageResult
 from hfdeploy_action.settings import Mode, OnFailure, OnNotServed, TargetKind
 from hfdeploy_action.signals import Cancelled
 from hfdeploy_action.targets import Target, target_of
 from hfdeploy_action.targets.failures import NotServed, UnloadableModel
+from hfdeploy_action.text import first_of
 
 
 def act(run: Run) -> None:
@@ -28,16 +31,20 @@ def act(run: Run) -> None:
 
 
 def release(run: Run, repository: Repository, target: Target | None) -> None:
-    """Publish, deploy and ask. Whatever fails after main has moved is undone, unless the settings keep it.
+    """Publish, deploy, ask, and then tag. Whatever fails before the tag is undone, unless the settings keep it.
 
     A rehearsal is undone in any case, which shows that a rollback works.
     """
-    transaction = Release(repository, specification(run, run.plan.tag or "rehearsal"), partial(judge, run, repository))
+    specified = specification(run, run.plan.tag or "rehearsal")
+    claimed = claim(run.plan.origin, _seconds(run))
+    transaction = Release(repository, specified, claimed, partial(judge, run, repository))
     try:
         _publish(run, transaction, target)
-        proven = target is None or prove(run, transaction.publication, target)
-    except NotServed:  # the model is not at fault, so its release stays
-        run.report.excused = run.loaded.settings.target.serverless.not_served is OnNotServed.WARN
+        _promote(run, transaction)
+        proven = target is None or _prove(run, transaction, target)
+        if proven:
+            _tag(run, transaction)
+    except NotServed:  # the model is not at fault, so its release stays, without a tag
         raise
     except UnloadableModel:  # it fails the rehearsal, and not the release
         _undo(run, transaction, target, ended=None)
@@ -52,12 +59,21 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
         raise
     if not proven:
         _undo(run, transaction, target)
-    elif run.plan.mode is Mode.REHEARSE:
+        return
+    _show(run, transaction)
+    if run.plan.mode is Mode.REHEARSE:
         _undo(run, transaction, target, ended=None)
 
 
+def _seconds(run: Run) -> float:
+    """How long this release may take at most, so that no other run takes it over: twice its waits."""
+    settings = run.loaded.settings
+    load = sum(step.seconds for step in run.plan.load.steps) if run.plan.load else 0
+    return 2 * (load + settings.publish.retry_seconds + settings.smoke.cold_start.retry_seconds)
+
+
 def _publish(run: Run, transaction: Release, target: Target | None) -> None:
-    """Bring the candidate onto main and tag it, or find that the tag is on this content already."""
+    """Bring the large files to the Hub, or find that the tag is on this content already. Main does not change."""
     with run.report.stage("publish") as stage:
         if run.unfetched:
             raise run.unfetched
@@ -69,22 +85,69 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
         if run.plan.mode is Mode.PUBLISH:
             run.report.identity = transaction.repository.acts_as
         if transaction.state is State.PLANNED:
-            transaction.stage()
-            try:
-                transaction.promote()
-            finally:  # a signal that came during the commit ends the run here
-                _note(run, transaction)
-            transaction.verify()
-            transaction.show()
-            transaction.tag()
-        _note(run, transaction)
-        candidate, publication = transaction.spec.candidate, transaction.promoted
+            changes = transaction.stage()
+            stage.note = str(changes)
+        candidate = transaction.spec.candidate
         run.report.checksums = {name: candidate.sha256(name) for name in candidate.sizes}
-        done = f"commit {publication.commit[:7]}, tag {publication.tag}: {publication.changes}"
-        stage.note = done if publication.changed else f"the tag {publication.tag} already has this content"
-        stage.outcome = Outcome.PUBLISHED if publication.changed else Outcome.UNCHANGED
-        if run.plan.mode is Mode.REHEARSE:
-            stage.outcome = Outcome.REHEARSED
+        if transaction.state is State.TAGGED:
+            _unchanged(run, transaction, stage)
+
+
+def _unchanged(run: Run, transaction: Release, stage: StageResult) -> None:
+    """Say that the tag is on this content already, and where main holds something else."""
+    _note(run, transaction)
+    stage.outcome = Outcome.UNCHANGED
+    tag = transaction.spec.tag
+    stage.note = f"the tag {tag} already has this content"
+    if head := transaction.moved_on():
+        stage.note += f", but main holds {head[:7]}; to restore it on main, run `hf-deploy rollback --tag {tag}`"
+
+
+def _promote(run: Run, transaction: Release) -> None:
+    """Move main to the candidate, and check what main holds."""
+    if transaction.state is State.TAGGED:
+        return
+    with run.report.stage("promote") as stage:
+        try:
+            transaction.promote()
+        finally:  # a signal that came during the commit ends the run here
+            _note(run, transaction)
+        if not transaction.promoted.changed:  # another run has tagged this content
+            _unchanged(run, transaction, stage)
+            return
+        transaction.verify()
+        if transaction.spec.shown_early:
+            transaction.show()
+        stage.note = f"main is at {transaction.promoted.commit[:7]}"
+        stage.outcome = Outcome.REHEARSED if run.plan.mode is Mode.REHEARSE else Outcome.PUBLISHED
+
+
+def _prove(run: Run, transaction: Release, target: Target) -> bool:
+    """Deploy and ask. A model that nobody serves passes unasked if the settings say so."""
+    try:
+        return prove(run, transaction.publication, target)
+    except NotServed as failure:
+        if run.loaded.settings.target.serverless.not_served is not OnNotServed.WARN:
+            raise
+        run.report.excused = True
+        run.report.skip(["smoke"], str(failure))
+        return True
+
+
+def _tag(run: Run, transaction: Release) -> None:
+    """Tag what is proven, unless the tag is there."""
+    if transaction.state is State.TAGGED:
+        return
+    with run.report.stage("tag") as stage:
+        transaction.tag()
+        publication = transaction.promoted
+        stage.note = f"{publication.tag} is on {publication.commit[:7]}"
+
+
+def _show(run: Run, transaction: Release) -> None:
+    """Make the repository visible as the settings say. From here on nothing is undone."""
+    with run.report.stage("visibility") as stage:
+        stage.note = "private" if transaction.show() else "public"
 
 
 def _note(run: Run, transaction: Release) -> None:
@@ -97,13 +160,17 @@ def _note(run: Run, transaction: Release) -> None:
 
 def _undo(run: Run, transaction: Release, target: Target | None, ended: Outcome | None = Outcome.ROLLED_BACK) -> None:
     """Put main back if the release has moved it. `ended` is how the run ends because of that, if it does."""
-    if not transaction.changed or (ended and run.loaded.settings.on_failure is OnFailure.KEEP):
+    can_stay = run.loaded.settings.on_failure is OnFailure.KEEP or transaction.state is State.TAGGED
+    if ended and (can_stay or not transaction.moved_main):
         return
     with run.report.stage("rollback") as stage:
+        run.report.rollback_pending = True
         restored = transaction.undo()
-        run.report.rollback = restored if ended else None
         if target:
             target.restore()
+        run.report.rollback_pending = False
+        run.report.rollback = restored if ended else None
         stage.outcome = ended
-        again = f"commit {restored.commit[:7]} restores {restored.restored[:7]} on main"
-        stage.note = f"{again}; the tag {restored.tag} is deleted"
+        stage.note = f"commit {restored.commit[:7]} restores {restored.restored[:7]} on main"
+        if restored.kept:
+            stage.note += f", except what was changed since: {', '.join(first_of(restored.kept))}"

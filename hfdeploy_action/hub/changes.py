@@ -142,6 +142,7 @@ class ReleaseSpec:
     delete: tuple[str, ...]  # patterns of what to delete on the Hub if it is not in the candidate
     visibility: str  # public, private or keep
     sensitivity: str
+    shown_early: bool = False  # made public before it is proven, because only public models are served
 
     def changes_to(self, remote: Tree) -> ChangeSet:
         """What has to change in a tree on the Hub for it to hold the candidate."""

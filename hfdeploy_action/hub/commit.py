@@ -2,50 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, NamedTuple
 
 from huggingface_hub.errors import HfHubHTTPError
 
-from hfdeploy_action.hub.changes import ReleaseSpec
 from hfdeploy_action.hub.errors import translate_errors
 from hfdeploy_action.hub.failures import HubUnavailable
+from hfdeploy_action.hub.marker import Marker, write
 from hfdeploy_action.hub.repository import Repository
 
-_MAIN_MOVED = frozenset({409, 412})  # another commit is under way, or has just been made
+_BUSY = 409  # another commit is under way
+_MOVED = 412  # the parent is not the head any more
 
 
-def commit(repository: Repository, spec: ReleaseSpec, operations: list[Any], head: str) -> str | None:
+class Draft(NamedTuple):
+    """A commit that is to be made: its message, its marker, and its changes."""
+
+    message: str
+    marker: Marker
+    operations: Sequence[Any]
+
+
+def commit(repository: Repository, draft: Draft, head: str) -> str | None:
     """The ID of the new commit on `head`, or None if main is no longer at `head`. Raises a Failure.
 
     The client does not retry this request, because a commit whose answer was lost may have been made: before another
-    attempt the head is read, and our own commit recognized.
+    attempt, our own commit is looked for.
     """
-    try:
-        with translate_errors(repository.identity, repository.repo_id):
-            return _send(repository, operations, spec.message, head)
-    except HubUnavailable as reason:
-        if not repository.budget.wait(0, reason, reason.retry_after):
-            raise
-        return _made_already(repository, spec, head)
+    for attempt in count():
+        try:
+            with translate_errors(repository.identity, repository.repo_id):
+                return _send(repository, draft, head)
+        except HubUnavailable as reason:
+            unanswered = reason
+        may_retry = repository.budget.wait(attempt, unanswered, unanswered.retry_after)
+        entries = repository.history("main")
+        if own := next((entry.id for entry in entries if write(draft.marker) in entry.message), None):
+            return own
+        if entries[0].id != head:
+            return None
+        if not may_retry:
+            raise unanswered
+    raise AssertionError  # the count has no end
 
 
-def _send(repository: Repository, operations: list[Any], message: str, head: str) -> str | None:
+def _send(repository: Repository, draft: Draft, head: str) -> str | None:
     try:
         made = repository.api.create_commit(
-            repository.repo_id, operations, commit_message=message, parent_commit=head, revision="main"
+            repository.repo_id,
+            list(draft.operations),
+            commit_message=draft.message,
+            commit_description=write(draft.marker),
+            parent_commit=head,
+            revision="main",
         )
     except HfHubHTTPError as error:
-        if error.response.status_code in _MAIN_MOVED:
+        if error.response.status_code == _BUSY:
+            raise HubUnavailable(f"{repository.identity.endpoint} answered 409: {error.server_message}") from error
+        if error.response.status_code == _MOVED:
             return None
         raise
     return str(made.oid)
-
-
-def _made_already(repository: Repository, spec: ReleaseSpec, head: str) -> str | None:
-    """The ID of our own commit, if it is on main although its answer was lost."""
-    now = repository.head()
-    if now == head or spec.changes_to(repository.tree(now)):
-        return None
-    history = repository.history(now)
-    is_ours = len(history) > 1 and history[1].commit_id == head and history[0].title == spec.message.splitlines()[0]
-    return now if is_ours else None

@@ -214,3 +214,59 @@ class StorageExceeded(Failure):
 
     id = "HFD620"
     outcome = Outcome.REFUSED
+
+
+class ReleaseInProgress(Failure):
+    """Another run is releasing to the same repository.
+
+    Two runs at once could mix their files. This run waited for a minute and changed nothing. If the other run died, its
+    claim ends at the time in the message.
+
+    Fix: run the job again when the other run has ended. To make the releases in a workflow wait for each other, add
+    `concurrency: release` to the workflow.
+    """
+
+    id = "HFD625"
+    outcome = Outcome.CONFLICT
+
+
+class ReleaseReplaced(Failure):
+    """Another run undid or replaced this release before it was tagged.
+
+    The tag is set last, because it says that the release was tested. `main` no longer holds this release, so it is not
+    tagged.
+
+    Fix: run the job again. To make the releases in a workflow wait for each other, add `concurrency: release` to the
+    workflow.
+    """
+
+    id = "HFD626"
+    outcome = Outcome.CONFLICT
+
+
+class EditedModel(Failure):
+    """Somebody changed the model on the Hub after the release.
+
+    The release cannot be rolled back. A rollback keeps what people have changed since, but weights, configuration and
+    tokenizer belong together: it does not mix theirs with those of an earlier release. `main` still holds the release,
+    without a tag.
+
+    Fix: restore the files on the Hub yourself, or publish a new release.
+    """
+
+    id = "HFD627"
+    outcome = Outcome.CONFLICT
+
+
+class CommitTooLarge(Failure):
+    """The release is too large for one commit.
+
+    A release is one commit, so that `main` never holds half of it. The Hub accepts at most 25,000 changed files and 1
+    GB outside large storage in a commit.
+
+    Fix: exclude files with `publish.exclude`, or pack small files into archives. Files in Git LFS do not count toward
+    the 1 GB.
+    """
+
+    id = "HFD628"
+    outcome = Outcome.INVALID

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from huggingface_hub import HfApi
 
@@ -34,6 +35,10 @@ class Identity:
     def bearer(self) -> str:
         """The token to send now; empty if there is none. Raises a Failure if a Trusted Publisher does not get one."""
         return self.publisher.token() if self.publisher else self.token
+
+    def now(self) -> datetime:
+        """The time on the clock of the Hub, by its last answer."""
+        return transport().now(self.endpoint)
 
     def client(self) -> HfApi:
         """The Hub's client, with a token that is valid now and the limits of `session`."""

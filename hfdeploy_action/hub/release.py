@@ -1,33 +1,30 @@
-"""A release on the Hub: a transaction from the candidate to the tag, which can be undone.
+"""A release on the Hub: a transaction from the candidate to the tag, which can be undone until it is tagged.
 
-At every moment main holds the old files or the new ones: one commit moves it, and that commit names its parent.
+At every moment main holds the old files or the new ones: one commit moves it, and that commit names its parent. The tag
+comes last, because it says that the release is proven. Until then, the marker in the commit says whose release it is.
 """
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Callable
+from datetime import timedelta
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
-from hfdeploy_action import signals
-from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub import rights
-from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, Tree, compare
-from hfdeploy_action.hub.commit import commit
+from hfdeploy_action import __version__, signals
+from hfdeploy_action.hub import history, restore, rights, tags, visibility
+from hfdeploy_action.hub.changes import ReleaseSpec, Tree
+from hfdeploy_action.hub.commit import Draft, commit
 from hfdeploy_action.hub.failures import (
-    IgnoredFile,
     MainMoved,
-    PublicRepository,
-    TagTaken,
+    ReleaseReplaced,
     VerificationFailed,
 )
+from hfdeploy_action.hub.history import History
+from hfdeploy_action.hub.marker import Kind, Marker, tree_digest
+from hfdeploy_action.hub.operations import Operation, operations, tree_after
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.restore import restore
-from hfdeploy_action.hub.upload import upload
+from hfdeploy_action.hub.runs import Claim
 from hfdeploy_action.results import ChangeSet, Publication, Restored
 
 _PROMOTIONS = 5  # attempts, if main moves first each time
@@ -43,12 +40,12 @@ class State(Enum):
 
 
 class _Staged(NamedTuple):
-    """A change set whose large files the Hub stores, the head of main it applies to, and the commit to go back to."""
+    """A change set whose large files the Hub stores, the history that it was compared with, and the tree after it."""
 
-    head: str
-    previous: str
+    history: History
     changes: ChangeSet
-    operations: list[Any]
+    operations: list[Operation]
+    after: Tree
 
 
 Judge = Callable[[ChangeSet, str, Tree], None]
@@ -66,16 +63,19 @@ class Release:
     | planned  | nothing has changed                                         |
     | staged   | the large files are stored; main has not moved              |
     | promoted | main holds the candidate; `publication` says which commit   |
-    | tagged   | the tag is on that commit                                   |
+    | tagged   | the tag is on that commit, and nothing is undone            |
     """
 
-    def __init__(self, repository: Repository, spec: ReleaseSpec, judge: Judge = _accept) -> None:
+    def __init__(self, repository: Repository, spec: ReleaseSpec, claim: Claim, judge: Judge = _accept) -> None:
         """`judge` gets each candidate before anything is uploaded: the change set, the head it is for, and its tree."""
         self.repository = repository
         self.spec = spec
+        self.claim = claim
         self._judge = judge
         self.state = State.PLANNED
         self.publication: Publication | None = None  # from the promotion on
+        self._was_private = True
+        self._history: History | None = None
         self._staged: _Staged | None = None
 
     @property
@@ -86,42 +86,53 @@ class Release:
         return self.publication
 
     @property
-    def changed(self) -> bool:
-        """Whether the release has changed main or the tag."""
-        return self.publication is not None and self.publication.changed
+    def moved_main(self) -> bool:
+        """Whether main holds something of this release that was not proven before."""
+        return self.publication is not None and self.publication.commit != self.publication.previous_commit
 
     def prepare(self) -> None:
-        """Create the repository if needed, and check its visibility. A tag on this content means that nothing is to do.
+        """Create the repository if needed, check its visibility, and wait for other releases.
 
-        Raises PublicRepository and TagTaken.
+        A tag on this content means that nothing is to do. Raises PublicRepository, ReleaseInProgress and TagTaken.
         """
-        self._open()
-        tagged = self.repository.tags().get(self.spec.tag)
-        if tagged is not None:
-            changes = _unchanged(self.repository, self.spec.candidate, self.spec.tag, tagged, delete=self.spec.delete)
-            self.publication = self._publication(tagged, tagged, changes, changed=False)
-            self.state = State.TAGGED
-        else:
+        self._was_private = visibility.prepare(self.repository, self.spec)
+        self._look()
+        if self.state is State.PLANNED:
             rights.try_out(self.repository, shows=self.spec.visibility == "public")
 
-    def stage(self) -> None:
-        """Compare the candidate with main, and upload the large files that the Hub lacks. Raises IgnoredFile."""
-        head = self.repository.head()
-        tree = self.repository.tree(head)
+    def moved_on(self) -> str:
+        """The head of main if it holds other files than the tag; else empty."""
+        head = self._history.head if self._history else ""
+        tree = self.repository.tree
+        return head if head and head != self.promoted.commit and tree(head) != tree(self.promoted.commit) else ""
+
+    def stage(self) -> ChangeSet:
+        """Compare the candidate with main, and upload the large files that the Hub lacks.
+
+        Raises IgnoredFile and CommitTooLarge.
+        """
+        if self._history is None:
+            raise RuntimeError("the release is not prepared")
+        tree = self.repository.tree(self._history.head)
         changes = self.spec.changes_to(tree)
-        self._judge(changes, head, tree)
-        previous = head if changes else self._previous(head)
-        self._staged = _Staged(head, previous, changes, self._operations(changes))
+        self._judge(changes, self._history.head, tree)
+        staged = operations(self.repository, self.spec.candidate, changes)
+        self._staged = _Staged(self._history, changes, staged, tree_after(self.spec.candidate, tree, staged))
         self.state = State.STAGED
+        return changes
 
     def promote(self) -> None:
-        """Move main to the candidate with one commit. If main moves first, stage again on the new head.
+        """Move main to the candidate with one commit. If main moves first, plan anew on the new head.
 
-        Raises MainMoved.
+        Raises MainMoved, and what `prepare` and `stage` raise.
         """
         for attempt in range(_PROMOTIONS):
             if attempt:
+                self._look()
+                if self.state is State.TAGGED:  # by another run with this content
+                    return
                 self.stage()
+            visibility.check(self.repository, self.spec)
             with signals.held():  # otherwise main could move without the report saying so
                 self._promote_once()
             if self.state is State.PROMOTED:
@@ -131,137 +142,89 @@ class Release:
         raise MainMoved(f"main of `{self.repository.repo_id}` moved each time this release was tried")
 
     def verify(self) -> None:
-        """Compare what main holds with what was sent. Raises VerificationFailed."""
+        """Compare what main holds with what was sent. Raises VerificationFailed and PublicRepository."""
         commit_id = self.promoted.commit
+        visibility.check(self.repository, self.spec)
         left = self.spec.changes_to(self.repository.tree(commit_id))
         if left:
             raise VerificationFailed(f"`{left.touched[0]}` at {commit_id[:7]} is not what was sent")
 
-    def show(self) -> None:
-        """Make the repository public if the settings say so, and check its visibility. Raises VerificationFailed."""
-        private = self.repository.is_private()
-        if private and self.spec.visibility == "public":
-            self.repository.set_visibility(private=False)
-            private = self.repository.is_private()
-        if self.spec.visibility != "keep" and private != (self.spec.visibility == "private"):
-            raise VerificationFailed(f"`{self.repository.repo_id}` did not become {self.spec.visibility}")
-
     def tag(self) -> None:
-        """Put the tag on the promoted commit. Raises TagTaken if somebody else put it on another commit."""
-        repository, tag, commit_id = self.repository, self.spec.tag, self.promoted.commit
-        repository.create_tag(tag, commit_id)
-        if (tagged := repository.tags().get(tag)) != commit_id:
-            raise _taken(repository, tag, f"somebody else has put `{tag}` on {str(tagged)[:7]}")
-        self.state = State.TAGGED
+        """Put the tag on the promoted commit, if main still holds it before and after.
+
+        Raises TagTaken, and ReleaseReplaced if another run has undone or replaced the release.
+        """
+        commit_id = self.promoted.commit
+        above = history.read(self.repository).above(commit_id)
+        if above is None or any(commit.marker for commit in above):
+            raise ReleaseReplaced(f"main of `{self.repository.repo_id}` no longer holds the release {commit_id[:7]}")
+        with signals.held():
+            tags.put(self.repository, self.spec.tag, commit_id)
+            self.state = State.TAGGED
+        if history.read(self.repository).is_undone(commit_id):
+            tags.delete(self.repository, self.spec.tag, commit_id)
+            raise ReleaseReplaced(f"another run undid the release {commit_id[:7]} while this run tagged it")
+
+    def show(self) -> bool:
+        """Make the repository public or private if the settings say so. Returns whether it is private."""
+        return visibility.show(self.repository, self.spec)
 
     def undo(self) -> Restored:
-        """Put main back to what it held before the promotion, and delete the tag. Raises a Failure."""
+        """Restore what main held before, and the visibility. Raises a Failure."""
         publication = self.promoted
-        commit_id = restore(self.repository, publication)
+        if self._was_private and (self.spec.shown_early or self.state is State.TAGGED):
+            visibility.hide(self.repository)
+        if self.state is State.TAGGED:  # in a rehearsal
+            tags.delete(self.repository, publication.tag, publication.commit)
+        restored = restore.undo(self.repository, publication, self._mark)
+        if not self._was_private and self.spec.visibility == "private":
+            self.repository.set_visibility(private=False)
         self.state, self.publication = State.PLANNED, None
-        return Restored(commit_id, publication.previous_commit, publication.tag)
+        return restored
 
-    def _open(self) -> None:
-        """Create the repository if it is missing, and make it private before content that must be private is sent."""
-        repository, visibility = self.repository, self.spec.visibility
-        private = repository.is_private()
-        if private is None:
-            repository.create(private=visibility != "public")
-            private = repository.is_private()
-        elif not private and visibility == "private":
-            repository.set_visibility(private=True)
-            private = repository.is_private()
-        if not private and self.spec.sensitivity != "general":
-            raise PublicRepository(f"`{repository.repo_id}` is public, and its content is `{self.spec.sensitivity}`")
-
-    def _operations(self, changes: ChangeSet) -> list[Any]:
-        """What the commit does. Large files are uploaded before any commit names them."""
-        candidate = self.spec.candidate
-        additions = [candidate.operations[name] for name in (*changes.added, *changes.updated)]
-        self.repository.ask(lambda: self._upload(additions))
-        # The client gives the Hub's answer in this private attribute only.
-        ignored = [addition.path_in_repo for addition in additions if addition._should_ignore]
-        if ignored:
-            raise IgnoredFile(
-                f"the `.gitignore` on the Hub excludes `{ignored[0]}`",
-                fix="remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: "
-                f"`publish: {{exclude: [{json.dumps(ignored[0], ensure_ascii=False)}]}}`.",
-            )
-        for addition in additions:
-            if addition._upload_mode == "regular":
-                addition.path_or_fileobj = candidate.content(addition.path_in_repo)
-        candidate.check()
-        return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
-
-    def _upload(self, additions: list[CommitOperationAdd]) -> None:
-        """Upload the large files. A file that changes meanwhile is the reason for any error."""
-        try:
-            upload(self.repository, additions)
-        except (Failure, OSError):
-            self.spec.candidate.check()
-            raise
+    def _look(self) -> None:
+        """Read the history once no other run is releasing, and find out if the tag is on this content already."""
+        repository, spec = self.repository, self.spec
+        found = self._history = history.read_when_free(repository, self.claim.run)
+        if found.unproven and found.unproven[-1].marker:
+            self._was_private = found.unproven[-1].marker.private
+        tagged = found.tags.get(spec.tag)
+        if tagged and found.is_undone(tagged):  # by a run that died before it saw that
+            tags.delete(repository, spec.tag, tagged)
+            tagged = None
+        if tagged:
+            changes = tags.unchanged(repository, spec.candidate, spec.tag, tagged, delete=spec.delete)
+            self.publication = self._publication(tagged, tagged, changes, changed=False)
+            self.state = State.TAGGED
 
     def _promote_once(self) -> None:
         """Commit what was staged, and note the publication; main may hold the candidate already."""
         if self._staged is None:
             raise RuntimeError(f"the release is {self.state.value}, not staged")
-        head, previous, changes, operations = self._staged
+        found, changes, staged, after = self._staged
         self.spec.candidate.check()
-        commit_id = commit(self.repository, self.spec, operations, head) if changes else head
+        marker = self._mark(Kind.RELEASE, after, found.base)
+        draft = Draft(self.spec.message, marker, staged)
+        commit_id = commit(self.repository, draft, found.head) if changes else found.head
         if commit_id is not None:
-            self.publication = self._publication(commit_id, previous, changes, changed=True)
+            self.publication = self._publication(commit_id, found.base, changes, changed=True)
             self.state = State.PROMOTED
 
-    def _previous(self, head: str) -> str:
-        """The commit to go back to if main holds the candidate already: its parent if a run died after the commit."""
-        history = self.repository.history(head)
-        is_ours = len(history) > 1 and history[0].title == self.spec.message.splitlines()[0]
-        return str(history[1].commit_id) if is_ours else head
+    def _mark(self, kind: Kind, after: Tree, proven: str) -> Marker:
+        """The marker of a commit that this run makes. A private source is not named where anyone can read it."""
+        stays_private = self._was_private and self.spec.visibility != "public"
+        return Marker(
+            kind=kind,
+            tag=self.spec.tag,
+            tree=tree_digest(after),
+            proven=proven,
+            private=self._was_private,
+            run=self.claim.run,
+            until=(self.repository.identity.now() + timedelta(seconds=self.claim.seconds)).replace(microsecond=0),
+            version=__version__,
+            source=self.claim.source if self.claim.is_public or stays_private else None,
+        )
 
     def _publication(self, commit_id: str, previous: str, changes: ChangeSet, *, changed: bool) -> Publication:
         url = f"{self.repository.url}/tree/{self.spec.tag}"
         return Publication(self.repository.repo_id, commit_id, previous, self.spec.tag, url, changes, changed=changed)
-
-
-class Preview(NamedTuple):
-    """What a release would change on the commit `head` of main, whose files are `tree`.
-
-    `private` is the visibility; None if this identity sees no repository, and then `head` is empty. `tagged`: the tag
-    is on this content already.
-    """
-
-    changes: ChangeSet
-    head: str
-    tree: Tree
-    private: bool | None
-    tagged: bool
-
-
-def preview(repository: Repository, spec: ReleaseSpec) -> Preview:
-    """What a release would change. Changes nothing. Raises TagTaken if the tag is on other content."""
-    private = repository.is_private()
-    if private is None:
-        return Preview(spec.changes_to({}), "", {}, None, tagged=False)
-    tagged = repository.tags().get(spec.tag) if spec.tag else None
-    if tagged:
-        changes = _unchanged(repository, spec.candidate, spec.tag, tagged, delete=spec.delete)
-        return Preview(changes, tagged, repository.tree(tagged), private, tagged=True)
-    head = repository.head()
-    tree = repository.tree(head)
-    return Preview(spec.changes_to(tree), head, tree, private, tagged=False)
-
-
-def _unchanged(
-    repository: Repository, candidate: Candidate, tag: str, commit_id: str, *, delete: tuple[str, ...]
-) -> ChangeSet:
-    """The empty change set from the commit of a tag. Raises TagTaken if the content differs."""
-    changes = compare(candidate, repository.tree(commit_id), delete=delete)
-    if changes:
-        raise _taken(repository, tag, f"`{tag}` is on {commit_id[:7]}, where `{changes.touched[0]}` differs")
-    return changes
-
-
-def _taken(repository: Repository, tag: str, message: str) -> TagTaken:
-    command = f"hf repos tag delete {shlex.quote(repository.repo_id)} {shlex.quote(tag)} --yes"
-    instead = f"To move `{tag}` instead, delete it on the Hub and run the job again: `{command}`."
-    return TagTaken(message, fix=f"release under a new tag. {instead}")

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from itertools import count
-from typing import TypeVar
+from itertools import count, islice
+from typing import NamedTuple, TypeVar
+from urllib.parse import quote
 
-from huggingface_hub import GitCommitInfo, HfApi, RepoFile, get_session, hf_hub_url, hf_raise_for_status
+from huggingface_hub import HfApi, RepoFile, get_session, hf_hub_url, hf_raise_for_status
 from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
-from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # loaded lazily
+from huggingface_hub.utils import build_hf_headers, paginate  # type: ignore[attr-defined]  # loaded lazily
 
 from hfdeploy_action import __version__
 from hfdeploy_action.hub.changes import RemoteFile, Tree, git_oid
@@ -22,6 +23,8 @@ from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.retry import RetryBudget
 
 T = TypeVar("T")
+MOST_COMMITS = 100
+"""How far back a history is read."""
 _MOST_FOREIGN = 3  # attempts if another server answers: waiting does not help against a sign-in page
 
 
@@ -31,6 +34,14 @@ class Right(Enum):
     CREATE = "create the repository"
     SETTINGS = "change the visibility"
     TAG = "create and delete tags"
+
+
+class Entry(NamedTuple):
+    """A commit of the history: its ID, and the title and the description that its author gave it."""
+
+    id: str
+    title: str
+    message: str
 
 
 @dataclass
@@ -131,9 +142,15 @@ class Repository:
 
         return self.ask(request)
 
-    def history(self, revision: str) -> list[GitCommitInfo]:
-        """The commits up to a revision, newest first. Their authors and dates are placeholders."""
-        return self.ask(lambda: self.api.list_repo_commits(self.repo_id, revision=revision))
+    def history(self, revision: str) -> list[Entry]:
+        """The newest commits up to a revision, newest first: at most MOST_COMMITS."""
+        url = f"{self.api.endpoint}/api/models/{self.repo_id}/commits/{quote(revision, safe='')}"
+
+        def request() -> list[Entry]:
+            rows = islice(paginate(url, params={}, headers=self.headers), MOST_COMMITS)  # the client reads every page
+            return [Entry(row["id"], row["title"], row["message"]) for row in rows]
+
+        return self.ask(request)
 
     def content(self, path: str, revision: str, file: RemoteFile) -> bytes:
         """The content of a file that is not in large storage, checked against its ID in the tree."""

@@ -1,72 +1,151 @@
-"""Put main back to an earlier commit, without moving weights."""
+"""Take an unproven release back: main holds what it held before, and what people have changed since."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
 
+from hfdeploy_action.hub import history, tags
 from hfdeploy_action.hub.changes import RemoteFile, Tree
-from hfdeploy_action.hub.failures import MainMoved, NotAHub, VerificationFailed
+from hfdeploy_action.hub.commit import Draft, commit
+from hfdeploy_action.hub.failures import EditedModel, MainMoved, NotAHub, ReleaseReplaced, VerificationFailed
+from hfdeploy_action.hub.history import History
+from hfdeploy_action.hub.marker import Kind, Marker
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.upload import upload
-from hfdeploy_action.results import Publication
+from hfdeploy_action.results import Publication, Restored
+from hfdeploy_action.text import first_of
 
+ATTEMPTS = 5
+"""How often a commit is planned anew if main moves first each time."""
+Mark = Callable[[Kind, Tree, str], Marker]
+"""Makes the marker of a commit from its kind, the tree after it, and the commit to go back to."""
 Operations = list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete]
+# What does not change how a model answers. Weights, configuration and tokenizer must fit together.
+_BESIDE_THE_MODEL = frozenset({".md", ".rst", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf", ".yaml", ".yml", ""})
+_RULES_OF_GIT = frozenset({".gitattributes", ".gitignore"})
 
 
-def restore(repository: Repository, publication: Publication) -> str:
-    """Put main back to what it held before the publication, and delete the tag. Returns the ID of the new head.
+class Version(NamedTuple):
+    """A file, and a commit that holds it."""
 
-    The tag is deleted first: if the run dies after that, the next run does not take the release for finished. The
-    history keeps what was published. Raises a Failure, among others if somebody else has moved main since.
+    file: RemoteFile
+    revision: str
+
+
+class Edit(NamedTuple):
+    """A commit of a person: its ID, and the trees before and after it."""
+
+    revision: str
+    before: Tree
+    after: Tree
+
+
+def undo(repository: Repository, publication: Publication, mark: Mark) -> Restored:
+    """Undo a release that has no tag with one commit. A second call finds the commit of the first.
+
+    Raises a Failure: ReleaseReplaced if another run has proven or replaced the release, EditedModel if a person has
+    changed the model since, MainMoved.
     """
-    before = repository.tree(publication.previous_commit)
-    _delete_tag(repository, publication)
-    commit = repository.ask(lambda: _restored(repository, publication, before))
-    head = repository.head()
-    not_moved = commit == publication.commit != publication.previous_commit
-    if not_moved or head != commit or repository.tree(commit) != before:
-        raise VerificationFailed(f"main at {head[:7]} differs from what it was at {publication.previous_commit[:7]}")
-    if repository.tags().get(publication.tag) == publication.commit:
-        raise VerificationFailed(f"the tag `{publication.tag}` is still on {publication.commit[:7]}")
-    return commit
+    for attempt in range(ATTEMPTS):
+        restored = _undo_once(repository, publication, mark)
+        if restored:  # a run that tagged the release meanwhile may have died before it could see the undo
+            tags.delete(repository, publication.tag, publication.commit)
+            return restored
+        if not repository.budget.wait(attempt, f"main of {repository.repo_id} has moved"):
+            break
+    raise MainMoved(f"main of `{repository.repo_id}` moved each time it was to be restored")
 
 
-def _delete_tag(repository: Repository, publication: Publication) -> None:
-    """Delete the tag if it is on our commit."""
-    if repository.tags().get(publication.tag) == publication.commit:
-        repository.delete_tag(publication.tag)
+def _undo_once(repository: Repository, publication: Publication, mark: Mark) -> Restored | None:
+    """The result of the undo, or None if main moves first."""
+    now = history.read(repository)
+    if now.is_undone(publication.commit):
+        return Restored(now.head, publication.previous_commit, publication.tag)
+    _check(repository, publication, now)
+    base, edits = repository.tree(now.base), _edits(repository, now)
+    after = replayed({path: Version(file, now.base) for path, file in base.items()}, edits)
+    kept = tuple(path for path in sorted(base.keys() | after.keys()) if base.get(path) != _file(after, path))
+    if model := [path for path in kept if is_of_the_model(path)]:
+        names = ", ".join(first_of(f"`{path}`" for path in model))
+        raise EditedModel(f"{names} on the Hub changed after {publication.commit[:7]} was published")
+    marker = mark(Kind.UNDO, {path: version.file for path, version in after.items()}, now.base)
+    commit_id = _commit(repository, publication, now.head, after, marker)
+    return Restored(commit_id, now.base, publication.tag, kept) if commit_id else None
 
 
-def _restored(repository: Repository, publication: Publication, before: Tree) -> str:
-    """Undo the publication with one commit. A second call finds the commit of the first."""
-    head = repository.head()
-    now = repository.tree(head)
-    if now == before and head == publication.commit != publication.previous_commit:
-        raise NotAHub(f"{repository.identity.endpoint} lists the same files before and after the release")
-    if now == before:
-        return head
-    if head != publication.commit:
-        raise MainMoved(f"main of `{repository.repo_id}` has moved on to {head[:7]}: it was not put back")
-    operations: Operations = [CommitOperationDelete(path) for path in now if path not in before]
-    operations += [
-        _operation(repository, path, file, publication.previous_commit)
-        for path, file in before.items()
-        if now.get(path) != file
+def _check(repository: Repository, publication: Publication, now: History) -> None:
+    """Raise a Failure if the release is not this run's to undo."""
+    name, above = publication.commit[:7], now.above(publication.commit)
+    if above is None:
+        raise MainMoved(f"main of `{repository.repo_id}` no longer has the commit {name}")
+    if later := next((commit for commit in above if commit.marker), None):
+        raise ReleaseReplaced(f"{later.id[:7]} on `{repository.repo_id}` replaced {name}")
+    if tag := next((tag for tag, commit_id in now.tags.items() if commit_id == publication.commit), None):
+        raise ReleaseReplaced(f"another run tested {name} and tagged it `{tag}`, so it stays")
+
+
+def _edits(repository: Repository, now: History) -> list[Edit]:
+    """What people have changed since the first release that is not proven, the oldest first."""
+    pairs = zip(now.unproven, now.unproven[1:], strict=False)
+    edits = [
+        Edit(commit.id, repository.tree(parent.id), repository.tree(commit.id))
+        for commit, parent in pairs
+        if not commit.marker
     ]
-    upload(repository, [operation for operation in operations if isinstance(operation, CommitOperationAdd)])
-    made = repository.api.create_commit(
-        repository.repo_id,
-        operations,
-        commit_message=f"Roll back {publication.tag} to {publication.previous_commit[:7]}",
-        parent_commit=head,
-    )
-    return str(made.oid)
+    return edits[::-1]
 
 
-def _operation(
-    repository: Repository, path: str, file: RemoteFile, revision: str
-) -> CommitOperationAdd | CommitOperationCopy:
+def replayed(base: Mapping[str, Version], edits: Iterable[Edit]) -> dict[str, Version]:
+    """A tree with the changes of these commits, and of no other, made on it in order."""
+    tree = dict(base)
+    for revision, before, after in edits:
+        for path in before.keys() | after.keys():
+            if before.get(path) == after.get(path):
+                continue
+            if path in after:
+                tree[path] = Version(after[path], revision)
+            else:
+                tree.pop(path, None)
+    return tree
+
+
+def is_of_the_model(path: str) -> bool:
+    """Whether a file may change how the model answers: weights, configuration or tokenizer."""
+    name = PurePosixPath(path)
+    return name.suffix.lower() not in _BESIDE_THE_MODEL and name.name not in _RULES_OF_GIT
+
+
+def _file(tree: Mapping[str, Version], path: str) -> RemoteFile | None:
+    return tree[path].file if path in tree else None
+
+
+def _commit(
+    repository: Repository, publication: Publication, head: str, after: Mapping[str, Version], marker: Marker
+) -> str | None:
+    """Bring this tree to main. Returns the new head, or None if main moves first. Raises VerificationFailed."""
+    now = repository.tree(head)
+    operations: Operations = [CommitOperationDelete(path) for path in now if path not in after]
+    changed = {path: version for path, version in after.items() if now.get(path) != version.file}
+    operations += [_operation(repository, path, version) for path, version in changed.items()]
+    if not operations and head == publication.commit != marker.proven:
+        raise NotAHub(f"{repository.identity.endpoint} lists the same files before and after the release")
+    if not operations:
+        return head
+    additions = [operation for operation in operations if isinstance(operation, CommitOperationAdd)]
+    repository.ask(lambda: upload(repository, additions))
+    message = f"Roll back {publication.tag} to {marker.proven[:7]}"
+    commit_id = commit(repository, Draft(message, marker, operations), head)
+    if commit_id and repository.tree(commit_id) != {path: version.file for path, version in after.items()}:
+        raise VerificationFailed(f"main at {commit_id[:7]} differs from what it was before the release")
+    return commit_id
+
+
+def _operation(repository: Repository, path: str, version: Version) -> CommitOperationAdd | CommitOperationCopy:
     """Put one file back. Large files stay on the Hub; a small one is read here, since the client would not check it."""
-    if file.sha256:
-        return CommitOperationCopy(path, path, src_revision=revision)
-    return CommitOperationAdd(path, repository.content(path, revision, file))
+    if version.file.sha256:
+        return CommitOperationCopy(path, path, src_revision=version.revision)
+    return CommitOperationAdd(path, repository.content(path, version.revision, version.file))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
@@ -43,12 +45,17 @@ class CheckedTransport(httpx2.BaseTransport):
         self._network = network.Transport()
         self._homes: dict[str, list[httpx2.URL]] = {}
         self._listings: dict[str, tuple[int, Deadline]] = {}
+        self._ahead: dict[str, timedelta] = {}  # the clocks of the Hubs, compared with that of this machine
 
     def allow(self, token: str, endpoint: str) -> None:
         """Allow this token to be sent to this Hub."""
         homes, home = self._homes.setdefault(f"Bearer {token}", []), httpx2.URL(endpoint)
         if home not in homes:
             homes.append(home)
+
+    def now(self, endpoint: str) -> datetime:
+        """The time on the clock of a Hub, or of this machine if the Hub has not said its time."""
+        return datetime.now(UTC) + self._ahead.get(_origin(httpx2.URL(endpoint)), timedelta())
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request. Raises a Failure, or for other clients httpx2's own exceptions."""
@@ -67,10 +74,18 @@ class CheckedTransport(httpx2.BaseTransport):
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {error}") from error
         except limits.TooManyBytes as error:
             raise NotAHub(f"{_origin(request.url)} sent more than {LARGEST // 2**20} MiB in one answer") from error
+        self._note_time(response, request.url)
         if api:
             return self._checked(request, response)
         _raise_if_unavailable(request, response)
         return response if response.status_code < 400 else _error(request, response)
+
+    def _note_time(self, response: httpx2.Response, url: httpx2.URL) -> None:
+        try:
+            time = parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return
+        self._ahead[_origin(url)] = time - datetime.now(UTC)
 
     def close(self) -> None:
         """Close every connection."""

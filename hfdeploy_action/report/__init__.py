@@ -86,6 +86,7 @@ class Report:
     smoke: Measurements | None = None
     rollback: Restored | None = None
     identity: str = ""  # who asked the Hub
+    rollback_pending: bool = False  # main may still hold what was to be rolled back
     start: str = ""  # what a rehearsal started from
     looked_at: Mapping[str, bool] = field(default_factory=dict)  # by `evidence.looked_at`
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub

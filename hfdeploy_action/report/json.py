@@ -38,7 +38,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "publication": _publication(report.publication) if report.publication else None,
         "deployment": _deployment(report.deployment) if report.deployment else None,
         "smoke": _smoke(report.smoke) if report.smoke else None,
-        "rollback": asdict(report.rollback) if report.rollback else None,
+        "rollback": _rollback(report),
         "identity": report.identity or None,
         "start": report.start or None,
         "advice": [],
@@ -63,6 +63,12 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 def _publication(publication: Publication) -> dict[str, Any]:
     return {name: getattr(publication, name) for name in ("commit", "previous_commit", "tag", "url")}
+
+
+def _rollback(report: Report) -> dict[str, Any] | None:
+    if report.rollback_pending:
+        return {"state": "pending"}
+    return {"state": "done", **asdict(report.rollback)} if report.rollback else None
 
 
 def _deployment(deployment: Deployment) -> dict[str, Any]:

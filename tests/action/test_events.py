@@ -108,7 +108,8 @@ def test_a_pull_request_is_rehearsed_with_rehearse_true(run: Run, workspace: Pat
     before = len(hub.requests)
     ran = run("pull_request", "refs/pull/7/merge", fork=True, hf_token="", repo_id="", rehearse="true")
     assert (ran.status, ran.outputs["outcome"]) == (0, "rehearsed")
-    assert ran.stages == dict.fromkeys((*CHECKS, "publish", "deploy", "smoke", "rollback"), "passed")
+    acts = ("publish", "promote", "deploy", "smoke", "tag", "visibility", "rollback")
+    assert ran.stages == dict.fromkeys((*CHECKS, *acts), "passed")
     assert float(ran.outputs["p95-ms"]) > 0
     assert {(request.method, request.owner) for request in hub.requests[before:]} == {("GET", None)}
 

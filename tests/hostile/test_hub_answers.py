@@ -13,17 +13,16 @@ from typing import Any
 import pytest
 from hostile import answers
 from hostile.hubs import Altered, Middle, between, candidate, repository_behind, said
-from hub.releases import MODEL, publish, release
+from hub.releases import MODEL, promote, publish, release
 from smoke.fakes import reply
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import upload
 from hfdeploy_action.hub.card import live_words, validate
-from hfdeploy_action.hub.changes import Candidate, RemoteFile, Tree
+from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, RemoteFile, Tree
 from hfdeploy_action.hub.failures import NotAHub
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication
 
@@ -51,11 +50,11 @@ def repository(middle: Middle, tmp_path: Path) -> Repository:
     return repository_behind(middle, f"acme/{tmp_path.name}")
 
 
-def next_release(repository: Repository, tmp_path: Path) -> Publication:
+def next_spec(tmp_path: Path) -> ReleaseSpec:
     """A second release, with a card, a small and a large file that are new."""
     card = MODEL["README.md"] + os.urandom(8).hex().encode()
     new = candidate(tmp_path / "new", README__md=card, config__json=b"[]", model__safetensors=os.urandom(2000))
-    return publish(repository, release(new, f"v{time.monotonic_ns()}"))
+    return release(new, f"v{time.monotonic_ns()}")
 
 
 def contents(tree: Tree) -> dict[str, str]:
@@ -103,7 +102,7 @@ def test_any_answer(middle: Middle, repository: Repository, asked: str) -> None:
 PUBLISH = {
     "GET repository": ("GET", INFO),
     "GET refs": ("GET", f"{INFO}/refs"),
-    "GET head": ("GET", f"{INFO}/revision/main"),
+    "GET history": ("GET", f"{INFO}/commits/.*"),
     "GET tree": ("GET", f"{INFO}/tree/.*"),
     "POST preupload": ("POST", f"{INFO}/preupload/.*"),
     "GET Xet token": ("GET", f"{INFO}/xet-write-token/.*"),
@@ -114,8 +113,7 @@ PUBLISH = {
 ROLLBACK = {
     "GET tree": ("GET", f"{INFO}/tree/.*"),
     "GET refs": ("GET", f"{INFO}/refs"),
-    "DELETE tag": ("DELETE", f"{INFO}/tag/.*"),
-    "GET head": ("GET", f"{INFO}/revision/main"),
+    "GET history": ("GET", f"{INFO}/commits/.*"),
     "POST paths": ("POST", f"{INFO}/paths-info/.*"),
     "GET file": ("GET", "/acme/[^/]+/resolve/.*"),
     "POST commit": ("POST", f"{INFO}/commit/.*"),
@@ -136,7 +134,7 @@ def test_any_answer_in_a_release(
         middle.answer(*PUBLISH[asked], answers.ANYTHING[name], after=after)
         done: Publication | None = None
         with suppress(Failure):
-            done = next_release(repository, tmp_path)
+            done = publish(repository, next_spec(tmp_path))
         middle.traps.clear()
         now = contents(repository.tree("main"))
         assert now == old or now == {**old, **written(tmp_path / "new")}, name
@@ -152,15 +150,16 @@ def test_any_answer_in_a_rollback(
     publish(repository, release(candidate(tmp_path / "old")))
     for name in SOME:
         before = contents(repository.tree("main"))
-        published = next_release(repository, tmp_path)
+        promoted = promote(repository, next_spec(tmp_path))
+        commit = promoted.promoted.commit
         middle.answer(*ROLLBACK[asked], answers.ANYTHING[name], after=after)
         claimed = False
         with suppress(Failure):
-            claimed = restore(repository, published) != published.commit
+            claimed = promoted.undo().commit != commit
         middle.traps.clear()
         now = contents(repository.tree("main"))
-        assert now == before or (not claimed and now == contents(repository.tree(published.commit))), name
-        assert not claimed or published.tag not in repository.tags(), name
+        assert now == before or (not claimed and now == contents(repository.tree(commit))), name
+        assert promoted.spec.tag not in repository.tags(), name
 
 
 @pytest.mark.attack("answers of the wrong shape to whoever reads the tree", holds="not answered as a Hub")
@@ -213,11 +212,11 @@ def test_commits(middle: Middle, repository: Repository, tmp_path: Path, wrong: 
 @pytest.mark.parametrize("nothing", [{}, []], ids=str)
 def test_rollback_between_empty_trees(middle: Middle, repository: Repository, tmp_path: Path, nothing: object) -> None:
     publish(repository, release(candidate(tmp_path / "old")))
-    published = next_release(repository, tmp_path)
+    promoted = promote(repository, next_spec(tmp_path))
     middle.answer("GET", f"{INFO}/tree/.*", said(nothing))
     with pytest.raises(NotAHub):
-        restore(repository, published)
-    assert repository.head() == published.commit
+        promoted.undo()
+    assert repository.head() == promoted.promoted.commit
 
 
 LIES = {
@@ -231,7 +230,7 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_rollback_from_a_cache(middle: Middle, repository: Repository, tmp_path: Path, lie: str) -> None:
     publish(repository, release(candidate(tmp_path / "old")))
-    published = next_release(repository, tmp_path)
+    promoted = promote(repository, next_spec(tmp_path))
     cached: list[Any] = []
 
     def first(answer: Any) -> Any:
@@ -240,14 +239,14 @@ def test_rollback_from_a_cache(middle: Middle, repository: Repository, tmp_path:
 
     middle.answer(*LIES[lie], Altered(first))
     with pytest.raises(Failure):
-        restore(repository, published)
+        promoted.undo()
 
 
 @pytest.mark.attack("another file in place of the one that a rollback puts back", holds="main does not hold it")
 def test_rollback_with_another_file(middle: Middle, repository: Repository, tmp_path: Path) -> None:
     publish(repository, release(candidate(tmp_path / "old")))
-    published = next_release(repository, tmp_path)
+    promoted = promote(repository, next_spec(tmp_path))
     middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(body=b"<html>Sign in"))
     with pytest.raises(NotAHub, match="does not match its ID"):
-        restore(repository, published)
-    assert repository.head() == published.commit
+        promoted.undo()
+    assert repository.head() == promoted.promoted.commit

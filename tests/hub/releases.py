@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.identity import Identity
+from hfdeploy_action.hub.marker import RunKey
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.runs import Claim
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication
 from hfdeploy_action.retry import RetryBudget
 
 Write = Callable[..., Candidate]
+_ATTEMPTS = count(1)
 
 MODEL = {
     "README.md": b"---\nlicense: mit\n---\n# Model\n",
@@ -43,17 +48,34 @@ def release(candidate: Candidate, tag: str = "v1", **changes: Any) -> ReleaseSpe
     return ReleaseSpec(candidate=candidate, tag=tag, **{**usual, **changes})
 
 
-def publish(repository: Repository, spec: ReleaseSpec) -> Publication:
-    """Take a release from the plan to the tag, in the steps that `acts.release` takes."""
+def begin(repository: Repository, spec: ReleaseSpec, run: RunKey | None = None) -> Release:
+    """A release by a run of its own, whose earlier attempts have ended."""
     rights.settle(repository)
-    transaction = Release(repository, spec)
+    return Release(repository, spec, Claim(run or workflow_run()))
+
+
+def workflow_run(name: str = "123", attempt: int | None = None) -> RunKey:
+    """A run of a workflow; by default, the next attempt."""
+    return RunKey(name, next(_ATTEMPTS) if attempt is None else attempt, "release", 0, secrets.token_hex(8))
+
+
+def promote(repository: Repository, spec: ReleaseSpec, run: RunKey | None = None) -> Release:
+    """A release up to the promotion: main holds it, and it is not proven."""
+    transaction = begin(repository, spec, run)
     transaction.prepare()
     if transaction.state is State.PLANNED:
         transaction.stage()
         transaction.promote()
+    return transaction
+
+
+def publish(repository: Repository, spec: ReleaseSpec, run: RunKey | None = None) -> Publication:
+    """Take a release from the plan to the end, in the steps that `acts.release` takes."""
+    transaction = promote(repository, spec, run)
+    if transaction.state is State.PROMOTED:
         transaction.verify()
-        transaction.show()
         transaction.tag()
+    transaction.show()
     return transaction.promoted
 
 

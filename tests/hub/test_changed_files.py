@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hub.releases import MODEL, Write, publish, release, titles
+from hub.releases import MODEL, Write, begin, publish, release, titles
 
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.hub.failures import ChangedFile
@@ -66,11 +66,11 @@ def before_the_hash(change: Callable[[], None], _monkeypatch: pytest.MonkeyPatch
 
 
 def before_the_upload(change: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    around(monkeypatch, "hfdeploy_action.hub.release.upload", first=change)
+    around(monkeypatch, "hfdeploy_action.hub.operations.upload", first=change)
 
 
 def after_the_upload(change: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    around(monkeypatch, "hfdeploy_action.hub.release.upload", then=change)
+    around(monkeypatch, "hfdeploy_action.hub.operations.upload", then=change)
 
 
 def before_the_commit(change: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def test_a_small_file_is_sent_from_the_bytes_that_were_hashed(
 ) -> None:
     candidate = write()
     monkeypatch.setattr("hfdeploy_action.hub.changes.Candidate.check", lambda _candidate: None)
-    transaction = Release(repository, release(candidate))
+    transaction = begin(repository, release(candidate))
     transaction.prepare()
     transaction.stage()
     rewrite(tmp_path / "config.json")

@@ -7,17 +7,17 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 
 import pytest
-from hub.releases import MODEL, Write, publish, release, seen_by, titles
+from hub.releases import MODEL, Write, promote, publish, release, seen_by, titles
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.failures import HubUnavailable
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub import Fault, How
 
 # Every request that a second release makes: method and shell pattern.
 REQUESTS = (
+    ("GET", "/api/models/*/commits/*"),
     ("GET", "/api/models/*/refs*"),
     ("GET", "/api/models/*/tree/*"),
     ("POST", "/api/models/*/preupload/*"),
@@ -100,7 +100,12 @@ def test_an_address_without_a_hub_is_unavailable(write: Write) -> None:
 @pytest.mark.parametrize("how", FAULTS, ids=str)
 @pytest.mark.parametrize(
     "request_",
-    [("POST", "/api/models/*/commit/*"), ("DELETE", "/api/models/*/tag/*"), ("GET", "/api/models/*/tree/*")],
+    [
+        ("GET", "/api/models/*/commits/*"),
+        ("GET", "/api/models/*/refs"),
+        ("GET", "/api/models/*/tree/*"),
+        ("POST", "/api/models/*/commit/*"),
+    ],
     ids=str,
 )
 def test_a_fault_during_a_rollback_is_retried(
@@ -108,9 +113,10 @@ def test_a_fault_during_a_rollback_is_retried(
 ) -> None:
     publish(repository, release(write()))
     before = repository.tree("main")
-    second = publish(repository, release(write(model__safetensors=b"\x02" * 4000), tag="v2"))
+    second = promote(repository, release(write(model__safetensors=b"\x02" * 4000), tag="v2"))
     hub.faults.append(Fault(*request_, how, 1, None))
-    restore(repository, second)
+    second.undo()
+    assert all(fault.times == 0 for fault in hub.faults), "the fault was met"
     assert repository.tree("main") == before
     assert set(repository.tags()) == {"v1"}
 

@@ -18,7 +18,7 @@ from hfdeploy_action.hub.failures import (
     PublicRepository,
     TagTaken,
 )
-from hfdeploy_action.hub.release import preview
+from hfdeploy_action.hub.preview import preview
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.results import Publication

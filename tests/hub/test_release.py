@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hub.releases import Write, publish, release
+from hub.releases import Write, begin, promote, publish, release, titles
 
 from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import MainMoved, VerificationFailed
@@ -15,12 +15,37 @@ from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 
 
-def test_the_next_run_knows_the_commit_before_a_release_that_died(repository: Repository, write: Write) -> None:
+def test_the_next_run_adopts_a_release_that_died(repository: Repository, write: Write) -> None:
     first = publish(repository, release(write()))
-    died = publish(repository, release(write(config__json=b"[]"), tag="v2"))
-    repository.api.delete_tag(repository.repo_id, tag="v2")
+    died = promote(repository, release(write(config__json=b"[]"), tag="v2"))
     again = publish(repository, release(write(config__json=b"[]"), tag="v2"))
-    assert (again.commit, again.previous_commit) == (died.commit, first.commit)
+    assert (again.commit, again.previous_commit) == (died.promoted.commit, first.commit)
+    assert titles(repository) == ["Release v2", "Release v1", "initial commit"]
+    assert repository.tags() == {"v1": first.commit, "v2": again.commit}
+
+
+def test_another_release_goes_on_top_of_one_that_died(repository: Repository, write: Write) -> None:
+    first = publish(repository, release(write()))
+    promote(repository, release(write(config__json=b"[]"), tag="v2"))
+    third = publish(repository, release(write(config__json=b"[3]"), tag="v3"))
+    assert third.previous_commit == first.commit
+    assert repository.tags() == {"v1": first.commit, "v3": third.commit}
+
+
+def test_other_content_under_the_tag_of_a_release_that_died_goes_on_top(repository: Repository, write: Write) -> None:
+    promote(repository, release(write(config__json=b"[]")))
+    again = publish(repository, release(write(config__json=b"[3]")))
+    assert repository.tags() == {"v1": again.commit}
+
+
+def test_the_candidate_that_a_person_brought_to_main_is_adopted(repository: Repository, write: Write) -> None:
+    publish(repository, release(write()))
+    theirs = repository.api.upload_file(path_or_fileobj=b"[]", path_in_repo="config.json", repo_id=repository.repo_id)
+    second = promote(repository, release(write(config__json=b"[]"), tag="v2"))
+    assert second.promoted.commit == theirs.oid
+    assert not second.moved_main
+    second.tag()
+    assert repository.tags()["v2"] == theirs.oid
 
 
 def test_a_new_tag_on_the_same_content_has_that_content_as_its_previous_commit(
@@ -31,7 +56,7 @@ def test_a_new_tag_on_the_same_content_has_that_content_as_its_previous_commit(
 
 
 def test_each_step_of_a_release_has_a_state(repository: Repository, write: Write) -> None:
-    transaction = Release(repository, release(write()))
+    transaction = begin(repository, release(write()))
     transaction.prepare()
     assert transaction.state is State.PLANNED
     before = repository.head()
@@ -42,20 +67,20 @@ def test_each_step_of_a_release_has_a_state(repository: Repository, write: Write
     assert repository.tags() == {}
     transaction.tag()
     assert (transaction.state, repository.tags()) == (State.TAGGED, {"v1": transaction.promoted.commit})
-    transaction.undo()
-    assert (transaction.state, repository.tags(), transaction.changed) == (State.PLANNED, {}, False)
+    transaction.undo()  # as at the end of a rehearsal
+    assert (transaction.state, repository.tags(), transaction.moved_main) == (State.PLANNED, {}, False)
 
 
 def test_a_tag_on_the_same_content_is_a_finished_release(repository: Repository, write: Write) -> None:
     first = publish(repository, release(write()))
-    transaction = Release(repository, release(write()))
+    transaction = begin(repository, release(write()))
     transaction.prepare()
     assert (transaction.state, transaction.promoted.commit) == (State.TAGGED, first.commit)
-    assert not transaction.changed
+    assert not transaction.moved_main
 
 
 def test_a_release_is_staged_again_if_main_moves_before_its_promotion(repository: Repository, write: Write) -> None:
-    transaction = Release(repository, release(write()))
+    transaction = begin(repository, release(write()))
     transaction.prepare()
     transaction.stage()
     theirs = repository.api.upload_file(path_or_fileobj=b"x", path_in_repo="notes.md", repo_id=repository.repo_id)
@@ -76,7 +101,7 @@ def test_a_release_that_was_only_planned_can_be_neither_promoted_nor_undone(
     repository: Repository, write: Write, step: Callable[[Release], object]
 ) -> None:
     with pytest.raises(RuntimeError, match="the release is planned, not "):
-        step(Release(repository, release(write())))
+        step(begin(repository, release(write())))
 
 
 def test_a_difference_from_what_was_sent_fails_the_verification(

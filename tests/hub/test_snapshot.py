@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hub.releases import MODEL, Write, publish, release, seen_by
+from hub.releases import MODEL, Write, promote, publish, release, seen_by
 from huggingface_hub.errors import EntryNotFoundError
 
 from hfdeploy_action.findings import Failure
@@ -15,9 +15,7 @@ from hfdeploy_action.hub import snapshot
 from hfdeploy_action.hub.changes import RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable
 from hfdeploy_action.hub.identity import Identity
-from hfdeploy_action.hub.release import Release
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.hub import How
 from hfdeploy_action.retry import RetryBudget
@@ -110,11 +108,11 @@ def test_a_release_on_top_can_be_undone(elsewhere: embedded.Hub, repository: Rep
     candidate = write(model__safetensors=b"\x02" * 3000, new__txt=b"y")
     copy, _ = seeded(elsewhere, repository, candidate.files.root)
     before = copy.tree("main")
-    published = publish(copy, release(candidate, tag="v2", delete=("*",)))
+    transaction = promote(copy, release(candidate, tag="v2", delete=("*",)))
 
-    assert published.changes.deleted == ("old.txt",)
-    assert published.changes.updated == ("model.safetensors",)
-    restore(copy, published)
+    assert transaction.promoted.changes.deleted == ("old.txt",)
+    assert transaction.promoted.changes.updated == ("model.safetensors",)
+    transaction.undo()
     assert copy.tree("main") == before
 
 
@@ -124,10 +122,7 @@ def test_a_release_of_the_same_files_changes_nothing(
     candidate = write()
     publish(repository, release(candidate, visibility="public"))
     copy, _ = seeded(elsewhere, repository, candidate.files.root)
-    transaction = Release(copy, release(candidate, tag="v2"))
-    transaction.prepare()
-    transaction.stage()
-    transaction.promote()
+    transaction = promote(copy, release(candidate, tag="v2"))
 
     assert not transaction.promoted.changes
-    assert restore(copy, transaction.promoted) == copy.head()
+    assert transaction.undo().commit == copy.head()

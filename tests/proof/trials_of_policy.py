@@ -162,6 +162,8 @@ UNTRIED = {
     ("HFD301", "with: {lfs: true}"): "only GitHub's runners run actions/checkout",
     ("HFD302", "with: {lfs: true}"): "only GitHub's runners run actions/checkout",
     ("HFD605", "concurrency: release"): "only GitHub runs workflows",
+    ("HFD625", "concurrency: release"): "only GitHub runs workflows",
+    ("HFD626", "concurrency: release"): "only GitHub runs workflows",
     ("HFD610", "contents: read"): "only GitHub's runners give a job its permissions",
     ("HFD617", "lfs: true"): "only GitHub's runners run actions/checkout",
     ("HFD617", "git lfs pull"): "it asks a server that only git-lfs's own transfers reach",

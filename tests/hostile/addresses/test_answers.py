@@ -14,7 +14,7 @@ import pytest
 from hostile.addresses.shared import checkout
 from hostile.hubs import Altered, Middle, candidate, said, sent_to
 from hostile.runner import Recorder, run_action
-from hub.releases import publish, release
+from hub.releases import promote, publish, release
 from smoke.fakes import reply
 from sound import Model
 
@@ -26,7 +26,6 @@ from hfdeploy_action.hub.changes import RemoteFile
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, UnusableHubProxy
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.restore import restore
 from hfdeploy_action.hub.transport import CheckedTransport
 from hfdeploy_action.network.failures import UnusableCertificates
 from hfdeploy_action.retry import RetryBudget
@@ -126,10 +125,10 @@ def test_impossible_name(monkeypatch: pytest.MonkeyPatch, repository: Repository
 @pytest.mark.attack("the content of a file is elsewhere", holds="it is asked for without a token")
 def test_file_elsewhere(middle: Middle, repository: Repository, elsewhere: Recorder, tmp_path: Path) -> None:
     publish(repository, release(candidate(tmp_path / "old")))
-    second = publish(repository, release(candidate(tmp_path / "new", config__json=b"[]"), "v2"))
+    second = promote(repository, release(candidate(tmp_path / "new", config__json=b"[]"), "v2"))
     middle.answer("GET", "/acme/[^/]+/resolve/.*", reply(302, b"", Location=f"{elsewhere.url}/stored"))
     with suppress(Failure):  # what is there is what was asked for, by its id
-        restore(repository, second)
+        second.undo()
     assert elsewhere.asked == [("/stored", "")]
 
 

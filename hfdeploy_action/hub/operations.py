@@ -1,0 +1,73 @@
+"""What the commit of a release does: files that are added, and files that are deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+from hfdeploy_action.findings import Failure
+from hfdeploy_action.hub.changes import Candidate, RemoteFile, Tree
+from hfdeploy_action.hub.failures import CommitTooLarge, IgnoredFile
+from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.upload import upload
+from hfdeploy_action.results import ChangeSet
+from hfdeploy_action.units import size
+
+Operation = CommitOperationAdd | CommitOperationDelete
+MOST_FILES = 25_000
+"""How many files a commit may change."""
+MOST_BYTES = 1_000_000_000
+"""How many bytes of files outside large storage a commit may have."""
+
+
+def operations(repository: Repository, candidate: Candidate, changes: ChangeSet) -> list[Operation]:
+    """What the commit does. Large files are uploaded before any commit names them.
+
+    Raises CommitTooLarge, IgnoredFile and ChangedFile.
+    """
+    if len(changes.touched) > MOST_FILES:
+        number, most = len(changes.touched), MOST_FILES
+        raise CommitTooLarge(f"the release changes {number:,} files, and a commit may change {most:,}")
+    additions = [candidate.operations[name] for name in (*changes.added, *changes.updated)]
+    repository.ask(lambda: _upload(repository, candidate, additions))
+    # The client gives the Hub's answers in private attributes only.
+    ignored = [addition.path_in_repo for addition in additions if addition._should_ignore]
+    if ignored:
+        raise IgnoredFile(
+            f"the `.gitignore` on the Hub excludes `{ignored[0]}`",
+            fix="remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: "
+            f"`publish: {{exclude: [{json.dumps(ignored[0], ensure_ascii=False)}]}}`.",
+        )
+    regular = [addition for addition in additions if addition._upload_mode == "regular"]
+    total = sum(addition.upload_info.size for addition in regular)
+    if total > MOST_BYTES:
+        raise CommitTooLarge(f"the release has {size(total)} outside large storage, and a commit may have 1 GB")
+    for addition in regular:
+        addition.path_or_fileobj = candidate.content(addition.path_in_repo)
+    candidate.check()
+    return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
+
+
+def tree_after(candidate: Candidate, tree: Tree, staged: Sequence[Operation]) -> Tree:
+    """A tree after these operations."""
+    after = dict(tree)
+    for operation in staged:
+        name = operation.path_in_repo
+        if isinstance(operation, CommitOperationDelete):
+            del after[name]
+        elif operation._upload_mode == "lfs":
+            after[name] = RemoteFile(candidate.sizes[name], "", candidate.sha256(name))
+        else:
+            after[name] = RemoteFile(candidate.sizes[name], candidate.git_oid(name), None)
+    return after
+
+
+def _upload(repository: Repository, candidate: Candidate, additions: Sequence[CommitOperationAdd]) -> None:
+    """Upload the large files. A file that changes meanwhile is the reason for any error."""
+    try:
+        upload(repository, additions)
+    except (Failure, OSError):
+        candidate.check()
+        raise

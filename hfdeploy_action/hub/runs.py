@@ -1,0 +1,65 @@
+"""Which run this is, and whether another one is still under way."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from hfdeploy_action.hub.marker import RunKey, Source
+from hfdeploy_action.plan import Origin
+
+LEASE_SECONDS = 3600.0
+"""How long a release is left to its run at least."""
+LONGEST_LEASE_SECONDS = 24 * LEASE_SECONDS
+"""How long it is at most; no longer one is believed."""
+# Two containers on one machine may have processes with the same ID.
+_BOOT, _PROCESSES = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who releases, for how many seconds nobody else may take the release over, and where it comes from.
+
+    `is_public`: anyone can see the source.
+    """
+
+    run: RunKey
+    seconds: float = LEASE_SECONDS
+    source: Source | None = None
+    is_public: bool = False
+
+
+def claim(origin: Origin, seconds: float = LEASE_SECONDS) -> Claim:
+    """The claim of this run."""
+    source = Source(origin.repository, origin.ref, origin.sha, origin.actor) if origin.run else None
+    return Claim(_run_key(origin), min(max(seconds, LEASE_SECONDS), LONGEST_LEASE_SECONDS), source, origin.is_public)
+
+
+def _run_key(origin: Origin) -> RunKey:
+    nonce = secrets.token_hex(8)
+    if origin.run:
+        return RunKey(origin.run, origin.attempt, origin.job, 0, nonce)
+    return RunKey(_machine(), 0, "", os.getpid(), nonce)
+
+
+def has_ended(other: RunKey, this: RunKey) -> bool:
+    """Whether another run has certainly ended: an earlier attempt of this run, or a dead process on this machine."""
+    if not other.name or other.name != this.name:
+        return False
+    return other.attempt < this.attempt if other.attempt else not _is_running(other.pid)
+
+
+def _machine() -> str:
+    """What identifies this machine since its last start, without naming it; empty where there is no such thing."""
+    try:
+        boot, processes = _BOOT.read_text().strip(), _PROCESSES.readlink()
+    except OSError:
+        return ""
+    return hashlib.sha256(f"{boot} {processes}".encode()).hexdigest()[:16]
+
+
+def _is_running(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()  # to send signal 0 would end the process on Windows

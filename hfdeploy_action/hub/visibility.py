@@ -1,0 +1,55 @@
+"""Who can see the repository: only its owner until a release is proven, and then whoever the settings say."""
+
+from __future__ import annotations
+
+from hfdeploy_action.hub.changes import ReleaseSpec
+from hfdeploy_action.hub.failures import PublicRepository, VerificationFailed
+from hfdeploy_action.hub.repository import Repository
+
+
+def prepare(repository: Repository, spec: ReleaseSpec) -> bool:
+    """Create the repository if it is missing, and make it private before content that must be private is sent.
+
+    Returns whether it was private before. Raises PublicRepository.
+    """
+    before = repository.is_private()
+    if before is None:
+        repository.create(private=True)
+    elif not before and spec.visibility == "private":
+        repository.set_visibility(private=True)
+    private = before or repository.is_private()
+    if not private and spec.sensitivity != "general":
+        raise PublicRepository(f"`{repository.repo_id}` is public, and its content is `{spec.sensitivity}`")
+    return before is not False
+
+
+def check(repository: Repository, spec: ReleaseSpec) -> None:
+    """Make a repository with sensitive content private if somebody has made it public. Raises PublicRepository."""
+    if spec.sensitivity == "general" or repository.is_private():
+        return
+    repository.set_visibility(private=True)
+    raise PublicRepository(
+        f"somebody made `{repository.repo_id}` public during the release of `{spec.sensitivity}` content; "
+        "it is private again"
+    )
+
+
+def show(repository: Repository, spec: ReleaseSpec) -> bool:
+    """Make the repository public or private if the settings say so. Returns whether it is private.
+
+    Raises VerificationFailed.
+    """
+    private = bool(repository.is_private())
+    wanted = {"public": False, "private": True}.get(spec.visibility, private)
+    if private != wanted:
+        repository.set_visibility(private=wanted)
+        private = bool(repository.is_private())
+    if private != wanted:
+        raise VerificationFailed(f"`{repository.repo_id}` did not become {spec.visibility}")
+    return private
+
+
+def hide(repository: Repository) -> None:
+    """Make the repository private, if it is public."""
+    if repository.is_private() is False:
+        repository.set_visibility(private=True)
