@@ -27,6 +27,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=[],
         help="A token that may write the repositories of an owner. Can be given several times.",
     )
+    parser.add_argument(
+        "--read-token",
+        action="append",
+        metavar="OWNER=TOKEN",
+        default=[],
+        help="A token that may only read the repositories of an owner. Can be given several times.",
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -35,11 +42,14 @@ def run(arguments: Namespace) -> int:
 
     if not arguments.data.strip():
         return fail("--data is empty; name the folder that keeps the repositories, such as `--data hub`")
-    if not all(all(pair.partition("=")) for pair in arguments.token):
-        return fail("--token must be OWNER=TOKEN, with a name and a token")
-    tokens = dict(pair.split("=", 1) for pair in arguments.token) or dict(embedded.OWNERS)
+    for option, pairs in (("--token", arguments.token), ("--read-token", arguments.read_token)):
+        if not all(all(pair.partition("=")) for pair in pairs):
+            return fail(f"{option} must be OWNER=TOKEN, with a name and a token")
+    tokens, readers = (dict(pair.split("=", 1) for pair in pairs) for pairs in (arguments.token, arguments.read_token))
     try:
-        with embedded.serve(Path(arguments.data), tokens, port=arguments.port) as running:
+        with embedded.serve(
+            Path(arguments.data), tokens or embedded.OWNERS, readers=readers, port=arguments.port
+        ) as running:
             show(f"{running.url}\n")
             threading.Event().wait()
     except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError

@@ -41,6 +41,7 @@ class _Server(uvicorn.Server):
                 log_level="critical",
                 access_log=False,
                 server_header=False,
+                date_header=False,  # an application has its own clock
                 timeout_graceful_shutdown=SECONDS_TO_FINISH,
             )
         )

@@ -113,3 +113,9 @@ def test_every_answer_is_dated(hub: Hub, repo: str) -> None:
     for path in (f"/api/models/{repo}", "/api/models/acme/missing", "/nothing"):
         dated = parsedate_to_datetime(httpx2.get(f"{hub.url}{path}").headers["Date"])
         assert abs(dated.timestamp() - time.time()) < 5
+
+
+def test_the_clock_of_the_hub_may_be_ahead(hub: Hub, repo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "seconds_ahead", 3600)
+    dates = httpx2.get(f"{hub.url}/api/models/{repo}").headers.get_list("Date")
+    assert [round((parsedate_to_datetime(date).timestamp() - time.time()) / 60) for date in dates] == [60]

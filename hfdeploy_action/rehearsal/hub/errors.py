@@ -48,6 +48,11 @@ def repository_not_found() -> ApiError:
     return ApiError(404, "Repository not found", "RepoNotFound")
 
 
+def anonymous_not_found() -> ApiError:
+    """The repository does not exist, or an anonymous caller may not see it."""
+    return ApiError(401, "Invalid username or password.", "RepoNotFound")
+
+
 def revision_not_found(revision: str) -> ApiError:
     """No branch, tag or commit has this name."""
     return ApiError(404, f"Invalid rev id: {revision}", "RevisionNotFound")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from .errors import ApiError, repository_not_found
+from .errors import ApiError, anonymous_not_found, repository_not_found
 from .repository import Repository
 
 
@@ -132,7 +132,7 @@ def check_reads(identity: Identity | None, repository: Repository | None) -> Rep
     if repository and (not repository.settings()["private"] or (identity and identity.may(Right.READ, repository))):
         return repository
     if identity is None:
-        raise ApiError(401, "Invalid username or password.", "RepoNotFound")
+        raise anonymous_not_found()
     if repository and identity.covers(repository):
         check_approved(identity)
     raise repository_not_found()

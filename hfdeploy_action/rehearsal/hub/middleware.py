@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from email.utils import formatdate
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,7 +36,8 @@ class Middleware:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self.hub.log(LoggedRequest(scope["method"], scope["path"], message["status"], owner))
-                extra = {"X-Request-Id": f"Root=1-{uuid.uuid4().hex}", **limits}
+                now = formatdate(time.time() + self.hub.seconds_ahead, usegmt=True)
+                extra = {"Date": now, "X-Request-Id": f"Root=1-{uuid.uuid4().hex}", **limits}
                 encoded = [(name.lower().encode(), value.encode()) for name, value in extra.items()]
                 message = {**message, "headers": [*message["headers"], *encoded]}
             await send(message)

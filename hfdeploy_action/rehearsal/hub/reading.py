@@ -94,7 +94,7 @@ def tree(request: HubRequest) -> Response:
     rows = [row for path in shown if (row := listing.entry(repository, path, commit))]
     if expand:
         rows = [listing.expanded(repository, row, commit) for row in rows]
-    return Answer(rows, headers=_next(request, cursor=following))
+    return Answer(rows, headers=next_page(request, cursor=following))
 
 
 def paths(request: HubRequest) -> Response:
@@ -133,11 +133,11 @@ def commits(request: HubRequest) -> Response:
     shown, following = listing.page(history, number * length, length)
     formatted = "formatted" in request.query.getlist("expand[]") + request.query.getlist("expand")
     rows = [listing.commit_row(commit_id, commit, formatted) for commit_id, commit in shown]
-    headers = _next(request, p=number + 1 if following else None)
+    headers = next_page(request, p=number + 1 if following else None)
     return Answer(rows, headers={"X-Total-Count": str(len(history)), **headers})
 
 
-def _next(request: HubRequest, **where: int | None) -> dict[str, str]:
+def next_page(request: HubRequest, **where: int | None) -> dict[str, str]:
     """The Link header to the next page: this address with a new position. Empty on the last page."""
     ((name, position),) = where.items()
     if position is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import body, discussing, oauth, reading, resolve, uploads, writing
-from .errors import ApiError
+from . import body, discussing, oauth, reading, resolve, search, uploads, writing
+from .errors import ApiError, anonymous_not_found, repository_not_found
 from .request import Handler, HubRequest, endpoint
 
 _MODEL = "/api/models/{owner}/{name}"
@@ -21,6 +23,7 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/api/repos/delete", writing.delete_repository),
     ("POST", "/api/validate-yaml", writing.validate_card),
     ("GET", "/api/models-tags-by-type", reading.card_values),
+    ("GET", "/api/models", search.models),
     ("GET", _MODEL, reading.model),
     ("GET", f"{_MODEL}/revision/{{revision}}", reading.model),
     ("GET", f"{_MODEL}/auth-check", reading.may_read),
@@ -57,13 +60,19 @@ _UNSUPPORTED = (
 """Squashing, and copies between repositories."""
 
 
+_WITHOUT_OWNER = re.compile(r"/api/models/[^/]+(/(revision|tree|commits|refs|paths-info)/.*)?$|/[^/]+/(resolve|raw)/")
+
+
 def unsupported(request: HubRequest) -> Response:
     """A path of the real Hub that the embedded one does not support."""
     raise ApiError(404, f"The embedded Hub does not have {request.address}")
 
 
-def not_found(_request: Request, _error: Exception) -> Response:
-    """A path that does not exist, or not with this method."""
+def not_found(request: Request, _error: Exception) -> Response:
+    """A path that does not exist, or not with this method. No repository has a name without an owner."""
+    if _WITHOUT_OWNER.match(request.scope["path"]):
+        anonymous = "authorization" not in request.headers
+        return (anonymous_not_found() if anonymous else repository_not_found()).response()
     return ApiError(404, "Sorry, we can't find the page you are looking for.").response()
 
 

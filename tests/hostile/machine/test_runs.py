@@ -135,6 +135,7 @@ MISTAKES = {
     ("hub", "--data", "d", "--port", "-1"): "from 0 to 65535",
     ("hub", "--data", "model/README.md"): "the Hub cannot",
     ("hub", "--data", "d", "--token", "acme"): "--token must be OWNER=TOKEN",
+    ("hub", "--data", "d", "--read-token", "acme="): "--read-token must be OWNER=TOKEN",
     ("explain", "HFD40x"): "unknown rule",
     ("explain", ""): "unknown rule",
     ("validate", os.fsdecode(b"\xff\xfe")): "HFD005",
