@@ -22,7 +22,8 @@ ROOT = Path(__file__).parent.parent
 SCHEMA_URL = "https://raw.githubusercontent.com/org/hf-deploy-action/v1/docs/hfdeploy.schema.json"
 _CONFIG = "The settings file. Default: `hfdeploy.yaml` at the root of the repository or in the model folder."
 _SECRETS = {
-    "hf-token": "A token with write access to the repository. Default: the environment variable `HF_TOKEN`.",
+    "hf-token": "A token with write access to the repository. A Trusted Publisher does not need one. Default: the "
+    "environment variable `HF_TOKEN`.",
     "inference-token": "A token with permission to call the model. Default: `hf-token`, which is sent only to "
     "Hugging Face's servers, never to `inference-url`.",
     "github-token": "A token for the Git LFS content of this repository.",
