@@ -46,6 +46,17 @@ class ChangeSet:
         return f"{counts or 'no files'}, {size(self.uploaded_bytes)} in new and changed files"
 
 
+class Edit(NamedTuple):
+    """A file that was changed on the Hub since the last release, and the commit that changed it last.
+
+    Without a commit, the file was deleted, or the Hub does not name the commit.
+    """
+
+    path: str
+    commit: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Publication:
     """A release on the Hub. `changed` is False if the tag was on this content before."""

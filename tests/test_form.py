@@ -219,6 +219,7 @@ NAMES = {
     "HFD626": "release-replaced",
     "HFD627": "edited-model",
     "HFD628": "commit-too-large",
+    "HFD629": "overwritten-edit",
     "HFD701": "not-served",
     "HFD702": "missing-address",
     "HFD703": "rehearsal-unavailable",

@@ -6,6 +6,7 @@ from hfdeploy_action import gate
 from hfdeploy_action.acts import Run
 from hfdeploy_action.hub.candidate import Main
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, Tree
+from hfdeploy_action.hub.edits import edits_since_release
 from hfdeploy_action.hub.mixtures import RULES
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.results import ChangeSet
@@ -38,6 +39,7 @@ def judge(run: Run, repository: Repository, changes: ChangeSet, head: str, tree:
         publish.deleted,
         {name: file.size for name, file in tree.items()},
         lambda name: repository.content(name, head, tree[name]) if not tree[name].sha256 else b"",
+        edits_since_release(repository, head, tree),
     )
     stage = next(stage for stage in run.report.stages if stage.name == "publish")
     stage.rules = tuple(rule for rule in RULES if not rule.id.startswith(run.loaded.settings.rules.ignore))

@@ -15,7 +15,7 @@ from typing import Any
 
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.json_files import parse
-from hfdeploy_action.results import ChangeSet
+from hfdeploy_action.results import ChangeSet, Edit
 
 _LARGEST_READ = 20_000_000  # bytes of a file that stays
 _WEIGHTS = (
@@ -35,7 +35,7 @@ class Main:
     """main as it will be.
 
     `sizes` are those of all files on the Hub, in bytes. `content` reads a file there. `delete` are the patterns of
-    files to delete in the settings.
+    files to delete in the settings. `edits` were made on the Hub since the last release.
     """
 
     folder: ModelFolder
@@ -43,6 +43,7 @@ class Main:
     delete: tuple[str, ...]
     sizes: Mapping[str, int]
     content: Callable[[str], bytes]
+    edits: tuple[Edit, ...] = ()
     _read: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from hfdeploy_action.findings import Problem, Rule, Severity, rule
+from hfdeploy_action.findings import Location, Problem, Rule, Severity, rule
 from hfdeploy_action.folder import TEXTS, TOKENIZER, TOKENIZER_CONFIG
 from hfdeploy_action.folder.attributes import ATTRIBUTES, lines_into_lfs
 from hfdeploy_action.git import GitError
 from hfdeploy_action.hub.candidate import Main, is_weights
 from hfdeploy_action.hub.overrides import loaded, overrides, overriding_file
-from hfdeploy_action.text import and_more, show
+from hfdeploy_action.text import and_more, quoted, show
 
 _MODULES = "modules.json"
 _GENERATES = re.compile(r"CausalLM|ConditionalGeneration|LMHead|Seq2Seq|EncoderDecoder")
@@ -90,6 +90,31 @@ def texts_into_lfs_on_the_hub(main: Main) -> Iterator[Problem]:
         yield Problem(f"{where}, puts `{name}` into Git LFS")
 
 
+@rule("HFD629", Severity.WARNING)
+def overwritten_edit(main: Main) -> Iterator[Problem]:
+    """The release overwrites what was edited on the Hub since the last release.
+
+    Somebody changed the file on the web, or merged a pull request. The folder does not have this change. It stays in
+    the history of the repository on the Hub.
+
+    Fix: take the change over into the folder, or go on: the commit in the message keeps it.
+    """
+    touched = frozenset(main.changes.touched)
+    for edit in main.edits:
+        if edit.path not in touched:
+            continue
+        undone = "deletes" if edit.path in main.changes.deleted else "overwrites"
+        if edit.commit:
+            how = f"was changed on the Hub by {edit.commit[:7]} ({quoted(edit.title)}), and this release {undone} it"
+            yield Problem(f"`{edit.path}` {how}", _place(main, edit.path))
+        elif edit.path in main.changes.added:
+            yield Problem(f"`{edit.path}` was deleted on the Hub, and this release adds it again", Location(edit.path))
+
+
+def _place(main: Main, path: str) -> Location | None:
+    return Location(path) if path in main.folder.files else None
+
+
 def mixtures(main: Main) -> Iterator[Mixture]:
     """Every file that stays and is read together with a new one."""
     yield from _modules(main)
@@ -159,4 +184,10 @@ def _unknown(added: dict[str, Any], tokenizer: dict[str, Any]) -> list[str]:
     return [token for token, number in added.items() if known.get(token) != number]
 
 
-RULES: tuple[Rule[Main], ...] = (overriding_file, mixing_file, stale_weights, texts_into_lfs_on_the_hub)
+RULES: tuple[Rule[Main], ...] = (
+    overriding_file,
+    mixing_file,
+    stale_weights,
+    texts_into_lfs_on_the_hub,
+    overwritten_edit,
+)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+_UNUSED = "2000-01-01T00:00:00.000Z"  # in place of dates
 _DEEPEST = 64  # levels of lists and objects
 _LARGEST_REGULAR = 100 * 1024 * 1024  # bytes; the Hub takes a tenth of it outside of large storage
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -169,6 +170,13 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         read["lfs"] = {"oid": _id(lfs.get("oid"), "lfs.oid", _SHA256), **sizes}
     if row.get("xetHash") is not None:
         read["xetHash"] = _text(row["xetHash"], "xetHash")
+    if row.get("lastCommit") is not None:
+        last = _object(row["lastCommit"], "`lastCommit`")
+        read["lastCommit"] = {
+            "id": _id(last.get("id"), "id"),
+            "title": _text(last.get("title"), "title"),
+            "date": _UNUSED,
+        }
     return read
 
 
@@ -191,7 +199,7 @@ def _refs(answer: Any) -> dict[str, Any]:
 
 def _commits(answer: Any) -> list[dict[str, Any]]:
     """A page of the history. Its authors and dates are not used."""
-    unused = {"authors": [], "date": "2000-01-01T00:00:00.000Z"}
+    unused = {"authors": [], "date": _UNUSED}
     rows = [_object(row, "a commit") for row in _list(answer)]
     return [
         {

@@ -22,6 +22,9 @@ SOUND: dict[tuple[str, str], Any] = {
     ],
     ("GET", f"{REPOSITORY}/refs"): {"tags": [{"name": "v1", "ref": "refs/tags/v1", "targetCommit": ID}]},
     ("GET", f"{REPOSITORY}/commits/main"): [{"id": ID, "title": "a", "message": ""}],
+    ("POST", f"{REPOSITORY}/paths-info/main"): [
+        {"type": "file", "path": "a", "oid": ID, "size": 1, "lastCommit": {"id": ID, "title": "a"}}
+    ],
     ("POST", f"{REPOSITORY}/preupload/main"): {"files": [{"path": "a", "uploadMode": "lfs", "shouldIgnore": False}]},
     ("POST", f"{REPOSITORY}/commit/main"): {"commitUrl": "x", "commitOid": ID},
     ("POST", "/api/validate-yaml"): {"errors": [], "warnings": [{"message": "a"}]},
