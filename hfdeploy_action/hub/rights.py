@@ -32,24 +32,39 @@ def settle(repository: Repository) -> None:
             fix=f"pass `hf-token`. Or make the job a Trusted Publisher at {repository.url}/settings, and {GET_ONE}",
         )
     if repository.is_private() is not None:
-        repository.ask(lambda: repository.api.auth_check(repository.repo_id, write=True))
+        _check_writes(repository)
     elif repository.fallback:
         repository.delegates[Right.CREATE] = repository.fallback
 
 
 def choose(repository: Repository) -> None:
     """Let the fallback take the place of a Trusted Publisher that the Hub refuses. Raises PublisherRefused."""
-    publisher, fallback = repository.identity.publisher, repository.fallback
+    publisher = repository.identity.publisher
     if publisher is None:
         return
     try:
         repository.ask(publisher.token)
     except (PublisherRefused, HubUnavailable) as why:
-        if fallback is None:
+        if repository.fallback is None:
             raise _explained(repository, why) from why
-        _log.info("%s The run uses %s instead.", _sentence(why), fallback)
-        repository.identity, repository.fallback = fallback, None
-        repository.refused = _sentence(why)
+        _replace(repository, repository.fallback, why)
+
+
+def _check_writes(repository: Repository) -> None:
+    """Raise AccessRefused if neither the identity nor the fallback, which then takes its place, may write."""
+    try:
+        repository.ask(lambda: repository.api.auth_check(repository.repo_id, write=True))
+    except AccessRefused as why:
+        if repository.fallback is None:
+            raise
+        _replace(repository, repository.fallback, why)
+        _check_writes(repository)
+
+
+def _replace(repository: Repository, fallback: Identity, why: Failure) -> None:
+    _log.info("%s The run uses %s instead.", _sentence(why), fallback)
+    repository.identity, repository.fallback = fallback, None
+    repository.refused = _sentence(why)
 
 
 def try_out(repository: Repository, *, shows: bool) -> None:

@@ -167,6 +167,12 @@ def test_a_publisher_that_may_not_write_is_refused_before_anything_is_uploaded(
     assert not any("preupload" in request.path and repository.repo_id in request.path for request in hub.requests)
 
 
+def test_the_token_takes_the_place_of_a_publisher_that_may_not_write(job: Job, write: Write) -> None:
+    repository = job(embedded.Right.WRITE, token="hf_rehearsal")
+    assert publish(repository, release(write())).changed
+    assert repository.acts_as.startswith("the token from hf-token (The Trusted Publisher may not write to")
+
+
 def test_the_right_to_tag_is_tried_before_main_moves(job: Job, write: Write) -> None:
     repository = job(embedded.Right.TAG)
     head = repository.head()
