@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from hfdeploy_action import units
+
 COMMANDS = frozenset({"rev-parse", "ls-files", "cat-file", "check-attr", "ls-tree", "diff-tree", "for-each-ref"})
 """The commands that may run. None starts a filter, hook, pager or transport, as long as `ls-files` has no `-m`."""
 
@@ -176,7 +178,7 @@ def _run(place: _Place, command: str, *arguments: str, content: bytes = b"", unt
         if late:
             raise GitTimeout(f"`git {command}` took longer than {SECONDS:g} s")
         if len(output) > MOST_OUTPUT:
-            raise GitError(f"`git {command}` printed more than {MOST_OUTPUT:,} bytes")
+            raise GitError(f"`git {command}` printed more than {units.size(MOST_OUTPUT)}")
         if process.returncode:
             raise GitError(f"`git {command}` failed with status {process.returncode}{_said(stderr)}")
     return output

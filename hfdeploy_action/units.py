@@ -28,11 +28,16 @@ def duration(milliseconds: float) -> str:
 
 
 def size(number: int) -> str:
-    """A number of bytes: exact below 1 kB, and with one decimal in kB, MB or GB above."""
+    """A number of bytes: with one decimal in kB, MB or GB, and to the byte below 1 kB."""
     for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if number >= factor:
             return f"{number / factor:,.1f} {unit}"
-    return f"{number} bytes"
+    return exact(number)
+
+
+def exact(number: int) -> str:
+    """A number of bytes to the byte, for sizes that must be equal: `1,024 bytes`."""
+    return f"{number:,} byte{'' if number == 1 else 's'}"
 
 
 def percent(share: float) -> str:

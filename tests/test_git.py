@@ -91,7 +91,7 @@ def test_relative_parts_of_path_are_ignored(tmp_path: Path, monkeypatch: pytest.
         ("kill -9 $$", "`git check-attr` failed with status -9"),
         ("sleep 20", "`git check-attr` took longer than 0.5 s"),
         ("while :; do sleep 0.01; echo x; done", "`git check-attr` took longer than 0.5 s"),
-        ("exec cat /dev/zero", "`git check-attr` printed more than 100,000 bytes"),
+        ("exec cat /dev/zero", "`git check-attr` printed more than 100.0 kB"),
     ],
 )
 def test_a_missing_answer_is_an_error(fakes: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str) -> None:

@@ -17,8 +17,8 @@ PACKAGE = ROOT.name
 # itself, and `vocabulary`. A mistake in one of the two cannot hide the same mistake in the other. What the Hub accepts
 # is data with sources: two copies of it would only differ.
 FLOORS = [
-    ["vocabulary", "environment", "background"],
-    ["findings", "units", "signals", "frontmatter", "retry", "github", "git", "inside", "statistics"],
+    ["vocabulary", "environment", "background", "units"],
+    ["findings", "signals", "frontmatter", "retry", "github", "git", "inside", "statistics"],
     ["text", "redaction", "worktree", "results"],
     ["gitignore", "network", "syntax"],
     ["failures"],

@@ -27,7 +27,14 @@ def test_a_count_has_no_unit() -> None:
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, "0 bytes"), (724, "724 bytes"), (1_000, "1.0 kB"), (1_800_000, "1.8 MB"), (2_340_000_000_000, "2,340.0 GB")],
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (724, "724 bytes"),
+        (1_000, "1.0 kB"),
+        (1_800_000, "1.8 MB"),
+        (2_340_000_000_000, "2,340.0 GB"),
+    ],
 )
 def test_a_number_of_bytes_has_one_form(number: int, shown: str) -> None:
     assert size(number) == shown

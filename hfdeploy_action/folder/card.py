@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
-from hfdeploy_action import frontmatter
+from hfdeploy_action import frontmatter, units
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import markdown
 from hfdeploy_action.folder.files import Files, Unreadable
@@ -73,8 +73,9 @@ class Card:
         return {name: self._list_in(name) for name in names}
 
     def _list_in(self, name: str) -> Entries | Unreadable:
-        if (size := self._files[name]) > frontmatter.LARGEST:
-            return Unreadable(f"it has {size:,} bytes; at most {frontmatter.LARGEST:,} are read", Location(name))
+        if self._files[name] > frontmatter.LARGEST:
+            most = units.size(frontmatter.LARGEST)
+            return Unreadable(f"it has more than {most}, the most that is read", Location(name))
         try:
             return frontmatter.parse_list(self._files.text(name))
         except Malformed as error:

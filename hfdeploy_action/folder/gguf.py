@@ -8,6 +8,7 @@ import struct
 from pathlib import Path
 from typing import IO
 
+from hfdeploy_action import units
 from hfdeploy_action.inside import open_file
 
 _START = 24  # bytes: four letters, the version, and the numbers of tensors and of metadata entries
@@ -33,7 +34,7 @@ def gguf_damage(path: Path) -> str:
         if not start.startswith(b"GGUF"):
             return "it does not start with `GGUF`"
         if len(start) < _START:
-            return f"it has {size} bytes, too few for a header"
+            return f"it has {units.exact(size)}, too few for a header"
         return _damage(file, size, start)
 
 
@@ -45,12 +46,12 @@ def _damage(file: IO[bytes], size: int, start: bytes) -> str:
     if version == 1:
         return ""
     if _START + tensors * _LEAST > size:
-        return f"its header declares {tensors:,} tensors, too many for {size:,} bytes"
+        return f"its header declares {tensors:,} tensors, too many for {units.exact(size)}"
     try:
         end = _Header(file, size, order).end(tensors, entries)
     except _TooFar:
         return "its header is cut short or damaged"
-    return f"its tensors need {end:,} bytes, but it has {size:,}" if end > size else ""
+    return f"its tensors need {units.exact(end)}, but it has {size:,}" if end > size else ""
 
 
 class _TooFar(ValueError):

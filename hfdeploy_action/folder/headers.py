@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hfdeploy_action import units
 from hfdeploy_action.folder import strict_headers
 from hfdeploy_action.folder.json_files import Refused, refuse_heavy
 from hfdeploy_action.folder.tensors import Tensor, Unsound, bits_of
@@ -45,12 +46,12 @@ def read_header(path: Path) -> Header:
 def header_length(start: bytes, size: int) -> int:
     """The bytes of the header of a file of that size, from the first 8 bytes of the file. Raises Unsound."""
     if len(start) < 8:
-        raise Unsound(f"it has {size} bytes, too few for a header")
+        raise Unsound(f"it has {units.exact(size)}, too few for a header")
     length = int.from_bytes(start, "little")
     if length > _LARGEST_HEADER:
         raise Unsound("its header is too large for a safetensors file")
     if length > size - 8:
-        raise Unsound(f"its header needs {length:,} bytes, but only {size - 8:,} follow")
+        raise Unsound(f"its header needs {units.exact(length)}, but only {size - 8:,} follow")
     return length
 
 

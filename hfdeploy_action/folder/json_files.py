@@ -11,6 +11,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
+from hfdeploy_action import units
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.files import LARGEST_TEXT, Files, Unreadable
 from hfdeploy_action.folder.json_positions import json_mark
@@ -75,7 +76,7 @@ class JsonFiles:
 
     def _parse(self, name: str) -> Any:
         if (size := self._files[name]) > LARGEST_TEXT:
-            return Unreadable(f"it has {size:,} bytes; at most {LARGEST_TEXT:,} are read", Location(name))
+            return Unreadable(f"it has more than {units.size(LARGEST_TEXT)}, the most that is read", Location(name))
         if size <= _LARGEST_STRICT:
             self._suspicions[name] = Suspicion()
         try:
@@ -135,7 +136,7 @@ def refuse_heavy(data: bytes) -> None:
     """Raises Refused if the values would take too much memory, by an estimate that does not parse them."""
     weight = _weight(data) if len(data) > _ALWAYS // 100 else 0
     if weight > max(_ALWAYS, min(_TIMES * len(data), _EVER)):
-        raise Refused(f"its values would take about {weight:,} bytes of memory")
+        raise Refused(f"its values would take about {units.size(weight)} of memory")
 
 
 def _weight(data: bytes) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from hfdeploy_action import units
 from hfdeploy_action.inside import open_file
 
 # Field numbers of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3).
@@ -119,7 +120,7 @@ class _Walk:
                 raise _Damaged("it is not an ONNX model")
             stop = start + place + length
             if stop > end:
-                raise _Damaged(f"{stop - end:,} bytes are missing")
+                raise _Damaged(f"{units.exact(stop - end)} are missing")
             yield _Field(number, start + place, stop)
             start = stop
 

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from hfdeploy_action import units
 from hfdeploy_action.inside import open_file
 
 _LARGEST = 50_000_000  # bytes; the scanner reads a whole pickle into memory
@@ -123,7 +124,7 @@ def _scan_entries(file: IO[bytes], left: int) -> Scan:
         entries = list(islice(_pickles(archive), _MOST_PICKLES + 1))
         size = sum(entry.file_size for entry in entries)
         if len(entries) > _MOST_PICKLES or size > _LARGEST:
-            return Scan(unscanned=_one_pickle(size) if len(entries) == 1 else f"its pickles have {size:,} bytes")
+            return Scan(unscanned=_one_pickle(size) if len(entries) == 1 else f"its pickles have {units.size(size)}")
         return _scan_pickles(archive, entries, min(left, _MOST))
 
 
@@ -156,7 +157,7 @@ def _directory_size(file: IO[bytes]) -> int:
 
 
 def _one_pickle(size: int) -> str:
-    return f"one pickle has {size:,} bytes"
+    return f"one pickle has {units.size(size)}"
 
 
 def _pickles(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from hfdeploy_action import units
 from hfdeploy_action.folder.tensors import BITS, Tensor, Unsound, bits_of
 
 _FIELDS = ("dtype", "shape", "data_offsets")
@@ -88,7 +89,7 @@ def _tensors(header: dict[str, Any], room: int) -> dict[str, Tensor]:
             raise Unsound(f"the data of `{name}` starts at byte {begin:,}, not at {end:,}")
         end = stop
     if end != room:
-        raise Unsound(f"the tensors need {end:,} bytes, but the file has {room:,}: " + _difference(end, room))
+        raise Unsound(f"the tensors need {units.exact(end)}, but the file has {room:,}: " + _difference(end, room))
     return tensors
 
 
@@ -117,7 +118,7 @@ def _tensor(name: str, entry: Any) -> tuple[Tensor, int, int]:
         raise Unsound(f"the shape of `{name}` is too large for any memory")
     if end < begin or bits != (end - begin) * 8:
         raise Unsound(
-            f"`{name}` with shape {shape!s:.80} needs {bits // 8:,} bytes, but its offsets span {end - begin:,}"
+            f"`{name}` with shape {shape!s:.80} needs {units.exact(bits // 8)}, but its offsets span {end - begin:,}"
         )
     return Tensor(dtype, tuple(shape)), begin, end
 

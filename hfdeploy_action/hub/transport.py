@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 from huggingface_hub import is_offline_mode
 
+from hfdeploy_action import units
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.hub import limits, network, quotas, shapes
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
@@ -73,7 +74,7 @@ class CheckedTransport(httpx2.BaseTransport):
         except httpx2.HTTPError as error:
             raise HubUnavailable(f"{_origin(request.url)} cannot be reached: {error}") from error
         except limits.TooManyBytes as error:
-            raise NotAHub(f"{_origin(request.url)} sent more than {LARGEST // 2**20} MiB in one answer") from error
+            raise NotAHub(f"{_origin(request.url)} sent more than {units.size(LARGEST)} in one answer") from error
         self._note_time(response, request.url)
         if api:
             return self._checked(request, response)
@@ -159,7 +160,7 @@ def _timeout_reason(request: httpx2.Request) -> str:
     if isinstance(limit, limits.Total) and not limit.left():
         return f"no whole answer within {limit.seconds:.0f} s"
     if isinstance(limit, limits.Pace) and not limit.left():
-        return f"less than {limits.SLOWEST // 1024} KiB/s over {limits.PACE_SECONDS:.0f} s"
+        return f"less than {units.size(limits.SLOWEST)}/s over {limits.PACE_SECONDS:.0f} s"
     return "no connection"
 
 
@@ -170,7 +171,7 @@ def _in_full(request: httpx2.Request, response: httpx2.Response) -> httpx2.Respo
         for part in response.iter_bytes():
             body += part
             if len(body) > LARGEST:
-                raise NotAHub(f"{_origin(request.url)} sent more than {LARGEST // 2**20} MiB in one answer")
+                raise NotAHub(f"{_origin(request.url)} sent more than {units.size(LARGEST)} in one answer")
     except httpx2.DecodingError as error:
         raise NotAHub(f"{_origin(request.url)} sent an answer that cannot be decompressed: {error}") from error
     finally:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from hfdeploy_action import units
 from hfdeploy_action.lfs.addresses import Reach
 from hfdeploy_action.network.errors import causes_of, reason_of
 from hfdeploy_action.network.route import manager_for
@@ -70,12 +71,12 @@ def receive(request: Request, reach: Reach, size: int, sink: Callable[[bytes], o
     with _answer(request, reach, Deadline(ANSWER_SECONDS)) as response:
         stated = response.headers.get("Content-Length", "")
         if stated.isdigit() and int(stated) != size:
-            raise Unanswered(f"the answer has {int(stated):,} bytes in place of the {size:,} in the pointer")
+            raise Unanswered(f"the answer has {units.exact(int(stated))} in place of the {size:,} in the pointer")
         received = sum(map(_handed(sink), _pieces(response, size + 1)))
         if received < size:
-            raise Unanswered(f"the answer ended after {received:,} of {size:,} bytes", is_temporary=True)
+            raise Unanswered(f"the answer ended after {received:,} of {units.exact(size)}", is_temporary=True)
         if received > size:
-            raise Unanswered(f"the answer has more than the {size:,} bytes in the pointer")
+            raise Unanswered(f"the answer has more than the {units.exact(size)} in the pointer")
 
 
 def read_beginning(request: Request, reach: Reach, size: int, deadline: Deadline) -> bytes:
@@ -107,7 +108,7 @@ def _pieces(response: BaseHTTPResponse, most: int, deadline: Deadline | None = N
         seconds = time.monotonic() - since
         if seconds >= SLOW_SECONDS:
             if count < SLOWEST * seconds:
-                raise Unanswered(f"{count / seconds / 1024:,.1f} KiB/s is too slow", is_temporary=True)
+                raise Unanswered(f"{units.size(round(count / seconds))}/s is too slow", is_temporary=True)
             since, count = time.monotonic(), 0
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from hfdeploy_action import frontmatter, worktree
+from hfdeploy_action import frontmatter, units, worktree
 from hfdeploy_action.findings import Location
 from hfdeploy_action.frontmatter import FrontMatter, Malformed
 from hfdeploy_action.inside import is_inside, read_inside
@@ -60,7 +60,7 @@ def _content(file: Path, workspace: Path, *, confined: bool) -> bytes:
     except OSError as error:
         raise _unreadable(file, f"`{file.name:.80}` cannot be read: {error.strerror}") from error
     if len(content) > _LARGEST:
-        raise _unreadable(file, f"more than {_LARGEST:,} bytes; at most {frontmatter.LARGEST:,} are read")
+        raise _unreadable(file, f"more than {units.size(_LARGEST)}; at most {units.size(frontmatter.LARGEST)} are read")
     return content
 
 

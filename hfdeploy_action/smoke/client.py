@@ -15,6 +15,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from hfdeploy_action import units
 from hfdeploy_action.network.errors import causes_of, reason_of
 from hfdeploy_action.network.route import manager_for
 from hfdeploy_action.network.sockets import TooManyBytes, allowance
@@ -31,7 +32,7 @@ CHUNK = 65_536
 OVERHEAD = 500_000
 """The most bytes of an answer besides its body: headers, and the sizes of its chunks."""
 
-_TOO_LARGE = "more than 2 MB"
+_TOO_LARGE = f"more than {units.size(BODY_LIMIT)}"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _reading = Lock()  # a hostile answer takes 60 MB while it is read, so they are read one by one
 

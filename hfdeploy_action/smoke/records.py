@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hfdeploy_action import frontmatter
+from hfdeploy_action import frontmatter, units
 from hfdeploy_action.findings import Location, Problem
 from hfdeploy_action.folder.json_positions import json_mark
 from hfdeploy_action.frontmatter import Key, Malformed, Mark
@@ -111,7 +111,7 @@ def _text(file: Path, within: Path) -> str:
     except OSError as error:
         raise _Wrong(f"the file cannot be read: {error.strerror}") from error
     if len(content) > READ_LIMIT:
-        raise _Wrong(f"the file has more than {READ_LIMIT:,} bytes; use a smaller sample")
+        raise _Wrong(f"the file has more than {units.size(READ_LIMIT)}; use a smaller sample")
     if mistake := encoding_mistake(file.name, content, _LANGUAGES[file.suffix.lower()]):
         raise _Wrong.of(mistake)
     text = content.decode("utf-8-sig")

@@ -192,6 +192,6 @@ def test_a_transfer_that_is_too_slow_fails(
 
     server.get = drip
     started = time.monotonic()
-    with pytest.raises(LfsUnavailable, match="KiB/s is too slow"):
+    with pytest.raises(LfsUnavailable, match="bytes/s is too slow"):
         fetch(origin, folder)
     assert time.monotonic() - started < 2

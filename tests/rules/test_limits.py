@@ -30,12 +30,12 @@ def test_a_raw_pickle_is_scanned_up_to_a_limit(tmp_path: Path) -> None:
     assert list(RULES["HFD130"].findings(ModelFolder(tmp_path))) == []
     os.truncate(tmp_path / "head.pkl", 50_000_001)
     found = RULES["HFD130"].findings(ModelFolder(tmp_path))
-    assert [each.message for each in found] == ["`head.pkl` was not scanned: one pickle has 50,000,001 bytes"]
+    assert [each.message for each in found] == ["`head.pkl` was not scanned: one pickle has 50.0 MB"]
 
 
 def test_json_of_too_many_values_is_reported_and_not_parsed(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_bytes(b'{"a": [' + b"[]," * 3_000_000 + b"[]]}")
     found = RULES["HFD103"].findings(ModelFolder(tmp_path))
     assert [each.message for each in found] == [
-        "`config.json` cannot be read: its values would take about 432,000,539 bytes of memory"
+        "`config.json` cannot be read: its values would take about 432.0 MB of memory"
     ]

@@ -69,7 +69,7 @@ from hfdeploy_action.settings.failures import SettingsRejected
         ("\nrepo-id: [a", "HFD003 hfdeploy.yaml:2:10 invalid YAML: the list that starts here with `[` has no `]`"),
         ("a: &a [*a]", "HFD003 hfdeploy.yaml:1:1 invalid YAML: more than 100,000 values, or a value inside itself"),
         ("a: " + "[" * 10_000, "HFD003 hfdeploy.yaml:1:103 invalid YAML: nested more than 100 levels deep"),
-        ("#" * 12_000_000, "HFD003 hfdeploy.yaml more than 4,000,000 bytes; at most 1,000,000 are read"),
+        ("#" * 12_000_000, "HFD003 hfdeploy.yaml more than 4.0 MB; at most 1.0 MB are read"),
     ],
     ids=lambda text: text[:40] if isinstance(text, str) else None,
 )  # fmt: skip

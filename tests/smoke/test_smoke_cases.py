@@ -176,7 +176,7 @@ def test_statuses_are_the_same_in_every_file_type(tmp_path: Path, name: str, con
         ("a.yaml", "[" * 100_000, "eval/a.yaml:1:101: invalid YAML: nested more than 100 levels deep"),
         ("a.yaml", "- text: a\x00", "eval/a.yaml:1:10: invalid YAML: the character U+0000 is not allowed"),
         ("a.yaml", b"- a\n- \xff", "eval/a.yaml:2:3: `a.yaml` is not UTF-8: it contains the byte 0xff"),
-        ("a.yml", " " * 1_000_001, "eval/a.yml: the file has more than 1,000,000 bytes; use a smaller sample"),
+        ("a.yml", " " * 1_000_001, "eval/a.yml: the file has more than 1.0 MB; use a smaller sample"),
         ("a.jsonl", '{"text": "a"}\n,', "eval/a.jsonl:2:1: invalid JSON: an extra comma"),
         ("a.jsonl", "[" * 100_000, "eval/a.jsonl:1:1: invalid JSON: nested too deeply, or a number that is too long"),
         ("a.csv", "text,expect\na,b,c\n", "eval/a.csv:2:1: 3 values for 2 columns"),

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from hfdeploy_action import units
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.files.foreign import damaged
@@ -38,7 +39,7 @@ def incomplete_onnx(folder: ModelFolder) -> Iterator[Problem]:
                 message = f"`{plain(name)}` keeps its data in `{show(location)}`, which is missing"
                 yield Problem(message, Location(name), f"copy `{show(location)}` from where the model was exported.")
             elif path not in folder.files.pointers and folder.files[path] < end:
-                message = f"`{plain(path)}` has {folder.files[path]:,} bytes, but `{plain(name)}` needs {end:,}"
+                message = f"`{plain(path)}` has {units.exact(folder.files[path])}, but `{plain(name)}` needs {end:,}"
                 yield Problem(message, Location(path), f"copy `{show(path)}` again from where the model was exported.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hfdeploy_action import units
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder, Unreadable
 from hfdeploy_action.folder.headers import Header, Unsound
@@ -169,7 +170,7 @@ def mismatched_total_size(folder: ModelFolder) -> Iterator[Problem]:
         size = sum(header.size for header in sound)
         if len(sound) == len(headers) > 0 and index.total_size not in {None, size}:
             at = folder.json.at(name, "metadata", "total_size")
-            message = f"`total_size` is {index.total_size:,.0f} bytes, but the tensors have {size:,} bytes"
+            message = f"`total_size` is {index.total_size:,.0f} bytes, but the tensors have {units.exact(size)}"
             yield Problem(message, at, f'write `"total_size": {size}`; or {_SAVE_SHARDS}')
 
 

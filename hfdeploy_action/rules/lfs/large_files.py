@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from hfdeploy_action import units
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.attributes import ATTRIBUTES
@@ -29,9 +30,9 @@ def tracking_pattern(name: str) -> str:
 
 @rule("HFD303", Severity.ERROR)
 def file_over_github_limit(folder: ModelFolder) -> Iterator[Problem]:
-    """A file over 100 MiB is not in Git LFS.
+    """A file that is too large for GitHub is not in Git LFS.
 
-    GitHub rejects a push that contains such a file.
+    GitHub rejects a push that contains a file over 104.9 MB.
 
     Fix: run `git lfs install`. If the file is committed, run `git lfs migrate import --include="*.safetensors"` and
     `git lfs checkout`, which rewrite the commits that you have not pushed yet. If it is not, run `git lfs track
@@ -39,11 +40,11 @@ def file_over_github_limit(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, size in _outside_lfs(folder):
         if _is_rejected(folder, name, size):
-            message = f"`{name}` has {size / 1e6:,.1f} MB and is not tracked by Git LFS; GitHub rejects it"
+            message = f"`{name}` has {units.size(size)} and is not tracked by Git LFS; GitHub rejects it"
             yield Problem(message, Location(name), _migrate(name))
     for name in _large(folder, GITHUB_LIMIT):
         if (size := folder.checkout.state.blobs.get(name, 0)) > GITHUB_LIMIT:
-            message = f"`{name}` was committed before Git LFS tracked it; GitHub rejects its {size / 1e6:,.1f} MB"
+            message = f"`{name}` was committed before Git LFS tracked it; GitHub rejects its {units.size(size)}"
             yield Problem(message, Location(name), _migrate(name))
 
 
@@ -70,7 +71,7 @@ def large_file_outside_lfs(folder: ModelFolder) -> Iterator[Problem]:
         if not _is_rejected(folder, name, size):
             pattern = tracking_pattern(name)
             fix = f'run `git lfs install` and `git lfs track "{pattern}"`, then `git add .gitattributes` and `git add '
-            message = f"`{name}` has {size / 1e6:,.1f} MB and is not tracked by Git LFS"
+            message = f"`{name}` has {units.size(size)} and is not tracked by Git LFS"
             yield Problem(message, Location(name), f"{fix}--renormalize .`." if pattern else "")
 
 
@@ -102,7 +103,7 @@ def content_in_place_of_pointer(folder: ModelFolder) -> Iterator[Problem]:
     for name in _large(folder, SMALL):
         size = folder.checkout.state.blobs.get(name, 0)
         if SMALL < size <= GITHUB_LIMIT:
-            yield Problem(f"`{name}` is tracked by Git LFS, but its {size:,} bytes are in Git", Location(name))
+            yield Problem(f"`{name}` is tracked by Git LFS, but its {units.size(size)} are in Git", Location(name))
 
 
 def weights_without_pattern(folder: ModelFolder) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from hfdeploy_action import units
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, lfs
 from hfdeploy_action.rules.lfs.large_files import tracking_pattern
@@ -41,8 +42,8 @@ def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
 def _missing(folder: ModelFolder, names: list[str]) -> str:
     size = sum(pointer.size for name in names if (pointer := folder.files.pointers[name]))
     if len(names) == 1:
-        return f"`{names[0]}` is a Git LFS pointer, and its content of {size:,} bytes is missing"
-    return f"`{names[0]}`{and_more(names)} are Git LFS pointers, and their content of {size:,} bytes is missing"
+        return f"`{names[0]}` is a Git LFS pointer, and its content of {units.size(size)} is missing"
+    return f"`{names[0]}`{and_more(names)} are Git LFS pointers, and their content of {units.size(size)} is missing"
 
 
 def _fix(folder: ModelFolder, name: str) -> str:
@@ -74,7 +75,7 @@ def unfetched_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
     for name, pointer in folder.files.pointers.items():
         if pointer and _is_resolvable(folder, name):
             read = _read_remotely(folder, name)
-            yield Problem(f"`{name}` is a Git LFS pointer to {pointer.size:,} bytes{read}", Location(name, 1, 1))
+            yield Problem(f"`{name}` is a Git LFS pointer to {units.size(pointer.size)}{read}", Location(name, 1, 1))
 
 
 def _read_remotely(folder: ModelFolder, name: str) -> str:

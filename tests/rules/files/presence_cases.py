@@ -127,7 +127,7 @@ CASES: dict[str, list[Case]] = {
             "a file that is too large",
             {"generation_config.json": Size(200_000_001)},
             [
-                "HFD103 generation_config.json `generation_config.json` cannot be read: it has 200,000,001 bytes; at most 200,000,000 are read"
+                "HFD103 generation_config.json `generation_config.json` cannot be read: it has more than 200.0 MB, the most that is read"
             ],
         ),
         Case(

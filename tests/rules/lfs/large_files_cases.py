@@ -159,7 +159,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a file added without Git LFS",
             {"model.onnx": Size(2_000_000), ".gitattributes": "*.onnx filter=lfs\n"},
-            ["HFD309 model.onnx `model.onnx` is tracked by Git LFS, but its 2,000,000 bytes are in Git"],
+            ["HFD309 model.onnx `model.onnx` is tracked by Git LFS, but its 2.0 MB are in Git"],
             prepare=git("model.onnx"),
         ),
         Case(

@@ -28,14 +28,14 @@ CASES: dict[str, list[Case]] = {
             {"model.safetensors": pointer(size=268_000_000)},
             [
                 "HFD301 model.safetensors:1:1 "
-                "`model.safetensors` is a Git LFS pointer, and its content of 268,000,000 bytes is missing"
+                "`model.safetensors` is a Git LFS pointer, and its content of 268.0 MB is missing"
             ],
         ),
         Case(
             "a pointer in a repository without a remote",
             {"model.safetensors": pointer(size=1_000), ".gitattributes": TRACKED},
             [
-                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1,000 bytes is missing"
+                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1.0 kB is missing"
             ],
             prepare=git(),
         ),
@@ -43,7 +43,7 @@ CASES: dict[str, list[Case]] = {
             "a pointer that no pattern covers",
             {"model.safetensors": pointer(size=1_000)},
             [
-                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1,000 bytes is missing"
+                "HFD301 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer, and its content of 1.0 kB is missing"
             ],
             prepare=cloned,
         ),
@@ -109,7 +109,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "a pointer that can be fetched",
             {"model.safetensors": pointer(size=268_000_000), ".gitattributes": TRACKED},
-            ["HFD302 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer to 268,000,000 bytes"],
+            ["HFD302 model.safetensors:1:1 `model.safetensors` is a Git LFS pointer to 268.0 MB"],
             prepare=cloned,
         ),
     ],
