@@ -148,7 +148,10 @@ class Repository:
 
         def request() -> list[Entry]:
             rows = islice(paginate(url, params={}, headers=self.headers), MOST_COMMITS)  # the client reads every page
-            return [Entry(row["id"], row["title"], row["message"]) for row in rows]
+            entries = [Entry(row["id"], row["title"], row["message"]) for row in rows]
+            if not entries:
+                raise NotAHub(f"{self.identity.endpoint} lists no commits of `{self.repo_id}`")
+            return entries
 
         return self.ask(request)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 from huggingface_hub.errors import HfHubHTTPError, RevisionNotFoundError
 
@@ -13,7 +11,7 @@ from hfdeploy_action.hub.failures import HubUnavailable, TagTaken
 from hfdeploy_action.hub.repository import Repository, Right
 from hfdeploy_action.results import ChangeSet
 
-_BUSY = 409  # for a new tag also: it exists
+_BUSY = 409
 
 
 def unchanged(
@@ -31,11 +29,11 @@ def put(repository: Repository, tag: str, commit_id: str) -> None:
     tagger = repository.by(Right.TAG)
 
     def request() -> None:
+        tagger.api.create_tag(repository.repo_id, tag=tag, revision=commit_id, exist_ok=True)
         tagged = repository.tags().get(tag)
-        if tagged is None:
-            with _busy_is_temporary(repository):
-                tagger.api.create_tag(repository.repo_id, tag=tag, revision=commit_id)
-        elif tagged != commit_id:
+        if tagged is None:  # the client takes any 409 for a tag that exists
+            raise HubUnavailable(f"{repository.identity.endpoint} has not set the tag `{tag}`")
+        if tagged != commit_id:
             raise _taken(repository, tag, f"somebody else has put `{tag}` on {tagged[:7]}")
 
     tagger.ask(request)
@@ -47,21 +45,16 @@ def delete(repository: Repository, tag: str, commit_id: str) -> None:
 
     def request() -> None:
         if repository.tags().get(tag) == commit_id:
-            with _busy_is_temporary(repository), suppress(RevisionNotFoundError):
+            try:
                 tagger.api.delete_tag(repository.repo_id, tag=tag)
+            except RevisionNotFoundError:
+                return
+            except HfHubHTTPError as error:
+                if error.response.status_code != _BUSY:
+                    raise
+                raise HubUnavailable(f"{repository.identity.endpoint} answered 409: {error.server_message}") from error
 
     tagger.ask(request)
-
-
-@contextmanager
-def _busy_is_temporary(repository: Repository) -> Iterator[None]:
-    """Take 409 for a reason to look again."""
-    try:
-        yield
-    except HfHubHTTPError as error:
-        if error.response.status_code != _BUSY:
-            raise
-        raise HubUnavailable(f"{repository.identity.endpoint} answered 409: {error.server_message}") from error
 
 
 def _taken(repository: Repository, tag: str, message: str) -> TagTaken:
