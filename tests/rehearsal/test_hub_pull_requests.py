@@ -171,6 +171,31 @@ def test_a_discussion_is_commented_and_renamed(acme: HfApi, rival: HfApi, repo: 
         acme.rename_discussion(repo, 1, "No")
 
 
+def test_a_comment_is_edited_and_hidden(acme: HfApi, rival: HfApi, repo: str) -> None:
+    first = acme.create_discussion(repo, "A question", description="Whyy?").events[0]
+    edited = acme.edit_discussion_comment(repo, 1, first.id, "Why?")
+    assert (edited.content, edited.edited, edited.number_of_edits) == ("Why?", True, 1)
+    with pytest.raises(HfHubHTTPError, match="no write access"):
+        rival.edit_discussion_comment(repo, 1, first.id, "Because")
+    with pytest.warns(UserWarning, match="irreversible"):
+        hidden = acme.hide_discussion_comment(repo, 1, first.id)
+    assert (hidden.content, hidden.hidden) == ("", True)
+    with pytest.raises(HfHubHTTPError, match="comment does not exist"):
+        acme.edit_discussion_comment(repo, 1, "0" * 24, "Nothing")
+
+
+def test_the_history_of_a_branch_or_a_pull_request_is_squashed(acme: HfApi, repo: str) -> None:
+    acme.create_commit(repo, add("a.txt"), commit_message="Add a")
+    acme.create_commit(repo, add("b.txt"), commit_message="Add b", create_pr=True)
+    for revision in ("main", "refs/pr/1"):
+        acme.super_squash_history(repo, branch=revision)
+        (commit,) = acme.list_repo_commits(repo, revision=revision)
+        assert commit.title == f"Super-squash branch '{revision}' using huggingface_hub"
+    assert set(acme.list_repo_files(repo)) == {".gitattributes", "a.txt"}
+    with pytest.raises(RevisionNotFoundError):
+        acme.super_squash_history(repo, branch="nowhere")
+
+
 def test_the_list_has_pages(acme: HfApi, repo: str) -> None:
     for number in range(52):
         acme.create_discussion(repo, f"Number {number}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from starlette.responses import Response
 
@@ -80,11 +81,45 @@ def comment(request: HubRequest) -> Response:
     return Answer({"newMessage": changed.events[-1]})
 
 
+def edit_comment(request: HubRequest) -> Response:
+    """POST /api/models/{id}/discussions/{num}/comment/{comment}/edit."""
+    fields = request.json()
+
+    def edited(data: Mapping[str, Any], author: str) -> dict[str, Any]:
+        latest = discussions.comment_version(author, body.text(fields, "content"))
+        history = [*data["history"], data["latest"]]
+        return {**data, "edited": True, "numEdits": len(history), "latest": latest, "history": history}
+
+    return _with_comment_changed(request, edited)
+
+
+def hide_comment(request: HubRequest) -> Response:
+    """POST /api/models/{id}/discussions/{num}/comment/{comment}/hide. The text is gone for good."""
+
+    def hidden(data: Mapping[str, Any], author: str) -> dict[str, Any]:
+        return {**data, "hidden": True, "latest": discussions.comment_version(author, ""), "history": []}
+
+    return _with_comment_changed(request, hidden)
+
+
+def _with_comment_changed(request: HubRequest, changed: Callable[[Mapping[str, Any], str], dict[str, Any]]) -> Response:
+    """Change a comment, which its author and those with rights in the repository may do."""
+    with _changed(request) as (repository, found):
+        comment = next((event for event in found.events if event["id"] == request.path["comment"]), None)
+        if comment is None or comment["type"] != "comment":
+            raise ApiError(404, "The comment does not exist")  # assumed: the message
+        author = _participant(request, repository, comment["author"]["name"])
+        updated = {**comment, "data": changed(comment["data"], author)}
+        events = tuple(updated if event is comment else event for event in found.events)
+        discussions.write(repository, replace(found, events=events))
+    return Answer({"updatedComment": updated})
+
+
 def rename(request: HubRequest) -> Response:
     """POST /api/models/{id}/discussions/{num}/title."""
     fields = request.json()
     with _changed(request) as (repository, found):
-        author, title = _participant(request, repository, found), _title(fields)
+        author, title = _participant(request, repository, found.author), _title(fields)
         event = {"from": found.title, "to": title}
         changed = replace(found.with_event("title-change", author, event), title=title)
         discussions.write(repository, changed)
@@ -95,7 +130,7 @@ def change_status(request: HubRequest) -> Response:
     """POST /api/models/{id}/discussions/{num}/status: open a draft or a closed one, or close it."""
     fields = request.json()
     with _changed(request) as (repository, found):
-        author, status = _participant(request, repository, found), body.text(fields, "status")
+        author, status = _participant(request, repository, found.author), body.text(fields, "status")
         if status not in {Status.OPEN, Status.CLOSED}:
             raise ApiError(400, '"status" must be one of [open, closed]')
         if found.status is Status.MERGED:
@@ -128,10 +163,10 @@ def _changed(request: HubRequest) -> Iterator[tuple[Repository, Discussion]]:
         yield repository, discussions.read(repository, request.path["num"])
 
 
-def _participant(request: HubRequest, repository: Repository, found: Discussion) -> str:
-    """The caller. Raises ApiError unless they opened the discussion or have rights in the repository."""
+def _participant(request: HubRequest, repository: Repository, starter: str) -> str:
+    """The caller. Raises ApiError unless they are the starter or have rights in the repository."""
     author = named(request.identity).author
-    if author == found.author:
+    if author == starter:
         check_pull_requests(request.identity, repository)
     else:
         check_right(request.identity, repository, Right.PULL_REQUEST)

@@ -36,6 +36,7 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", f"{_MODEL}/settings", writing.change_settings),
     ("POST", f"{_MODEL}/branch/{{branch}}", writing.create_branch),
     ("DELETE", f"{_MODEL}/branch/{{branch}}", writing.delete_branch),
+    ("POST", f"{_MODEL}/super-squash/{{branch}}", writing.squash),
     ("POST", f"{_MODEL}/tag/{{revision}}", writing.create_tag),
     ("DELETE", f"{_MODEL}/tag/{{tag}}", writing.delete_tag),
     ("POST", f"{_MODEL}/preupload/{{revision}}", writing.before_upload),
@@ -44,6 +45,8 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("POST", _DISCUSSIONS, discussing.open_discussion),
     ("GET", f"{_DISCUSSIONS}/{{num}}", discussing.discussion),
     ("POST", f"{_DISCUSSIONS}/{{num}}/comment", discussing.comment),
+    ("POST", f"{_DISCUSSIONS}/{{num}}/comment/{{comment}}/edit", discussing.edit_comment),
+    ("POST", f"{_DISCUSSIONS}/{{num}}/comment/{{comment}}/hide", discussing.hide_comment),
     ("POST", f"{_DISCUSSIONS}/{{num}}/title", discussing.rename),
     ("POST", f"{_DISCUSSIONS}/{{num}}/status", discussing.change_status),
     ("POST", f"{_DISCUSSIONS}/{{num}}/merge", discussing.merge),
@@ -53,11 +56,8 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/{owner}/{name}/raw/{revision}/{path:path}", resolve.raw),
 )
 
-_UNSUPPORTED = (
-    f"{_MODEL}/super-squash/{{branch}}",
-    f"{_MODEL}/lfs-files/duplicate",
-)
-"""Squashing, and copies between repositories."""
+_UNSUPPORTED = (f"{_MODEL}/lfs-files/duplicate",)
+"""Copies between repositories."""
 
 
 _WITHOUT_OWNER = re.compile(r"/api/models/[^/]+(/(revision|tree|commits|refs|paths-info)/.*)?$|/[^/]+/(resolve|raw)/")

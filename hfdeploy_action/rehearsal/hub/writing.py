@@ -90,6 +90,21 @@ def delete_branch(request: HubRequest) -> Response:
     return _delete_reference(request, Right.BRANCH, "heads", request.path["branch"])
 
 
+def squash(request: HubRequest) -> Response:
+    """POST /api/models/{id}/super-squash/{branch}: one commit, without a parent, in place of the history."""
+    repository, fields = request.changeable_repository(Right.WRITE), request.json()
+    revision = request.path["branch"]
+    kind, name = repositories.reference_of(revision)
+    with request.hub.wait_for_lock(repository.id):
+        head = repository.reference(kind, name) if kind in {"heads", "pr"} else None
+        if head is None:
+            raise revision_not_found(revision)
+        message = body.text(fields, "message") or f"Super-squash branch '{revision}'"
+        squashed = repository.write_commit(repository.tree(head).files, (), named(request.identity).author, message)
+        repository.set_reference(kind, name, squashed)
+    return Response()
+
+
 def create_tag(request: HubRequest) -> Response:
     """POST /api/models/{id}/tag/{revision}: annotated if there is a message."""
     repository, fields = request.changeable_repository(Right.TAG), request.json()
