@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ _RENAMED = (
     (re.compile(r"\.weight_g$"), ".parametrizations.weight.original0"),
     (re.compile(r"\.weight_v$"), ".parametrizations.weight.original1"),
 )
+# Parts without which no file is of a type that has them; a table of words may be saved as the last layer only.
+_PARTS = (re.compile(r"emb|wte|shared|lm_head"), re.compile(r"norm|(?<![a-z])ln", re.IGNORECASE), re.compile("att"))
+_DEEPEST = 4  # components of a prefix
 _TREE = re.compile(r"[(),]|[^(),]+")
 
 
@@ -28,7 +32,8 @@ class Fit(NamedTuple):
 
     unexpected: list[str]
     missing: list[str]
-    is_most: bool
+    is_most: bool  # whether most names are unexpected, or all are missing
+    is_part: bool  # whether more is missing than a model can do without
 
 
 class Names(NamedTuple):
@@ -41,7 +46,7 @@ class Names(NamedTuple):
     is_prefixed: bool  # whether all classes with a head save the prefix of the base model
 
     def fit(self, tensors: Iterable[str]) -> Fit:
-        """What does not fit; `is_most` where the file cannot be of this type."""
+        """What does not fit."""
         forms = {name: self._form(name) for name in tensors if name.rpartition(".")[2] not in COMPUTED}
         found = set(forms.values())
         missing = sorted(self.always - found)
@@ -49,16 +54,56 @@ class Names(NamedTuple):
         # Of a type whose names changed, a file may have earlier names that are not in the table.
         most = len(found) - 1 if self.is_converted else len(found) // 2
         unexpected = [name for name, form in forms.items() if form in strange]
-        return Fit(unexpected, missing, len(strange) > most or (bool(found) and missing == sorted(self.always) != []))
+        is_most = len(strange) > most or (bool(found) and missing == sorted(self.always) != [])
+        has_no_part = any(_has(part, missing) and not _has(part, found) for part in _PARTS)
+        return Fit(unexpected, missing, is_most, has_no_part or (not strange and self._are_many(missing)))
+
+    def _are_many(self, missing: list[str]) -> bool:
+        """Whether more weights are missing than any entry of config.json leaves out; biases are often left out."""
+        weights, lacking = (sum(not name.endswith(".bias") for name in names) for names in (self.always, missing))
+        return lacking * 3 > weights
+
+    def inserted(self, unexpected: Iterable[str], tensors: Collection[str]) -> str:
+        """The components, with a dot behind, that make most names of all classes unexpected; empty without any.
+
+        A name is such a one if the file lacks it, and has it with these components in front or with one inside.
+        """
+        if self.is_converted:
+            return ""
+        present = {self._bare(name) for name in tensors}
+        found: Counter[str] = Counter()
+        for name in unexpected:
+            found.update(part for part, rest in _without_part(name) if self._is_lacking(rest, present))
+        return min(found, key=lambda part: (-found[part], len(part), part), default="")
+
+    def _is_lacking(self, name: str, present: Collection[str]) -> bool:
+        return self._form(name) in (self.always or self.known) and self._bare(name) not in present
+
+    def _bare(self, name: str) -> str:
+        """A name with its numbers, without the prefix of the base model."""
+        for form, usual in _RENAMED:
+            name = form.sub(usual, name)
+        # Release 5 adds and removes the prefix of the base model, even twice.
+        forms = (name, *(name.removeprefix(f"{prefix}." * times) for prefix in self.prefixes for times in (1, 2)))
+        return next((form for form in forms if _NUMBER.sub("#", form) in self.known), name)
 
     def _form(self, name: str) -> str:
         """A name as the table has it, if it can be one of the table."""
-        for form, usual in _RENAMED:
-            name = form.sub(usual, name)
-        name = _NUMBER.sub("#", name)
-        # Release 5 adds and removes the prefix of the base model, even twice.
-        forms = (name, *(name.removeprefix(f"{prefix}." * times) for prefix in self.prefixes for times in (1, 2)))
-        return next((form for form in forms if form in self.known), name)
+        return _NUMBER.sub("#", self._bare(name))
+
+
+def _has(part: re.Pattern[str], names: Iterable[str]) -> bool:
+    return any(map(part.search, names))
+
+
+def _without_part(name: str) -> Iterator[tuple[str, str]]:
+    """The first components of a name, or one component inside it; and the name without them."""
+    parts = name.split(".")
+    for depth in range(1, min(len(parts), _DEEPEST + 1)):
+        yield ".".join([*parts[:depth], ""]), ".".join(parts[depth:])
+    for place in range(1, len(parts) - 1):
+        if not parts[place].isdecimal():
+            yield f"{parts[place]}.", ".".join(parts[:place] + parts[place + 1 :])
 
 
 @cache

@@ -76,7 +76,7 @@ def _pickle_in(file: IO[bytes]) -> IO[bytes]:
             return io.BytesIO(inner.read(_LARGEST))
 
 
-def _state_dict(found: object) -> StateDict | None:
+def _state_dict(found: object, depth: int = 3) -> StateDict | None:
     """The tensors of what a pickle holds, in any of the forms in which people save a model."""
     if isinstance(found, Made):
         return StateDict(dict(_of_module(found)), of=found.what) if found.what else None
@@ -89,8 +89,9 @@ def _state_dict(found: object) -> StateDict | None:
         inner = found.get(key)
         if isinstance(inner, Made):
             return StateDict(dict(_of_module(inner)), within=key, of=inner.what)
-        if isinstance(inner, dict) and (tensors := dict(_tensors(inner))):
-            return StateDict(tensors, within=str(key))
+        held = _state_dict(inner, depth - 1) if isinstance(inner, dict) and depth else NOTHING
+        if held and held.tensors:
+            return held._replace(within=f"{key}.{held.within}".rstrip("."))
     return StateDict({})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
@@ -16,7 +16,7 @@ _FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
 
 @rule("HFD143", Severity.ERROR)
 def incomplete_layer(folder: ModelFolder) -> Iterator[Problem]:
-    """A layer lacks tensors that all other layers have.
+    """A layer is missing, or lacks tensors that other layers have.
 
     Libraries fill missing tensors with random numbers and report that only in the log. The model answers, but wrongly.
 
@@ -25,12 +25,22 @@ def incomplete_layer(folder: ModelFolder) -> Iterator[Problem]:
     family = folder.config.family
     learned = _learned(folder.weights.tensors) if family and family.layers else ()
     for place, _, are_alike in family.layers if family else ():
-        for stack, layers in _stacks(learned, place).items() if are_alike else ():
-            number, lacking = _torn(layers)
-            if lacking:
+        for stack, layers in _stacks(learned, place).items():
+            torn, lacking = _torn(layers) if are_alike else ([], [])
+            if absent := _absent(layers):
+                message = (
+                    f"`{plain(stack)}` has no layer {absent[0]}{and_more(absent)}, but a layer {max(layers, key=int)}"
+                )
+                yield Problem(message, _file_of(folder, f"{stack}."))
+            elif torn:
                 shown = f"`{plain(lacking[0])}`{and_more(lacking)}"
-                message = f"layer {number} of `{plain(stack)}` has no {shown}, unlike all other layers"
-                yield Problem(message, _file_of(folder, f"{stack}.{number}."))
+                rest = (
+                    "unlike all other layers"
+                    if len(torn) == 1
+                    else f"like {len(torn) - 1} more of {len(layers)} layers"
+                )
+                message = f"layer {torn[0]} of `{plain(stack)}` has no {shown}, {rest}"
+                yield Problem(message, _file_of(folder, f"{stack}.{torn[0]}."))
 
 
 def _learned(tensors: Mapping[str, Tensor]) -> list[str]:
@@ -62,11 +72,19 @@ def numbered(tensors: Iterable[str], place: str) -> Iterator[tuple[str, str, str
             yield f"{before}.{place}"[1:], number, inner
 
 
-def _torn(layers: dict[str, set[str]]) -> tuple[str, list[str]]:
-    """The only layer that lacks tensors, and which; none if more layers differ."""
+def _torn(layers: dict[str, set[str]]) -> tuple[list[str], list[str]]:
+    """The layers that lack tensors, and what the first lacks; none if these are half of the layers or more."""
     whole = set().union(*layers.values())
-    torn = [number for number, names in layers.items() if names != whole]
-    return (torn[0], sorted(whole - layers[torn[0]])) if len(torn) == 1 < len(layers) else ("", [])
+    torn = sorted((number for number, names in layers.items() if names != whole), key=int)
+    is_few = len(torn) == 1 < len(layers) or 0 < 2 * len(torn) < len(layers)
+    return (torn, sorted(whole - layers[torn[0]])) if is_few else ([], [])
+
+
+def _absent(layers: Collection[str]) -> list[str]:
+    """The numbers between zero and the last layer that no layer has; none if most are missing."""
+    found = {int(number) for number in layers if len(number) < 6}
+    absent = sorted({*range(max(found, default=0))} - found)
+    return [str(number) for number in absent] if len(absent) <= len(found) else []
 
 
 def _file_of(folder: ModelFolder, start: str) -> Location | None:

@@ -24,7 +24,7 @@ class _Misfit(NamedTuple):
     kind: str
     names: Names
     fit: Fit
-    prefix: str  # that all names fit without
+    prefix: str  # that most of the unexpected names fit without; or what they fit without inside
     others: list[str]  # model types that have all these names
 
 
@@ -55,6 +55,8 @@ def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
         lacking = _lacking(folder, misfit) if misfit else []
         inner = _inner(found) if verb == "start with" else ""
         fix = f"remove `{plain(found)}` from the tensor names."
+        if "base_layer" in found or any(".base_layer." in name for name in having):
+            fix = "merge the adapter before you save the model: `model.merge_and_unload().save_pretrained(folder)`."
         if inner:
             call = f"`model.{inner}.save_pretrained(folder)`"
             fix = f"save the model inside the wrapper: {call}, where `model` is the wrapper."
@@ -112,19 +114,32 @@ def _is_checked(folder: ModelFolder) -> bool:
     tensors = folder.weights.tensors
     if not tensors or not folder.config.is_plain or _kind(folder) not in rows("types"):
         return False
+    if folder.config.values.get("layer_norm_elementwise_affine") is False:  # OPT without the weights of its norms
+        return False
     return library_of(folder) in LIKE_TRANSFORMERS and not any(name.endswith(_QUANTIZED) for name in tensors)
 
 
 def _misfit(folder: ModelFolder) -> _Misfit | None:
     """How the names differ; None if most of them fit, or those of the type are not known."""
     kind, tensors = _kind(folder), folder.weights.tensors
-    names = names_of(kind)
+    names = _names(folder, kind)
     indexed = [name for index in folder.weights.indexes.values() for shard in index.shards.values() for name in shard]
     fit = names.fit([*tensors, *indexed]) if names else None  # HFD105 reports what is only in the index
-    if names is None or fit is None or not fit.is_most:
+    if names is None or fit is None:
         return None
-    others = _types_of([*tensors][:: max(1, len(tensors) // _ENOUGH)]) if fit.unexpected else []
-    return _Misfit(kind, names, fit, "" if others else _prefix(names, tensors, fit), others)
+    others = _types_of([*tensors][:: max(1, len(tensors) // _ENOUGH)]) if fit.is_most and fit.unexpected else []
+    prefix = _prefix(names, tensors, fit) if fit.is_most and not others else ""
+    prefix = prefix or ("" if others else names.inserted(fit.unexpected, tensors))
+    is_part = fit.is_part and "transformers_version" in folder.config.values  # as `save_pretrained` writes it
+    return _Misfit(kind, names, fit, prefix, others) if fit.is_most or prefix or is_part else None
+
+
+def _names(folder: ModelFolder, kind: str) -> Names | None:
+    """The names of the type. Some generators have the prefix `transformer` only in their class for questions."""
+    names = names_of(kind)
+    if names is None or folder.config.architecture.endswith("ForQuestionAnswering"):
+        return names
+    return names._replace(prefixes=names.prefixes[:1])
 
 
 def _prefix(names: Names, tensors: Iterable[str], fit: Fit) -> str:

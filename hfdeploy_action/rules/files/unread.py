@@ -66,7 +66,8 @@ def _checkpoints(folder: ModelFolder) -> Iterator[Problem]:
             yield Problem(message, Location(name), fix)
         elif held and held.within:
             message = f"`{plain(name)}` has its tensors under the key `{plain(held.within)[:60]}`, not at the top"
-            fix = f'load `torch.load(file)["{plain(held.within)[:60]}"]` into the model, and save it with '
+            keys = "".join(f'["{key}"]' for key in plain(held.within)[:60].split("."))
+            fix = f"load `torch.load(file){keys}` into the model, and save it with "
             yield Problem(message, Location(name), f"{fix}`model.save_pretrained(folder)`.")
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from rules.case import Case
-from rules.files.models import BERTS, config, of_type, tensors, typed
+from rules.files.models import BERTS, of_type, tensors, typed
 from sound import Changes, safetensors
 
 FFN = "ffn.lin1.weight"
@@ -20,21 +20,31 @@ CASES: dict[str, list[Case]] = {
     "HFD143": [
         Case(
             "a layer without a tensor",
-            {**config(n_layers=3), **layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN})},
+            layers({FFN, "attention.q.weight"}, {FFN, "attention.q.weight"}, {FFN}),
             [
                 "HFD143 model.safetensors layer 2 of `distilbert.transformer.layer` has no `attention.q.weight`, unlike all other layers"
             ],
         ),
-        Case("layers of two kinds", {**config(n_layers=4), **layers({FFN}, {"b"}, {FFN}, {"b"})}, []),
-        Case("layers of two sizes", {**config(n_layers=4), **layers({FFN, "b"}, {FFN}, {FFN}, {FFN})}, []),
+        Case(
+            "two layers of five without a tensor",
+            layers({FFN, "b"}, {FFN}, {FFN, "b"}, {FFN}, {FFN, "b"}),
+            ["HFD143 model.safetensors layer 1 of `distilbert.transformer.layer` has no `b`, like 1 more of 5 layers"],
+        ),
+        Case(
+            "layers that are counted from one",
+            tensors({f"distilbert.transformer.layer.{n}.{FFN}": (1,) for n in (1, 2)}),
+            ["HFD143 model.safetensors `distilbert.transformer.layer` has no layer 0, but a layer 2"],
+        ),
+        Case("layers of two kinds", layers({FFN}, {"b"}, {FFN}, {"b"}), []),
+        Case("layers of two sizes", layers({FFN, "b"}, {FFN}, {FFN}, {FFN}), []),
         Case(
             "constants saved in only one of two layers",
-            {**config(n_layers=2), **layers({FFN, "attn.masked_bias", "attn.rotary_emb.inv_freq"}, {FFN})},
+            layers({FFN, "attn.masked_bias", "attn.rotary_emb.inv_freq"}, {FFN}),
             [],
         ),
         Case(
             "an attention mask saved in only one of two layers",
-            {**config(n_layers=2), **layers({FFN, "attn.bias"}, {FFN})},
+            layers({FFN, "attn.bias"}, {FFN}),
             [],
         ),
         Case(

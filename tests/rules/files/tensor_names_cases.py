@@ -18,6 +18,12 @@ def renamed(old: str, new: str, of: dict[str, tuple[int, ...]] = WHOLE) -> Chang
     return {"model.safetensors": safetensors(names)}
 
 
+def halves(prefix: str) -> Changes:
+    """Every second tensor has a prefix."""
+    names = {f"{prefix}{name}" if number % 2 else name: WHOLE[name] for number, name in enumerate(sorted(WHOLE))}
+    return {**config(n_layers=1), "model.safetensors": safetensors(names)}
+
+
 def prefixed(prefix: str, message: str, name: str = "") -> Case:
     """All names start with a prefix."""
     found = f"all 5 tensor names start with `{prefix}`, such as `{prefix}{WORDS}`; {LACKING}"
@@ -45,8 +51,33 @@ CASES: dict[str, list[Case]] = {
             "one compiled layer",
             tensors({"distilbert.transformer.layer.0._orig_mod.ffn.lin1.weight": (1,)}),
             [
-                "HFD145 model.safetensors 1 of 6 tensor names contain `_orig_mod.`, such as `distilbert.transformer.layer.0._orig_mod.ffn.lin1.weight`"
+                "HFD145 model.safetensors 1 of 6 tensor names contain `_orig_mod.`, such as `distilbert.transformer.layer.0._orig_mod.ffn.lin1.weight`; 19 names of `distilbert` are missing, such as `distilbert.embeddings.LayerNorm.bias`"
             ],
+        ),
+        prefixed("model.model.", "weights of a module of Lightning, twice"),
+        prefixed("state_dict.", "a flattened checkpoint"),
+        Case(
+            "half of the names with the prefix",
+            halves("module."),
+            [
+                "HFD145 model.safetensors 12 of 24 tensor names start with `module.`, such as `module.classifier.weight`; 10 names of `distilbert` are missing, such as `distilbert.embeddings.LayerNorm.weight`"
+            ],
+        ),
+        Case(
+            "an adapter that was not merged",
+            {
+                "model.safetensors": safetensors(
+                    {name.replace("q_lin.", "q_lin.base_layer."): shape for name, shape in WHOLE.items()}
+                )
+            },
+            [
+                "HFD145 model.safetensors 2 of 24 tensor names contain `base_layer.`, such as `distilbert.transformer.layer.0.attention.q_lin.base_layer.bias`; 2 names of `distilbert` are missing, such as `distilbert.transformer.layer.0.attention.q_lin.bias`"
+            ],
+        ),
+        Case(
+            "a second model beside a whole one",
+            {"model.safetensors": safetensors(WHOLE | {f"teacher.{name}": shape for name, shape in WHOLE.items()})},
+            [],
         ),
         Case("one tensor with the prefix", tensors({"module.extra.weight": (1,)}), []),
         Case(
@@ -74,6 +105,24 @@ CASES: dict[str, list[Case]] = {
             "a head without a body",
             {"model.safetensors": safetensors({name: TENSORS[name] for name in TENSORS if "classifier" in name})},
             [f"HFD147 model.safetensors {LACKING}"],
+        ),
+        *(
+            Case(
+                f"no {part}",
+                {
+                    **config(n_layers=1, transformers_version="5.23.0"),
+                    "model.safetensors": safetensors(
+                        {name: shape for name, shape in WHOLE.items() if part not in name.lower()}
+                    ),
+                },
+                [f"HFD147 model.safetensors {lacking}"],
+            )
+            for part, lacking in {
+                "layer.0": "16 names of `distilbert` are missing, such as `distilbert.transformer.layer.0.attention.k_lin.bias`",
+                "attention": "8 names of `distilbert` are missing, such as `distilbert.transformer.layer.0.attention.k_lin.bias`",
+                "norm": "6 names of `distilbert` are missing, such as `distilbert.embeddings.LayerNorm.bias`",
+                "embed": "4 names of `distilbert` are missing, such as `distilbert.embeddings.LayerNorm.bias`",
+            }.items()
         ),
         Case(
             "names of LayerNorm as they were",
