@@ -87,12 +87,12 @@ def _add_run_arguments(parser: ArgumentParser, mode: str) -> None:
         help="The file to write the report to. [default: standard output]",
     )
     if mode == Mode.VALIDATE.value:
-        parser.add_argument(
-            "--fix", action="store_true", help="First make the corrections that have only one possible form."
-        )
+        parser.add_argument("--fix", action="store_true", help="First correct what can be corrected in only one way.")
         parser.add_argument("--diff", action="store_true", help="With --fix: show the changes, and write nothing.")
     parser.add_argument("--config", default="", metavar="FILE", help="The settings file. [default: hfdeploy.yaml]")
-    settings = parser.add_argument_group("settings", "Each takes precedence over the same setting in hfdeploy.yaml.")
+    settings = parser.add_argument_group(
+        "settings", "An option takes precedence over the same setting in hfdeploy.yaml."
+    )
     for name in INPUTS:
         if name not in {"mode", "model-path"}:
             settings.add_argument(f"--{name}", default="", metavar=_metavar(name), help=_description(name))

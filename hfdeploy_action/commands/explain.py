@@ -10,16 +10,18 @@ from hfdeploy_action.commands import fail, show
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare the ID of the rule."""
+    """Declare the rule."""
     parser.description = "Print what a rule flags, why it matters, and how to fix it."
-    parser.add_argument("rule", metavar="RULE", help="The ID of the rule, such as HFD404.")
+    parser.add_argument("rule", metavar="RULE", help="The ID or the name of the rule, such as HFD404.")
 
 
 def run(arguments: Namespace) -> int:
     """Print the documentation of one rule or failure."""
-    rule = CATALOGUE.get(arguments.rule.strip().upper())
+    named = {rule.name: rule for rule in CATALOGUE.values()}
+    asked = arguments.rule.strip()
+    rule = CATALOGUE.get(asked.upper()) or named.get(asked.lower())
     if rule is None:
-        close = get_close_matches(arguments.rule.upper(), CATALOGUE, n=1)
+        close = get_close_matches(asked.lower(), named, n=1)
         hint = f" (did you mean {close[0]}?)" if close else ""
         return fail(f"unknown rule {arguments.rule!r:.40}{hint}; `hf-deploy rules` lists all rules")
     heading = f"{rule.id} {rule.name} ({rule.severity.value})"

@@ -14,9 +14,8 @@ _LAST_PORT = 65_535
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the port, the folder and the tokens."""
     parser.description = (
-        "Serve an embedded Hub on the loopback interface until interrupted, and print its address. "
-        "Set HF_ENDPOINT to that address to use it. Clients that do not share its file system also need "
-        "HF_HUB_DISABLE_XET=1."
+        "Serve the embedded Hub on this machine until you press Ctrl+C. Prints its address; to use it with other "
+        "programs, set HF_ENDPOINT to that address. A client in a container also needs HF_HUB_DISABLE_XET=1."
     )
     parser.add_argument("--port", type=_port, default=0, help="The port to listen on. [default: any free port]")
     parser.add_argument("--data", required=True, metavar="FOLDER", help="The folder that keeps the repositories.")

@@ -42,7 +42,7 @@ def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Fa
                 known = error.schema["properties"] if index < _MOST_HINTS else {}
                 yield _unknown((*keys, key), known, places)
         else:
-            yield InvalidSetting(f"`{dotted(keys)}` {_expected(error)}", nearest(places, keys))
+            yield InvalidSetting(f"`{dotted(keys)}` {_expected(error)}", nearest(places, keys), _fix(error))
     yield from _unusable_numbers(tree, places)
     yield from _unknown_placeholders(value_at(tree, _MESSAGE), places)
     yield from _invalid_cases(value_at(tree, _CASES), places)
@@ -140,6 +140,19 @@ def _expected(error: Any) -> str:
         case "uniqueItems":
             return f"lists {Counter(map(_shown, actual)).most_common(1)[0][0]} more than once"
     return LIMIT_WORDS[error.validator].format(expected, value)
+
+
+def _fix(error: Any) -> str:
+    """The choice that was meant, or what to do with an empty section; empty if neither is clear."""
+    from difflib import get_close_matches
+
+    if error.validator == "enum" and isinstance(error.instance, str):
+        choices = [str(choice).lower() for choice in error.validator_value]
+        close = get_close_matches(error.instance[:_LONGEST_VALUE].lower(), choices, n=1, cutoff=0.7)
+        return f"write `{close[0]}`." if close else ""
+    if error.validator == "type" and error.instance is None and error.validator_value == "object":
+        return "delete the line, or write settings below it, indented by two spaces."
+    return ""
 
 
 def _shown(value: Any) -> str:

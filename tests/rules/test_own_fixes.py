@@ -8,7 +8,7 @@ from rules.cases import CASES
 from sound import README, Changes, Model, edit, pointer
 
 from hfdeploy_action.findings import Finding
-from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.rules import RULES, STAGES
 
 
@@ -76,6 +76,41 @@ def card(old: str, new: str) -> Changes:
             "write `zh` in place of `zh_cn`, and add `language_bcp47: [zh-CN]` to keep the variant.",
         ),
         ("HFD408", card("language: en", "language: [en, Deutsch]"), "write `de` in place of `Deutsch`."),
+        (
+            "HFD408",
+            card("language: en", "language: en/fr"),
+            "write each code as a separate entry: `language: [en, fr]`.",
+        ),
+        ("HFD408", card("language: en", "language: castellano"), "write `es` in place of `castellano`."),
+        ("HFD408", card("language: en", "language: unknown"), "write `und` in place of `unknown`."),
+        (
+            "HFD408",
+            card("language: en", "language: Brazilian Portuguese"),
+            "write `pt` in place of `Brazilian Portuguese`, and add `language_bcp47: [pt-BR]` to keep the variant.",
+        ),
+        (
+            "HFD408",
+            card("language: en", "language: en-UK"),
+            "write `en` in place of `en-UK`, and add `language_bcp47: [en-GB]` to keep the variant.",
+        ),
+        (
+            "HFD406",
+            card("apache-2.0", "bigscience-openrail"),
+            "write `bigscience-openrail-m` in place of `bigscience-openrail`.",
+        ),
+        ("HFD406", card("apache-2.0", "CC-BY"), "write `cc-by-2.5`, `cc-by-3.0` or `cc-by-4.0` in place of `CC-BY`."),
+        (
+            "HFD406",
+            card("apache-2.0", "TBD"),
+            "write the license that you chose, as in `license: apache-2.0`; if you have not chosen one, "
+            "delete the key.",
+        ),
+        (
+            "HFD406",
+            card("apache-2.0", "COPYING"),
+            "write the identifier of the license in that file; if the Hub has none for it, write `license: other` with "
+            "`license_name: acme-license` and `license_link: COPYING`.",
+        ),
         ("HFD406", card("apache-2.0", "CC BY-SA"), "write `cc-by-sa-3.0` or `cc-by-sa-4.0` in place of `CC BY-SA`."),
         (
             "HFD406",
@@ -107,8 +142,33 @@ def card(old: str, new: str) -> Changes:
             'if `id2label` has the right labels, write `"label2id": {"calm": 0, "happy": 1, "sad": 2}` to config.json; '
             "if not, correct it first.",
         ),
+        (
+            "HFD207",
+            card("labels: [calm, happy, sad]", "labels: [calm, happy, angry]"),
+            "write `labels: [calm, happy, sad]`, or delete the key.",
+        ),
     ],
 )
 def test_says_what_to_write(rule_id: str, changes: Changes, fix: str, model: Model) -> None:
     (finding,) = RULES[rule_id].findings(ModelFolder(model(changes)))
     assert finding.fix == fix
+
+
+def declared_fix(rule_id: str, model: Model, declared: Declared) -> str:
+    (finding,) = RULES[rule_id].findings(ModelFolder(model({}), declared))
+    return finding.fix
+
+
+def test_shows_the_declared_labels_as_json_if_there_is_one_for_each_output(model: Model) -> None:
+    fix = declared_fix("HFD206", model, Declared(labels=("calm", "glad", "sad")))
+    assert fix == (
+        'if the declared `labels` are in the order used in training, write `"id2label": {"0": "calm", "1": "glad", '
+        '"2": "sad"}` to config.json, and the same pairs to `label2id`.'
+    )
+    assert declared_fix("HFD206", model, Declared(labels=("calm", "glad"))) == RULES["HFD206"].fix
+
+
+def test_names_the_label_that_a_case_means(model: Model) -> None:
+    fix = declared_fix("HFD208", model, Declared(expected=(("hapy", None),)))
+    assert fix == "write `happy` in place of `hapy`, or correct config.json."
+    assert declared_fix("HFD208", model, Declared(expected=(("angry", None),))) == RULES["HFD208"].fix

@@ -73,3 +73,17 @@ def test_no_sentence_repeats_a_line_which_may_be_a_confidential_text(workspace: 
     with pytest.raises(SettingsRejected) as caught:
         ask(workspace)
     assert "told" not in "".join(f"{failure}{failure.fix}" for failure in caught.value.failures)
+
+
+@pytest.mark.parametrize(
+    ("file", "fix"),
+    [
+        ("visibility: publik\n", "write `public`."),
+        ("target: serverles\n", "write `serverless`."),
+        ("publish:\n", "delete the line, or write settings below it, indented by two spaces."),
+    ],
+)
+def test_the_fix_of_a_value_names_what_to_write(file: str, fix: str, workspace: Path) -> None:
+    with pytest.raises(SettingsRejected) as caught:
+        ask(workspace, file)
+    assert [failure.fix for failure in caught.value.failures] == [fix]

@@ -42,7 +42,7 @@ def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem(message, Location(CARD, 1), "remove README.md from Git LFS, and commit its text.")
     elif folder.card.front_matter is None:
         message, line, fix = _why_unseen(folder)
-        yield Problem(message, Location(CARD, line, 1), fix)
+        yield Problem(message, Location(CARD, line, 1), fix or _start_fix(folder))
     elif isinstance(folder.card.front_matter, FrontMatter) and not folder.card.values:
         yield Problem(f"the front matter of `{CARD}` is empty", Location(CARD, 1, 1), _start_fix(folder))
 

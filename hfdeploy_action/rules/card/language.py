@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hfdeploy_action import vocabulary
@@ -51,7 +52,7 @@ def uppercase_language_code(folder: ModelFolder) -> Iterator[Problem]:
     """
     for at, code in entries(folder, "language"):
         if isinstance(code, str) and code != code.lower() and _is_known(folder, code.lower()):
-            message = f"the language code `{code}` is not in lower case"
+            message = f"the language code `{code}` is not in lowercase"
             yield Problem(message, at, f"write `{code.lower()}` in place of `{code}`.")
 
 
@@ -72,8 +73,8 @@ def _unknown(folder: ModelFolder, code: str) -> Problem:
 
 
 def _several(folder: ModelFolder, text: str) -> list[str]:
-    """The codes of the languages that a text names between commas; empty if one of them is not clear."""
-    parts = [part.strip() for part in text.split(",")]
+    """The codes of the languages that a text names between commas, slashes or words; empty if one is not clear."""
+    parts = re.split(r"\s*(?:[,;/&+]|\band\b)\s*", text[:200].strip())
     if not 1 < len(parts) <= 20:
         return []
     meant = [language_meant(part, folder.words("languages")) for part in parts]

@@ -9,7 +9,13 @@ from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.card.entries import did_you_mean, entries, refused, without_text
 from hfdeploy_action.rules.card.keys import misspelled
-from hfdeploy_action.rules.card.spellings import is_license_file, license_meant, licenses_meant, versions_of
+from hfdeploy_action.rules.card.spellings import (
+    is_license_file,
+    license_meant,
+    licenses_meant,
+    means_no_license,
+    versions_of,
+)
 from hfdeploy_action.text import show
 
 _LICENSE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
@@ -55,13 +61,19 @@ def _unknown(written: str, known: Collection[str]) -> Problem:
     if is_license_file(text):
         fix = f"write the identifier of the license in that file; if the Hub has none for it, write {_other(text)}."
         return Problem(f"{message}: it is the name of a file", fix=fix)
+    if means_no_license(written):
+        fix = (
+            "write the license that you chose, as in `license: apache-2.0`; if you have not chosen one, delete the key."
+        )
+        return Problem(message, fix=fix)
     meant, versions = license_meant(written, known), versions_of(written, known)
     if meant == "other":
         return Problem(message + did_you_mean(meant), fix=f"write {_other(text)}, and add that file.")
     if meant:
         return Problem(message + did_you_mean(meant), fix=f"write `{meant}` in place of `{text}`.")
     if versions:
-        shown = " or ".join(f"`{version}`" for version in versions[-3:])
+        *others, last = [f"`{version}`" for version in versions[-3:]]
+        shown = f"{', '.join(others)} or {last}" if others else last
         return Problem(f"{message}: its version is missing", fix=f"write {shown} in place of `{text}`.")
     several = licenses_meant(written, known)
     fix = f"write each license as a separate entry: `license: [{', '.join(several)}]`." if several else ""
@@ -71,7 +83,7 @@ def _unknown(written: str, known: Collection[str]) -> Problem:
 def _other(written: str) -> str:
     """The front matter entries for a custom license."""
     name = "acme-license" if is_license_file(written) else re.sub("[^a-z0-9.]+", "-", written.lower()).strip("-")
-    link = written if re.fullmatch(r"LICENSE(\.md|\.txt)?", written) else "LICENSE"
+    link = written if re.fullmatch(r"(?:LICENSE|COPYING)(\.md|\.txt)?", written) else "LICENSE"
     return f"`license: other` with `license_name: {name}` and `license_link: {link}`"
 
 

@@ -25,10 +25,11 @@ _LICENSES = {
     **dict.fromkeys(("gnulgpl2.1", "gnulessergeneral2.1"), "lgpl-2.1"),
     **dict.fromkeys(("agpl", "gnuagpl3", "gnuagpl", "gnuafferogeneral3", "affero3"), "agpl-3.0"),
     **dict.fromkeys(("cc0", "cczero", "cczero1"), "cc0-1.0"),
-    **dict.fromkeys(("mozilla2", "mozillampl2"), "mpl-2.0"),
+    **dict.fromkeys(("mozilla", "mozilla2", "mozillampl2"), "mpl-2.0"),
     **dict.fromkeys(("boost", "boost1"), "bsl-1.0"),
     **dict.fromkeys(("eclipse2",), "epl-2.0"),
     **dict.fromkeys(("creativemlopenrail", "stablediffusionopenrailm"), "creativeml-openrail-m"),
+    **dict.fromkeys(("bigscienceopenrail",), "bigscience-openrail-m"),
     **dict.fromkeys(("postgres",), "postgresql"),
     **dict.fromkeys(("gemmatermsofuse", "gemmaterms"), "gemma"),
     **dict.fromkeys(("busl1.1", "busl", "bsl1.1", "businesssource1.1", "businesssource"), "other"),
@@ -41,7 +42,11 @@ _LICENSES = {
     ),
     **dict.fromkeys(("allrightsreserved", "copyright", "nc", "nconly", "researchonly", "research"), "other"),
 }
+_NO_LICENSE = frozenset("none no null nil n/a na tbd todo ? -".split())
+_SEVERAL_MEANINGS = frozenset({"bsl"})  # of Boost, and of the Business Source License
 _PHRASES = {
+    "academicfree": "afl",
+    "europeanunion": "eupl",
     "creativecommons": "cc",
     "attribution": "by",
     "noncommercial": "nc",
@@ -51,14 +56,15 @@ _PHRASES = {
 }
 _FILLERS = frozenset("the version public international universal software agreement community meta".split())
 _LICENSE_FILE = re.compile(
-    r"(?:see |in )?(?:the )?(\./)?licen[cs]e(?:[ _-]file)?(?:\.(?:md|txt|rst|pdf))?", re.IGNORECASE
+    r"(?:see |in |see license in )?(?:the )?(\./)?(?:licen[cs]e(?:[ _-]file)?|copying)(?:\.(?:md|txt|rst|pdf|html))?",
+    re.IGNORECASE,
 )
 
 # What is written for a language besides its names: codes of countries, other names.
 _LANGUAGES = dict(
     pair.split("=")
     for pair in (
-        "jp=ja us=en gb=en cn=zh cz=cs ua=uk gr=el dk=da vn=vi sp=es "
+        "jp=ja us=en gb=en cn=zh cz=cs ua=uk gr=el dk=da vn=vi sp=es by=be al=sq rs=sr il=he unknown=und castellano=es "
         "farsi=fa mandarin=zh castilian=es flemish=nl punjabi=pa odia=or bangla=bn sinhalese=si kirghiz=ky uighur=ug "
         "bahasa=id filipino=fil multi=multilingual multi-lingual=multilingual multilanguage=multilingual "
         "python=code java=code javascript=code c++=code sql=code programming=code"
@@ -86,6 +92,11 @@ def is_license_file(text: str) -> bool:
     return bool(_LICENSE_FILE.fullmatch(text.strip()))
 
 
+def means_no_license(text: str) -> bool:
+    """Whether a text says that there is no license."""
+    return text.strip().lower() in _NO_LICENSE
+
+
 def license_meant(text: str, known: Collection[str]) -> str:
     """The license of the Hub that was meant, `other` for one that the Hub does not list; empty if it is not clear."""
     if len(text) > 100 or is_license_file(text):
@@ -108,6 +119,8 @@ def licenses_meant(text: str, known: Collection[str]) -> list[str]:
 def versions_of(text: str, known: Collection[str]) -> list[str]:
     """The licenses of the Hub that differ from a text only by their version."""
     bare = _bare(text)
+    if bare in _SEVERAL_MEANINGS:
+        return []
     return [word for word in sorted(known) if bare and re.fullmatch(re.escape(bare) + r"[0-9.]+", _bare(word))]
 
 
@@ -147,7 +160,14 @@ class Language(NamedTuple):
     tag: str = ""
 
 
-_SCRIPTS = {
+_VARIANTS = {
+    **dict.fromkeys(("brazilian portuguese", "portuguese brazil"), Language("pt", "pt-BR")),
+    "european portuguese": Language("pt", "pt-PT"),
+    "american english": Language("en", "en-US"),
+    "british english": Language("en", "en-GB"),
+    "canadian french": Language("fr", "fr-CA"),
+    "mexican spanish": Language("es", "es-MX"),
+    "latin american spanish": Language("es", "es-419"),
     **dict.fromkeys(("simplified chinese", "chinese simplified"), Language("zh", "zh-Hans")),
     **dict.fromkeys(("traditional chinese", "chinese traditional"), Language("zh", "zh-Hant")),
 }
@@ -157,8 +177,8 @@ def language_meant(text: str, known: frozenset[str]) -> Language | None:
     """The language that was meant; None if it is not clear."""
     name = re.sub(r"\(.*?\)|\blanguage\b", " ", text[:100].casefold()).strip()
     names = vocabulary.rows("language_names")
-    if name in _SCRIPTS:
-        return _SCRIPTS[name]
+    if name in _VARIANTS:
+        return _VARIANTS[name]
     if code := _LANGUAGES.get(name) or (names[name][0] if name in names else vocabulary.successor(name)):
         return Language(code)
     variant = _VARIANT.fullmatch(text.strip())
@@ -172,4 +192,5 @@ def language_meant(text: str, known: frozenset[str]) -> Language | None:
 
 def _cased(part: str) -> str:
     """A part of a BCP 47 tag as it is usually written: `US` for a region, `Hans` for a script."""
+    part = "GB" if part.upper() == "UK" else part
     return part.upper() if len(part) == 2 else part.title() if len(part) == 4 and part.isalpha() else part.lower()

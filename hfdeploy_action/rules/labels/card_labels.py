@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from hfdeploy_action.findings import Problem, Severity, rule
@@ -12,6 +14,10 @@ from hfdeploy_action.frontmatter import Path
 from hfdeploy_action.rules.labels.declared import beyond, differences
 from hfdeploy_action.rules.limits import first
 from hfdeploy_action.text import show, with_more
+
+_LONGEST = 200  # characters of labels that a fix shows
+_PLAIN = re.compile(r"[^\W\d](?:[\w -]*\w)?")  # text that YAML reads as it is
+_NO_TEXT = frozenset("y n yes no on off true false null".split())
 
 
 @rule("HFD207", Severity.ERROR)
@@ -30,7 +36,15 @@ def mismatched_card_labels(folder: ModelFolder) -> Iterator[Problem]:
     missing, extra = beyond(labels, named), beyond(named, labels)
     if missing or extra:
         at = next((path for name, path in places if name in extra), ("labels",))
-        yield Problem("the card's labels differ from the model's: " + differences(missing, extra), folder.card.at(*at))
+        message = "the card's labels differ from the model's: " + differences(missing, extra)
+        yield Problem(message, folder.card.at(*at), _listed_fix(labels))
+
+
+def _listed_fix(labels: tuple[str, ...]) -> str:
+    """The entry of the card with these labels, if they fit into a fix; else empty."""
+    listed = ", ".join(labels)
+    is_plain = all(_PLAIN.fullmatch(label) and label.lower() not in _NO_TEXT for label in labels)
+    return f"write `labels: [{listed}]`, or delete the key." if is_plain and len(listed) <= _LONGEST else ""
 
 
 def _is_said_elsewhere(folder: ModelFolder, named: set[str]) -> bool:
@@ -54,8 +68,11 @@ def unknown_expected_label(folder: ModelFolder) -> Iterator[Problem]:
     foreign = [(label, at) for label, at in folder.declared.expected if labels and label not in known]
     if foreign:
         (label, at), *others = foreign
+        close = get_close_matches(label[:100], labels, n=1, cutoff=0.75)
         message = f"a case expects `{show(label)}`, which is not a label of the model"
-        yield Problem(with_more(message, others), at)
+        message += f"; did you mean `{show(close[0])}`?" if close else ""
+        fix = f"write `{show(close[0])}` in place of `{show(label)}`, or correct config.json." if close else ""
+        yield Problem(with_more(message, others), at, fix)
 
 
 @rule("HFD218", Severity.WARNING)

@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterator
 from hfdeploy_action.findings import Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.labels.counts import at_label_map
+from hfdeploy_action.rules.labels.maps import id2label_json
 from hfdeploy_action.text import and_more, show
+
+_LONGEST = 120  # characters of labels that a fix shows
 
 
 @rule("HFD206", Severity.ERROR)
@@ -29,7 +32,21 @@ def mismatched_declared_labels(folder: ModelFolder) -> Iterator[Problem]:
     has_duplicates = len(set(labels)) < len(labels) and not folder.config.is_image_classifier  # which HFD203 reports
     if extra or (missing and not has_duplicates):
         at = at_label_map(folder) if CONFIG in folder.files else folder.declared.labels_at
-        yield Problem("the model's labels differ from the declared ones: " + differences(missing, extra), at)
+        message = "the model's labels differ from the declared ones: " + differences(missing, extra)
+        yield Problem(message, at, _declared_fix(folder))
+
+
+def _declared_fix(folder: ModelFolder) -> str:
+    """The JSON of the declared labels, if there is one for each output and it fits into a fix; else empty."""
+    declared = folder.declared.labels
+    outputs = {head.outputs for head in folder.labels.mismatched_heads} or {folder.labels.number}
+    in_setfit = folder.labels.of_setfit is not None
+    if in_setfit or outputs != {len(declared)} or sum(map(len, declared)) > _LONGEST:
+        return ""
+    return (
+        f"if the declared `labels` are in the order used in training, write {id2label_json(declared)} "
+        "to config.json, and the same pairs to `label2id`."
+    )
 
 
 @rule("HFD214", Severity.NOTICE)

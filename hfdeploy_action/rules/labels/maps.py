@@ -35,23 +35,26 @@ def _named_fix(folder: ModelFolder, label2id: dict[str, Any]) -> str:
     """The JSON to write: the map that lacks the names, else the entries of each map that the other contradicts."""
     names = folder.labels.names
     if hidden := folder.labels.only_in_label2id:
-        return f"`id2label` has only placeholders: write {_id2label(hidden)} to config.json."
+        return f"`id2label` has only placeholders: write {id2label_json(hidden)} to config.json."
     if not all(map(is_placeholder, names)) and all(map(is_placeholder, label2id)):
-        return f"`label2id` has only placeholders: write {_label2id(names)} to config.json."
+        return f"`label2id` has only placeholders: write {label2id_json(names)} to config.json."
     by_id = {whole(value): label for label, value in label2id.items()}
     if set(names) != label2id.keys() or set(by_id) != set(range(len(names))):
-        return f"if `id2label` has the right labels, write {_label2id(names)} to config.json; if not, correct it first."
+        written = label2id_json(names)
+        return f"if `id2label` has the right labels, write {written} to config.json; if not, correct it first."
     wrong = [number for number, label in enumerate(names) if by_id[number] != label]
     in_label2id = _entries({names[number]: number for number in wrong})
     in_id2label = _entries({str(number): by_id[number] for number in wrong})
     return f"if `id2label` is right, write `{in_label2id}` in `label2id`; else write `{in_id2label}` in `id2label`."
 
 
-def _id2label(names: Sequence[str]) -> str:
+def id2label_json(names: Sequence[str]) -> str:
+    """`id2label` of these labels, as config.json holds it."""
     return _snippet("id2label", {str(number): label for number, label in enumerate(names)})
 
 
-def _label2id(names: Sequence[str]) -> str:
+def label2id_json(names: Sequence[str]) -> str:
+    """`label2id` of these labels, as config.json holds it."""
     return _snippet("label2id", {label: number for number, label in enumerate(names)})
 
 
@@ -150,11 +153,11 @@ def _missing_fix(folder: ModelFolder, missing: str) -> str:
     """The JSON of the map that is missing; empty if the other one has gaps."""
     label2id = folder.config.values.get("label2id")
     if missing == "label2id":
-        written = _label2id(folder.labels.names) if folder.labels.names else ""
+        written = label2id_json(folder.labels.names) if folder.labels.names else ""
     else:
         by_id = {whole(value): label for label, value in label2id.items()} if isinstance(label2id, dict) else {}
         is_complete = by_id and set(by_id) == set(range(len(label2id or ())))
-        written = _id2label([by_id[number] for number in range(len(by_id))]) if is_complete else ""
+        written = id2label_json([by_id[number] for number in range(len(by_id))]) if is_complete else ""
     return f"write {written} to config.json." if written else ""
 
 

@@ -71,7 +71,7 @@ CASES: dict[str, list[Case]] = {
         Case(
             "upper case",
             card(LANGUAGE, "language: [EN]\n"),
-            ["HFD444 README.md:3:12 the language code `EN` is not in lower case"],
+            ["HFD444 README.md:3:12 the language code `EN` is not in lowercase"],
         ),
         Case("lower case", card(LANGUAGE, "language: [en]\n"), []),
     ],
