@@ -14,7 +14,7 @@ from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.runs import claim
+from hfdeploy_action.hub.runs import LEASE_SECONDS, SHORT_LEASE_SECONDS, claim
 from hfdeploy_action.report import StageResult
 from hfdeploy_action.settings import Mode, OnFailure, OnNotServed, TargetKind
 from hfdeploy_action.signals import Cancelled
@@ -36,7 +36,7 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
     A rehearsal is undone in any case, which shows that a rollback works.
     """
     specified = specification(run, run.plan.tag or "rehearsal")
-    claimed = claim(run.plan.origin, _seconds(run))
+    claimed = claim(run.plan.origin, _lease(run))
     transaction = Release(repository, specified, claimed, partial(judge, run, repository))
     try:
         _publish(run, transaction, target)
@@ -65,11 +65,13 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
         _undo(run, transaction, target, ended=None)
 
 
-def _seconds(run: Run) -> float:
-    """How long this release may take at most, so that no other run takes it over: twice its waits."""
+def _lease(run: Run) -> float:
+    """For how many seconds no other run takes this release over: at least twice its waits."""
     settings = run.loaded.settings
     load = sum(step.seconds for step in run.plan.load.steps) if run.plan.load else 0
-    return 2 * (load + settings.publish.retry_seconds + settings.smoke.cold_start.retry_seconds)
+    waits = 2 * (load + settings.publish.retry_seconds + settings.smoke.cold_start.retry_seconds)
+    may_leave_it = settings.on_failure is OnFailure.KEEP or run.plan.target is TargetKind.SERVERLESS
+    return max(waits, SHORT_LEASE_SECONDS if may_leave_it else LEASE_SECONDS)
 
 
 def _publish(run: Run, transaction: Release, target: Target | None) -> None:

@@ -12,7 +12,9 @@ from hfdeploy_action.hub.marker import RunKey, Source
 from hfdeploy_action.plan import Origin
 
 LEASE_SECONDS = 3600.0
-"""How long a release is left to its run at least."""
+"""How long a release is left to its run, unless its waits are longer."""
+SHORT_LEASE_SECONDS = 600.0
+"""The same for a run that may end and leave its release behind without a tag, because nobody is told that it ended."""
 LONGEST_LEASE_SECONDS = 24 * LEASE_SECONDS
 """How long it is at most; no longer one is believed."""
 # Two containers on one machine may have processes with the same ID.
@@ -35,7 +37,7 @@ class Claim:
 def claim(origin: Origin, seconds: float = LEASE_SECONDS) -> Claim:
     """The claim of this run."""
     source = Source(origin.repository, origin.ref, origin.sha, origin.actor) if origin.run else None
-    return Claim(_run_key(origin), min(max(seconds, LEASE_SECONDS), LONGEST_LEASE_SECONDS), source, origin.is_public)
+    return Claim(_run_key(origin), min(seconds, LONGEST_LEASE_SECONDS), source, origin.is_public)
 
 
 def _run_key(origin: Origin) -> RunKey:
@@ -49,7 +51,9 @@ def has_ended(other: RunKey, this: RunKey) -> bool:
     """Whether another run has certainly ended: an earlier attempt of this run, or a dead process on this machine."""
     if not other.name or other.name != this.name:
         return False
-    return other.attempt < this.attempt if other.attempt else not _is_running(other.pid)
+    if other.attempt:
+        return other.attempt < this.attempt
+    return other.pid == this.pid or not _is_running(other.pid)  # the ID of a dead process may be used again
 
 
 def _machine() -> str:
