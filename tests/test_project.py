@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
+import textwrap
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -14,6 +16,7 @@ import yaml
 from test_layers import MODULES, PACKAGE, libraries, room
 
 import hfdeploy_action
+from hfdeploy_action.rules.card.page import missing_thumbnail
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -69,3 +72,9 @@ def test_workflows_have_no_permissions_and_run_pinned_actions_only(file: Path) -
     assert yaml.safe_load(text)["permissions"] == {}
     for uses in re.findall(r"uses: (.*)", text):
         assert re.fullmatch(r"\./|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", uses), uses
+
+
+def test_the_sample_rule_of_the_guide_is_in_the_code() -> None:
+    assert missing_thumbnail.check
+    source = textwrap.indent(inspect.getsource(missing_thumbnail.check), "   ")
+    assert source in (ROOT / "CONTRIBUTING.md").read_text("utf-8")

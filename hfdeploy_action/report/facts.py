@@ -41,6 +41,12 @@ def noted(stage: StageResult) -> str:
     return "; ".join(filter(None, (stage.note, _counted(stage.findings))))
 
 
+def bounds(report: Report) -> str:
+    """What the bounds beside the measured values are; empty if there are none."""
+    shown = any(verdict.bound for verdict in report.smoke.thresholds) if report.smoke else False
+    return "`at most` and `at least` give the one-sided 95 % confidence bound of what was measured." if shown else ""
+
+
 def _counted(findings: Collection[Finding]) -> str:
     numbers = Counter(finding.severity for finding in findings)
     return ", ".join(count(numbers[severity], severity.value) for severity in Severity if numbers[severity])

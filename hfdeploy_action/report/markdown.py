@@ -15,7 +15,7 @@ from hfdeploy_action.findings import Outcome
 from hfdeploy_action.report import RULES_URL, Report
 from hfdeploy_action.report.checklist import RowResult, RowStatus, row_results
 from hfdeploy_action.report.escaping import code, escape, lines, message
-from hfdeploy_action.report.facts import facts, main_branch, noted
+from hfdeploy_action.report.facts import bounds, facts, main_branch, noted
 from hfdeploy_action.results import Verdict
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.units import duration, percent, size
@@ -78,6 +78,7 @@ def as_markdown(report: Report) -> str:
         more=max(0, len(ranked) - _MOST_FINDINGS),
         rules_url=Markup(RULES_URL),  # noqa: S704
         rehearsed=report.plan is not None and report.plan.mode is Mode.REHEARSE,
+        bounds=bounds(report),
         checklist=sorted(checklist, key=lambda result: list(RowStatus).index(result.status)),
         counts=_counts(checklist),
         version=__version__,

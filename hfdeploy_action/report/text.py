@@ -6,7 +6,7 @@ from hfdeploy_action.findings import Finding, Outcome
 from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts
-from hfdeploy_action.report.facts import counts, noted
+from hfdeploy_action.report.facts import bounds, counts, noted
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import plain
 from hfdeploy_action.units import duration, percent
@@ -100,7 +100,8 @@ def _measurements(report: Report) -> list[str]:
         actual += f", {verdict.bound}" if verdict.bound else ""
         judged = f"{verdict.metric} {verdict.expression}  {actual}  n={verdict.n:,}"
         lines.append(plain(f"threshold  {judged}  {verdict.judgement.value}"))
-    return lines
+    said = bounds(report)
+    return [*lines, f"           {said}"] if said else lines
 
 
 def _ended(report: Report) -> str:

@@ -88,11 +88,11 @@ def _rate_limit(observed: Observations) -> RateLimit | None:
     return next((each.rate_limit for each in reversed(samples) if each.rate_limit), None)
 
 
-def _result(asked: AskedCase, observed: Observations) -> CaseResult:
-    case = asked.case
-    result = CaseResult(case.number, asked.sample.status, bool(case.any_of), asked.passed, case.name)
+def _result(tested: AskedCase, observed: Observations) -> CaseResult:
+    case = tested.case
+    result = CaseResult(case.number, tested.sample.status, bool(case.any_of), tested.passed, case.name)
     if case.name or observed.private:
         return result
-    label, score = asked.parsed.best or (None, None)
+    label, score = tested.parsed.best or (None, None)
     finite = score is not None and math.isfinite(score)
     return replace(result, text=case.inputs, label=label and tame(label), score=score if finite else None)

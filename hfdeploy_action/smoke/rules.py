@@ -44,10 +44,10 @@ def unaccepted_response(observed: Observations) -> Iterator[Problem]:
 
     Fix: read the server's log. If the response is correct, list its status under the test case's `accept-status`.
     """
-    for asked in (asked for asked in observed.cases if not asked.accepted and not asked.unasked):
-        accepted = " or ".join(map(str, asked.case.accept_status))
-        message = f"{asked.case}: expected HTTP {accepted}, got {described(asked.sample)}{_error(observed, asked)}"
-        yield Problem(message, asked.case.at, _response_fix(asked))
+    for tested in (tested for tested in observed.cases if not tested.accepted and not tested.unasked):
+        accepted = " or ".join(map(str, tested.case.accept_status))
+        message = f"{tested.case}: expected HTTP {accepted}, got {described(tested.sample)}{_error(observed, tested)}"
+        yield Problem(message, tested.case.at, _response_fix(tested))
 
 
 @rule("HFD802", Severity.ERROR)
@@ -61,10 +61,10 @@ def malformed_answer(observed: Observations) -> Iterator[Problem]:
     returns `[{"label": "calm", "score": 0.9}]`.
     """
     fix = f"check that the server runs the model's task; a custom handler returns `{observed.task.EXAMPLE}`."
-    for asked in (*observed.cases, *observed.edge_cases):
-        if asked.wrong_shape:
-            message = f"{asked.case}: {asked.wrong_shape}{_error(observed, asked)}"
-            yield Problem(message, asked.case.at, fix)
+    for tested in (*observed.cases, *observed.edge_cases):
+        if tested.wrong_shape:
+            message = f"{tested.case}: {tested.wrong_shape}{_error(observed, tested)}"
+            yield Problem(message, tested.case.at, fix)
 
 
 @rule("HFD803", Severity.ERROR)
@@ -78,8 +78,8 @@ def invalid_score(observed: Observations) -> Iterator[Problem]:
     Fix: set `problem_type` in config.json to the type of problem that the model was trained for, so that the server
     applies softmax (`single_label_classification`) or sigmoid (`multi_label_classification`).
     """
-    for asked in (*observed.cases, *observed.edge_cases):
-        yield from _objections(observed, asked, asked.parsed.invalid_scores, "the scores are not probabilities")
+    for tested in (*observed.cases, *observed.edge_cases):
+        yield from _objections(observed, tested, tested.parsed.invalid_scores, "the scores are not probabilities")
 
 
 @rule("HFD804", Severity.ERROR)
@@ -92,8 +92,8 @@ def invalid_answer_label(observed: Observations) -> Iterator[Problem]:
     Fix: set `id2label` and `label2id` in config.json to the labels used in training, in the order of the classifier's
     outputs, and check that the server runs this revision.
     """
-    for asked in (*observed.cases, *observed.edge_cases):
-        yield from _objections(observed, asked, asked.parsed.invalid_labels, "the labels are not the trained ones")
+    for tested in (*observed.cases, *observed.edge_cases):
+        yield from _objections(observed, tested, tested.parsed.invalid_labels, "the labels are not the trained ones")
 
 
 @rule("HFD805", Severity.ERROR)
@@ -107,9 +107,9 @@ def wrong_answer(observed: Observations) -> Iterator[Problem]:
     Fix: classify the same text with your training code. If the result is the same, correct the test case's `expect`; if
     not, check the order of the labels, the tokenizer and the weights on the server.
     """
-    for asked in (asked for asked in observed.cases if not asked.as_expected):
-        message, fix = _difference(asked)
-        yield from _objections(observed, asked, (message,), "the answer is not the expected one", fix)
+    for tested in (tested for tested in observed.cases if not tested.as_expected):
+        message, fix = _difference(tested)
+        yield from _objections(observed, tested, (message,), "the answer is not the expected one", fix)
 
 
 @rule("HFD806", Severity.ERROR)
@@ -123,9 +123,9 @@ def failed_edge_case(observed: Observations) -> Iterator[Problem]:
     Fix: set `model_max_length` in tokenizer_config.json so that the server truncates long texts. For input that the
     handler does not support, return 400 or 422 with a JSON error.
     """
-    for asked in (asked for asked in observed.edge_cases if not asked.handled and not asked.unasked):
-        message = f"{asked.case}: {described(asked.sample)}{_error(observed, asked)}"
-        yield Problem(message, asked.case.at, _EDGE_FIXES.get(asked.case.name, ""))
+    for tested in (tested for tested in observed.edge_cases if not tested.handled and not tested.unasked):
+        message = f"{tested.case}: {described(tested.sample)}{_error(observed, tested)}"
+        yield Problem(message, tested.case.at, _EDGE_FIXES.get(tested.case.name, ""))
 
 
 @rule("HFD807", Severity.ERROR)
@@ -183,8 +183,8 @@ def unsent_request(observed: Observations) -> Iterator[Problem]:
     """
     why = "the answers before them took too long"
     if observed.unasked:
-        asked = len((*observed.cases, *observed.edge_cases, *observed.rows))
-        yield Problem(f"{observed.unasked:,} of {asked:,} test cases and dataset rows were not sent: {why}")
+        planned = len((*observed.cases, *observed.edge_cases, *observed.rows))
+        yield Problem(f"{observed.unasked:,} of {planned:,} test cases and dataset rows were not sent: {why}")
     if observed.unsent:
         planned = len(observed.load) + observed.unsent
         yield Problem(f"{observed.unsent:,} of {planned:,} load-test requests were not sent: {why}")
@@ -210,33 +210,33 @@ _EDGE_FIXES = {
 }
 
 
-def _response_fix(asked: AskedCase) -> str:
+def _response_fix(tested: AskedCase) -> str:
     """What to do about a response that a case does not accept."""
-    status, cause = asked.sample.status, asked.sample.cause
+    status, cause = tested.sample.status, tested.sample.cause
     accept = f"if this is the correct response, list {status} under the case's `accept-status`"
     if cause is None:
         return f"{accept}."
     return f"{accept}; otherwise {cause.fix}" if cause is Cause.CLIENT_ERROR else cause.fix
 
 
-def _error(observed: Observations, asked: AskedCase) -> str:
+def _error(observed: Observations, tested: AskedCase) -> str:
     """What the server says about its error, where answers may be shown."""
-    return f": '{plain(asked.error)[:_LONGEST_ERROR]}'" if asked.error and not observed.private else ""
+    return f": '{plain(tested.error)[:_LONGEST_ERROR]}'" if tested.error and not observed.private else ""
 
 
 def _objections(
-    observed: Observations, asked: AskedCase, objections: tuple[str, ...], in_private: str, fix: str = ""
+    observed: Observations, tested: AskedCase, objections: tuple[str, ...], in_private: str, fix: str = ""
 ) -> Iterator[Problem]:
     """All objections to an answer as one problem. Where answers are private, only that there are some."""
     if objections:
         message = in_private if observed.private else "; ".join(objections)
-        yield Problem(f"{asked.case}: {message}", asked.case.at, fix)
+        yield Problem(f"{tested.case}: {message}", tested.case.at, fix)
 
 
-def _difference(asked: AskedCase) -> tuple[str, str]:
+def _difference(tested: AskedCase) -> tuple[str, str]:
     """How the best answer differs from what the case expects, and a fix that knows it."""
-    case = asked.case
-    label, score = asked.parsed.best or ("", 0.0)
+    case = tested.case
+    label, score = tested.parsed.best or ("", 0.0)
     if label in case.any_of:
         return (
             f"{quoted(label)} is expected, but its score is {score:.3f}, less than {case.min_score:g}",

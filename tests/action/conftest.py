@@ -58,11 +58,11 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Start:
         *,
         fork: bool = False,
         env: Mapping[str, str] = MappingProxyType({}),
-        **given: str,
+        **step_inputs: str,
     ) -> Step:
         inputs = {name: str(value.get("default", "")) for name, value in ACTION["inputs"].items()}
         inputs |= {"github-token": GITHUB_TOKEN, "hf-token": TOKEN, "hf-endpoint": hub.url, "repo-id": "acme/unused"}
-        inputs |= {"model-path": "model", **{name.replace("_", "-"): value for name, value in given.items()}}
+        inputs |= {"model-path": "model", **{name.replace("_", "-"): value for name, value in step_inputs.items()}}
         return start(tmp_path, workspace, event, ref, inputs, fork=fork, env=env)
 
     return started
@@ -72,7 +72,7 @@ def step(tmp_path: Path, workspace: Path, hub: embedded.Hub) -> Start:
 def run(step: Start) -> Run:
     """Run the action on an event; further arguments are inputs."""
 
-    def go(*event: str, **given: Any) -> Ran:
-        return step(*event, **given).end()
+    def go(*event: str, **inputs: Any) -> Ran:
+        return step(*event, **inputs).end()
 
     return go

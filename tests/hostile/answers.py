@@ -80,8 +80,8 @@ ROWS = {
 }
 
 
-def _with(**given: Any) -> Altered:
-    return Altered(lambda info: {**info, **given})
+def _with(**entries: Any) -> Altered:
+    return Altered(lambda info: {**info, **entries})
 
 
 INFORMATION = {

@@ -52,7 +52,7 @@ def run_action(
     done = subprocess.run(
         [*before, sys.executable, "-I", "-B", "-u", ROOT / "entrypoint.py"],
         cwd=workspace,
-        env={**_variables(workspace, runner, event), **_inputs(inputs), **env},
+        env={**_variables(workspace, runner, event), **_input_variables(inputs), **env},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -79,9 +79,9 @@ def _variables(workspace: Path, runner: Path, event: str) -> dict[str, str]:
     }
 
 
-def _inputs(given: Mapping[str, str]) -> dict[str, str]:
-    inputs = {**TOKENS, **{name.replace("_", "-"): value for name, value in given.items()}}
-    return {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
+def _input_variables(inputs: Mapping[str, str]) -> dict[str, str]:
+    named = {**TOKENS, **{name.replace("_", "-"): value for name, value in inputs.items()}}
+    return {f"INPUT_{name.upper()}": value for name, value in named.items()}
 
 
 @dataclass

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from report.reports import LABEL, SMOKE, report, starts_a_command, whole
 
 from hfdeploy_action.report import Report
+from hfdeploy_action.report.markdown import as_markdown
 from hfdeploy_action.report.text import as_text
+from hfdeploy_action.statistics import Interval
 
 
 def test_a_report_as_text() -> None:
@@ -41,6 +46,15 @@ def test_measurements_follow_the_stages() -> None:
     assert "accuracy   90.0 %  n=20" in lines
     assert "threshold  latency p(95)<800ms  actual 1,234.5 ms  n=60  breached" in lines
     assert "threshold  accuracy rate>=0.9  not measured  n=0  breached" in lines
+
+
+@pytest.mark.parametrize("write", [as_text, as_markdown])
+def test_confidence_bounds_are_explained_once(write: Callable[[Report], str]) -> None:
+    bounded = [replace(verdict, interval=Interval(1000.0, 1500.0)) for verdict in SMOKE.thresholds]
+    written = write(report(smoke=replace(SMOKE, thresholds=tuple(bounded))))
+    assert "1,234.5 ms, at least 1,000.0 ms" in written
+    assert written.count("95 % confidence bound") == 1
+    assert "confidence" not in write(report(smoke=SMOKE))
 
 
 def test_a_report_without_findings_says_so() -> None:

@@ -48,7 +48,7 @@ IMPERSONAL = (
 )
 
 
-def asked(text: str) -> Changes:
+def with_case(text: str) -> Changes:
     return edit("README.md", "tags:", f'widget:\n- text: "Hello, {text}!"\ntags:')
 
 
@@ -57,7 +57,7 @@ CASES: dict[str, list[Case]] = {
         *(
             Case(
                 f"{what} in an example",
-                asked(text),
+                with_case(text),
                 [f"HFD511 README.md:8:3 an example of the widget contains {what}"],
             )
             for what, text in PERSONAL.items()
@@ -65,12 +65,12 @@ CASES: dict[str, list[Case]] = {
         *(
             Case(
                 f"a phone number: {text}",
-                asked(text),
+                with_case(text),
                 ["HFD511 README.md:8:3 an example of the widget contains a phone number"],
             )
             for text in PHONES
         ),
-        *(Case(f"no personal data: {text}", asked(text), []) for text in IMPERSONAL),
+        *(Case(f"no personal data: {text}", with_case(text), []) for text in IMPERSONAL),
         Case(
             "personal data in the context of a question",
             edit("README.md", "tags:", f"widget:\n- context: I am {PERSONAL['an e-mail address']}\ntags:"),

@@ -12,14 +12,14 @@ HEAD = "{ref: '${{ github.event.pull_request.head.sha }}'}"
 TOKEN = "hf-token: '${{ secrets.HF_TOKEN }}'"
 
 
-def called(given: str, checkout: str = HEAD) -> Changes:
+def called(secrets: str, checkout: str = HEAD) -> Changes:
     """A workflow that calls another workflow of the repository, which calls this action."""
     caller = f"""\
 on: pull_request_target
 jobs:
   check:
     uses: ./.github/workflows/model.yml
-    secrets: {given}
+    secrets: {secrets}
 """
     return {**workflow("workflow_call", checkout, TOKEN), ".github/workflows/check.yml": caller}
 
@@ -88,14 +88,14 @@ CASES: dict[str, list[Case]] = {
         ),
         *(
             Case(
-                f"in a workflow that is called, with secrets: {given}",
-                called(given),
+                f"in a workflow that is called, with secrets: {secrets}",
+                called(secrets),
                 [
                     "HFD513 .github/workflows/model.yml:5:9 the job `check` of `pull_request_target` has a secret, and checks out a pull request"
                 ],
                 prepare=git("config.json"),
             )
-            for given in ("inherit", "{hf-token: '${{ secrets.HF_TOKEN }}'}")
+            for secrets in ("inherit", "{hf-token: '${{ secrets.HF_TOKEN }}'}")
         ),
         Case(
             "in an action of the repository",
