@@ -72,3 +72,14 @@ def test_a_name_without_an_owner_is_a_repository_not_found(acme: HfApi, nobody: 
             with pytest.raises(RepositoryNotFoundError) as refused:
                 call(api)
             assert refused.value.response.status_code == status
+
+
+def test_a_repository_is_moved_to_a_free_name(acme: HfApi, rival: HfApi, repo: str, private_repo: str) -> None:
+    acme.create_tag(repo, tag="v1")
+    acme.move_repo(repo, f"{repo}-renamed")
+    assert [tag.name for tag in acme.list_repo_refs(f"{repo}-renamed").tags] == ["v1"]
+    assert not acme.repo_exists(repo)
+    with pytest.raises(HfHubHTTPError, match="A model repository called"):
+        acme.move_repo(private_repo, f"{repo}-renamed")
+    with pytest.raises(HfHubHTTPError, match="no write access"):
+        rival.move_repo(f"{repo}-renamed", "rival/mine")

@@ -55,7 +55,7 @@ def in_lfs(api: HfApi, repo: str) -> set[str]:
 
 def test_a_new_repository_has_the_first_commit_of_the_hub(acme: HfApi, repo: str) -> None:
     (first,) = acme.list_repo_commits(repo)
-    assert (first.title, first.authors) == ("initial commit", ["system"])
+    assert (first.title, first.authors) == ("initial commit", ["acme"])
     (attributes,) = acme.model_info(repo, files_metadata=True).siblings or []
     assert (attributes.rfilename, attributes.blob_id) == (".gitattributes", "a6344aac8c09253b3b630fb776ae94478aa0275b")
 

@@ -9,7 +9,7 @@ from functools import partial
 import httpx2
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
-from huggingface_hub.errors import BadRequestError, HfHubHTTPError
+from huggingface_hub.errors import BadRequestError, HfHubHTTPError, RevisionNotFoundError
 
 from hfdeploy_action.rehearsal.hub import Hub
 
@@ -119,3 +119,10 @@ def test_the_clock_of_the_hub_may_be_ahead(hub: Hub, repo: str, monkeypatch: pyt
     monkeypatch.setattr(hub, "seconds_ahead", 3600)
     dates = httpx2.get(f"{hub.url}/api/models/{repo}").headers.get_list("Date")
     assert [round((parsedate_to_datetime(date).timestamp() - time.time()) / 60) for date in dates] == [60]
+
+
+def test_a_tag_at_an_unknown_revision_is_a_revision_not_found(acme: HfApi, repo: str) -> None:
+    with pytest.raises(RevisionNotFoundError):
+        acme.create_tag(repo, tag="invalid tag", revision="nowhere")
+    with pytest.raises(BadRequestError, match="Invalid reference name"):
+        acme.create_tag(repo, tag="invalid tag")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .objects import Commit
-from .repository import Repository
+from .repository import SYSTEM, Repository
 
 
 def iso(seconds: int) -> str:
@@ -65,13 +65,16 @@ def paths_below(repository: Repository, folder: str, commit_id: str, recursive: 
     return [path for path in everything if path.startswith(start) and (recursive or "/" not in path[len(start) :])]
 
 
-def commit_row(commit_id: str, commit: Commit, formatted: bool) -> dict[str, Any]:
-    """A commit of the history. `formatted` adds its title and message as escaped HTML."""
+def commit_row(repository: Repository, commit_id: str, commit: Commit, formatted: bool) -> dict[str, Any]:
+    """A commit of the history. `formatted` adds its title and message as escaped HTML.
+
+    The Hub's own first commit counts as the owner's.
+    """
     row: dict[str, Any] = {
         "id": commit_id,
         "title": commit.title,
         "message": commit.description,
-        "authors": [{"user": commit.author}],
+        "authors": [{"user": repository.owner if commit.author == SYSTEM else commit.author}],
         "date": iso(commit.seconds),
     }
     if formatted:

@@ -132,7 +132,7 @@ def commits(request: HubRequest) -> Response:
     number, length = request.number("p", 0, len(history)), max(1, request.number("limit", 50, 1000))
     shown, following = listing.page(history, number * length, length)
     formatted = "formatted" in request.query.getlist("expand[]") + request.query.getlist("expand")
-    rows = [listing.commit_row(commit_id, commit, formatted) for commit_id, commit in shown]
+    rows = [listing.commit_row(repository, commit_id, commit, formatted) for commit_id, commit in shown]
     headers = next_page(request, p=number + 1 if following else None)
     return Answer(rows, headers={"X-Total-Count": str(len(history)), **headers})
 

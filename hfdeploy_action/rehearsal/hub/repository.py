@@ -27,6 +27,8 @@ from .names import is_reference_name
 from .objects import Commit, Tree
 
 MAIN = "main"
+SYSTEM = "system"
+"""The author of the first commit of every repository."""
 CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}")
 _SHORT_COMMIT_ID = re.compile(r"[0-9a-f]{7,39}")
@@ -211,7 +213,7 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
     settings = {"_id": secrets.token_hex(12), "createdAt": created, "private": private, "gated": False}
     (draft.git / "hub.json").write_text(json.dumps(settings))
     attributes = objects.write(draft.objects, "blob", DEFAULT)
-    initial = draft.write_commit({".gitattributes": attributes}, (), "system", "initial commit")
+    initial = draft.write_commit({".gitattributes": attributes}, (), SYSTEM, "initial commit")
     draft.set_reference("heads", MAIN, initial)
     try:
         draft.git.rename(place)
@@ -221,6 +223,11 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
             raise FileExistsError(place) from None
         raise
     return Repository(repository_id, place)
+
+
+def move(root: Path, repository: Repository, name: str) -> None:
+    """Give a repository another name, which is free, with the same owner."""
+    repository.git.rename(root / repository.owner / name)
 
 
 def delete(root: Path, repository: Repository) -> None:

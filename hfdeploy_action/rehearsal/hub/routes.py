@@ -20,6 +20,7 @@ _ANSWERED: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/api/whoami-v2", reading.whoami),
     ("POST", "/oauth/token", oauth.exchange_token),
     ("POST", "/api/repos/create", writing.create_repository),
+    ("POST", "/api/repos/move", writing.move_repository),
     ("DELETE", "/api/repos/delete", writing.delete_repository),
     ("POST", "/api/validate-yaml", writing.validate_card),
     ("GET", "/api/models-tags-by-type", reading.card_values),

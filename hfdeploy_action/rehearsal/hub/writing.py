@@ -49,6 +49,22 @@ def delete_repository(request: HubRequest) -> Response:
     return Response()
 
 
+def move_repository(request: HubRequest) -> Response:
+    """POST /api/repos/move: another name with the same owner. Unlike the Hub, the old name is not redirected."""
+    fields = request.json()
+    owner, _, name = body.text(fields, "fromRepo").partition("/")
+    repository = check_reads(request.identity, request.hub.repository(owner, name))
+    check_right(request.identity, repository, Right.CREATE)
+    target, _, new_name = body.text(fields, "toRepo").partition("/")
+    if target.lower() != repository.owner.lower() or not is_repository_name(new_name):
+        raise ApiError(400, "The embedded Hub moves a repository to another valid name of the same owner only")
+    with request.hub.creating, request.hub.wait_for_lock(repository.id):
+        if request.hub.repository(target, new_name):
+            raise ApiError(409, f"A model repository called {target}/{new_name} already exists")  # assumed: the status
+        repositories.move(request.hub.repositories, repository, new_name)
+    return Response()
+
+
 def _named_repository(request: HubRequest, fields: dict[str, Any]) -> tuple[str, str]:
     """Owner and name in a body; the default owner is that of the token. Raises ApiError without a token."""
     own = named(request.identity).owner
@@ -109,12 +125,12 @@ def create_tag(request: HubRequest) -> Response:
     """POST /api/models/{id}/tag/{revision}: annotated if there is a message."""
     repository, fields = request.changeable_repository(Right.TAG), request.json()
     tag, message = body.text(fields, "tag"), body.text(fields, "message")
-    if not is_reference_name(tag):
-        raise ApiError(400, f"Invalid reference name: {tag}")
     with request.hub.wait_for_lock(repository.id):
+        target = repository.resolve(request.path["revision"])
+        if not is_reference_name(tag):
+            raise ApiError(400, f"Invalid reference name: {tag}")
         if repository.reference("tags", tag):
             raise ApiError(409, f"Tag reference exists already: refs/tags/{tag}")
-        target = repository.resolve(request.path["revision"])
         if message:
             author = named(request.identity).author
             annotated = objects.Tag(target, tag, author, int(time.time()), f"{message}\n")
