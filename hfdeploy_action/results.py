@@ -43,7 +43,7 @@ class ChangeSet:
             "unchanged": self.unchanged,
         }
         counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items() if names)
-        return f"{counts or 'no files'}, {size(self.uploaded_bytes)} in new and changed files"
+        return f"{counts or 'no files'}, {size(self.uploaded_bytes)} of new content"
 
 
 class Edit(NamedTuple):
@@ -55,6 +55,20 @@ class Edit(NamedTuple):
     path: str
     commit: str
     title: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What `plan` knows beyond the change set.
+
+    `repository` says what is on the Hub and what becomes of it. `sizes` are bytes by path: of the folder, and of files
+    that are only on the Hub. `ignored` are the files that the `.gitignore` on the Hub excludes.
+    """
+
+    repository: str
+    sizes: dict[str, int]
+    ignored: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)

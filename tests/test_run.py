@@ -122,7 +122,7 @@ def test_a_plan_lists_every_file_and_reports_a_tag_that_is_taken(
     run("publish", folder, "--repo-id", named, "--tag", "v1")
     folder = str(model({"notes.md": "new"}))
     assert cli.main(["plan", folder, "--repo-id", named, "--tag", "v2"]) == 0
-    assert "\nadd       notes.md\n" in capsys.readouterr().out
+    assert "\nadd           3 bytes  notes.md\n" in capsys.readouterr().out
     assert run("plan", folder, "--repo-id", named, "--tag", "v1")["outcome"] == "conflict"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from hfdeploy_action.acts import Run, repository_of, target_inputs
-from hfdeploy_action.acts.candidate import judge, specification
+from hfdeploy_action.acts.candidate import judge_staged, specification
 from hfdeploy_action.acts.prove import prove
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import rights
@@ -37,7 +37,7 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
     """
     specified = specification(run, run.plan.tag or "rehearsal")
     claimed = claim(run.plan.origin, _lease(run))
-    transaction = Release(repository, specified, claimed, partial(judge, run, repository))
+    transaction = Release(repository, specified, claimed, partial(judge_staged, run, repository))
     try:
         _publish(run, transaction, target)
         _promote(run, transaction)

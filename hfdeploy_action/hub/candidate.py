@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from hfdeploy_action import gitignore
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.json_files import parse
 from hfdeploy_action.results import ChangeSet, Edit
@@ -65,6 +66,13 @@ class Main:
         if path not in self._read:
             self._read[path] = self.content(path) if self.sizes.get(path, 0) <= _LARGEST_READ else b""
         return self._read[path]
+
+    @cached_property
+    def ignored(self) -> tuple[str, ...]:
+        """The new files that the `.gitignore` on the Hub excludes. Raises GitError."""
+        name = gitignore.NAME
+        texts = {name: self.text(name)} if name in self.sizes else {}
+        return tuple(sorted(gitignore.ignored(texts, self.new)))
 
     def object(self, path: str) -> dict[str, Any]:
         """The object in a JSON file of the folder, or in one that stays; empty if there is none, or it is not valid."""

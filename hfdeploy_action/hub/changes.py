@@ -157,10 +157,17 @@ def git_oid(content: bytes) -> str:
 def compare(candidate: Candidate, remote: Tree, *, delete: tuple[str, ...]) -> ChangeSet:
     """What has to change in a tree on the Hub for it to hold the candidate, without the files that match `delete`."""
     sizes = candidate.sizes
+    stored = {file.sha256 for file in remote.values() if file.sha256}
+    sizes_stored = {file.size for file in remote.values() if file.sha256}  # only files of these sizes are hashed
     added = tuple(sorted(name for name in sizes if name not in remote))
     here = sorted(name for name in sizes if name in remote)
     unchanged = tuple(name for name in here if candidate.is_same(name, remote[name]))
     updated = tuple(sorted(set(here) - set(unchanged)))
+    moved = frozenset(
+        name
+        for name in (*added, *updated)
+        if sizes[name] not in sizes_stored or candidate.sha256(name) not in stored  # under another path
+    )
     others = sorted(name for name in remote if name not in sizes and remote[name].oid != _ATTRIBUTES_OF_THE_HUB)
     deleted = tuple(name for name in others if _is_deleted(name, delete))
     return ChangeSet(
@@ -169,8 +176,8 @@ def compare(candidate: Candidate, remote: Tree, *, delete: tuple[str, ...]) -> C
         deleted=deleted,
         kept=tuple(name for name in others if name not in deleted),
         unchanged=unchanged,
-        uploaded_bytes=sum(sizes[name] for name in (*added, *updated)),
-        reused_bytes=sum(sizes[name] for name in unchanged),
+        uploaded_bytes=sum(sizes[name] for name in moved),
+        reused_bytes=sum(size for name, size in sizes.items() if name not in moved),
     )
 
 

@@ -17,7 +17,7 @@ from hfdeploy_action.text import and_more, quoted, show
 
 _MODULES = "modules.json"
 _GENERATES = re.compile(r"CausalLM|ConditionalGeneration|LMHead|Seq2Seq|EncoderDecoder")
-_INSTALL = "install Git (https://git-scm.com/downloads), so that `git` is in PATH."
+INSTALL = "install Git (https://git-scm.com/downloads), so that `git` is in PATH."
 _VOCABULARIES = (TOKENIZER, "vocab.txt", "vocab.json", "merges.txt", "spiece.model", "tokenizer.model")
 
 
@@ -83,7 +83,7 @@ def texts_into_lfs_on_the_hub(main: Main) -> Iterator[Problem]:
     try:
         found = lines_into_lfs({ATTRIBUTES: text}, "", names)
     except GitError as error:
-        yield Problem(f"Git could not read the `.gitattributes` on the Hub: {error}", None, _INSTALL)
+        yield Problem(f"Git could not read the `.gitattributes` on the Hub: {error}", None, INSTALL)
         return
     for name, line in found.items():
         where = f"line {line.number} of `.gitattributes` on the Hub, `{show(line.pattern)}`"

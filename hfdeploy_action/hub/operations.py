@@ -13,6 +13,7 @@ from hfdeploy_action.hub.failures import CommitTooLarge, IgnoredFile
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import ChangeSet
+from hfdeploy_action.text import and_more
 from hfdeploy_action.units import size
 
 Operation = CommitOperationAdd | CommitOperationDelete
@@ -35,11 +36,7 @@ def operations(repository: Repository, candidate: Candidate, changes: ChangeSet)
     # The client gives the Hub's answers in private attributes only.
     ignored = [addition.path_in_repo for addition in additions if addition._should_ignore]
     if ignored:
-        raise IgnoredFile(
-            f"the `.gitignore` on the Hub excludes `{ignored[0]}`",
-            fix="remove the pattern from `.gitignore` on the Hub, or exclude the file in hfdeploy.yaml: "
-            f"`publish: {{exclude: [{json.dumps(ignored[0], ensure_ascii=False)}]}}`.",
-        )
+        raise ignored_file(ignored)
     regular = [addition for addition in additions if addition._upload_mode == "regular"]
     total = sum(addition.upload_info.size for addition in regular)
     if total > MOST_BYTES:
@@ -48,6 +45,16 @@ def operations(repository: Repository, candidate: Candidate, changes: ChangeSet)
         addition.path_or_fileobj = candidate.content(addition.path_in_repo)
     candidate.check()
     return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
+
+
+def ignored_file(names: Sequence[str]) -> IgnoredFile:
+    """The failure for files that the `.gitignore` on the Hub excludes."""
+    them = "file" if len(names) == 1 else "files"
+    return IgnoredFile(
+        f"the `.gitignore` on the Hub excludes `{names[0]}`{and_more(names)}",
+        fix=f"remove the pattern from `.gitignore` on the Hub, or exclude the {them} in hfdeploy.yaml: "
+        f"`publish: {{exclude: {json.dumps(list(names), ensure_ascii=False)}}}`.",
+    )
 
 
 def tree_after(candidate: Candidate, tree: Tree, staged: Sequence[Operation]) -> Tree:

@@ -12,7 +12,7 @@ from hfdeploy_action.findings import Finding
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.checklist import row_results
-from hfdeploy_action.results import CaseResult, Deployment, Measurements, Publication, Verdict
+from hfdeploy_action.results import CaseResult, Deployment, Measurements, Planned, Publication, Verdict
 
 
 def as_json(report: Report) -> str:
@@ -35,6 +35,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "findings": [_finding(report, finding) for finding in report.findings],
         "fixed": [_finding(report, finding) for finding in report.fixed],
         "changes": asdict(report.changes) if report.changes is not None else None,
+        "planned": _planned(report.planned) if report.planned else None,
         "publication": _publication(report.publication) if report.publication else None,
         "deployment": _deployment(report.deployment) if report.deployment else None,
         "smoke": _smoke(report.smoke) if report.smoke else None,
@@ -59,6 +60,10 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "warm_requests": plan.load.requests if plan.load else None,
         "config": plan.config or None,
     }
+
+
+def _planned(planned: Planned) -> dict[str, Any]:
+    return {**asdict(planned), "edits": [edit._asdict() for edit in planned.edits]}
 
 
 def _publication(publication: Publication) -> dict[str, Any]:

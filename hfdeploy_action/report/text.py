@@ -7,9 +7,10 @@ from hfdeploy_action.redaction.forms import may_be_secret
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.excerpts import Excerpt, Excerpts
 from hfdeploy_action.report.facts import bounds, counts, noted
-from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import plain
-from hfdeploy_action.units import duration, percent
+from hfdeploy_action.units import duration, percent, size
+
+_MOST_LISTED = 50  # files of a kind
 
 
 def as_text(report: Report) -> str:
@@ -74,13 +75,27 @@ def _excerpt(shown: Excerpt | None) -> list[str]:
 
 
 def _planned(report: Report) -> list[str]:
-    """Every file that a release would change, in the mode `plan`."""
-    changes = report.changes
-    if changes is None or report.plan is None or report.plan.mode is not Mode.PLAN:
+    """The repository, and the files that a release would change, in the mode `plan`."""
+    planned, changes = report.planned, report.changes
+    if planned is None:
         return []
+    lines = ["", f"on the Hub  {plain(planned.repository)}"]
+    if changes is None:
+        return lines
     kinds = {"add": changes.added, "update": changes.updated, "delete": changes.deleted, "keep": changes.kept}
-    named = [f"{kind:<8}  {plain(name)}" for kind, names in kinds.items() for name in names]
-    return ["", *named] if named else []
+    for kind, names in (kinds | {"ignore": planned.ignored}).items():
+        lines += _capped(kind, [f"{size(planned.sizes.get(name, 0)):>9}  {plain(name)}" for name in names])
+    edits = [f"{edit.commit[:7] or 'deleted':>9}  {plain(edit.path)}  {plain(edit.title)}" for edit in planned.edits]
+    lines += _capped("edited", edits)
+    moved, reused = size(changes.uploaded_bytes), size(changes.reused_bytes)
+    return [*lines, f"{'upload':<10}  {moved:>9}  ({reused} are on the Hub already)"]
+
+
+def _capped(kind: str, rows: list[str]) -> list[str]:
+    """The first rows of a kind, and how many more there are."""
+    lines = [f"{kind:<10}  {row}".rstrip() for row in rows[:_MOST_LISTED]]
+    more = len(rows) - _MOST_LISTED
+    return [*lines, f"{kind:<10}  {'':>9}  and {more:,} more, which are in report.json"] if more > 0 else lines
 
 
 def _measurements(report: Report) -> list[str]:
