@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import count, islice
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from huggingface_hub import HfApi, RepoFile, get_session, hf_hub_url, hf_raise_for_status
@@ -18,10 +19,11 @@ from huggingface_hub.utils import build_hf_headers, paginate  # type: ignore[att
 from hfdeploy_action import __version__
 from hfdeploy_action.hub.changes import RemoteFile, Tree, git_oid
 from hfdeploy_action.hub.errors import translate_errors
-from hfdeploy_action.hub.failures import HubUnavailable, NotAHub
+from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.retry import RetryBudget
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_COMMITS = 100
 """How far back a history is read."""
@@ -73,6 +75,18 @@ class Repository:
     def by(self, right: Right) -> Repository:
         """The same repository, as the identity that has this right sees it."""
         return replace(self, identity=self.delegates.get(right, self.identity))
+
+    def _granted(self, right: Right, request: Callable[[HfApi], object]) -> None:
+        """Make a request as the identity that has this right: the fallback, once a Trusted Publisher is refused it."""
+        asking = self.by(right)
+        try:
+            asking.ask(lambda: request(asking.api))
+        except AccessRefused as refused:
+            if self.fallback is None or right in self.delegates:
+                raise
+            _log.info("%s; %s is used to %s", refused, self.fallback, right.value)
+            self.delegates[right] = self.fallback
+            self._granted(right, request)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -176,28 +190,25 @@ class Repository:
 
     def create(self, *, private: bool) -> None:
         """Create the repository, unless it exists."""
-        creator = self.by(Right.CREATE)
-        creator.ask(lambda: creator.api.create_repo(self.repo_id, private=private, exist_ok=True))
+        self._granted(Right.CREATE, lambda api: api.create_repo(self.repo_id, private=private, exist_ok=True))
 
     def set_visibility(self, *, private: bool) -> None:
         """Make the repository private or public."""
-        setter = self.by(Right.SETTINGS)
-        setter.ask(lambda: setter.api.update_repo_settings(self.repo_id, visibility="private" if private else "public"))
+        visibility: Literal["private", "public"] = "private" if private else "public"
+        self._granted(Right.SETTINGS, lambda api: api.update_repo_settings(self.repo_id, visibility=visibility))
 
     def create_tag(self, tag: str, commit: str) -> None:
         """Put a tag on a commit, unless a tag of this name exists."""
-        tagger = self.by(Right.TAG)
-        tagger.ask(lambda: tagger.api.create_tag(self.repo_id, tag=tag, revision=commit, exist_ok=True))
+        self._granted(Right.TAG, lambda api: api.create_tag(self.repo_id, tag=tag, revision=commit, exist_ok=True))
 
     def delete_tag(self, tag: str) -> None:
         """Delete a tag, unless it is gone."""
-        tagger = self.by(Right.TAG)
 
-        def request() -> None:
+        def request(api: HfApi) -> None:
             with suppress(RevisionNotFoundError):
-                tagger.api.delete_tag(self.repo_id, tag=tag)
+                api.delete_tag(self.repo_id, tag=tag)
 
-        tagger.ask(request)
+        self._granted(Right.TAG, request)
 
     def providers(self) -> dict[str, str]:
         """The status of the model at each provider: `live`, `staging` or `error`."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, MissingToken, PublisherRefused
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publisher import GET_ONE
-from hfdeploy_action.hub.repository import Repository, Right
+from hfdeploy_action.hub.repository import Repository
 
 CHECK = "hf-deploy-check-"
 """How the names of tags begin that only try whether a Trusted Publisher may tag."""
@@ -33,8 +32,6 @@ def settle(repository: Repository) -> None:
         )
     if repository.is_private() is not None:
         _check_writes(repository)
-    elif repository.fallback:
-        repository.delegates[Right.CREATE] = repository.fallback
 
 
 def choose(repository: Repository) -> None:
@@ -70,34 +67,18 @@ def _replace(repository: Repository, fallback: Identity, why: Failure) -> None:
 def try_out(repository: Repository, *, shows: bool) -> None:
     """Find out whether a Trusted Publisher may tag and, if the release `shows` the model, change the visibility.
 
-    Where it may not, the fallback will. Raises AccessRefused if there is none.
+    Where it may not, the fallback does it from then on. Tags that earlier runs left behind are deleted. Raises
+    AccessRefused if nobody may.
     """
     if repository.identity.publisher is None:
         return
-    _delegate(repository, Right.TAG, lambda: _try_to_tag(repository))
-    if shows and repository.is_private():
-        _delegate(repository, Right.SETTINGS, lambda: repository.set_visibility(private=True))
-
-
-def _delegate(repository: Repository, right: Right, attempt: Callable[[], None]) -> None:
-    try:
-        attempt()
-    except AccessRefused as refused:
-        fallback = repository.fallback
-        if fallback is None:
-            raise
-        repository.delegates[right] = fallback
-        repository.by(right).ask(lambda: fallback.client().auth_check(repository.repo_id, write=True))
-        _log.info("%s %s does it instead.", _sentence(refused), fallback)
-
-
-def _try_to_tag(repository: Repository) -> None:
-    """Create and delete a tag, and delete those that earlier runs left behind."""
     for left in [tag for tag in repository.tags() if tag.startswith(CHECK)]:
         repository.delete_tag(left)
     tag = f"{CHECK}{_run_of(repository.identity)}"
     repository.create_tag(tag, repository.head())
     repository.delete_tag(tag)
+    if shows and repository.is_private():
+        repository.set_visibility(private=True)
 
 
 def _run_of(identity: Identity) -> str:
