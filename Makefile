@@ -12,7 +12,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test prove hostile check audit fuzz generate vocabulary architectures verdicts bench lock
+.PHONY: setup demo test prove hostile check audit fuzz generate picture vocabulary architectures verdicts bench lock
 # Seconds for each parser; two parsers run at a time. `make fuzz SECONDS=60` takes a quarter of an hour.
 SECONDS ?= 2
 setup: .venv/dev
@@ -54,6 +54,10 @@ fuzz: .venv/fuzz
 
 generate: .venv/dev
 	$(BIN)/python tools/generate.py
+
+# Draw docs/summary.png again. Needs Chromium or Chrome. Look at the picture before you commit it.
+picture: .venv/run
+	$(BIN)/python tools/picture.py
 
 # Refresh the Hub's own lists from the npm registry. Needs Node.js. Read the diff before you commit it.
 vocabulary: .venv/dev

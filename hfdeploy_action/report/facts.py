@@ -44,7 +44,7 @@ def noted(stage: StageResult) -> str:
 def bounds(report: Report) -> str:
     """What the bounds beside the measured values are; empty if there are none."""
     shown = any(verdict.bound for verdict in report.smoke.thresholds) if report.smoke else False
-    return "`at most` and `at least` give the one-sided 95 % confidence bound of what was measured." if shown else ""
+    return '"At most" and "at least" are one-sided 95 % confidence bounds.' if shown else ""
 
 
 def _counted(findings: Collection[Finding]) -> str:
