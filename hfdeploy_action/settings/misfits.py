@@ -16,6 +16,7 @@ from hfdeploy_action.settings.fits import fits
 from hfdeploy_action.settings.keys import dotted, nearest, value_at
 from hfdeploy_action.settings.option import LIMIT_WORDS
 from hfdeploy_action.settings.schema import schema
+from hfdeploy_action.settings.thresholds import Metric, meant
 
 _DEAD_HOSTS = {
     "api-inference.huggingface.co": "leave `inference-url` empty and set `target: serverless`; the address is now "
@@ -150,6 +151,9 @@ def _fix(error: Any) -> str:
         choices = [str(choice).lower() for choice in error.validator_value]
         close = get_close_matches(error.instance[:_LONGEST_VALUE].lower(), choices, n=1, cutoff=0.7)
         return f"write `{close[0]}`." if close else ""
+    metric = next((each for each in Metric if each.value in error.absolute_path), None)
+    if error.validator == "pattern" and metric and (right := meant(metric, error.instance)):
+        return f"write `{right}`."
     if error.validator == "type" and error.instance is None and error.validator_value == "object":
         return "delete the line, or write settings below it, indented by two spaces."
     return ""

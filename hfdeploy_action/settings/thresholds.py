@@ -118,6 +118,18 @@ def words_of(metric: Metric) -> str:
     return f"{', or '.join(kind.words for kind in kinds)}, such as `{kinds[0].example}`"
 
 
+_SPELLINGS = ((r"p\(?([0-9.]+)\)?(?=\s*[<>=!])", r"p(\1)"), ("=<", "<="), ("=>", ">="), ("≤", "<="), ("≥", ">="))
+
+
+def meant(metric: Metric, text: str) -> str:
+    """The expression that a misspelled one means: `p(95)<800ms` for `p95<800ms`; empty if that is not clear."""
+    right = text[:100].strip().lower()
+    for written, sign in _SPELLINGS:
+        right = re.sub(written, sign, right)
+    right = re.sub(rf"^{metric.value}(?=\s*[<>=!])", "rate", right)
+    return right if re.fullmatch(pattern_of(metric), right) else ""
+
+
 def parse(metric: Metric, text: str, *, report_only: bool = False) -> Threshold:
     """The threshold that an expression means. A time without a unit is in milliseconds.
 

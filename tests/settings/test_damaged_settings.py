@@ -80,6 +80,10 @@ def test_no_sentence_repeats_a_line_which_may_be_a_confidential_text(workspace: 
     [
         ("visibility: publik\n", "write `public`."),
         ("target: serverles\n", "write `serverless`."),
+        ("smoke: {thresholds: {latency: [p95<800ms]}}\n", "write `p(95)<800ms`."),
+        ("smoke: {thresholds: {latency: ['P99 =< 2s']}}\n", "write `p(99) <= 2s`."),
+        ("smoke: {thresholds: {accuracy: ['accuracy => 0.9']}}\n", "write `rate >= 0.9`."),
+        ("smoke: {thresholds: {accuracy: [good]}}\n", ""),
         ("publish:\n", "delete the line, or write settings below it, indented by two spaces."),
     ],
 )
