@@ -44,6 +44,7 @@ class Hub:
     `inferenceProviderMapping`: `hub.served["acme/emotion"] = {"hf-inference": {"status": "live", "providerId":
     "acme/emotion", "task": "text-classification"}}`. `rate_limit` may be set at any time, and `faults` cleared.
     `identities` says what each token may do, and `publishers` who gets one from `/oauth/token`; both may be changed.
+    With `part_bytes`, Git LFS uploads content that is larger in parts of this size.
     `cdn` is another address of `application`: with one, downloads of large files are redirected there, as the Hub does.
     `seconds_ahead` is how much later it is in the `Date` of its answers than on this machine.
     `elsewhere` is content that commits may refer to although this Hub does not hold it, see `seed`.
@@ -59,6 +60,7 @@ class Hub:
     rate_limit: RateLimit = field(default_factory=RateLimit)
     faults: list[Fault] = field(default_factory=list)
     signed_url_seconds: int = 3600
+    part_bytes: int = 0
     cdn: str = ""
     seconds_ahead: float = 0
     elsewhere: set[lfs.Pointer] = field(default_factory=set)

@@ -83,6 +83,11 @@ class Incoming:
         self._temporary.replace(at)
         return True
 
+    def keep_at(self, place: Path) -> None:
+        """Store the content, whatever it is, at another place on the same disk."""
+        self._stream.close()
+        self._temporary.replace(place)
+
     def discard(self) -> None:
         """Remove the content unless it was stored."""
         self._stream.close()

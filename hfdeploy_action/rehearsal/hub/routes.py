@@ -80,6 +80,6 @@ def not_found(request: Request, _error: Exception) -> Response:
 ROUTES = [
     *(Route(path, endpoint(handler), methods=[method]) for method, path, handler in _ANSWERED),
     Route(f"{_MODEL}/commit/{{revision}}", endpoint(writing.commit_changes, body.LONGEST_COMMIT), methods=["POST"]),
-    Route("/lfs/{oid}", uploads.lfs_content, methods=["PUT", "GET"]),
+    Route("/lfs/{oid}", uploads.lfs_content, methods=["PUT", "POST", "GET"]),
     *(Route(path, endpoint(unsupported), methods=["GET", "POST"]) for path in _UNSUPPORTED),
 ]

@@ -6,14 +6,14 @@ Git LFS can also download, so that a repository here can be the origin of a chec
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from . import body, lfs, resolve, signed_urls, xet
+from . import body, lfs, multipart, resolve, signed_urls, xet
 from .errors import Answer, ApiError
 from .hub import Hub
 from .identity import named
@@ -35,28 +35,39 @@ def lfs_batch(request: HubRequest) -> Response:
     match fields.get("operation"):
         case "upload":
             request.check_uploads(repository)
-            rows = [_upload(request, repository, pointer) for pointer in _pointers(fields)]
+            rows = [_upload(request, repository, pointer, fields) for pointer in _pointers(fields)]
         case "download":
             request.downloadable_repository()
             pointers, known = _pointers(fields), repository.pointers()
             rows = [_download(request, repository, pointer, pointer in known) for pointer in pointers]
         case _:
             raise ApiError(422, 'The operation must be "upload" or "download"')
-    return Answer({"transfer": "basic", "objects": rows, "hash_algo": "sha256"}, media_type=_LFS_JSON)
+    in_parts = any("header" in row.get("actions", {}).get("upload", {}) for row in rows)
+    return Answer(
+        {"transfer": "multipart" if in_parts else "basic", "objects": rows, "hash_algo": "sha256"}, media_type=_LFS_JSON
+    )
 
 
-def _upload(request: HubRequest, repository: Repository, pointer: lfs.Pointer) -> dict[str, object]:
-    row: dict[str, object] = {"oid": pointer.oid, "size": pointer.size, "authenticated": True}
+def _upload(
+    request: HubRequest, repository: Repository, pointer: lfs.Pointer, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"oid": pointer.oid, "size": pointer.size, "authenticated": True}
     uploader = named(request.identity).owner
     if not lfs.has(request.hub.store(uploader), pointer):
-        address = request.signed_url("upload", uploader, pointer)
+        part_bytes = request.hub.part_bytes
+        in_parts = 0 < part_bytes < pointer.size and "multipart" in str(fields.get("transfers"))
+        upload: dict[str, Any] = {"href": request.signed_url("complete" if in_parts else "upload", uploader, pointer)}
+        if in_parts:
+            numbers = multipart.parts(pointer, part_bytes)
+            urls = {f"{number:05}": request.signed_url(f"part-{number}", uploader, pointer) for number in numbers}
+            upload["header"] = {"chunk_size": str(part_bytes), **urls}
         verify = f"{request.url}/{repository.id}.git/info/lfs/objects/verify"
-        row["actions"] = {"upload": {"href": address}, "verify": {"href": verify}}
+        row["actions"] = {"upload": upload, "verify": {"href": verify}}
     return row
 
 
-def _download(request: HubRequest, repository: Repository, pointer: lfs.Pointer, known: bool) -> dict[str, object]:
-    row: dict[str, object] = {"oid": pointer.oid, "size": pointer.size}
+def _download(request: HubRequest, repository: Repository, pointer: lfs.Pointer, known: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"oid": pointer.oid, "size": pointer.size}
     if not known:
         return {**row, "error": {"code": 404, "message": "Object does not exist"}}
     address = request.signed_url("download", repository.owner, pointer)
@@ -76,16 +87,14 @@ def lfs_verify(request: HubRequest) -> Response:
 
 
 async def lfs_content(request: Request) -> Response:
-    """PUT, GET and HEAD /lfs/{oid}, the signed URLs."""
+    """PUT, POST, GET and HEAD /lfs/{oid}, the signed URLs."""
     hub: Hub = request.app.state.hub
     grant = signed_urls.verify(request.path_params["oid"], request.query_params, hub.secret)
-    operation = "upload" if request.method == "PUT" else "download"
-    if grant is None or grant.operation != operation:
+    handle = grant and _SIGNED.get((request.method, grant.operation.partition("-")[0]))
+    if grant is None or handle is None:
         return ApiError(403, "Access Denied: this address is wrong or has expired").response()
     try:
-        if grant.operation == "upload":
-            return await _upload_content(request, hub, grant)
-        return await run_in_threadpool(_download_content, request, hub, grant)
+        return await handle(request, hub, grant)
     except ClientDisconnect:
         return ApiError(408, "The content did not arrive in time").response()
     except (ApiError, OSError) as error:
@@ -93,16 +102,10 @@ async def lfs_content(request: Request) -> Response:
 
 
 async def _upload_content(request: Request, hub: Hub, grant: signed_urls.Grant) -> Response:
-    body.check_is_plain(request)
-    body.check_length(request.headers.get("content-length", "0"), grant.pointer.size)
     content = await run_in_threadpool(lfs.Incoming, hub.store(grant.owner))
     try:
-        length = 0
-        async for chunk in request.stream():
-            length += len(chunk)
-            body.check_length(str(length), grant.pointer.size)
-            await run_in_threadpool(content.write, chunk)
-        arrived = length == grant.pointer.size and await run_in_threadpool(content.keep, grant.pointer.oid)
+        arrived = await _received(request, content, grant.pointer.size)
+        arrived = arrived and await run_in_threadpool(content.keep, grant.pointer.oid)
     finally:
         content.discard()
     if not arrived:
@@ -110,12 +113,59 @@ async def _upload_content(request: Request, hub: Hub, grant: signed_urls.Grant) 
     return Response(status_code=200)
 
 
-def _download_content(request: Request, hub: Hub, grant: signed_urls.Grant) -> Response:
+async def _upload_part(request: Request, hub: Hub, grant: signed_urls.Grant) -> Response:
+    store, number = hub.store(grant.owner), int(grant.operation.partition("-")[2])
+    place = multipart.place(store, grant.pointer.oid, number)
+    content = await run_in_threadpool(lfs.Incoming, store)
+    try:
+        if not await _received(request, content, multipart.size(grant.pointer, hub.part_bytes, number)):
+            raise ApiError(400, f"Part {number} has another size")
+        await run_in_threadpool(content.keep_at, place)
+    finally:
+        content.discard()
+    return Response(status_code=200, headers={"ETag": await run_in_threadpool(multipart.etag, place)})
+
+
+async def _received(request: Request, content: lfs.Incoming, size: int) -> bool:
+    """Write the body to `content`. Returns whether it has this size. Raises ApiError for a longer one."""
+    body.check_is_plain(request)
+    body.check_length(request.headers.get("content-length", "0"), size)
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        body.check_length(str(length), size)
+        await run_in_threadpool(content.write, chunk)
+    return length == size
+
+
+async def _complete(request: Request, hub: Hub, grant: signed_urls.Grant) -> Response:
+    with await body.read(request, body.LONGEST_JSON) as content:
+        try:
+            fields = body.parse_json(content.read())
+        except ValueError as error:
+            raise ApiError(400, f"The body must be a JSON object: {error}") from None
+    if not isinstance(fields, dict):
+        raise ApiError(400, "The body must be a JSON object")
+    await run_in_threadpool(multipart.complete, hub.store(grant.owner), grant.pointer, fields)
+    return Response(status_code=200)
+
+
+async def _download_content(request: Request, hub: Hub, grant: signed_urls.Grant) -> Response:
     place = lfs.place(hub.store(grant.owner), grant.pointer.oid)
-    if not lfs.has(hub.store(grant.owner), grant.pointer):
+    if not await run_in_threadpool(lfs.has, hub.store(grant.owner), grant.pointer):
         raise ApiError(404, "Object does not exist")
     range_header = request.headers.get("range")
     return resolve.sent(request.method, range_header, grant.pointer.size, lambda: place.open("rb"), {})
+
+
+_SIGNED: Mapping[tuple[str, str], Callable[[Request, Hub, signed_urls.Grant], Awaitable[Response]]] = {
+    ("PUT", "upload"): _upload_content,
+    ("PUT", "part"): _upload_part,
+    ("POST", "complete"): _complete,
+    ("GET", "download"): _download_content,
+    ("HEAD", "download"): _download_content,
+}
+"""What each signed URL does, by the method and the operation of its grant."""
 
 
 def xet_write_token(request: HubRequest) -> Response:
