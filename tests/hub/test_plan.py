@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from hub.releases import seen_by
 from runs import Run, found, rows
-from sound import README, SOUND, Model, pointer
+from sound import README, SOUND, TENSORS, Model, pointer, safetensors
 
 from hfdeploy_action import cli
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 
-WEIGHTS = SOUND["model.safetensors"]
-assert isinstance(WEIGHTS, bytes)
+WEIGHTS = safetensors(TENSORS)
 POINTER = pointer(hashlib.sha256(WEIGHTS).hexdigest(), len(WEIGHTS))
 
 
