@@ -70,11 +70,8 @@ def test_a_model_with_errors_does_not_contact_the_hub(run: Run, model: Model, hu
     folder = str(model({"model.safetensors": None}))
     report = run("publish", folder, "--repo-id", "acme/unused", "--tag", "v1", "--fail-on", "never")
     assert (report["outcome"], report["exit_status"]) == ("invalid", 1)
-    assert report["stages"][-1] == {
-        "name": "publish",
-        "status": "skipped",
-        "seconds": 0.0,
-        "note": "the checks found errors",
+    assert {(stage["status"], stage["note"]) for stage in report["stages"][5:]} == {
+        ("skipped", "the checks found errors")
     }
     assert hub.requests[before:] == []
 
