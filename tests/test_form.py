@@ -176,6 +176,7 @@ NAMES = {
     "HFD443": "widget-not-a-list",
     "HFD444": "uppercase-language-code",
     "HFD445": "value-python-rejects",
+    "HFD446": "percentage-as-text",
     "HFD501": "exposed-secret",
     "HFD502": "public-sensitive-model",
     "HFD503": "health-data-on-serverless",

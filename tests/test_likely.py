@@ -40,5 +40,20 @@ def test_a_phrase_far_before_its_secret_is_likely(text: str) -> None:
     assert matching(text) <= {*likely_forms(text.encode())}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hf_oauth_" + "ab1.cd2-ef3_" * 6,
+        "hf_jwt_" + "aB1.cd2." * 8,
+        "dp.sa." + "a1.B2_" * 8,
+        "ATATT3" + "aB3=xY_" * 20,
+        "sntrys_eyJ" + "aB+/=x9" * 10,
+    ],
+)
+def test_a_secret_whose_parts_are_short_is_likely(text: str) -> None:
+    assert matching(text)
+    assert matching(text) <= {*likely_forms(text.encode())}
+
+
 def test_nothing_is_likely_in_plain_text() -> None:
     assert likely_forms(b"I am calm, says number 12345678901234567890, and you are, too.") == []

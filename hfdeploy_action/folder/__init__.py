@@ -85,7 +85,7 @@ class ModelFolder:
     @cached_property
     def adapter(self) -> Adapter:
         """The PEFT adapter."""
-        return Adapter(self.json, self.weights)
+        return Adapter(self.json, self.weights, self.files)
 
     @cached_property
     def labels(self) -> Labels:

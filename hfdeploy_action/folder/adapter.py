@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from hfdeploy_action.folder.files import Files
 from hfdeploy_action.folder.headers import Header, Tensor
 from hfdeploy_action.folder.json_files import JsonFiles
+from hfdeploy_action.folder.state_dicts import NOTHING, read_state_dict
 from hfdeploy_action.folder.weights import Weights
 
 ADAPTER = "adapter_config.json"
-ADAPTER_WEIGHTS = "adapter_model.safetensors"
+_SAFE, _PICKLE = "adapter_model.safetensors", "adapter_model.bin"
 # Names that transformers gives to the heads of classifiers, as PEFT adds them to `modules_to_save`.
 HEADS = ("classifier", "score")
 _LAST_LAYERS = ("classifier.weight", "score.weight", "classifier.out_proj.weight")
@@ -29,9 +31,10 @@ class Pair(NamedTuple):
 class Adapter:
     """Facts about an adapter. Nothing here raises."""
 
-    def __init__(self, json: JsonFiles, weights: Weights) -> None:
+    def __init__(self, json: JsonFiles, weights: Weights, files: Files) -> None:
         self._json = json
         self._weights = weights
+        self._files = files
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -39,10 +42,17 @@ class Adapter:
         read = self._json.object(ADAPTER)
         return read if isinstance(read, dict) else {}
 
+    @property
+    def file(self) -> str:
+        """The file with the tensors; PEFT prefers safetensors."""
+        return _SAFE if _SAFE in self._files or _PICKLE not in self._files else _PICKLE
+
     @cached_property
     def tensors(self) -> dict[str, Tensor]:
-        """The tensors; empty if they are not safetensors, or damaged."""
-        header = self._weights.headers.get(ADAPTER_WEIGHTS)
+        """The tensors; empty if there are none, or the file is damaged."""
+        if self.file == _PICKLE and self._files.has_content(_PICKLE):
+            return dict((read_state_dict(self._files.path(_PICKLE)) or NOTHING).tensors)
+        header = self._weights.headers.get(self.file)
         return header.tensors if isinstance(header, Header) else {}
 
     @property

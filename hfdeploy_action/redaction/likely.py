@@ -11,7 +11,15 @@ _FLAGS = bytes(byte in _IN_RUNS for byte in range(256))
 _RUN = b"\1" * 20  # every secret has a run of this length, apart from those in `_WITHOUT_RUN`
 _BEFORE = 400  # bytes before a run that may hold the sign, as in `wandb.login(key="`
 # Secrets that need no run, by their sign: what else is in a text with one.
-_WITHOUT_RUN = {"Q~": b"~", "//": b"@", "machine": b"password", "PRIVATE KEY": b"PRIVATE KEY"}
+_WITHOUT_RUN = {
+    "Q~": b"~",
+    "//": b"@",
+    "machine": b"password",
+    "PRIVATE KEY": b"PRIVATE KEY",
+    **{
+        sign: sign.encode() for sign in ("hf_oauth_", "hf_jwt_", "ATATT3", "sntrys_", "dp.")
+    },  # dots may interrupt a run
+}
 _MARKS = "_-./:=~"
 _FORMS = tuple((form, form.sign.encode(), _WITHOUT_RUN.get(form.sign)) for form in (*TOKENS, *PHRASES))
 _FORMS_WITHOUT_RUN = tuple(each for each in _FORMS if each[2])

@@ -95,6 +95,11 @@ CARDS = (
     Break("HFD425", "an example without an input", entry("widget:\n- example_title: Calm", "- example_title")),
     Break("HFD443", "a mapping", entry("widget: {structuredData: {age: [42]}}", "widget")),
     Break("HFD445", "a date that does not exist", entry("date: 2026-02-30", "2026-02-30")),
+    Break(
+        "HFD446",
+        "a percent sign",
+        entry(results("dataset: {type: acme/set, name: set}").replace("value: 1", "value: 1%"), "value: 1%"),
+    ),
     Break("HFD444", "upper case", entry("language: EN")),
     Break("HFD426", "a number with its unit", entry("co2_eq_emissions: 3 kg")),
     Break("HFD427", "an unknown key of a gate", entry("extra_gated_button: Let me in")),

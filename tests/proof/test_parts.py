@@ -54,6 +54,16 @@ CHANGES = [
         lambda v: v["modules_to_save"].append("pooler"),
         [f"HFD153 {ADAPTER}"],
     ),
+    *(
+        Change(
+            f"names with {prefix}",
+            "adapter",
+            FACTORS,
+            formats.safetensors({prefix + name: shape for name, shape in {**QUERY, **HEAD}.items()}),
+            [f"HFD153 {FACTORS}"],
+        )
+        for prefix in ("_orig_mod.", "module.", "model.", "state_dict.", "base_model._orig_mod.")
+    ),
     Change("an IA3 adapter", "adapter", ADAPTER, lambda v: v.update(peft_type="IA3", r=9), []),
     Change(
         "one factor",
@@ -165,6 +175,26 @@ def test_a_sound_model_has_no_error(kind: str, tmp_path: Path) -> None:
     sound = PARTS[kind]
     found = findings(write(sound.files, tmp_path), sound.declared)
     assert [line for line in found if not line.startswith(sound.found or "-")] == []
+
+
+PICKLED: dict[str, tuple[Shapes, list[str]]] = {
+    "the sound factors": ({**QUERY, **HEAD}, []),
+    "no head": (QUERY, [f"HFD153 {ADAPTER}"]),
+    "another rank": ({f"{LAYER}_A.weight": (8, 8), f"{LAYER}_B.weight": (8, 8), **HEAD}, [f"HFD153 {ADAPTER}"]),
+    "four outputs": ({**QUERY, **linear("base_model.model.classifier", 4, 8)}, ["HFD221 adapter_model.bin"]),
+    "a wrapper": ({f"module.{name}": (8, 8) for name in QUERY}, ["HFD153 adapter_model.bin"]),
+}
+
+
+@pytest.mark.parametrize("name", PICKLED)
+def test_an_adapter_in_a_pickle_is_compared_as_well(name: str, tmp_path: Path) -> None:
+    tensors, expected = PICKLED[name]
+    sound = PARTS["adapter"]
+    root = write(sound.files, tmp_path)
+    (root / FACTORS).unlink()
+    (root / "adapter_model.bin").write_bytes(formats.pytorch_bin(tensors))
+    found = [" ".join(line.split(" ", 2)[:2]).split(":")[0] for line in findings(root, sound.declared)]
+    assert [line for line in found if not line.startswith("HFD109")] == expected
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: f"{change.kind}: {change.name}")

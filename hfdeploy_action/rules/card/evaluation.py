@@ -26,6 +26,7 @@ _METRICS = (
     *("accuracy", "precision", "recall", "perplexity", "sacrebleu", "bertscore", "rouge", "meteor", "seqeval"),
     *("rougel", "rougelsum", "pearson", "pearsonr", "spearman", "spearmanr", "exactmatch", "bleurt"),
 )
+_PERCENTAGE = re.compile(r"\s{0,9}[-+]?\d{1,9}(?:[.,]\d{1,9})?\s{0,9}%\s{0,9}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
@@ -107,6 +108,30 @@ def _unread_result(result: dict[Any, Any], at: Keys) -> Messages:
         else:
             lacks = (key for key in ("type", "value") if metric.get(key) in (None, ""))
             yield from ((f"a metric has no `{key}`", (*at, "metrics", position)) for key in lacks)
+
+
+@rule("HFD446", Severity.WARNING)
+def percentage_as_text(folder: ModelFolder) -> Iterator[Problem]:
+    """The value of a metric in `model-index` has a percent sign.
+
+    YAML reads a value with a percent sign as text. Leaderboards and scripts that compare models need a number.
+
+    Fix: write the number alone, without quotes and percent sign.
+    """
+    index = folder.card.values.get(_INDEX)
+    yield from once(folder, _percentages(index if isinstance(index, list) else []))
+
+
+def _percentages(index: list[Any]) -> Messages:
+    for number, model in enumerate(index):
+        results = model.get("results") if isinstance(model, dict) else None
+        for position, result in enumerate(results if isinstance(results, list) else []):
+            metrics = result.get("metrics") if isinstance(result, dict) else None
+            for place, metric in enumerate(metrics if isinstance(metrics, list) else []):
+                value = metric.get("value") if isinstance(metric, dict) else None
+                if isinstance(value, str) and _PERCENTAGE.fullmatch(value):
+                    at: Keys = (_INDEX, number, "results", position, "metrics", place, "value")
+                    yield f"the metric value `{show(value)}` is text, not a number", at
 
 
 @rule("HFD438", Severity.WARNING)

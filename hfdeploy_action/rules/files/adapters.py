@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.adapter import ADAPTER, ADAPTER_WEIGHTS, HEADS, Pair
+from hfdeploy_action.folder.adapter import ADAPTER, HEADS, Pair
+from hfdeploy_action.folder.names import WRAPPERS
 from hfdeploy_action.text import and_more, as_json, plain, show
 
+# What training loops put before the names of an adapter.
+_IN_FRONT = ("module", "model", "state_dict", "model_state_dict", "_forward_module", "net", "base")
 # What else changes the number of factors, or their shapes.
 _OTHER_SHAPES = ("target_parameters", "use_bdlora", "use_qalora", "megatron_config", "layer_replication")
 
@@ -20,11 +23,19 @@ def mismatched_adapter_weights(folder: ModelFolder) -> Iterator[Problem]:
     """The weights of an adapter do not match its adapter_config.json.
 
     PEFT fills a missing head with random numbers, ignores layers that the configuration does not name, and rejects
-    matrices of a different rank.
+    matrices of a different rank. It ignores tensors whose names have the prefix of a wrapper, so the adapter changes
+    nothing.
 
     Fix: restore the adapter_config.json that was saved with these weights, or save the trained adapter again.
     """
     if not folder.adapter.tensors:
+        return
+    if unread := [name for name in folder.adapter.tensors if _is_unread(name)]:
+        message = (
+            f"PEFT does not look for `{plain(unread[0])}`{and_more(unread)}: its names start with `base_model.model.`"
+        )
+        fix = "save the trained adapter inside its wrapper: `model.module.save_pretrained(folder)`."
+        yield Problem(message, Location(folder.adapter.file), fix)
         return
     yield from _missing_head(folder)
     kind, rank = folder.adapter.values.get("peft_type"), folder.adapter.values.get("r")
@@ -37,6 +48,12 @@ def mismatched_adapter_weights(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem(f"`r` is {as_json(rank)}, not a whole number", at, "write the rank of the layers as a number.")
     if folder.adapter.values.get("peft_type") == "LORA" and not any(map(folder.adapter.values.get, _OTHER_SHAPES)):
         yield from _factors(folder)
+
+
+def _is_unread(name: str) -> bool:
+    """Whether a name has the prefix of a wrapper, in front or inside."""
+    parts = name.split(".")
+    return not {*parts}.isdisjoint(WRAPPERS) or (parts[0] in _IN_FRONT and "base_model.model." in name)
 
 
 def _missing_head(folder: ModelFolder) -> Iterator[Problem]:
@@ -68,7 +85,7 @@ def _factors(folder: ModelFolder) -> Iterator[Problem]:
         at = folder.json.at(ADAPTER, "target_modules")
         shown = f"`{plain(unnamed[0].layer)}`{and_more(unnamed)}"
         fix = "add the layer to `target_modules`, or restore the adapter_config.json that was saved with the weights."
-        yield Problem(f"`{ADAPTER_WEIGHTS}` adapts {shown}, which `target_modules` does not name", at, fix)
+        yield Problem(f"`{folder.adapter.file}` adapts {shown}, which `target_modules` does not name", at, fix)
     allowed = _ranks(folder.adapter.values)
     wrong = [pair for pair in pairs if not allowed.issuperset(pair.ranks)]
     if allowed and wrong:

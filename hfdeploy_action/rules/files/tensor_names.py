@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.headers import Header
+from hfdeploy_action.folder.modules import PIPELINE, components_in
 from hfdeploy_action.folder.names import WRAPPERS, Fit, Names, names_of
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, library_of
+from hfdeploy_action.rules.files.tokenizer import object_in
 from hfdeploy_action.text import count, plain, show
 from hfdeploy_action.vocabulary import rows
 
@@ -38,6 +41,7 @@ def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the model inside the wrapper: `model.module.save_pretrained(folder)`, where `model` is the wrapper.
     """
+    yield from _in_components(folder)
     if not _is_checked(folder):
         return
     tensors = folder.weights.tensors
@@ -61,6 +65,17 @@ def prefixed_tensor_names(folder: ModelFolder) -> Iterator[Problem]:
             call = f"`model.{inner}.save_pretrained(folder)`"
             fix = f"save the model inside the wrapper: {call}, where `model` is the wrapper."
         yield Problem("; ".join([message, *lacking]), _file(folder), fix)
+
+
+def _in_components(folder: ModelFolder) -> Iterator[Problem]:
+    """The components of diffusers: none of its classes has such names."""
+    for component in components_in(object_in(folder, PIPELINE)):
+        for file, header in folder.weights.headers.items():
+            tensors = header.tensors if isinstance(header, Header) and file.startswith(f"{component.name}/") else {}
+            having = [name for name in tensors if _is_wrapped(name) or name.startswith("module.")]
+            if having:
+                message = f"{len(having):,} of {count(len(tensors), 'tensor name')} contain the prefix of a wrapper"
+                yield Problem(f"{message}, such as `{plain(having[0])}`", Location(file))
 
 
 @rule("HFD147", Severity.ERROR)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
-from hfdeploy_action.folder.adapter import ADAPTER_WEIGHTS
 from hfdeploy_action.folder.labels import SETFIT
 from hfdeploy_action.text import as_json, count, plain
 
@@ -27,8 +26,10 @@ def mismatched_adapter_head(folder: ModelFolder) -> Iterator[Problem]:
         name, outputs = head
         what = "are declared" if declared else "are in the card"
         at = folder.declared.labels_at if declared else folder.card.at("labels")
-        message = f"{count(number, 'label')} {what}, but `{plain(name)}` in `{ADAPTER_WEIGHTS}` has {outputs} outputs"
-        yield Problem(message, at or Location(ADAPTER_WEIGHTS))
+        message = (
+            f"{count(number, 'label')} {what}, but `{plain(name)}` in `{folder.adapter.file}` has {outputs} outputs"
+        )
+        yield Problem(message, at or Location(folder.adapter.file))
 
 
 @rule("HFD222", Severity.NOTICE)

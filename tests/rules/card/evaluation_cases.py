@@ -188,4 +188,22 @@ CASES: dict[str, list[Case]] = {
             [],
         ),
     ],
+    "HFD446": [
+        *(
+            Case(
+                f"the value {value}",
+                index(f"{{{TASK}, {DATA}, metrics: [{{type: f1, value: {value}}}]}}"),
+                [f"HFD446 README.md:6:122 the metric value `{shown}` is text, not a number"],
+            )
+            for value, shown in {"91.2%": "91.2%", "'91.2 %'": "91.2 %", '"91,2%"': "91,2%", "100%": "100%"}.items()
+        ),
+        *(
+            Case(
+                f"the value {value}",
+                index(f"{{{TASK}, {DATA}, metrics: [{{type: f1, value: {value}}}]}}"),
+                [],
+            )
+            for value in ("91.2", "0.912", "1.00 +/- 0.00", "better than 90%")
+        ),
+    ],
 }
