@@ -129,7 +129,7 @@ def test_the_encoder_of_a_model_of_several_parts_is_compared(kind: str, prefix: 
 def test_the_names_of_an_adapter_are_compared(prefix: str, tmp_path: Path) -> None:
     kind = KINDS["adapter"]
     at = "base_model.model.model.layers.0.self_attn.q_proj.lora"
-    shapes = {f"{prefix}{at}_A.weight": (2, 8), f"{prefix}{at}_B.weight": (8, 2)}
+    shapes: Shapes = {f"{prefix}{at}_A.weight": (2, 8), f"{prefix}{at}_B.weight": (8, 2)}
     files: Files = {**kind.files, "adapter_model.safetensors": formats.safetensors(shapes)}
     assert found(kind, files, tmp_path) == ["HFD153"]
 
