@@ -158,3 +158,20 @@ def test_the_middle_of_a_token_beside_a_cut_is_masked(cut: str, start: int) -> N
     middle = PLAIN[start : start + 14]
     assert Redactor(TOKENS).text(f"xx{cut}{middle}") == f"xx{cut}{MASK}"
     assert Redactor(TOKENS).text(f"{middle}{cut} xx") == f"{MASK}{cut} xx"
+
+
+def test_a_token_that_is_issued_during_the_run_is_masked_from_then_on() -> None:
+    body = "Zq7Lw2Xc9Vb4Nm1" * 100
+    issued = f"issued.{body}.Signature"
+    redactor = Redactor(TOKENS)
+    assert redactor.text(issued) == issued
+    redactor.learn(issued)
+    redactor.learn(issued)
+    assert redactor.text(f"a {issued} b") == f"a {MASK} b"
+    assert body[:20] not in redactor.text(f"cut: {issued[:60]}... and ...{issued[-60:]}")
+    assert redactor.text(PLAIN) == MASK
+
+
+def test_json_web_tokens_are_masked_in_any_text() -> None:
+    signed = ".".join(("eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJyZXBvOmFjbWUifQ", "c2lnbmF0dXJlLW9mLWEtam9i"))
+    assert Redactor(()).text(f"Bearer {signed}, hf_jwt_{signed}") == f"Bearer {MASK}, {MASK}"

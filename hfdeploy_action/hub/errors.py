@@ -12,9 +12,10 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.account import account_of
 from hfdeploy_action.hub.failures import ContentRejected, NotAHub
 from hfdeploy_action.hub.identity import Identity
-from hfdeploy_action.hub.refusals import Refusal, refused, stored_bytes
+from hfdeploy_action.hub.refusals import Answered, Asked, Refusal, refused, stored_bytes
 
 _CARD = "Invalid metadata in README.md"  # how the client's own rejection of a card begins
+_FORBIDDEN = 403
 _HUGGING_FACE = "https://huggingface.co"
 
 
@@ -43,24 +44,29 @@ def first_lines(error: BaseException) -> str:
     return " ".join(lines)[:400] or type(error).__name__
 
 
-def _failure(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
-    """What a refusal means. On a 401 or 403 the Hub is asked once whose token it is, unless it does not know it."""
-    response = error.response
-    status, request = response.status_code, response.request
-    known = status == 403 and bool(identity.token)
+def explained(identity: Identity, repo_id: str, asked: Asked, answered: Answered) -> Failure:
+    """What a refusal means. On a 403 the Hub is asked once whose token it is."""
     refusal = Refusal(
-        status=status,
-        code=response.headers.get("X-Error-Code", ""),
-        said=" ".join((error.server_message or "").split())[:300],
-        method=request.method,
-        path=request.url.path,
+        status=answered.status,
+        code=answered.code,
+        said=" ".join(answered.said.split())[:300],
+        method=asked.method,
+        path=asked.path,
         repo_id=repo_id,
         endpoint=identity.endpoint,
         who=str(identity),
         anonymous=identity.is_anonymous,
         publisher=identity.publisher is not None,
         token_length=len(identity.token) if identity.endpoint == _HUGGING_FACE else 0,
-        account=account_of(identity.client()) if known else None,
-        bytes=stored_bytes(request.content) if status in {402, 403, 413} else 0,
+        account=account_of(identity.client()) if answered.status == _FORBIDDEN and identity.token else None,
+        bytes=asked.bytes,
     )
     return refused(refusal)
+
+
+def _failure(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
+    response, request = error.response, error.response.request
+    stored = stored_bytes(request.content) if request.method == "POST" else 0
+    asked = Asked(request.method, request.url.path, stored)
+    code = response.headers.get("X-Error-Code", "")
+    return explained(identity, repo_id, asked, Answered(response.status_code, error.server_message or "", code))

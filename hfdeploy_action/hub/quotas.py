@@ -24,9 +24,10 @@ def reset(seconds: int) -> str:
     return f"resets in {seconds} s" if seconds <= 600 else f"resets in {-(-seconds // 60)} min"
 
 
-def advice(path: str, seconds: int | None) -> str:
+def advice(path: str, seconds: int | None, *, anonymous: bool) -> str:
     """What to do about a quota that is used up."""
     later = f"run the job again once the quota has reset{'' if seconds is None else f' ({reset(seconds)})'}."
     if "/commit/" in path:
         return f"{later} The Hub limits the commits to a repository in an hour (128 in 2026): release less often."
-    return f"{later} Anonymous requests share a small quota with other users of the same address: pass `hf-token`."
+    shared = " Anonymous requests share a small quota with others at the same address: pass `hf-token`."
+    return f"{later}{shared if anonymous else ''}"

@@ -22,6 +22,22 @@ _CREATE, _SETTINGS = "/api/repos/create", "/settings"
 _TOKEN_LENGTH = 37  # of `hf_` and 34 letters and digits
 
 
+class Asked(NamedTuple):
+    """A request, and how many bytes of large files it would have stored."""
+
+    method: str
+    path: str
+    bytes: int = 0
+
+
+class Answered(NamedTuple):
+    """What the Hub answered: a status, its own words, and the header X-Error-Code."""
+
+    status: int
+    said: str
+    code: str = ""
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A request that the Hub refused, and who sent it."""

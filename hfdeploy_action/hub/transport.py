@@ -192,7 +192,8 @@ def _raise_if_unavailable(request: httpx2.Request, response: httpx2.Response) ->
         raise HubUnavailable(reason, seconds)
     if seconds is not None:
         reason += f"; the quota is used up, and {quotas.reset(seconds)}"
-    raise HubUnavailable(reason, seconds, quotas.advice(request.url.path, seconds))
+    anonymous = "authorization" not in request.headers
+    raise HubUnavailable(reason, seconds, quotas.advice(request.url.path, seconds, anonymous=anonymous))
 
 
 def _redirected(request: httpx2.Request, response: httpx2.Response) -> None:

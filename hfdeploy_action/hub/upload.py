@@ -18,8 +18,9 @@ from huggingface_hub.utils import _xet  # private: the client has no public hook
 from hfdeploy_action.background import Background
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
-from hfdeploy_action.hub.errors import first_lines
-from hfdeploy_action.hub.failures import AccessRefused, ContentRejected, HubUnavailable
+from hfdeploy_action.hub.errors import explained, first_lines
+from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable
+from hfdeploy_action.hub.refusals import Answered, Asked
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.network.hosts import is_loopback
 
@@ -120,8 +121,9 @@ def _uploading(repository: Repository) -> Iterator[None]:
         if not _is_remote(cause):
             raise
         message = first_lines(cause)
-        if _REFUSED.search(message):
-            raise AccessRefused(f"{repository.identity} may not upload to `{repository.repo_id}`: {message}") from error
+        if refused := _REFUSED.search(message):
+            asked, answered = Asked("POST", "/xet-write-token"), Answered(int(refused[1]), message)
+            raise explained(repository.identity, repository.repo_id, asked, answered) from error
         kind = DiskFull if _NO_ROOM.search(message) else HubUnavailable
         raise kind(f"the upload to `{repository.repo_id}` failed: {message}") from error
     except ValueError as error:

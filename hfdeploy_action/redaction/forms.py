@@ -54,6 +54,7 @@ def _never(_token: str) -> bool:
 
 _B64 = r"[A-Za-z0-9_\-]"
 _SOLID, _LONG = r"[A-Za-z0-9]{28,}", r"[A-Za-z0-9_\-]{20,}"
+_JWT = rf"{_B64}{{10,5000}}\.eyJ{_B64}{{10,5000}}\.{_B64}{{20,}}"
 _SIGNED = r"[A-Za-z0-9_.\-]{20,}"  # its parts are separated by dots
 # A password in a URL: with digits or with letters of both cases, for a host with a public name. Examples have neither.
 _IN_ADDRESS = (
@@ -160,7 +161,9 @@ TOKENS = (
     Form("a Doppler token", "dp.", r"dp\.(?:pt|st|ct|sa)\.[A-Za-z0-9._\-]{40,80}"),
     Form("an age key", "AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}"),
     Form("a password in an address", "//", _IN_ADDRESS),
-    Form("a JSON Web Token", "eyJ", rf"eyJ{_B64}{{10,500}}\.eyJ{_B64}{{10,5000}}\.{_B64}{{20,1000}}", _never),
+    Form(
+        "a JSON Web Token", "eyJ", rf"eyJ{_B64}{{10,500}}\.eyJ{_B64}{{10,5000}}\.{_B64}{{20,1000}}", _never, masked=_JWT
+    ),
 )
 
 # Several words, or a word in quotes.

@@ -217,6 +217,8 @@ def test_the_reset_of_a_quota_is_read_from_headers_or_words(
     assert requested_pause(headers, text) == seconds
 
 
-def test_the_quota_of_commits_has_advice_of_its_own() -> None:
-    assert "(resets in 31 min). The Hub limits the commits" in advice("/api/models/a/b/commit/main", 1860)
-    assert "pass `hf-token`" in advice("/api/models/a/b", None)
+def test_the_advice_on_a_quota_knows_what_was_asked_and_by_whom() -> None:
+    commits = advice("/api/models/a/b/commit/main", 1860, anonymous=False)
+    assert "(resets in 31 min). The Hub limits the commits" in commits
+    assert "pass `hf-token`" in advice("/api/models/a/b", None, anonymous=True)
+    assert "pass `hf-token`" not in advice("/api/models/a/b", None, anonymous=False)
