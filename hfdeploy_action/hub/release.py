@@ -142,12 +142,17 @@ class Release:
         raise MainMoved(f"main of `{self.repository.repo_id}` moved each time this release was tried")
 
     def verify(self) -> None:
-        """Compare what main holds with what was sent. Raises VerificationFailed and PublicRepository."""
+        """Compare what main holds with what was sent and with what stays beside it.
+
+        Raises VerificationFailed and PublicRepository.
+        """
         commit_id = self.promoted.commit
         visibility.check(self.repository, self.spec)
-        left = self.spec.changes_to(self.repository.tree(commit_id))
-        if left:
-            raise VerificationFailed(f"`{left.touched[0]}` at {commit_id[:7]} is not what was sent")
+        now, after = self.repository.tree(commit_id), self._staged.after if self._staged else {}
+        kept = (path for path in self.promoted.changes.kept if path != ".gitattributes")  # to which the Hub adds lines
+        wrong = [*self.spec.changes_to(now).touched, *(path for path in kept if now.get(path) != after.get(path))]
+        if wrong:
+            raise VerificationFailed(f"`{wrong[0]}` at {commit_id[:7]} is not what was sent, or not what was to stay")
 
     def tag(self) -> None:
         """Put the tag on the promoted commit, if main still holds it before and after.

@@ -118,3 +118,17 @@ def test_a_difference_from_what_was_sent_fails_the_verification(
     monkeypatch.setattr("hfdeploy_action.hub.release.commit", corrupted)
     with pytest.raises(VerificationFailed, match=r"`config\.json` at"):
         publish(repository, release(write()))
+
+
+def test_a_file_that_should_have_stayed_fails_the_verification(
+    repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*arguments: Any) -> str | None:
+        """The Hub loses a file that the release does not touch."""
+        commit(*arguments)
+        return str(repository.api.delete_file("old.txt", repository.repo_id).oid)
+
+    publish(repository, release(write(old__txt=b"x")))
+    monkeypatch.setattr("hfdeploy_action.hub.release.commit", lost)
+    with pytest.raises(VerificationFailed, match=r"`old\.txt` at \w{7} is not what was sent, or not what was to stay"):
+        publish(repository, release(write(config__json=b"[]"), "v2"))
