@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx2
 import pytest
-from huggingface_hub import HfApi
+from huggingface_hub import CommitOperationAdd, HfApi
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from rehearsal.conftest import CARD
 
@@ -61,13 +63,14 @@ def test_an_unknown_order_is_refused(acme: HfApi) -> None:
         list(acme.list_models(sort="size"))  # type: ignore[arg-type]
 
 
-def test_a_name_without_an_owner_is_a_repository_not_found(acme: HfApi, nobody: HfApi) -> None:
+def test_a_name_without_an_owner_or_of_a_dataset_is_a_repository_not_found(acme: HfApi, nobody: HfApi) -> None:
     for api, status in ((acme, 404), (nobody, 401)):
         for call in (
             lambda api: api.model_info("gpt2"),
             lambda api: api.model_info("gpt2", revision="main"),
             lambda api: list(api.list_repo_tree("gpt2")),
             lambda api: api.hf_hub_download("gpt2", "config.json"),
+            lambda api: api.dataset_info("acme/emotion"),
         ):
             with pytest.raises(RepositoryNotFoundError) as refused:
                 call(api)
@@ -78,8 +81,16 @@ def test_a_repository_is_moved_to_a_free_name(acme: HfApi, rival: HfApi, repo: s
     acme.create_tag(repo, tag="v1")
     acme.move_repo(repo, f"{repo}-renamed")
     assert [tag.name for tag in acme.list_repo_refs(f"{repo}-renamed").tags] == ["v1"]
-    assert not acme.repo_exists(repo)
+    commit = acme.create_commit(repo, [CommitOperationAdd("a.txt", b"a")], commit_message="To the old name")
+    info = acme.model_info(repo, files_metadata=True)
+    assert (info.id, info.sha) == (f"{repo}-renamed", commit.oid)
+    assert Path(acme.hf_hub_download(repo, "a.txt")).read_bytes() == b"a"
+    acme.update_repo_settings(f"{repo}-renamed", private=True)
+    assert not rival.repo_exists(repo)
     with pytest.raises(HfHubHTTPError, match="A model repository called"):
         acme.move_repo(private_repo, f"{repo}-renamed")
+    acme.update_repo_settings(repo, private=False)
     with pytest.raises(HfHubHTTPError, match="no write access"):
         rival.move_repo(f"{repo}-renamed", "rival/mine")
+    acme.create_repo(repo)
+    assert acme.model_info(repo).id == repo

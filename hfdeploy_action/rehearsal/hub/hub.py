@@ -98,6 +98,13 @@ class Hub:
             return None
         return Repository(f"{folder.name}/{git.name}", git)
 
+    def moved(self, owner: str, name: str) -> Repository | None:
+        """The repository that had this owner and name, if it was moved."""
+        if not is_owner_name(owner) or (folder := _find(self.repositories, owner)) is None:
+            return None
+        every = (Repository(f"{folder.name}/{place.parent.name}", place.parent) for place in folder.glob("*/hub.json"))
+        return next((each for each in every if name.lower() in each.settings().get("formerly", [])), None)
+
     @contextmanager
     def lock(self, repository_id: str, wait_seconds: float = 0) -> Iterator[None]:
         """Lock a repository for a change. Raises ApiError if it is still locked after so many seconds."""

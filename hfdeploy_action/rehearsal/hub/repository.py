@@ -226,7 +226,9 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
 
 
 def move(root: Path, repository: Repository, name: str) -> None:
-    """Give a repository another name, which is free, with the same owner."""
+    """Give a repository another name, which is free, with the same owner. Its settings keep the old one."""
+    names = repository.settings().get("formerly", [])
+    repository.change_settings({"formerly": [*names, repository.id.partition("/")[2].lower()]})
     repository.git.rename(root / repository.owner / name)
 
 

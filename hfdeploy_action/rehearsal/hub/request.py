@@ -50,8 +50,16 @@ class HubRequest(NamedTuple):
         return f"http://{self.headers['host']}"
 
     def repository(self) -> Repository:
-        """The repository in the address. Raises ApiError if it does not exist, or the caller may not see it."""
-        return check_reads(self.identity, self.hub.repository(self.path["owner"], self.path["name"]))
+        """The repository in the address.
+
+        Raises ApiError if it does not exist, or the caller may not see it, and with a redirect if it was moved.
+        """
+        owner, name = self.path["owner"], self.path["name"]
+        if found := self.hub.repository(owner, name):
+            return check_reads(self.identity, found)
+        moved = check_reads(self.identity, self.hub.moved(owner, name))
+        location = f"{self.address.replace(f'{owner}/{name}', moved.id, 1)}?{self.query}".removesuffix("?")
+        raise ApiError(307, f"Moved to {moved.id}", headers={"Location": location})
 
     def changeable_repository(self, right: Right) -> Repository:
         """The repository in the address. Raises ApiError if the caller does not have this right there."""

@@ -61,7 +61,9 @@ _UNSUPPORTED = (f"{_MODEL}/lfs-files/duplicate",)
 """Copies between repositories."""
 
 
-_WITHOUT_OWNER = re.compile(r"/api/models/[^/]+(/(revision|tree|commits|refs|paths-info)/.*)?$|/[^/]+/(resolve|raw)/")
+_WITHOUT_OWNER = re.compile(
+    r"/api/models/[^/]+(/(revision|tree|commits|refs|paths-info)/.*)?$|/[^/]+/(resolve|raw)/|/api/(datasets|spaces)/"
+)
 
 
 def unsupported(request: HubRequest) -> Response:
@@ -70,7 +72,7 @@ def unsupported(request: HubRequest) -> Response:
 
 
 def not_found(request: Request, _error: Exception) -> Response:
-    """A path that does not exist, or not with this method. No repository has a name without an owner."""
+    """A path that does not exist, or not with this method. Repositories have an owner, and are models."""
     if _WITHOUT_OWNER.match(request.scope["path"]):
         anonymous = "authorization" not in request.headers
         return (anonymous_not_found() if anonymous else repository_not_found()).response()

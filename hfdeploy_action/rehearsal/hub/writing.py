@@ -50,7 +50,7 @@ def delete_repository(request: HubRequest) -> Response:
 
 
 def move_repository(request: HubRequest) -> Response:
-    """POST /api/repos/move: another name with the same owner. Unlike the Hub, the old name is not redirected."""
+    """POST /api/repos/move: another name with the same owner. The old name is redirected."""
     fields = request.json()
     owner, _, name = body.text(fields, "fromRepo").partition("/")
     repository = check_reads(request.identity, request.hub.repository(owner, name))
