@@ -8,6 +8,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.changes import Candidate, ReleaseSpec
 from hfdeploy_action.hub.identity import Identity
@@ -77,6 +79,20 @@ def publish(repository: Repository, spec: ReleaseSpec, run: RunKey | None = None
         transaction.tag()
     transaction.show()
     return transaction.promoted
+
+
+def edit(repository: Repository, **files: bytes | None) -> str:
+    """A commit of a person; None deletes a file, and `__` stands for the dot in a name."""
+    named = {name.replace("__", "."): content for name, content in files.items()}
+    made = repository.api.create_commit(
+        repository.repo_id,
+        [
+            CommitOperationDelete(name) if content is None else CommitOperationAdd(name, content)
+            for name, content in named.items()
+        ],
+        commit_message="Edit",
+    )
+    return str(made.oid)
 
 
 def titles(repository: Repository) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hub.releases import MODEL, Write, promote, publish, release, titles
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+from hub.releases import MODEL, Write, edit, promote, publish, release, titles
 
 from hfdeploy_action.hub.commit import Draft
 from hfdeploy_action.hub.failures import EditedModel, ReleaseReplaced
@@ -76,20 +75,6 @@ def test_a_second_undo_finds_the_commit_of_the_first(repository: Repository, wri
 
 
 # What people have changed since
-
-
-def edit(repository: Repository, **files: bytes | None) -> str:
-    """A commit of a person; None deletes a file, and `__` stands for the dot in a name."""
-    named = {name.replace("__", "."): content for name, content in files.items()}
-    made = repository.api.create_commit(
-        repository.repo_id,
-        [
-            CommitOperationDelete(name) if content is None else CommitOperationAdd(name, content)
-            for name, content in named.items()
-        ],
-        commit_message="Edit",
-    )
-    return str(made.oid)
 
 
 def test_what_a_person_changed_since_stays_and_is_named(repository: Repository, write: Write) -> None:
