@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BufferedReader
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from huggingface_hub import CommitOperationAdd
 
@@ -20,6 +20,8 @@ from hfdeploy_action.folder.tree import Stamp, matches
 from hfdeploy_action.hub.failures import ChangedFile
 from hfdeploy_action.inside import open_file
 from hfdeploy_action.results import ChangeSet
+
+T = TypeVar("T")
 
 
 class RemoteFile(NamedTuple):
@@ -54,8 +56,11 @@ class Candidate:
     @cached_property
     def operations(self) -> dict[str, CommitOperationAdd]:
         """One addition per file, with its SHA-256. Every file is hashed, several at a time. Raises ChangedFile."""
-        with ThreadPoolExecutor() as pool:
-            return dict(zip(self.files, pool.map(self._operation, self.files), strict=True))
+        return dict(zip(self.files, _side_by_side(self._operation, self.files), strict=True))
+
+    def hash(self, names: Iterable[str]) -> None:
+        """Hash these files, several at a time. Raises ChangedFile."""
+        _side_by_side(self.sha256, names)
 
     def sha256(self, name: str) -> str:
         """The SHA-256 of a file, in hexadecimal. Raises ChangedFile."""
@@ -128,6 +133,15 @@ class Candidate:
             raise _changed(name, "was written again")
 
 
+def _side_by_side(work: Callable[[str], T], names: Iterable[str]) -> list[T]:
+    """The results for these files, in threads. The first exception ends the work."""
+    pool = ThreadPoolExecutor()
+    try:
+        return [*pool.map(work, names)]
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 def _changed(name: str, how: str) -> ChangedFile:
     return ChangedFile(f"`{name}` {how} after it was checked", Location(name))
 
@@ -158,7 +172,8 @@ def compare(candidate: Candidate, remote: Tree, *, delete: tuple[str, ...]) -> C
     """What has to change in a tree on the Hub for it to hold the candidate, without the files that match `delete`."""
     sizes = candidate.sizes
     stored = {file.sha256 for file in remote.values() if file.sha256}
-    sizes_stored = {file.size for file in remote.values() if file.sha256}  # only files of these sizes are hashed
+    sizes_stored = {file.size for file in remote.values() if file.sha256}
+    candidate.hash(name for name, size in sizes.items() if size in sizes_stored)
     added = tuple(sorted(name for name in sizes if name not in remote))
     here = sorted(name for name in sizes if name in remote)
     unchanged = tuple(name for name in here if candidate.is_same(name, remote[name]))
@@ -169,12 +184,11 @@ def compare(candidate: Candidate, remote: Tree, *, delete: tuple[str, ...]) -> C
         if sizes[name] not in sizes_stored or candidate.sha256(name) not in stored  # under another path
     )
     others = sorted(name for name in remote if name not in sizes and remote[name].oid != _ATTRIBUTES_OF_THE_HUB)
-    deleted = tuple(name for name in others if _is_deleted(name, delete))
     return ChangeSet(
         added=added,
         updated=updated,
-        deleted=deleted,
-        kept=tuple(name for name in others if name not in deleted),
+        deleted=tuple(name for name in others if _is_deleted(name, delete)),
+        kept=tuple(name for name in others if not _is_deleted(name, delete)),
         unchanged=unchanged,
         uploaded_bytes=sum(sizes[name] for name in moved),
         reused_bytes=sum(size for name, size in sizes.items() if name not in moved),

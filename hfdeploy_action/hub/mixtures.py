@@ -41,7 +41,7 @@ def mixing_file(main: Main) -> Iterator[Problem]:
     """
     for stays, new, what in mixtures(main):
         fix = f"delete it with the release: {main.deleting([stays])}; or add the right `{stays}` to the folder."
-        yield Problem(f"`{stays}` stays on the Hub, and {what} the new `{new}`", None, fix)
+        yield Problem(f"`{stays}` stays on the Hub, and {what} the new `{new}`", Location(new), fix)
 
 
 @rule("HFD623", Severity.WARNING)

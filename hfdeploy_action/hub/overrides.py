@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from hfdeploy_action.findings import Problem, Severity, rule
+from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.hub.candidate import Main, is_weights
 
 # The files that a library looks for, the first that there is being loaded. transformers 5.23, `modeling_utils.py`;
@@ -54,7 +54,8 @@ def overriding_file(main: Main) -> Iterator[Problem]:
     for found in overrides(main):
         if found.is_due:
             message = f"`{found.stays}` stays on the Hub, and {found.why} the new `{found.instead_of}`"
-            yield Problem(message, None, f"delete it with the release: {main.deleting([*found.together])}.")
+            at = Location(found.instead_of)
+            yield Problem(message, at, f"delete it with the release: {main.deleting([*found.together])}.")
 
 
 def overrides(main: Main) -> Iterator[Override]:

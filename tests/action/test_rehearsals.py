@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from action.runner import CHECKS, ROOT, Ran, Run
+from hub.releases import seen_by
 from sound import Model
 
 from hfdeploy_action.rehearsal import hub as embedded
@@ -118,6 +119,20 @@ def test_it_starts_from_what_is_on_the_hub(
     assert (ran.report["changes"]["added"], ran.report["changes"]["kept"]) == (["notes.md"], ["old.txt"])
     assert ran.stages["rollback"] == "passed"
     assert {(request.method, request.owner) for request in hub.requests[before:]} == {("GET", None)}
+
+
+def test_it_judges_what_main_would_hold(
+    rehearse: Run, sound: Model, hub: embedded.Hub, repository: str, published: str
+) -> None:
+    seen = seen_by(hub, repository)
+    seen.api.upload_file(path_or_fileobj=b"{}", path_in_repo="adapter_config.json", repo_id=repository)
+    seen.api.upload_file(path_or_fileobj=b"*.csv\n", path_in_repo=".gitignore", repo_id=repository)
+    ran = rehearse(repo_id=repository)
+    assert (ran.status, ran.outputs["outcome"], ran.found) == (1, "invalid", ["HFD621"])
+    assert ran.stages["publish"] == "failed"
+    (sound({"hfdeploy.yaml": 'publish: {delete: ["adapter_config.json"]}\n', "eval.csv": "a,b\n"}) / "old.txt").unlink()
+    ran = rehearse(repo_id=repository)
+    assert (ran.outputs["outcome"], ran.found) == ("failed", ["HFD609"])
 
 
 def test_a_model_whose_weights_are_on_the_hub_is_asked(run: Run, rehearse: Run, saved: Path, repository: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from hub.releases import MODEL, Write, begin, publish, release, titles
+from runs import Run, found
+from sound import Model
 
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.hub.failures import ChangedFile
@@ -175,6 +177,18 @@ def test_each_file_is_hashed_once(write: Write, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(type(candidate), "_hashed", counted)
     publish(repository, release(candidate))
     assert sorted(hashed) == sorted(MODEL)
+
+
+@pytest.mark.parametrize("mode", ["publish", "rehearse"])
+def test_a_run_whose_file_is_deleted_meanwhile_names_it(
+    run: Run, model: Model, repository: Repository, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    root = model()
+    before_the_commit(once(lambda: delete(root / "tokenizer.json")), monkeypatch)
+    report = run(mode, str(root), "--repo-id", repository.repo_id, "--tag", "v1")
+    assert (report["outcome"], report["exit_status"], found(report)) == ("failed", 1, ["HFD618"])
+    assert report["findings"][0]["path"].endswith("model/tokenizer.json")
+    assert report["publication"] is None
 
 
 def once(change: Callable[[], None]) -> Callable[[], None]:
