@@ -102,6 +102,9 @@ class Connection(H11Protocol):
         for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+        if self.cycle is not None:  # a request whose body is malformed: its own answer comes too late
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def _start_the_clock(self, transport: asyncio.Transport) -> None:
         self.waiting_since = self.loop.time()

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hfdeploy_action.rehearsal.hub import Hub, serve
@@ -205,6 +205,7 @@ def test_any_card_and_any_configuration(
 @given(
     sent=st.binary(max_size=200), beginning=st.sampled_from([b"", b"GET / HTTP/1.1\r\n", b"POST /lfs/x HTTP/1.1\r\n"])
 )
+@example(beginning=b"POST /lfs/x HTTP/1.1\r\n", sent=b"")  # refused before its malformed body is read
 def test_any_bytes_in_place_of_http(
     fuzzed_hub: Hub, caplog: pytest.LogCaptureFixture, beginning: bytes, sent: bytes
 ) -> None:
