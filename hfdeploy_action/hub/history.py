@@ -10,7 +10,6 @@ from typing import NamedTuple
 from hfdeploy_action.hub.failures import ReleaseInProgress
 from hfdeploy_action.hub.marker import Kind, Marker, RunKey, parse
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.rights import CHECK
 from hfdeploy_action.hub.runs import LONGEST_LEASE_SECONDS, has_ended
 from hfdeploy_action.retry import RetryBudget
 
@@ -88,8 +87,7 @@ class History:
 def read(repository: Repository) -> History:
     """The history of main. The tags are read last, so that none is missed that proves a commit of it."""
     commits = tuple(Commit(entry.id, parse(entry.message)) for entry in repository.history("main"))
-    tags = {tag: commit_id for tag, commit_id in repository.tags().items() if not tag.startswith(CHECK)}
-    return History(commits, tags)
+    return History(commits, repository.tags())
 
 
 def read_when_free(repository: Repository, this: RunKey) -> History:

@@ -143,6 +143,7 @@ def _words(refusal: Refusal) -> dict[str, str]:
     return {
         "repo": f"`{refusal.repo_id}`",
         "namespace": f"`{namespace}`",
+        "create": f"hf repos create {refusal.repo_id} --private",
         "page": f"{endpoint}/{refusal.repo_id}",
         "who": f"{refusal.who} (user `{account.name}`)" if account else refusal.who,
         "user": f"`{account.name}`" if account else "",
@@ -151,7 +152,7 @@ def _words(refusal: Refusal) -> dict[str, str]:
         "tokens": f"{endpoint}/settings/tokens",
         "new_token": f"{endpoint}/settings/tokens/new?tokenType=fineGrained",
         "org_settings": f"{endpoint}/organizations/{namespace}/settings",
-        "sent": f" The request was to store {size(refusal.bytes)}." if refusal.bytes else "",
+        "sent": f"; the request was to store {size(refusal.bytes)}" if refusal.bytes else "",
         "form": f" This token has {length} characters; one of Hugging Face has {_TOKEN_LENGTH}."
         if length and length != _TOKEN_LENGTH
         else "",
@@ -191,7 +192,7 @@ _TABLE: tuple[_Row, ...] = (
     _Row(
         _FULL,
         lambda refusal: bool(_STORAGE.search(refusal.said)),
-        "the storage of {namespace} has no room for this release: {answered}.{sent}",
+        "the storage of {namespace} has no room for this release: {answered}{sent}",
         "delete repositories or large files that nobody needs, or upgrade the plan: {org_settings}/billing for an "
         "organization, https://huggingface.co/settings/billing for a user. Earlier versions of large files count too.",
         StorageExceeded,
@@ -212,7 +213,7 @@ _TABLE: tuple[_Row, ...] = (
         _UNKNOWN,
         lambda refusal: refusal.publisher and refusal.creates,
         "the Trusted Publisher may not create {repo}: {answered}",
-        "create it once: run `hf repos create` with {repo}, or pass `hf-token` for the first release.",
+        "create it once: run `{create}`, or pass `hf-token` for the first release.",
     ),
     _Row(
         _UNKNOWN,

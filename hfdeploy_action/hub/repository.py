@@ -25,6 +25,8 @@ from hfdeploy_action.retry import RetryBudget
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+CHECK = "hf-deploy-check-"
+"""How the names of tags begin that only try whether a Trusted Publisher may tag."""
 MOST_COMMITS = 100
 """How far back a history is read."""
 _MOST_FOREIGN = 3  # attempts if another server answers: waiting does not help against a sign-in page
@@ -184,7 +186,14 @@ class Repository:
         return self.ask(request)
 
     def tags(self) -> dict[str, str]:
-        """The commit of every tag."""
+        """The commit of every tag, except those of checks: they are on any commit and prove nothing."""
+        return {tag: commit for tag, commit in self._tags().items() if not tag.startswith(CHECK)}
+
+    def checks(self) -> tuple[str, ...]:
+        """The tags that are left of checks."""
+        return tuple(tag for tag in self._tags() if tag.startswith(CHECK))
+
+    def _tags(self) -> dict[str, str]:
         refs = self.ask(lambda: self.api.list_repo_refs(self.repo_id))
         return {ref.name: ref.target_commit for ref in refs.tags}
 

@@ -10,10 +10,7 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, MissingToken, PublisherRefused
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publisher import GET_ONE
-from hfdeploy_action.hub.repository import Repository
-
-CHECK = "hf-deploy-check-"
-"""How the names of tags begin that only try whether a Trusted Publisher may tag."""
+from hfdeploy_action.hub.repository import CHECK, Repository
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +69,7 @@ def try_out(repository: Repository, *, shows: bool) -> None:
     """
     if repository.identity.publisher is None:
         return
-    for left in [tag for tag in repository.tags() if tag.startswith(CHECK)]:
+    for left in repository.checks():
         repository.delete_tag(left)
     tag = f"{CHECK}{_run_of(repository.identity)}"
     repository.create_tag(tag, repository.head())
@@ -95,7 +92,9 @@ def _explained(repository: Repository, why: PublisherRefused | HubUnavailable) -
     with suppress(Failure):
         if public.is_private() is not None:
             return why
-    create = f"If `{repository.repo_id}` does not exist yet, create it first: a publisher needs an existing repository."
+    create = (
+        f"If `{repository.repo_id}` does not exist yet, create it: `hf repos create {repository.repo_id} --private`."
+    )
     return PublisherRefused(str(why), fix=f"{why.fix} {create}")
 
 

@@ -124,7 +124,7 @@ def test_the_first_release_creates_the_repository_with_the_token(
     assert ran.outputs["outcome"] == "published"
     alone = run(*TAG, repo_id=f"{repository}-alone", hf_token="", env=github.environment)
     assert alone.found == ["HFD619"]
-    assert "create it first" in alone.report["findings"][-1]["fix"]
+    assert "create it: `hf repos create acme/" in alone.report["findings"][-1]["fix"]
 
 
 def test_a_job_without_any_identity_is_told_both_ways(run: Run, sound: Sound, repository: str) -> None:

@@ -15,7 +15,7 @@ from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, MissingToken, NotAHub, PublisherRefused
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publisher import RENEWED_SECONDS, Publisher
-from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.repository import CHECK, Repository
 from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.rehearsal.serve import serve
 from hfdeploy_action.retry import RetryBudget
@@ -151,7 +151,7 @@ def test_a_refused_publisher_gives_way_to_the_token(
 def test_a_publisher_cannot_create_the_repository(job: Job, write: Write) -> None:
     with pytest.raises(PublisherRefused) as caught:
         publish(job(exists=False), release(write()))
-    assert "create it first" in caught.value.fix
+    assert "create it: `hf repos create acme/" in caught.value.fix
 
 
 def test_the_token_creates_the_repository(job: Job, write: Write) -> None:
@@ -199,9 +199,10 @@ def test_a_token_that_may_not_tag_either_is_refused_before_main_moves(job: Job, 
 
 def test_a_tag_that_a_check_left_behind_is_deleted(job: Job, repository: Repository, write: Write) -> None:
     asking = job()
-    repository.create_tag(f"{rights.CHECK}1-1", repository.head())
+    repository.create_tag(f"{CHECK}1-1", repository.head())
+    assert (repository.tags(), repository.checks()) == ({}, (f"{CHECK}1-1",))
     publish(asking, release(write()))
-    assert list(repository.tags()) == ["v1"]
+    assert (list(repository.tags()), repository.checks()) == (["v1"], ())
 
 
 def test_the_right_to_show_the_model_is_tried_before_main_moves(job: Job, write: Write) -> None:

@@ -36,7 +36,7 @@ CASES: dict[str, tuple[Refusal, str, str]] = {
     "storage of private repositories": (
         replace(COMMIT, said="Private repository storage limit reached, please upgrade your plan", bytes=2_100_000_000),
         "the storage of `acme` has no room for this release: 403 Private repository storage limit reached, please "
-        "upgrade your plan. The request was to store 2.1 GB.",
+        "upgrade your plan; the request was to store 2.1 GB",
         "organizations/acme/settings/billing",
     ),
     "storage patterns": (
