@@ -46,9 +46,9 @@ def mixing_file(main: Main) -> Iterator[Problem]:
 
 @rule("HFD623", Severity.WARNING)
 def stale_weights(main: Main) -> Iterator[Problem]:
-    """Weights of an earlier release stay on the Hub.
+    """Weights that are not in the folder stay on the Hub, beside new ones.
 
-    Whoever loads them, in their format or with a tool that prefers it, gets an earlier model than this release.
+    Whoever loads them, in their format or with a tool that prefers it, gets another model than this release.
 
     Fix: delete them with the release, as in `publish: {delete: ["onnx/**"]}`, or export them again and add them to the
     folder.
@@ -62,7 +62,7 @@ def stale_weights(main: Main) -> Iterator[Problem]:
     new = sorted(name for name in main.new if is_weights(name))
     if stale and new:
         stay = "stays" if len(stale) == 1 else "stay"
-        message = f"`{stale[0]}`{and_more(stale)} of an earlier release {stay} on the Hub, beside the new `{new[0]}`"
+        message = f"`{stale[0]}`{and_more(stale)} {stay} on the Hub, beside the new `{new[0]}`"
         them = "it" if len(stale) == 1 else "them"
         yield Problem(message, None, f"delete {them} with the release: {main.deleting(stale)}.")
 

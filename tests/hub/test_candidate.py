@@ -197,15 +197,15 @@ def test_a_file_that_stays_and_changes_nothing_is_no_finding(model: Model, chang
 @pytest.mark.parametrize(
     ("kept", "message", "delete"),
     [
-        (("onnx/model.onnx",), "`onnx/model.onnx` of an earlier release stays", '["onnx/**"]'),
-        (("model.onnx", "onnx/model.onnx"), "`model.onnx` and 1 more of an earlier release stay", '["model.onnx", "onnx/**"]'),
-        (("tf_model.h5",), "`tf_model.h5` of an earlier release stays", '["tf_model.h5"]'),
-        (("flax_model.msgpack",), "`flax_model.msgpack` of an earlier release stays", '["flax_model.msgpack"]'),
-        (("pytorch_model.bin",), "`pytorch_model.bin` of an earlier release stays", '["pytorch_model.bin"]'),
-        (("model-00001-of-00002.safetensors",), "`model-00001-of-00002.safetensors` of an", '["model-00001-of-00002.safetensors"]'),
-        (("model.fp16.safetensors",), "`model.fp16.safetensors` of an earlier", '["model.fp16.safetensors"]'),
-        (("adapter_model.bin",), "`adapter_model.bin` of an earlier release", '["adapter_model.bin"]'),
-        (("model[1].gguf",), "`model[1].gguf` of an earlier release", '["model[[]1].gguf"]'),
+        (("onnx/model.onnx",), "`onnx/model.onnx` stays on the Hub", '["onnx/**"]'),
+        (("model.onnx", "onnx/model.onnx"), "`model.onnx` and 1 more stay on the Hub", '["model.onnx", "onnx/**"]'),
+        (("tf_model.h5",), "`tf_model.h5` stays on the Hub", '["tf_model.h5"]'),
+        (("flax_model.msgpack",), "`flax_model.msgpack` stays on the Hub", '["flax_model.msgpack"]'),
+        (("pytorch_model.bin",), "`pytorch_model.bin` stays on the Hub", '["pytorch_model.bin"]'),
+        (("model-00001-of-00002.safetensors",), "`model-00001-of-00002.safetensors`", '["model-00001-of-00002.safetensors"]'),
+        (("model.fp16.safetensors",), "`model.fp16.safetensors`", '["model.fp16.safetensors"]'),
+        (("adapter_model.bin",), "`adapter_model.bin`", '["adapter_model.bin"]'),
+        (("model[1].gguf",), "`model[1].gguf`", '["model[[]1].gguf"]'),
     ],
 )  # fmt: skip
 def test_weights_of_another_format_that_stay_are_a_warning(
@@ -214,7 +214,7 @@ def test_weights_of_another_format_that_stay_are_a_warning(
     found = judged(model(), dict.fromkeys(kept, b""))
     assert [finding.rule.id for finding in found] == ["HFD623"]
     assert message in found[0].message
-    assert "on the Hub, beside the new `model.safetensors`" in found[0].message
+    assert " on the Hub, beside the new `model.safetensors`" in found[0].message
     assert f"`publish: {{delete: {delete}}}`" in found[0].fix
     assert judged(model(), dict.fromkeys(kept, b""), unchanged=tuple(SOUND)) == [], "nothing is new"
 
