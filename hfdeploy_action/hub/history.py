@@ -73,6 +73,10 @@ class History:
         ids = [commit.id for commit in self.commits]
         return self.commits[: ids.index(commit_id)] if commit_id in ids else None
 
+    def proves(self, tag: str) -> bool:
+        """Whether the tag is on a release that nobody has taken back."""
+        return tag in self.tags and not self.is_undone(self.tags[tag])
+
     def is_undone(self, commit_id: str) -> bool:
         """Whether a run has taken this release back: a later commit restores what was there before it."""
         ids = [commit.id for commit in self.commits]
@@ -90,10 +94,13 @@ def read(repository: Repository) -> History:
     return History(commits, repository.tags())
 
 
-def read_when_free(repository: Repository, this: RunKey) -> History:
-    """The history of main once no other run is releasing. Raises ReleaseInProgress if that takes too long."""
+def read_when_free(repository: Repository, this: RunKey, tag: str) -> History:
+    """The history of main once no other run is releasing, or once the tag proves a release.
+
+    Raises ReleaseInProgress if that takes too long.
+    """
     budget, attempt = RetryBudget(WAIT_SECONDS, repository.budget.sleep), 0
-    while marker := _under_way(repository, history := read(repository), this):
+    while (marker := _under_way(repository, history := read(repository), this)) and not history.proves(tag):
         busy = f"{marker.run} is releasing `{marker.tag}` to `{repository.repo_id}`"
         if not budget.wait(attempt, busy):
             raise ReleaseInProgress(f"{busy}, and has until {marker.until:%H:%M} UTC to finish")

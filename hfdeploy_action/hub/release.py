@@ -190,14 +190,13 @@ class Release:
     def _look(self) -> None:
         """Read the history once no other run is releasing, and find out if the tag is on this content already."""
         repository, spec = self.repository, self.spec
-        found = self._history = history.read_when_free(repository, self.claim.run)
+        found = self._history = history.read_when_free(repository, self.claim.run, spec.tag)
         if found.unproven and found.unproven[-1].marker:
             self._was_private = found.unproven[-1].marker.private
         tagged = found.tags.get(spec.tag)
-        if tagged and found.is_undone(tagged):  # by a run that died before it saw that
+        if tagged and not found.proves(spec.tag):  # the run that tagged it died before it saw that it was undone
             tags.delete(repository, spec.tag, tagged)
-            tagged = None
-        if tagged:
+        elif tagged:
             changes = tags.unchanged(repository, spec.candidate, spec.tag, tagged, delete=spec.delete)
             self.publication = self._publication(tagged, tagged, changes, changed=False)
             self.state = State.TAGGED

@@ -37,8 +37,9 @@ def check(repository: Repository, spec: ReleaseSpec) -> None:
 def show(repository: Repository, spec: ReleaseSpec) -> bool:
     """Make the repository public or private if the settings say so. Returns whether it is private.
 
-    Raises VerificationFailed.
+    Raises PublicRepository and VerificationFailed.
     """
+    check(repository, spec)
     private = bool(repository.is_private())
     wanted = {"public": False, "private": True}.get(spec.visibility, private)
     if private != wanted:

@@ -21,7 +21,8 @@ def main_branch(report: Report) -> str:
     if report.plan is None or report.plan.mode is not Mode.PUBLISH:
         return "nothing on the Hub was changed"
     if rollback:
-        return f"`main` holds `{rollback.restored[:7]}` again"
+        kept = f", except {count(len(rollback.kept), 'file')} that somebody changed since" if rollback.kept else ""
+        return f"`main` holds `{rollback.restored[:7]}` again{kept}"
     if publication and publication.changed:
         unproven = "" if report.outcome is Outcome.PUBLISHED else ", which is not proven"
         before = f"; before, it held `{publication.previous_commit[:7]}`" if publication.previous_commit else ""

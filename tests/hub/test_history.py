@@ -108,6 +108,13 @@ def test_a_second_run_waits_for_a_minute_and_changes_nothing(
     assert {request.method for request in hub.requests[before:]} == {"GET"}
 
 
+def test_a_release_that_is_proven_is_not_waited_for(repository: Repository, write: Write) -> None:
+    candidate = write()
+    first = publish(repository, release(candidate), workflow_run("1", 1))
+    promote(repository, release(write(config__json=b"[]"), tag="v2"), workflow_run("2", 1))
+    assert publish(repository, release(write()), workflow_run("3", 1)).commit == first.commit
+
+
 def test_a_second_run_goes_on_when_the_first_one_ends(
     hub: embedded.Hub, repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,6 +183,18 @@ def test_a_sensitive_model_that_somebody_makes_public_is_made_private_again(
     assert (repository.head() == first) is (moment == "before the commit")
 
 
+def test_a_sensitive_model_that_somebody_makes_public_last_is_made_private_again(
+    repository: Repository, write: Write
+) -> None:
+    first = promote(repository, release(write(), sensitivity="health"))
+    first.tag()
+    repository.set_visibility(private=False)
+    with pytest.raises(PublicRepository):
+        first.show()
+    assert repository.is_private() is True
+    assert repository.tags() == {"v1": first.promoted.commit}
+
+
 def test_a_model_of_general_content_may_become_public_meanwhile(repository: Repository, write: Write) -> None:
     first = promote(repository, release(write()))
     repository.set_visibility(private=False)

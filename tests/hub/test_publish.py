@@ -12,6 +12,7 @@ from hub.releases import MODEL, Write, publish, release, seen_by, titles
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub.failures import (
     AccessRefused,
+    CommitTooLarge,
     ContentRejected,
     IgnoredFile,
     MissingToken,
@@ -230,6 +231,23 @@ def test_a_file_that_the_hub_ignores_stops_the_release(repository: Repository, w
     with pytest.raises(IgnoredFile, match=r"excludes `notes\.txt`"):
         publish(repository, release(write(notes__txt=b"x"), "v2"))
     assert repository.head() == head
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "message"),
+    [
+        ("MOST_FILES", 2, "changes 3 files, and a commit may change 2"),
+        ("MOST_BYTES", 30, "has 31 bytes outside large storage"),
+    ],
+)
+def test_a_release_that_is_too_large_for_one_commit_is_refused(
+    repository: Repository, write: Write, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, message: str
+) -> None:
+    monkeypatch.setattr(f"hfdeploy_action.hub.operations.{limit}", most)
+    with pytest.raises(CommitTooLarge, match=message) as caught:
+        publish(repository, release(write()))
+    assert caught.value.outcome is Outcome.INVALID
+    assert titles(repository) == ["initial commit"]
 
 
 def test_two_simultaneous_releases_of_the_same_content_share_a_commit(
