@@ -58,7 +58,7 @@ class Adapter:
     @property
     def is_classifier(self) -> bool:
         """Whether the adapter is for a classifier, so PEFT saves its head."""
-        return self.values.get("task_type") in {"SEQ_CLS", "TOKEN_CLS"}
+        return self.values.get("task_type") in ("SEQ_CLS", "TOKEN_CLS")
 
     @cached_property
     def outputs(self) -> tuple[str, int] | None:

@@ -155,7 +155,9 @@ def tasks_of(config: dict[str, Any]) -> tuple[str, ...]:
 
 def depends_on_padding(config: dict[str, Any]) -> bool:
     """Whether the ID of the padding token changes the answers: it sets the first position, or marks the end."""
-    return config.get("model_type") in _COUNTED_FROM_PADDING or head_of(config) == "score.weight"
+    kind = config.get("model_type")
+    is_counted = isinstance(kind, str) and kind in _COUNTED_FROM_PADDING
+    return is_counted or head_of(config) == "score.weight"
 
 
 def ending(names: Iterable[str], end: str) -> str | None:

@@ -15,6 +15,8 @@ from hfdeploy_action.folder.json_positions import TOKEN
 from hfdeploy_action.frontmatter import Mark, mark_at
 
 DEEPEST = 127  # nested lists and objects that `serde_json` reads
+_HUGE = re.compile(rb"\d{309}")  # a whole number beyond every floating-point number
+_LARGEST_SEARCHED = 200_000  # bytes; a hook for whole numbers would double the time of a vocabulary
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 
@@ -60,7 +62,8 @@ class Suspicion:
     def look_at(self, data: bytes, value: object) -> bool:
         """Whether something is suspicious, in the text and its parsed value too."""
         escapes = b"\\u" in data and (b"\\ud" in data or b"\\uD" in data)
-        return self.is_raised or escapes or _is_deep(data, value)
+        is_huge = len(data) <= _LARGEST_SEARCHED and _HUGE.search(data) is not None
+        return self.is_raised or escapes or is_huge or _is_deep(data, value)
 
 
 def _is_deep(data: bytes, value: object) -> bool:

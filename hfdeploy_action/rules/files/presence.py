@@ -87,7 +87,7 @@ def unknown_model_type(folder: ModelFolder) -> Iterator[Problem]:
     if "auto_map" in config or CONFIG not in folder.files or library_of(folder) not in LIKE_TRANSFORMERS:
         return
     is_known = architecture in rows("architectures")
-    if not isinstance(kind, str):
+    if not isinstance(kind, str) or not kind:
         if is_known:
             message = f"there is no `model_type` for `{architecture}`"
             if "model_type" in config:

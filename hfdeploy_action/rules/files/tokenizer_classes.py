@@ -65,7 +65,9 @@ def mismatched_tokenizer_class(folder: ModelFolder) -> Iterator[Problem]:
         return  # HFD122 reports why
     name, kind = _class_of(folder), kind_of(folder.tokenizer.values)
     reads = _READS.get(name)
-    is_own = "auto_map" in object_in(folder, TOKENIZER_CONFIG) or folder.config.values.get("model_type") in _ANY_CLASS
+    is_own = (
+        "auto_map" in object_in(folder, TOKENIZER_CONFIG) or str(folder.config.values.get("model_type")) in _ANY_CLASS
+    )
     if reads and kind and kind not in reads and not is_own:
         at = folder.json.at(TOKENIZER_CONFIG, "tokenizer_class")
         message = f"`{name}Tokenizer` is a class for {reads[0]}, but `{TOKENIZER}` contains {kind}"

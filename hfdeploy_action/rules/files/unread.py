@@ -123,7 +123,7 @@ def limited_transformers_release(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem(message, Location(others[0]), f"save the model with PyTorch as `{_SINGLE}`.")
     tokenizer = folder.json.object(TOKENIZER_CONFIG)
     name = tokenizer.get("tokenizer_class") if isinstance(tokenizer, dict) and "auto_map" not in tokenizer else None
-    if name in _NEW_TOKENIZERS and releases != "5":
+    if isinstance(name, str) and name in _NEW_TOKENIZERS and releases != "5":
         message = f"needs transformers ≥ 5: release 4.57 does not know the tokenizer class `{name}`"
         yield Problem(message, folder.json.at(TOKENIZER_CONFIG, "tokenizer_class"))
 

@@ -55,6 +55,12 @@ CASES: dict[str, list[Case]] = {
         odd(
             "the other half", r'{"\uDC00": 1}', "1:2", rf"a text contains `\udc00`, one half of a character, {REFUSED}"
         ),
+        odd(
+            "a whole number of 400 digits",
+            '{"a": ' + "9" * 400 + "}",
+            "1:7",
+            "the number `" + "9" * 40 + "` is too large for a floating-point number, and parsers in Rust refuse it",
+        ),
         odd("nesting", nested(128), "1:133", f"lists and objects are nested more than 127 times, {REFUSED}"),
         odd(
             "several oddities",

@@ -258,6 +258,11 @@ CASES: dict[str, list[Case]] = {
             ["HFD146 config.json:3:3 `model_type` is 5, not the name of a model type"],
         ),
         Case(
+            "an empty model type",
+            edit("config.json", '"model_type": "distilbert"', '"model_type": ""'),
+            ['HFD146 config.json:3:3 `model_type` is "", not the name of a model type'],
+        ),
+        Case(
             "a misspelled model type",
             edit("config.json", '"model_type": "distilbert"', '"model_type": "distillbert"'),
             [
