@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 Subject = TypeVar("Subject")
 _LONGEST = 1_000  # characters of a message
-_LONGEST_QUOTED = 120  # characters between two backticks; 40 more for text without spaces
+LONGEST_QUOTED = 120  # characters between two backticks; 40 more for text without spaces
 _LONGEST_SNIPPET = 600  # the same in a fix, which shows what to write
 
 
@@ -165,10 +165,10 @@ class Failure(Exception):
         return Finding(self.rule(), shortened(str(self)), self.at, shortened(self.fix, _LONGEST_SNIPPET))
 
 
-def shortened(message: str, quoted: int = _LONGEST_QUOTED) -> str:
+def shortened(message: str, quoted: int = LONGEST_QUOTED) -> str:
     """A message of limited length, because it may quote a line of a megabyte."""
-    long = rf"(?<=`)[^`]{{{quoted + 1},}}(?=`)|\S{{{_LONGEST_QUOTED + 41},}}"
-    message = re.sub(long, lambda match: f"{match[0][: _LONGEST_QUOTED - 20]}...{match[0][-17:]}", message)
+    long = rf"(?<=`)[^`]{{{quoted + 1},}}(?=`)|\S{{{LONGEST_QUOTED + 41},}}"
+    message = re.sub(long, lambda match: f"{match[0][: LONGEST_QUOTED - 20]}...{match[0][-17:]}", message)
     return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 3]}..."
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import glob
 import json
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from hfdeploy_action import gitignore
+from hfdeploy_action.findings import LONGEST_QUOTED
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.json_files import parse
 from hfdeploy_action.results import ChangeSet, Edit
@@ -23,6 +25,7 @@ _WEIGHTS = (
     *(".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".ot", ".onnx", ".onnx_data", ".onnx.data"),
     *(".gguf", ".tflite", ".pb", ".mlmodel", ".pkl", ".joblib", ".skops"),
 )
+_SHARD = re.compile(r"^(.+)-\d{5}-of-(\d{5}\.\w+)$", re.DOTALL)
 _OF_TRAINING = ("training_args", "optimizer", "scheduler", "scaler", "rng_state", "random_states", "checkpoint-")
 
 
@@ -87,14 +90,27 @@ class Main:
             read = None
         return read if isinstance(read, dict) else {}
 
-    def deleting(self, paths: Iterator[str] | list[str]) -> str:
-        """The setting that deletes these files too, as a fix quotes it."""
-        patterns = dict.fromkeys((*self.delete, *(self._pattern(path) for path in paths)))
-        return f"`publish: {{delete: {json.dumps([*patterns], ensure_ascii=False)}}}`"
+    def deleting(self, paths: Sequence[str]) -> str:
+        """The setting that deletes these files too, as a fix quotes it: with fewer patterns if it gets too long.
+
+        No pattern deletes a file that is in the folder.
+        """
+        exact = _setting(self.delete, map(self._pattern, paths))
+        return exact if len(exact) <= LONGEST_QUOTED else _setting(self.delete, map(_by_ending, paths))
 
     def _pattern(self, path: str) -> str:
-        """The pattern of a path: of its folder, if nothing of the release is in there."""
+        """The pattern of a path: of its folder, if nothing of the release is in there, or of all its shards."""
         top, _, below = path.partition("/")
         if below and not any(name.startswith(f"{top}/") for name in self.folder.files):
             return f"{glob.escape(top)}/**"
-        return glob.escape(path)
+        return _SHARD.sub(r"\1-*-of-\2", glob.escape(path))
+
+
+def _setting(*patterns: Iterable[str]) -> str:
+    unique = dict.fromkeys(pattern for several in patterns for pattern in several)
+    return f"`publish: {{delete: {json.dumps([*unique], ensure_ascii=False)}}}`"
+
+
+def _by_ending(path: str) -> str:
+    """The pattern of all files with the same ending."""
+    return f"*{posixpath.splitext(path)[1]}" if is_weights(path) else glob.escape(path)

@@ -57,7 +57,7 @@ def stale_weights(main: Main) -> Iterator[Problem]:
     for override in overrides(main):
         if not override.is_due:
             message = f"`{override.stays}` stays on the Hub, and {override.why} `{override.instead_of}`"
-            yield Problem(message, None, f"delete it with the release: {main.deleting([*override.together])}.")
+            yield Problem(message, None, f"delete it with the release: {main.deleting(override.together)}.")
     stale = [name for name in main.changes.kept if is_weights(name) and name not in named]
     new = sorted(name for name in main.new if is_weights(name))
     if stale and new:

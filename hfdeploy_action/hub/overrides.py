@@ -55,7 +55,7 @@ def overriding_file(main: Main) -> Iterator[Problem]:
         if found.is_due:
             message = f"`{found.stays}` stays on the Hub, and {found.why} the new `{found.instead_of}`"
             at = Location(found.instead_of)
-            yield Problem(message, at, f"delete it with the release: {main.deleting([*found.together])}.")
+            yield Problem(message, at, f"delete it with the release: {main.deleting(found.together)}.")
 
 
 def overrides(main: Main) -> Iterator[Override]:

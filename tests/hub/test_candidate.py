@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from sound import SOUND, TENSORS, Changes, Model, safetensors
 
 from hfdeploy_action.findings import Finding
 from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.folder.tree import matches
 from hfdeploy_action.hub.candidate import Main
 from hfdeploy_action.hub.mixtures import RULES
 from hfdeploy_action.results import ChangeSet
@@ -36,10 +41,16 @@ DECODER: Changes = {"tokenizer_config.json": '{"added_tokens_decoder": {}}'}
 Kept = Mapping[str, bytes]
 
 
-def judged(root: Path, kept: Kept, unchanged: tuple[str, ...] = (), delete: tuple[str, ...] = ()) -> list[Finding]:
+def judged(
+    root: Path,
+    kept: Kept,
+    unchanged: tuple[str, ...] = (),
+    delete: tuple[str, ...] = (),
+    new: tuple[str, ...] = (),
+) -> list[Finding]:
     """The findings about a folder beside these files on the Hub; the files of the folder are new but for `unchanged`."""
     folder = ModelFolder(root)
-    added = tuple(name for name in folder.files if name not in unchanged)
+    added = (*new, *(name for name in folder.files if name not in unchanged))
     changes = ChangeSet(added=added, kept=tuple(sorted(kept)), unchanged=unchanged)
     main = Main(
         folder, changes, delete, {name: len(content) for name, content in kept.items()}, lambda name: kept[name]
@@ -69,14 +80,14 @@ ERRORS: list[tuple[Changes, Kept, str, str]] = [
         PICKLED,
         {"model.safetensors.index.json": b"{}", "model-00001-of-00002.safetensors": W},
         f"HFD621 `model.safetensors.index.json` {STAYS} is loaded in place of the new `pytorch_model.bin`",
-        '["model.safetensors.index.json", "model-00001-of-00002.safetensors"]',
+        '["model.safetensors.index.json", "model-*-of-00002.safetensors"]',
     ),
     (
         {},
         {"model.safetensors.index.json": b"{}", "model-00001-of-00002.safetensors": W},
         f"HFD621 `model.safetensors.index.json` {STAYS} libraries that follow it, such as vLLM, load its shards in place "
         "of the new `model.safetensors`",
-        '["model.safetensors.index.json", "model-00001-of-00002.safetensors"]',
+        '["model.safetensors.index.json", "model-*-of-00002.safetensors"]',
     ),
     (
         {"unet/diffusion_pytorch_model.safetensors": W},
@@ -165,8 +176,8 @@ def test_a_file_that_stays_and_is_loaded_with_or_before_a_new_one_is_an_error(
     found = judged(model(changes), kept)
     assert said(found) == [message]
     assert f"`publish: {{delete: {delete}}}`" in found[0].fix
-    names = tuple(json.loads(delete))
-    assert judged(model(changes), {name: kept[name] for name in kept if name not in names}) == []
+    patterns = tuple(json.loads(delete))
+    assert judged(model(changes), {name: kept[name] for name in kept if not matches(name, patterns)}) == []
 
 
 HARMLESS: list[tuple[Changes, Kept]] = [
@@ -202,7 +213,7 @@ def test_a_file_that_stays_and_changes_nothing_is_no_finding(model: Model, chang
         (("tf_model.h5",), "`tf_model.h5` stays on the Hub", '["tf_model.h5"]'),
         (("flax_model.msgpack",), "`flax_model.msgpack` stays on the Hub", '["flax_model.msgpack"]'),
         (("pytorch_model.bin",), "`pytorch_model.bin` stays on the Hub", '["pytorch_model.bin"]'),
-        (("model-00001-of-00002.safetensors",), "`model-00001-of-00002.safetensors`", '["model-00001-of-00002.safetensors"]'),
+        (("model-00001-of-00002.safetensors",), "`model-00001-of-00002.safetensors`", '["model-*-of-00002.safetensors"]'),
         (("model.fp16.safetensors",), "`model.fp16.safetensors`", '["model.fp16.safetensors"]'),
         (("adapter_model.bin",), "`adapter_model.bin`", '["adapter_model.bin"]'),
         (("model[1].gguf",), "`model[1].gguf`", '["model[[]1].gguf"]'),
@@ -246,3 +257,15 @@ def test_a_large_text_on_the_hub_is_not_read(model: Model) -> None:
     folder, unread = ModelFolder(model()), ChangeSet(added=("tokenizer.json",), kept=("special_tokens_map.json",))
     main = Main(folder, unread, (), {"special_tokens_map.json": 10**9}, pytest.fail)
     assert [finding for rule in RULES for finding in rule.findings(main)] == []
+
+
+@given(st.sets(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1), max_size=30))
+def test_the_fix_deletes_what_the_finding_is_about(names: set[str]) -> None:
+    kept = {f"{name.strip('/')}.onnx": b"" for name in names if "`" not in name}
+    found = judged(Path(__file__).parent / "sound_model_without_files", kept, new=("model.safetensors",))
+    for finding in found:
+        line = re.findall("`(publish: .*})`", finding.fix)
+        patterns = tuple(yaml.safe_load(line[0])["publish"]["delete"])
+        assert [name for name in kept if not matches(name, patterns)] == []
+        assert not matches("README.md", patterns)
+    assert bool(found) is bool(kept)
