@@ -76,7 +76,9 @@ def _elsewhere(folder: ModelFolder) -> Iterator[Problem]:
     weights = [name for name in folder.files if is_weights(name)]
     ours = [name for name in weights if PurePosixPath(name).suffix in _OURS and _is_pytorch(folder, name)]
     named = [name for name in weights if name.rpartition("/")[2].startswith(_ELSEWHERE)]
-    if not ours or len(ours) < len(weights) or named or any(map(_SHARD.fullmatch, weights)):
+    others = [name for name in weights if name not in ours]
+    is_for_others = any(not name.endswith(".onnx") for name in others) or not _is_named(folder)
+    if not ours or (others and is_for_others) or named or any(map(_SHARD.fullmatch, weights)):
         return
     first = ours[0]
     ending = ".safetensors" if first.endswith(".safetensors") else ".bin"
@@ -88,6 +90,11 @@ def _elsewhere(folder: ModelFolder) -> Iterator[Problem]:
     elif "/" in first:
         fix = f"move `{show(first)}` to `{expected}`, beside {CONFIG}." if len(ours) == 1 else ""
     yield Problem(looks, Location(first), fix)
+
+
+def _is_named(folder: ModelFolder) -> bool:
+    """Whether the card names a library that loads models as transformers does, and does not load ONNX."""
+    return folder.card.values.get("library_name") in tuple(LIKE_TRANSFORMERS)
 
 
 def _is_pytorch(folder: ModelFolder, name: str) -> bool:

@@ -57,9 +57,20 @@ CASES: dict[str, list[Case]] = {
             [],
         ),
         Case(
-            "a library that looks elsewhere",
-            without_weights(**{"onnx/model.onnx": b"", "model-final.safetensors": WEIGHTS}),
+            "an ONNX model for another library",
+            {
+                **without_weights(**{"onnx/model.onnx": b"", "model-final.safetensors": WEIGHTS}),
+                **edit("README.md", "library_name: transformers", "library_name: transformers.js"),
+            },
             ["HFD131 onnx/model.onnx `onnx/model.onnx` is damaged: it contains no graph"],
+        ),
+        Case(
+            "an ONNX model beside weights that transformers does not read",
+            without_weights(**{"onnx/model.onnx": b"", "model-final.safetensors": WEIGHTS}),
+            [
+                "HFD131 onnx/model.onnx `onnx/model.onnx` is damaged: it contains no graph",
+                f"HFD148 model-final.safetensors {LOOKS} `model-final.safetensors`",
+            ],
         ),
     ],
     "HFD149": [
