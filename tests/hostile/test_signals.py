@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from clients import Point, connect
+from faults import hang
 from hostile.runner import recorder
 from hostile.step import COMMAND, Step, snippet
 from sound import Model
@@ -135,11 +137,12 @@ def test_uploads(publish: Publish, hub: embedded.Hub) -> None:
 
 @pytest.mark.attack("a signal after main moved", holds="main is put back, and the report says so")
 def test_after_main_moved(publish: Publish, hub: embedded.Hub) -> None:
-    hub.fail("POST", "/api/models/*/tag/*", embedded.How.HANG)
-    step = publish()
-    step.wait_until(waits(hub, "/tag/"))
-    step.send(signal.SIGTERM, signal.SIGTERM)
-    assert_cancelled(step)
+    with connect(hub) as client:
+        read_back = client.at(Point("GET", "*/tree/*", 2), hang)
+        step = publish(hf_endpoint=client.url)
+        step.wait_until(lambda: read_back.hits > 0)
+        step.send(signal.SIGTERM, signal.SIGTERM)
+        assert_cancelled(step)
     assert "` again" in step.report["findings"][0]["message"]
     assert "rolled-back<<" in step.outputs
     assert step.report["rollback"]["restored"] == step.report["publication"]["previous_commit"]
@@ -147,12 +150,24 @@ def test_after_main_moved(publish: Publish, hub: embedded.Hub) -> None:
 
 @pytest.mark.attack("a signal after main moved, with on-failure: keep", holds="the report says that main is not proven")
 def test_after_main_moved_and_is_kept(publish: Publish, hub: embedded.Hub) -> None:
-    hub.fail("POST", "/api/models/*/tag/*", embedded.How.HANG)
-    step = publish(on_failure="keep")
+    with connect(hub) as client:
+        read_back = client.at(Point("GET", "*/tree/*", 2), hang)
+        step = publish(on_failure="keep", hf_endpoint=client.url)
+        step.wait_until(lambda: read_back.hits > 0)
+        step.send(signal.SIGTERM)
+        assert_cancelled(step)
+    assert "is not proven" in step.report["findings"][0]["message"]
+
+
+@pytest.mark.attack("a signal while the tag is set", holds="its answer is waited for, and nothing is undone")
+def test_tag_under_way(publish: Publish, hub: embedded.Hub) -> None:
+    hub.fail("POST", "/api/models/*/tag/*", embedded.How.LOSE_ANSWER)
+    step = publish()
     step.wait_until(waits(hub, "/tag/"))
     step.send(signal.SIGTERM)
     assert_cancelled(step)
-    assert "is not proven" in step.report["findings"][0]["message"]
+    assert step.report["rollback"] is None
+    assert "`main` holds the new revision" in step.report["findings"][0]["message"]
 
 
 @pytest.mark.attack("a signal while the commit is made", holds="its answer is waited for, and main is put back")
