@@ -221,6 +221,7 @@ NAMES = {
     "HFD627": "edited-model",
     "HFD628": "commit-too-large",
     "HFD629": "overwritten-edit",
+    "HFD630": "unanswered-commit",
     "HFD701": "not-served",
     "HFD702": "missing-address",
     "HFD703": "rehearsal-unavailable",

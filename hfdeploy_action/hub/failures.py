@@ -258,6 +258,17 @@ class EditedModel(Failure):
     outcome = Outcome.CONFLICT
 
 
+class UnansweredCommit(HubUnavailable):
+    """The Hub did not answer whether it made the commit.
+
+    `main` may hold the release, without a tag. It was not tested.
+
+    Fix: run the job again. It looks for the commit on the Hub, and finishes the release or takes it back.
+    """
+
+    id = "HFD630"
+
+
 class CommitTooLarge(Failure):
     """The release is too large for one commit.
 

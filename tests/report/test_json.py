@@ -84,7 +84,9 @@ SHAPE = shape(
                 }
             )
         ),
-        "rollback": {"type": ["object", "null"]},
+        "rollback": optional(
+            {"type": "object", "required": ["state"], "properties": {"state": {"enum": ["done", "pending"]}}}
+        ),
         "advice": {"type": "array"},
         "checklist": {"type": "array"},
     }
