@@ -111,6 +111,15 @@ def test_an_upload_in_progress_is_kept(tmp_path: Path) -> None:
     assert [upload.name for upload in (tmp_path / "xet").iterdir()] == [under_way.name]
 
 
+def test_content_is_found_beside_an_incomplete_upload_of_the_same_content(tmp_path: Path) -> None:
+    for folder in [xet.new_upload(tmp_path / "xet") for _ in range(2)]:
+        (sha256,) = upload(folder, b"wanted" * 1000)
+    incomplete = min((tmp_path / "xet").iterdir())
+    (incomplete / "xet/xorbs/global_dedup_lookup.redb").unlink()
+    xet.adopt(tmp_path / "xet", tmp_path / "lfs", {sha256})
+    assert [file.name for file in (tmp_path / "lfs").rglob("*") if file.is_file()] == [sha256]
+
+
 def test_xet_content_with_another_sha256_is_dropped(tmp_path: Path) -> None:
     from hf_xet import XetSession
 

@@ -50,12 +50,12 @@ def adopt(uploads: Path, store: Path, oids: set[str]) -> None:
         files = _files_in(upload)
         if oids.isdisjoint(file.sha256 for file in files):
             continue
-        oids = oids - {file.sha256 for file in files}
         try:
             _unlock(upload)
             for file in files:
                 if not lfs.has(store, lfs.Pointer(file.sha256, file.size)):
                     lfs.put(store, _content(upload, file), file.sha256)
+            oids = oids - {file.sha256 for file in files}
         except (OSError, RuntimeError, ValueError) as error:
             log.warning("the upload in %s is incomplete, and is dropped: %s", upload, error)
         shutil.rmtree(upload, ignore_errors=True)
