@@ -3,6 +3,7 @@
 #   make test     run the tests, in under three minutes; `make test ROOM=smoke` runs those of one room
 #   make prove    run the tests that try every rule and every fix on models of fourteen kinds
 #   make hostile  run the attacks, and print a table of those that failed
+#   make sweep    fail every request of a release in every way, and let runs race; `make sweep SAMPLE=200` takes a sample
 #   make check    lint, check types, and check that generated files are current
 #   make audit    check action.yml, the workflows, the JSON Schema and the Dockerfile
 #   make fuzz     feed damaged input to every parser; needs Linux and Python 3.11 to 3.13
@@ -12,7 +13,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
-.PHONY: setup demo test prove hostile check audit fuzz generate picture vocabulary architectures verdicts bench lock
+.PHONY: setup demo test prove hostile sweep check audit fuzz generate picture vocabulary architectures verdicts bench lock
 # Seconds for each parser; two parsers run at a time. `make fuzz SECONDS=60` takes a quarter of an hour.
 SECONDS ?= 2
 setup: .venv/dev
@@ -32,6 +33,10 @@ prove: .venv/dev
 
 hostile: .venv/dev
 	$(BIN)/pytest -n 2 -v tests/hostile
+
+# SAMPLE=200 tries 200 points, chosen at random, and ONLY="breached: POST" those whose name contains this.
+sweep: .venv/dev
+	PYTHONPATH=tests $(BIN)/python -m sweep --sample $(or $(SAMPLE),0) --only "$(ONLY)"
 
 check: .venv/dev
 	$(BIN)/ruff check

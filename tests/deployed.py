@@ -32,9 +32,10 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Serve the model; its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+def serve(best: str = "") -> Iterator[str]:
+    """Serve the model; its address. With `best`, that is its answer whatever tests set."""
+    answers = type("Answers", (Answers,), {"best": best}) if best else Answers
+    with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
