@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 import pytest
 from clients import Point, connect
@@ -121,3 +122,23 @@ def test_an_edit_just_before_the_commit_is_planned_for(hub: embedded.Hub, reposi
     assert judged[1:] == [f"{edited.id[:7]} ('theirs.md',)"], "the plan was made anew, and judged anew"
     assert promoted.previous_commit == edited.id
     assert "theirs.md" in repository.tree("main")
+
+
+@pytest.mark.parametrize("breaches", [False, True], ids=["published", "undone"])
+def test_an_edit_at_any_request_stays(hub: embedded.Hub, repository: Repository, write: Write, breaches: bool) -> None:
+    """Whatever a person commits beside a release, before any of its requests, main holds afterward."""
+    publish(repository, release(write(), tag="v0"))
+    for number in count(1):
+        with connect(hub) as client:
+            name = f"theirs{number}.md"
+            point = client.at(Point("*", "*", number), before(partial(edit, repository, **{name: b"x"})))
+            seen = seen_by(hub, repository.repo_id)
+            seen.identity = type(seen.identity)(seen.identity.token, "hf-token", client.url)
+            transaction = promote(seen, release(write(config__json=b"%d" % number), tag=f"v{number}"))
+            transaction.undo() if breaches else transaction.tag()
+        if not point.hits:
+            break
+        files = repository.tree("main")
+        assert name in files, f"request {number}: {client.requests[number - 1]}"
+        assert (f"v{number}" in repository.tags()) is not breaches
+    assert number > 10
