@@ -6,7 +6,7 @@ from hfdeploy_action.findings import Failure, Outcome
 
 
 class Interrupted(Failure):
-    """The run was canceled.
+    """The run was cancelled.
 
     A cancelled job has a few seconds to report what it did. `main` on the Hub holds either the old model or the new
     one.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hfdeploy_action.findings import Failure, Location
-from hfdeploy_action.plan import Event, Plan, decide, entrusted
+from hfdeploy_action.plan import Event, Origin, Plan, decide, entrusted
 from hfdeploy_action.settings import (
     Gated,
     LoadedSettings,
@@ -210,16 +210,22 @@ def test_a_plan_is_one_line_with_its_reason() -> None:
     )
 
 
+RELEASE = Event("release", "refs/tags/v2", origin=Origin(attempt=1, ref="refs/tags/v2"))
+
+
 @pytest.mark.parametrize(
     ("payload", "event"),
     [
-        ({"action": "published", "release": {"tag_name": "v2"}}, Event("release", "refs/tags/v2", "published", "v2")),
-        ({"action": "opened", "pull_request": {}}, Event("release", "refs/tags/v2", "opened")),
-        ({"release": None}, Event("release", "refs/tags/v2")),
-        ({"release": []}, Event("release", "refs/tags/v2")),
-        ([], Event("release", "refs/tags/v2")),
-        ("{", Event("release", "refs/tags/v2")),
-        ("[" * 200_000, Event("release", "refs/tags/v2")),
+        (
+            {"action": "published", "release": {"tag_name": "v2"}},
+            RELEASE._replace(action="published", release_tag="v2"),
+        ),
+        ({"action": "opened", "pull_request": {}}, RELEASE._replace(action="opened")),
+        ({"release": None}, RELEASE),
+        ({"release": []}, RELEASE),
+        ([], RELEASE),
+        ("{", RELEASE),
+        ("[" * 200_000, RELEASE),
     ],
 )
 def test_an_event_is_read_from_two_variables_and_a_file(payload: Any, event: Event, tmp_path: Path) -> None:

@@ -168,6 +168,17 @@ def test_a_commit_that_keeps_failing_is_unavailable(publish: Run, client: Client
     assert "rollback" not in rows(report)
 
 
+def test_a_commit_whose_answer_never_comes_is_pending_and_the_next_run_finds_it(
+    publish: Run, repository: Repository, client: Client
+) -> None:
+    client.at(Point("POST", "*/commit/*"), FAULTS["reset after"])
+    client.at(Point("GET", "*/commits/*", 2, lasting=True), FAULTS["503"])
+    report = publish("v1")
+    assert (report["outcome"], found(report), report["rollback"]) == ("unavailable", ["HFD630"], {"state": "pending"})
+    client.planned.clear()
+    assert (publish("v1")["outcome"], len(repository.history("main"))) == ("published", 2)
+
+
 def test_a_commit_beyond_the_quota_says_when_it_resets(publish: Run, client: Client) -> None:
     headers = {"RateLimit": '"api";r=0;t=1800'}
     client.at(Point("POST", "*/commit/*", lasting=True), status(429, "128 commits an hour", headers))

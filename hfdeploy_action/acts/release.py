@@ -12,6 +12,7 @@ from hfdeploy_action.acts.prove import prove
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
+from hfdeploy_action.hub.failures import UnansweredCommit
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.runs import LEASE_SECONDS, SHORT_LEASE_SECONDS, claim
@@ -112,6 +113,9 @@ def _promote(run: Run, transaction: Release) -> None:
     with run.report.stage("promote") as stage:
         try:
             transaction.promote()
+        except UnansweredCommit:
+            run.report.rollback_pending = True
+            raise
         finally:  # a signal that came during the commit ends the run here
             _note(run, transaction)
         if not transaction.promoted.changed:  # another run has tagged this content

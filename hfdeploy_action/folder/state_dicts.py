@@ -54,7 +54,7 @@ def read_state_dict(path: Path) -> StateDict | None:
     """What a file by PyTorch holds; None if that is not known."""
     try:
         with open_file(path) as file:
-            return _state_dict(_read(_pickle_in(file)))
+            return _state_dict(_read(_pickle_in(file)), set())
     except Exception:  # noqa: BLE001  whatever a damaged file makes of `zipfile` and `pickletools`; HFD129 reports it
         return None
 
@@ -76,7 +76,7 @@ def _pickle_in(file: IO[bytes]) -> IO[bytes]:
             return io.BytesIO(inner.read(_LARGEST))
 
 
-def _state_dict(found: object, depth: int = 3) -> StateDict | None:
+def _state_dict(found: object, seen: set[int], depth: int = 3) -> StateDict | None:
     """The tensors of what a pickle holds, in any of the forms in which people save a model."""
     if isinstance(found, Made):
         return StateDict(dict(_of_module(found)), of=found.what) if found.what else None
@@ -89,7 +89,9 @@ def _state_dict(found: object, depth: int = 3) -> StateDict | None:
         inner = found.get(key)
         if isinstance(inner, Made):
             return StateDict(dict(_of_module(inner)), within=key, of=inner.what)
-        held = _state_dict(inner, depth - 1) if isinstance(inner, dict) and depth else NOTHING
+        is_new = isinstance(inner, dict) and depth > 0 and id(inner) not in seen
+        seen.add(id(inner))  # a hostile pickle can name one dict many times
+        held = _state_dict(inner, seen, depth - 1) if is_new else NOTHING
         if held and held.tensors:
             return held._replace(within=f"{key}.{held.within}".rstrip("."))
     return StateDict({})

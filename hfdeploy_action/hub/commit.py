@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from huggingface_hub.errors import HfHubHTTPError
 
 from hfdeploy_action.hub.errors import translate_errors
-from hfdeploy_action.hub.failures import HubUnavailable
+from hfdeploy_action.hub.failures import HubUnavailable, UnansweredCommit
 from hfdeploy_action.hub.marker import Marker, write
-from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.repository import Entry, Repository
 
 _BUSY = 409  # another commit is under way
 _MOVED = 412  # the parent is not the head any more
@@ -29,7 +29,7 @@ def commit(repository: Repository, draft: Draft, head: str) -> str | None:
     """The ID of the new commit on `head`, or None if main is no longer at `head`. Raises a Failure.
 
     The client does not retry this request, because a commit whose answer was lost may have been made: before another
-    attempt, our own commit is looked for.
+    attempt, our own commit is looked for. Raises UnansweredCommit if that is not possible.
     """
     for attempt in count():
         try:
@@ -38,7 +38,7 @@ def commit(repository: Repository, draft: Draft, head: str) -> str | None:
         except HubUnavailable as reason:
             unanswered = reason
         may_retry = repository.budget.wait(attempt, unanswered, unanswered.retry_after)
-        entries = repository.history("main")
+        entries = _history(repository, unanswered)
         if own := next((entry.id for entry in entries if write(draft.marker) in entry.message), None):
             return own
         if entries[0].id != head:
@@ -46,6 +46,14 @@ def commit(repository: Repository, draft: Draft, head: str) -> str | None:
         if not may_retry:
             raise unanswered
     raise AssertionError  # the count has no end
+
+
+def _history(repository: Repository, unanswered: HubUnavailable) -> list[Entry]:
+    """The history of main after an attempt without an answer. Raises UnansweredCommit if the Hub does not tell it."""
+    try:
+        return repository.history("main")
+    except HubUnavailable as error:
+        raise UnansweredCommit(f"{unanswered}; whether the commit was made is not known") from error
 
 
 def _send(repository: Repository, draft: Draft, head: str) -> str | None:

@@ -12,7 +12,7 @@ from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.account import account_of
 from hfdeploy_action.hub.failures import ContentRejected, NotAHub
 from hfdeploy_action.hub.identity import Identity
-from hfdeploy_action.hub.refusals import Answered, Asked, Refusal, refused, stored_bytes
+from hfdeploy_action.hub.refusals import HubAnswer, Refusal, SentRequest, refused, stored_bytes
 
 _CARD = "Invalid metadata in README.md"  # how the client's own rejection of a card begins
 _FORBIDDEN = 403
@@ -44,22 +44,22 @@ def first_lines(error: BaseException) -> str:
     return " ".join(lines)[:400] or type(error).__name__
 
 
-def explained(identity: Identity, repo_id: str, asked: Asked, answered: Answered) -> Failure:
+def explained(identity: Identity, repo_id: str, sent: SentRequest, answer: HubAnswer) -> Failure:
     """What a refusal means. On a 403 the Hub is asked once whose token it is."""
     refusal = Refusal(
-        status=answered.status,
-        code=answered.code,
-        said=" ".join(answered.said.split())[:300],
-        method=asked.method,
-        path=asked.path,
+        status=answer.status,
+        code=answer.code,
+        said=" ".join(answer.said.split())[:300],
+        method=sent.method,
+        path=sent.path,
         repo_id=repo_id,
         endpoint=identity.endpoint,
         who=str(identity),
         anonymous=identity.is_anonymous,
         publisher=identity.publisher is not None,
         token_length=len(identity.token) if identity.endpoint == _HUGGING_FACE else 0,
-        account=account_of(identity.client()) if answered.status == _FORBIDDEN and identity.token else None,
-        bytes=asked.bytes,
+        account=account_of(identity.client()) if answer.status == _FORBIDDEN and identity.token else None,
+        bytes=sent.bytes,
     )
     return refused(refusal)
 
@@ -67,6 +67,6 @@ def explained(identity: Identity, repo_id: str, asked: Asked, answered: Answered
 def _failure(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
     response, request = error.response, error.response.request
     stored = stored_bytes(request.content) if request.method == "POST" else 0
-    asked = Asked(request.method, request.url.path, stored)
+    sent = SentRequest(request.method, request.url.path, stored)
     code = response.headers.get("X-Error-Code", "")
-    return explained(identity, repo_id, asked, Answered(response.status_code, error.server_message or "", code))
+    return explained(identity, repo_id, sent, HubAnswer(response.status_code, error.server_message or "", code))

@@ -142,7 +142,7 @@ class CardRejected(Failure):
 
 
 class NotAHub(HubUnavailable):
-    """The server that answered is not a Hub.
+    """The server at the Hub's address is not a Hub.
 
     It may be a proxy or the sign-in page of a network, or the response was damaged in transit. The response was
     ignored.
@@ -247,15 +247,26 @@ class ReleaseReplaced(Failure):
 class EditedModel(Failure):
     """Somebody changed the model on the Hub after the release.
 
-    The release cannot be rolled back. A rollback keeps what people have changed since, but weights, configuration and
-    tokenizer belong together: it does not mix theirs with those of an earlier release. `main` still holds the release,
-    without a tag.
+    The release cannot be rolled back. A rollback keeps the files that people have changed since the release, but
+    weights, configuration and tokenizer must be from the same model, so it does not combine changed ones with those
+    of an earlier release. `main` still holds the release, without a tag.
 
     Fix: restore the files on the Hub yourself, or publish a new release.
     """
 
     id = "HFD627"
     outcome = Outcome.CONFLICT
+
+
+class UnansweredCommit(HubUnavailable):
+    """The Hub did not answer whether it made the commit.
+
+    `main` may hold the release, without a tag. It was not tested.
+
+    Fix: run the job again. It looks for the commit on the Hub, and finishes the release or takes it back.
+    """
+
+    id = "HFD630"
 
 
 class CommitTooLarge(Failure):

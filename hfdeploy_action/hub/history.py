@@ -94,13 +94,13 @@ def read(repository: Repository) -> History:
     return History(commits, repository.tags())
 
 
-def read_when_free(repository: Repository, this: RunKey, tag: str) -> History:
+def read_when_free(repository: Repository, own: RunKey, tag: str) -> History:
     """The history of main once no other run is releasing, or once the tag proves a release.
 
     Raises ReleaseInProgress if that takes too long.
     """
     budget, attempt = RetryBudget(WAIT_SECONDS, repository.budget.sleep), 0
-    while (marker := _under_way(repository, history := read(repository), this)) and not history.proves(tag):
+    while (marker := _under_way(repository, history := read(repository), own)) and not history.proves(tag):
         busy = f"{marker.run} is releasing `{marker.tag}` to `{repository.repo_id}`"
         if not budget.wait(attempt, busy):
             raise ReleaseInProgress(f"{busy}, and has until {marker.until:%H:%M} UTC to finish")
@@ -108,14 +108,14 @@ def read_when_free(repository: Repository, this: RunKey, tag: str) -> History:
     return history
 
 
-def _under_way(repository: Repository, history: History, this: RunKey) -> Marker | None:
+def _under_way(repository: Repository, history: History, own: RunKey) -> Marker | None:
     """The marker of a release that another run may still finish."""
     now = repository.identity.now()
     markers = (commit.marker for commit in history.unproven if commit.marker)
-    return next((marker for marker in markers if _is_under_way(marker, this, now)), None)
+    return next((marker for marker in markers if _is_under_way(marker, own, now)), None)
 
 
-def _is_under_way(marker: Marker, this: RunKey, now: datetime) -> bool:
+def _is_under_way(marker: Marker, own: RunKey, now: datetime) -> bool:
     """Whether the lease of another run has not ended. A longer one than a run may have is not believed."""
-    is_other = marker.run.nonce != this.nonce and not has_ended(marker.run, this)
+    is_other = marker.run.nonce != own.nonce and not has_ended(marker.run, own)
     return is_other and now < marker.until <= now + timedelta(seconds=LONGEST_LEASE_SECONDS)

@@ -10,7 +10,7 @@ from hfdeploy_action.retry import Deadline
 
 ANSWER_SECONDS = 30.0
 """How long a request to the Hub may take from its first byte to the last of its answer."""
-SLOWEST = 64 * 1024
+SLOWEST = 64_000
 """Bytes per second; a slower transfer fails."""
 PACE_SECONDS = 60.0
 """How long the pace of a transfer is measured."""

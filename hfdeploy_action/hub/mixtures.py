@@ -33,8 +33,8 @@ class Mixture(NamedTuple):
 def mixing_file(main: Main) -> Iterator[Problem]:
     """A file that stays on the Hub is read together with new ones.
 
-    The folder does not have this file. It was checked without it, but on the Hub libraries would read it, so the users
-    would get a mixture of two releases.
+    The file is on the Hub but not in the folder, so the checks of the folder did not cover it. Libraries would read it
+    with the new files, and users would get a mixture of two releases.
 
     Fix: delete the old file with the release, as in `publish: {delete: ["modules.json"]}`, or add the right
     one to the folder.
@@ -48,7 +48,7 @@ def mixing_file(main: Main) -> Iterator[Problem]:
 def stale_weights(main: Main) -> Iterator[Problem]:
     """Weights that are not in the folder stay on the Hub, beside new ones.
 
-    Whoever loads them, in their format or with a tool that prefers it, gets another model than this release.
+    Users who load these weights get a different model from this release. Some tools load their format first.
 
     Fix: delete them with the release, as in `publish: {delete: ["onnx/**"]}`, or export them again and add them to the
     folder.
@@ -68,11 +68,11 @@ def stale_weights(main: Main) -> Iterator[Problem]:
 
 
 @rule("HFD624", Severity.ERROR)
-def texts_into_lfs_on_the_hub(main: Main) -> Iterator[Problem]:
-    """The `.gitattributes` on the Hub puts a text into Git LFS.
+def text_in_lfs_on_hub(main: Main) -> Iterator[Problem]:
+    """The `.gitattributes` on the Hub puts a text file into Git LFS.
 
-    The folder has no `.gitattributes`, so the one on the Hub stays. The Hub and its clients read such a text as a
-    pointer: the model page has no card, and the configuration is not found.
+    The folder has no `.gitattributes`, so the one on the Hub stays. The Hub and its clients would find a pointer in
+    place of the text: the model's page would have no card, and libraries would find no configuration.
 
     Fix: delete the line in `.gitattributes` on the Hub, or add a `.gitattributes` without it to the folder.
     """
@@ -94,10 +94,10 @@ def texts_into_lfs_on_the_hub(main: Main) -> Iterator[Problem]:
 def overwritten_edit(main: Main) -> Iterator[Problem]:
     """The release overwrites what was edited on the Hub since the last release.
 
-    Somebody changed the file on the web, or merged a pull request. The folder does not have this change. It stays in
-    the history of the repository on the Hub.
+    Somebody edited the file on the Hub or merged a pull request there, and the folder does not contain that change. The
+    change stays in the history of the repository on the Hub.
 
-    Fix: take the change over into the folder, or go on: the commit in the message keeps it.
+    Fix: copy the change into the folder, or release without it; the commit in the message keeps it.
     """
     touched = frozenset(main.changes.touched)
     for edit in main.edits:
@@ -188,6 +188,6 @@ RULES: tuple[Rule[Main], ...] = (
     overriding_file,
     mixing_file,
     stale_weights,
-    texts_into_lfs_on_the_hub,
+    text_in_lfs_on_hub,
     overwritten_edit,
 )

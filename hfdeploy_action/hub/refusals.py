@@ -22,7 +22,7 @@ _CREATE, _SETTINGS = "/api/repos/create", "/settings"
 _TOKEN_LENGTH = 37  # of `hf_` and 34 letters and digits
 
 
-class Asked(NamedTuple):
+class SentRequest(NamedTuple):
     """A request, and how many bytes of large files it would have stored."""
 
     method: str
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     bytes: int = 0
 
 
-class Answered(NamedTuple):
+class HubAnswer(NamedTuple):
     """What the Hub answered: a status, its own words, and the header X-Error-Code."""
 
     status: int

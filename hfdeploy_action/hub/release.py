@@ -182,7 +182,7 @@ class Release:
         if self.state is State.TAGGED:  # in a rehearsal
             tags.delete(self.repository, publication.tag, publication.commit)
         restored = restore.undo(self.repository, publication, self._mark)
-        if not self._was_private and self.spec.visibility == "private":
+        if not self._was_private and self.spec.visibility == "private" and self.spec.sensitivity == "general":
             self.repository.set_visibility(private=False)
         self.state, self.publication = State.PLANNED, None
         return restored

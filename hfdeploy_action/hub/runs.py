@@ -47,13 +47,13 @@ def _run_key(origin: Origin) -> RunKey:
     return RunKey(_machine(), 0, "", os.getpid(), nonce)
 
 
-def has_ended(other: RunKey, this: RunKey) -> bool:
+def has_ended(other: RunKey, own: RunKey) -> bool:
     """Whether another run has certainly ended: an earlier attempt of this run, or a dead process on this machine."""
-    if not other.name or other.name != this.name:
+    if not other.name or other.name != own.name:
         return False
     if other.attempt:
-        return other.attempt < this.attempt
-    return other.pid == this.pid or not _is_running(other.pid)  # the ID of a dead process may be used again
+        return other.attempt < own.attempt
+    return other.pid == own.pid or not _is_running(other.pid)  # the ID of a dead process may be used again
 
 
 def _machine() -> str:

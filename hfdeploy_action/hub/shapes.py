@@ -11,16 +11,13 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-_UNUSED = "2000-01-01T00:00:00.000Z"  # in place of dates
+from hfdeploy_action.hub import discussion_shapes
+from hfdeploy_action.hub.parts import UNUSED_DATE, InvalidShape, a_list, a_path, a_size, a_text, an_id, an_object
+
 _DEEPEST = 64  # levels of lists and objects
 _LARGEST_REGULAR = 100 * 1024 * 1024  # bytes; the Hub takes a tenth of it outside of large storage
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _STATES = ("live", "staging", "error")
-
-
-class InvalidShape(Exception):
-    """An answer does not have the shape of the Hub's answer to this request."""
 
 
 def read(method: str, path: str, answer: Any, sent: Any) -> Any:
@@ -87,56 +84,19 @@ def _children(value: Any) -> list[Any]:
     return [child for child in within if isinstance(child, (dict, list))]
 
 
-def _object(value: Any, name: str = "the answer") -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise InvalidShape(f"{name} is not an object")
-    return value
-
-
-def _list(value: Any, name: str = "the answer") -> list[Any]:
-    if not isinstance(value, list):
-        raise InvalidShape(f"{name} is not a list")
-    return value
-
-
-def _text(value: Any, name: str) -> str:
-    if not isinstance(value, str):
-        raise InvalidShape(f"`{name}` is not a string")
-    return value
-
-
-def _size(value: Any, name: str = "size") -> int:
-    if type(value) is not int or value < 0:
-        raise InvalidShape(f"`{name}` is not a size")
-    return value
-
-
-def _id(value: Any, name: str, pattern: re.Pattern[str] = _COMMIT) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise InvalidShape(f"`{name}` is not a Git object ID or a SHA-256")
-    return value
-
-
-def _path(value: Any) -> str:
-    """A path inside the repository."""
-    if not isinstance(value, str) or "\0" in value or {"", ".", ".."} & set(value.split("/")):
-        raise InvalidShape("`path` is not a path inside the repository")
-    return value
-
-
 def _info(answer: Any) -> dict[str, Any]:
     """A repository: its name, and its head, visibility, files and providers if the request asks for them."""
-    info = _object(answer)
-    read: dict[str, Any] = {"id": _text(info.get("id"), "id")}
+    info = an_object(answer)
+    read: dict[str, Any] = {"id": a_text(info.get("id"), "id")}
     if info.get("sha") is not None:
-        read["sha"] = _id(info["sha"], "sha")
+        read["sha"] = an_id(info["sha"], "sha")
     if "private" in info:
         if not isinstance(info["private"], bool):
             raise InvalidShape("`private` is neither true nor false")
         read["private"] = info["private"]
     if "siblings" in info:
-        rows = _list(info["siblings"], "`siblings`")
-        read["siblings"] = [{"rfilename": _path(_object(row, "a sibling").get("rfilename"))} for row in rows]
+        rows = a_list(info["siblings"], "`siblings`")
+        read["siblings"] = [{"rfilename": a_path(an_object(row, "a sibling").get("rfilename"))} for row in rows]
     if info.get("inferenceProviderMapping") is not None:
         read["inferenceProviderMapping"] = _providers(info["inferenceProviderMapping"])
     return read
@@ -144,51 +104,51 @@ def _info(answer: Any) -> dict[str, Any]:
 
 def _providers(answer: Any) -> dict[str, Any]:
     read = {}
-    for name, mapping in _object(answer, "`inferenceProviderMapping`").items():
-        provider = _object(mapping, "a provider")
+    for name, mapping in an_object(answer, "`inferenceProviderMapping`").items():
+        provider = an_object(mapping, "a provider")
         if provider.get("status") not in _STATES:
             raise InvalidShape("the `status` of a provider is unknown")
-        read[name] = {key: _text(provider.get(key), key) for key in ("status", "providerId", "task")}
+        read[name] = {key: a_text(provider.get(key), key) for key in ("status", "providerId", "task")}
     return read
 
 
 def _rows(answer: Any) -> list[dict[str, Any]]:
     """A page of a tree, or the files at some paths."""
-    return [_row(_object(row, "a row")) for row in _list(answer)]
+    return [_row(an_object(row, "a row")) for row in a_list(answer)]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     if row.get("type") not in ("file", "directory"):
         raise InvalidShape("the `type` of a row is neither `file` nor `directory`")
-    read = {"type": row["type"], "path": _path(row.get("path")), "oid": _id(row.get("oid"), "oid")}
+    read = {"type": row["type"], "path": a_path(row.get("path")), "oid": an_id(row.get("oid"), "oid")}
     if row["type"] == "directory":
         return read
-    read["size"] = _size(row.get("size"))
+    read["size"] = a_size(row.get("size"))
     if row.get("lfs") is not None:
-        lfs = _object(row["lfs"], "`lfs`")
-        sizes = {name: _size(lfs.get(name), name) for name in ("size", "pointerSize")}
-        read["lfs"] = {"oid": _id(lfs.get("oid"), "lfs.oid", _SHA256), **sizes}
+        lfs = an_object(row["lfs"], "`lfs`")
+        sizes = {name: a_size(lfs.get(name), name) for name in ("size", "pointerSize")}
+        read["lfs"] = {"oid": an_id(lfs.get("oid"), "lfs.oid", _SHA256), **sizes}
     if row.get("xetHash") is not None:
-        read["xetHash"] = _text(row["xetHash"], "xetHash")
+        read["xetHash"] = a_text(row["xetHash"], "xetHash")
     if row.get("lastCommit") is not None:
-        last = _object(row["lastCommit"], "`lastCommit`")
+        last = an_object(row["lastCommit"], "`lastCommit`")
         read["lastCommit"] = {
-            "id": _id(last.get("id"), "id"),
-            "title": _text(last.get("title"), "title"),
-            "date": _UNUSED,
+            "id": an_id(last.get("id"), "id"),
+            "title": a_text(last.get("title"), "title"),
+            "date": UNUSED_DATE,
         }
     return read
 
 
 def _refs(answer: Any) -> dict[str, Any]:
-    refs = _object(answer)
+    refs = an_object(answer)
     read: dict[str, Any] = {"branches": [], "converts": [], "pullRequests": []}
-    rows = [_object(row, "a tag") for row in _list(refs.get("tags"), "`tags`")]
+    rows = [an_object(row, "a tag") for row in a_list(refs.get("tags"), "`tags`")]
     read["tags"] = [
         {
-            "name": _text(row.get("name"), "name"),
-            "ref": _text(row.get("ref"), "ref"),
-            "targetCommit": _id(row.get("targetCommit"), "targetCommit"),
+            "name": a_text(row.get("name"), "name"),
+            "ref": a_text(row.get("ref"), "ref"),
+            "targetCommit": an_id(row.get("targetCommit"), "targetCommit"),
         }
         for row in rows
     ]
@@ -199,13 +159,13 @@ def _refs(answer: Any) -> dict[str, Any]:
 
 def _commits(answer: Any) -> list[dict[str, Any]]:
     """A page of the history. Its authors and dates are not used."""
-    unused = {"authors": [], "date": _UNUSED}
-    rows = [_object(row, "a commit") for row in _list(answer)]
+    unused = {"authors": [], "date": UNUSED_DATE}
+    rows = [an_object(row, "a commit") for row in a_list(answer)]
     return [
         {
-            "id": _id(row.get("id"), "id"),
-            "title": _text(row.get("title"), "title"),
-            "message": _text(row.get("message"), "message"),
+            "id": an_id(row.get("id"), "id"),
+            "title": a_text(row.get("title"), "title"),
+            "message": a_text(row.get("message"), "message"),
             **unused,
         }
         for row in rows
@@ -214,7 +174,7 @@ def _commits(answer: Any) -> list[dict[str, Any]]:
 
 def _modes(answer: Any) -> dict[str, Any]:
     """How each file must be uploaded."""
-    return {"files": [_mode(_object(row, "a file")) for row in _list(_object(answer).get("files"), "`files`")]}
+    return {"files": [_mode(an_object(row, "a file")) for row in a_list(an_object(answer).get("files"), "`files`")]}
 
 
 def _mode(row: dict[str, Any]) -> dict[str, Any]:
@@ -223,24 +183,25 @@ def _mode(row: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(row.get("shouldIgnore"), bool):
         raise InvalidShape("`shouldIgnore` is neither true nor false")
     oid = row.get("oid")
-    read = {"path": _path(row.get("path")), "uploadMode": row["uploadMode"], "shouldIgnore": row["shouldIgnore"]}
-    return read if oid is None else {**read, "oid": _text(oid, "oid")}
+    read = {"path": a_path(row.get("path")), "uploadMode": row["uploadMode"], "shouldIgnore": row["shouldIgnore"]}
+    return read if oid is None else {**read, "oid": a_text(oid, "oid")}
 
 
 def _committed(answer: Any) -> dict[str, Any]:
-    made = _object(answer)
+    made = an_object(answer)
     return {
-        "commitUrl": _text(made.get("commitUrl"), "commitUrl"),
-        "commitOid": _id(made.get("commitOid"), "commitOid"),
+        "commitUrl": a_text(made.get("commitUrl"), "commitUrl"),
+        "commitOid": an_id(made.get("commitOid"), "commitOid"),
+        "pullRequestUrl": discussion_shapes.address(made.get("pullRequestUrl")),
     }
 
 
 def _validation(answer: Any) -> dict[str, Any]:
     """The validation of a card."""
-    validation = _object(answer)
+    validation = an_object(answer)
     if not {"errors", "warnings"} & set(validation):
         raise InvalidShape("the answer has neither `errors` nor `warnings`")
-    return {kind: _messages(_list(validation.get(kind, []), f"`{kind}`")) for kind in ("errors", "warnings")}
+    return {kind: _messages(a_list(validation.get(kind, []), f"`{kind}`")) for kind in ("errors", "warnings")}
 
 
 def _messages(rows: list[Any]) -> list[dict[str, Any]]:
@@ -251,17 +212,19 @@ def _messages(rows: list[Any]) -> list[dict[str, Any]]:
 def _batch(answer: Any) -> dict[str, Any]:
     """Where Git LFS content is uploaded to."""
     return {
-        "objects": [_stored(_object(row, "an object")) for row in _list(_object(answer).get("objects"), "`objects`")]
+        "objects": [
+            _stored(an_object(row, "an object")) for row in a_list(an_object(answer).get("objects"), "`objects`")
+        ]
     }
 
 
 def _stored(row: dict[str, Any]) -> dict[str, Any]:
-    read: dict[str, Any] = {"oid": _id(row.get("oid"), "oid", _SHA256), "size": _size(row.get("size"))}
+    read: dict[str, Any] = {"oid": an_id(row.get("oid"), "oid", _SHA256), "size": a_size(row.get("size"))}
     if "error" in row:
-        error = _object(row["error"], "`error`")
-        return read | {"error": {"code": _size(error.get("code"), "code"), "message": str(error.get("message"))}}
+        error = an_object(row["error"], "`error`")
+        return read | {"error": {"code": a_size(error.get("code"), "code"), "message": str(error.get("message"))}}
     if row.get("actions") is not None:
-        actions = _object(row["actions"], "`actions`")
+        actions = an_object(row["actions"], "`actions`")
         read["actions"] = {name: _action(actions[name]) for name in ("upload", "verify") if actions.get(name)}
         if "upload" not in read["actions"]:
             raise InvalidShape("`actions` has no `upload`")
@@ -269,27 +232,29 @@ def _stored(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _action(answer: Any) -> dict[str, Any]:
-    action = _object(answer, "an action")
-    header = _object(action.get("header") or {}, "`header`")
-    header = {key: _text(header[key], key) for key in header}
+    action = an_object(answer, "an action")
+    header = an_object(action.get("header") or {}, "`header`")
+    header = {key: a_text(header[key], key) for key in header}
     if not re.fullmatch("[1-9][0-9]{0,15}", header.get("chunk_size", "1"), re.ASCII):
         raise InvalidShape("`chunk_size` is not a size")
-    return {"href": _text(action.get("href"), "href"), "header": header}
+    return {"href": a_text(action.get("href"), "href"), "header": header}
 
 
 # Answers with a row for each row of the request: the key of the rows, and the key that identifies a row.
 _EACH: dict[Callable[[Any], Any], tuple[str, str]] = {_modes: ("files", "path"), _batch: ("objects", "oid")}
 _MODEL = "/api/models/[^/]+/[^/]+"
 _READERS: tuple[tuple[str, re.Pattern[str], Callable[[Any], Any]], ...] = (
-    ("POST", re.compile("/api/repos/create$"), _object),
+    ("POST", re.compile("/api/repos/create$"), an_object),
     ("GET", re.compile(f"{_MODEL}/tree/"), _rows),
     ("POST", re.compile(f"{_MODEL}/paths-info/"), _rows),
     ("GET", re.compile(f"{_MODEL}/refs$"), _refs),
     ("GET", re.compile(f"{_MODEL}/commits/"), _commits),
     ("POST", re.compile(f"{_MODEL}/preupload/"), _modes),
     ("POST", re.compile(f"{_MODEL}/commit/"), _committed),
+    ("GET", re.compile(f"{_MODEL}/discussions$"), discussion_shapes.listed),
+    ("POST", re.compile(f"{_MODEL}/discussions/[0-9]+/status$"), discussion_shapes.changed),
     ("POST", re.compile("/api/validate-yaml$"), _validation),
-    ("GET", re.compile("/api/models-tags-by-type$"), _object),
+    ("GET", re.compile("/api/models-tags-by-type$"), an_object),
     ("POST", re.compile(r"\.git/info/lfs/objects/batch$"), _batch),
     ("GET", re.compile(f"{_MODEL}(/revision/[^/]+)?$"), _info),
 )

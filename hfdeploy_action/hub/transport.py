@@ -17,7 +17,7 @@ from huggingface_hub import is_offline_mode
 
 from hfdeploy_action import units
 from hfdeploy_action.failures import DiskFull
-from hfdeploy_action.hub import limits, network, quotas, shapes
+from hfdeploy_action.hub import limits, network, parts, quotas, shapes
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
 from hfdeploy_action.network.hosts import is_loopback
 from hfdeploy_action.retry import Deadline
@@ -123,7 +123,7 @@ class CheckedTransport(httpx2.BaseTransport):
             used = shapes.read(request.method, request.url.path, json.loads(response.content), _sent(request))
         except (ValueError, RecursionError) as error:
             raise _not_a_hub(request, response, "no JSON") from error
-        except shapes.InvalidShape as error:
+        except parts.InvalidShape as error:
             raise _not_a_hub(request, response, str(error)) from error
         return _with(response, used if not _creates(request) else _created(request))
 
@@ -213,7 +213,7 @@ def _error(request: httpx2.Request, response: httpx2.Response) -> httpx2.Respons
     try:
         answer = json.loads(response.content)
         shapes.check_depth(answer)
-    except (ValueError, RecursionError, shapes.InvalidShape):
+    except (ValueError, RecursionError, parts.InvalidShape):
         answer = {"error": "" if b"<" in response.content[:200] else _words(response.content)}
     used = shapes.error_of(answer)
     if _creates(request) and response.status_code == 409:

@@ -20,7 +20,7 @@ from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.errors import explained, first_lines
 from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable
-from hfdeploy_action.hub.refusals import Answered, Asked
+from hfdeploy_action.hub.refusals import HubAnswer, SentRequest
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.network.hosts import is_loopback
 
@@ -122,8 +122,8 @@ def _uploading(repository: Repository) -> Iterator[None]:
             raise
         message = first_lines(cause)
         if refused := _REFUSED.search(message):
-            asked, answered = Asked("POST", "/xet-write-token"), Answered(int(refused[1]), message)
-            raise explained(repository.identity, repository.repo_id, asked, answered) from error
+            sent, answer = SentRequest("POST", "/xet-write-token"), HubAnswer(int(refused[1]), message)
+            raise explained(repository.identity, repository.repo_id, sent, answer) from error
         kind = DiskFull if _NO_ROOM.search(message) else HubUnavailable
         raise kind(f"the upload to `{repository.repo_id}` failed: {message}") from error
     except ValueError as error:

@@ -21,7 +21,7 @@ from hfdeploy_action.retry import Deadline
 ANSWER_SECONDS = 30.0
 """How long the start of an answer may take, and all of a small one."""
 SLOW_SECONDS = 60.0
-SLOWEST = 64 * 1024
+SLOWEST = 64_000
 """Bytes per second; a transfer that is slower over `SLOW_SECONDS` fails."""
 LARGEST_ANSWER = 10_000_000  # bytes of JSON
 _REDIRECTS = 5

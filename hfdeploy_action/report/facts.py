@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from hfdeploy_action import signals
-from hfdeploy_action.findings import Finding, Outcome, Severity
-from hfdeploy_action.report import Report, StageResult
+from hfdeploy_action.findings import Finding, Severity
+from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
@@ -24,10 +24,11 @@ def main_branch(report: Report) -> str:
         kept = f", except {count(len(rollback.kept), 'file')} that somebody changed since" if rollback.kept else ""
         return f"`main` holds `{rollback.restored[:7]}` again{kept}"
     if publication and publication.changed:
-        unproven = "" if report.outcome is Outcome.PUBLISHED else ", which is not proven"
+        tagged = any(stage.name == "tag" and stage.status is Status.PASSED for stage in report.stages)
+        unproven = "" if tagged else ", which is not proven and has no tag"
         before = f"; before, it held `{publication.previous_commit[:7]}`" if publication.previous_commit else ""
         return f"`main` holds the new revision `{publication.commit[:7]}`{unproven}{before}"
-    if signals.is_held():
+    if signals.is_held() or report.rollback_pending:
         return "`main` may hold the new revision, as the Hub had not answered yet; the next run finds out"
     return "`main` was not changed"
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hfdeploy_action import __version__
-from hfdeploy_action.findings import Finding
+from hfdeploy_action.findings import Finding, Severity
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.report.checklist import row_results
@@ -27,6 +27,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "tool": {"name": "hf-deploy-action", "version": __version__},
         "outcome": report.outcome.value,
         "exit_status": report.exit_status,
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
         "plan": _plan(report.plan) if report.plan else {},
         "stages": [
             {"name": stage.name, "status": stage.status.value, "seconds": stage.seconds, "note": stage.note}

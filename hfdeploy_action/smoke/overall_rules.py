@@ -110,7 +110,7 @@ def softmax_over_labels(observed: Observations) -> Iterator[Problem]:
 
 
 @rule("HFD816", Severity.WARNING)
-def same_answer(observed: Observations) -> Iterator[Problem]:
+def identical_answers(observed: Observations) -> Iterator[Problem]:
     """All test cases and dataset rows get the same answer, to the last digit.
 
     The texts do not reach the model: the server drops them or answers from a cache, or the weights are broken. The best
@@ -154,5 +154,5 @@ OVERALL: tuple[Rule[Observations], ...] = (
     failing_model,
     missing_answer_label,
     softmax_over_labels,
-    same_answer,
+    identical_answers,
 )

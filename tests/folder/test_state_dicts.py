@@ -53,3 +53,10 @@ def test_a_module_that_names_one_module_many_times_is_read_in_bounded_time(tmp_p
     for _ in range(60):
         module = Module(a=module, b=module)
     assert read(tmp_path, pickle.dumps(module)) is not None
+
+
+def test_a_dict_that_names_one_dict_many_times_is_read_in_bounded_time(tmp_path: Path) -> None:
+    inner: dict[str, object] = {}
+    for _ in range(3):
+        inner = {f"{number}": inner for number in range(2_000)}
+    assert read(tmp_path, pickle.dumps(inner)) == ({}, "", "")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfdeploy_action.hub import shapes
+from hfdeploy_action.hub import parts, shapes
 
 ID, SHA256 = "0" * 40, "0" * 64
 REPOSITORY = "/api/models/acme/x"
@@ -26,7 +26,17 @@ SOUND: dict[tuple[str, str], Any] = {
         {"type": "file", "path": "a", "oid": ID, "size": 1, "lastCommit": {"id": ID, "title": "a"}}
     ],
     ("POST", f"{REPOSITORY}/preupload/main"): {"files": [{"path": "a", "uploadMode": "lfs", "shouldIgnore": False}]},
-    ("POST", f"{REPOSITORY}/commit/main"): {"commitUrl": "x", "commitOid": ID},
+    ("POST", f"{REPOSITORY}/commit/main"): {
+        "commitUrl": "x",
+        "commitOid": ID,
+        "pullRequestUrl": "https://hub/acme/x/discussions/1",
+    },
+    ("GET", f"{REPOSITORY}/discussions"): {
+        "discussions": [{"num": 1, "title": "a", "status": "open", "isPullRequest": True, "author": {"name": "acme"}}],
+        "count": 1,
+        "start": 0,
+    },
+    ("POST", f"{REPOSITORY}/discussions/1/status"): {"newStatus": {"data": {"status": "closed"}}},
     ("POST", "/api/validate-yaml"): {"errors": [], "warnings": [{"message": "a"}]},
     ("POST", "/acme/x.git/info/lfs/objects/batch"): {
         "objects": [{"oid": SHA256, "size": 1, "actions": {"upload": {"href": "x", "header": {}}}}]
@@ -52,7 +62,7 @@ def test_an_answer_of_the_hub_is_kept(question: tuple[str, str]) -> None:
 @every_question
 @given(anything)
 def test_any_other_json_is_invalid(question: tuple[str, str], said: Any) -> None:
-    with suppress(shapes.InvalidShape):
+    with suppress(parts.InvalidShape):
         used = shapes.read(*question, said, SENT)
         assert shapes.read(*question, used, SENT) == used
 
@@ -68,7 +78,7 @@ def test_one_wrong_value_is_invalid_or_dropped(question: tuple[str, str], data: 
             inner[where] = data.draw(scalars)
             break
         inner = inner[where]
-    with suppress(shapes.InvalidShape):
+    with suppress(parts.InvalidShape):
         shapes.read(*question, said, SENT)
 
 

@@ -66,12 +66,12 @@ def public_before(root: Path) -> None:
     model("repo-id: acme/public-before", "sensitivity: personal")(root)
 
 
-def published(root: Path, **changes: str) -> None:
+def published(root: Path, repo_id: str = "acme/emotion", **changes: str) -> None:
     """The sound model, as it is on the Hub under the tag v1."""
     api = HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"])
-    api.create_repo("acme/emotion", private=True, exist_ok=True)
-    model("repo-id: acme/emotion", **changes)(root)
-    api.upload_folder(repo_id="acme/emotion", folder_path=root, ignore_patterns=["hfdeploy.yaml"])
+    api.create_repo(repo_id, private=True, exist_ok=True)
+    model(f"repo-id: {repo_id}", **changes)(root)
+    api.upload_folder(repo_id=repo_id, folder_path=root, ignore_patterns=["hfdeploy.yaml"])
 
 
 def tagged(root: Path) -> None:
@@ -91,9 +91,10 @@ def beside(stays: str) -> Callable[[Path], None]:
     """A model with new weights, beside a file that stays on the Hub."""
 
     def make(root: Path) -> None:
-        published(root)
+        repo_id = f"acme/beside-{Path(stays).stem}"
+        published(root, repo_id)
         api = HfApi(os.environ["HF_ENDPOINT"], os.environ["HF_TOKEN"])
-        api.upload_file(path_or_fileobj=b"{}", path_in_repo=stays, repo_id="acme/emotion")
+        api.upload_file(path_or_fileobj=b"{}", path_in_repo=stays, repo_id=repo_id)
         weights = root / "model.safetensors"
         weights.write_bytes(weights.read_bytes()[:-1] + b"\1")
 
@@ -102,7 +103,7 @@ def beside(stays: str) -> Callable[[Path], None]:
 
 def sharded(root: Path) -> None:
     """A model in shards, beside the single file of its first release."""
-    published(root)
+    published(root, "acme/sharded")
     (root / "model.safetensors").rename(root / SHARD)
     index = {"metadata": {"total_size": 272}, "weight_map": dict.fromkeys(TENSORS, SHARD)}
     (root / "model.safetensors.index.json").write_text(json.dumps(index))

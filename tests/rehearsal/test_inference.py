@@ -118,7 +118,7 @@ def test_a_long_text_is_cut_to_what_the_model_takes(server: Running) -> None:
     assert ask(server.router_url, taken + "exhausted " * 100_000) == ask(server.router_url, taken)
 
 
-def test_the_same_text_gets_the_same_answer_alone_or_in_company(server: Running) -> None:
+def test_the_same_text_gets_the_identical_answers_alone_or_in_company(server: Running) -> None:
     alone = ask(server.router_url, CALM)
 
     assert ask(server.router_url, [CALM, "words " * 100])[:1] == alone

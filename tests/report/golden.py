@@ -29,8 +29,11 @@ def released() -> Report:
         prefix="model",
         stages=[
             card,
-            StageResult("publish", Status.PASSED, 1.5, str(changes), outcome=Outcome.PUBLISHED),
+            StageResult("publish", Status.PASSED, 1.5, str(changes)),
+            StageResult("promote", Status.PASSED, 0.4, "main is at c0ffee", outcome=Outcome.PUBLISHED),
             StageResult("deploy", Status.SKIPPED, note="no target is set"),
+            StageResult("tag", Status.PASSED, 0.2, "v1.2.0 is on c0ffee"),
+            StageResult("visibility", Status.PASSED, 0.1, "public"),
         ],
         source=lambda _path: "---\nlicense: apache-2.0\npipeline_tag: text-classification\nlanguage: EN\n---\n",
         changes=changes,

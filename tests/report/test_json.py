@@ -35,6 +35,8 @@ SHAPE = shape(
         "tool": shape({"name": {"const": "hf-deploy-action"}, "version": {"const": __version__}}),
         "outcome": {"enum": [outcome.value for outcome in Outcome]},
         "exit_status": {"enum": [0, 1, 2, 3, 4]},
+        "errors": {"type": "integer"},
+        "warnings": {"type": "integer"},
         "plan": {"type": "object"},
         "stages": {
             "type": "array",
@@ -84,7 +86,9 @@ SHAPE = shape(
                 }
             )
         ),
-        "rollback": {"type": ["object", "null"]},
+        "rollback": optional(
+            {"type": "object", "required": ["state"], "properties": {"state": {"enum": ["done", "pending"]}}}
+        ),
         "advice": {"type": "array"},
         "checklist": {"type": "array"},
     }

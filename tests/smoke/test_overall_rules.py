@@ -157,13 +157,13 @@ def test_scores_of_several_labels_must_not_compete(
         (lambda _: answer()[:1], ["HFD814", "HFD816"]),
     ],
 )
-def test_the_same_answer_to_all_texts_is_found(
+def test_the_identical_answers_to_all_texts_is_found(
     says: Callable[[str], Sequence[dict[str, object]]], ids: list[str]
 ) -> None:
     assert [each.split()[0] for each in answering(says)] == ids
 
 
-def test_the_same_answer_to_few_texts_or_to_one_text_is_no_finding() -> None:
+def test_the_identical_answers_to_few_texts_or_to_one_text_is_no_finding() -> None:
     row = asked_row(TASK, Row("Quiet.", "calm", AT), answered(), SOUND.labels)
     assert found(replace(SOUND, edge_cases=(), rows=(row,) * 10)) == []
 

@@ -167,9 +167,7 @@ def missing_custom_code(folder: ModelFolder) -> Iterator[Problem]:
     for reference, at in _references(folder):
         file = f"{reference.rpartition('.')[0].replace('.', '/')}.py"
         if "--" not in reference and file not in folder.files:
-            fix = (
-                f"copy `{show(file)}` into the folder, or delete `auto_map` if a class of transformers loads the model."
-            )
+            fix = f"copy `{show(file)}` into the folder, or delete `auto_map` if a built-in class can load the model."
             yield Problem(f"`auto_map` names `{show(reference)}`, but there is no `{show(file)}`", at, fix)
 
 

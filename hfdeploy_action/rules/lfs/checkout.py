@@ -56,7 +56,7 @@ def _is_needed(name: str) -> bool:
 
 @rule("HFD313", Severity.ERROR)
 def git_unavailable(folder: ModelFolder) -> Iterator[Problem]:
-    """Git is missing or fails, so nobody knows which files it tracks and ignores.
+    """Git is missing or fails, so the rules about Git and Git LFS cannot be checked.
 
     The rules ask Git which files are in Git LFS and which are ignored. Without an answer, a large file outside Git LFS
     goes unnoticed.

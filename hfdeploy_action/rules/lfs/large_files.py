@@ -79,8 +79,8 @@ def large_file_outside_lfs(folder: ModelFolder) -> Iterator[Problem]:
 def untracked_weights(folder: ModelFolder) -> Iterator[Problem]:
     """No pattern in `.gitattributes` covers the weights.
 
-    Git stores them outside Git LFS without a warning. The Hub rejects a push that contains them, and every later
-    version stays in the history forever.
+    Git stores them outside Git LFS without a warning. The Hub rejects a push that contains them, and every
+    version stays in the history.
 
     Fix: add the pattern to .gitattributes: `*.safetensors filter=lfs diff=lfs merge=lfs -text`.
     """

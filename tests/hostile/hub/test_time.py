@@ -197,7 +197,7 @@ def test_stalled_xet(middle: Middle, model: Model, tmp_path: Path, peer: str) ->
 
 
 @pytest.mark.filterwarnings("ignore:Use 'content")  # the client's own
-@pytest.mark.attack("storage that stalls during an upload of Git LFS", holds="given up below 64 KiB/s")
+@pytest.mark.attack("storage that stalls during an upload of Git LFS", holds="given up below 64 kB/s")
 @pytest.mark.parametrize("peer", STALLS)
 def test_stalled_lfs(
     monkeypatch: pytest.MonkeyPatch, middle: Middle, repository: Repository, tmp_path: Path, peer: str
@@ -208,6 +208,6 @@ def test_stalled_lfs(
         href = f"http://127.0.0.1:{storage.server_address[1]}/"
         middle.answer("POST", ".*/batch", Altered(lambda batch: sent_to(batch, upload={"href": href})))
         started = time.monotonic()
-        with pytest.raises(HubUnavailable, match="less than 64 KiB/s"):
+        with pytest.raises(HubUnavailable, match="less than 64 kB/s"):
             publish(repository, release(candidate(tmp_path / "old")))
     assert time.monotonic() - started < 5
