@@ -17,7 +17,7 @@ _FAILING = {
     FailOn.WARNING: _ERRORS | {Severity.WARNING},
     FailOn.NEVER: frozenset[Severity](),
 }
-_RELEASES = frozenset({Mode.PUBLISH, Mode.REHEARSE})
+_RELEASES = frozenset({Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK})
 _INCONCLUSIVE = "HFD808"
 
 

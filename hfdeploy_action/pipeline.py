@@ -17,7 +17,7 @@ from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.rules.files.nested import nested_models
-from hfdeploy_action.settings import NO_OIDC, Gated, LoadedSettings, Secrets, Sensitivity
+from hfdeploy_action.settings import NO_OIDC, Gated, LoadedSettings, Mode, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import InvalidSetting, ModelInSubfolder, SettingsRejected
 from hfdeploy_action.smoke.inputs import SmokeInputs
 from hfdeploy_action.text import first_of, show
@@ -58,10 +58,13 @@ def carry_out(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str,
     smoke_inputs = SmokeInputs.read(loaded)
     if smoke_inputs.failures:
         raise SettingsRejected(smoke_inputs.failures, loaded.root)
-    asks_hub = loaded.settings.online and not plan.barred.hub
+    asks_hub = loaded.settings.online and not plan.barred.hub and plan.mode is not Mode.ROLLBACK
     hub = acts.repository_of(loaded, plan, replace(secrets, oidc=NO_OIDC)) if asks_hub else None
     declared = _declared(loaded, smoke_inputs, hub_card_check.words(hub) if hub else {})
     found = ModelFolder(loaded.root, declared)
+    if plan.mode is Mode.ROLLBACK:  # the files are on the Hub, and those of the folder are not published
+        acts.carry_out(Run(loaded, plan, secrets, found, smoke_inputs, router, report))
+        return
     _require_model(loaded, found)
     folder, unfetched = with_content(loaded, plan, secrets, found)
     run = Run(loaded, plan, secrets, folder, smoke_inputs, router, report, unfetched)

@@ -137,7 +137,8 @@ class Plan:
     origin: Origin = NOWHERE
 
     def __str__(self) -> str:
-        what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"as {self.tag}")))
+        leads = "to" if self.mode is Mode.ROLLBACK else "as"
+        what = " ".join(filter(None, (self.mode.value, self.repo_id, self.tag and f"{leads} {self.tag}")))
         who = f", identity: {self.identity}" if self.identity else ""
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
         load = f", {self.load}" if self.load else ""
@@ -216,7 +217,7 @@ def _load(settings: Settings, mode: Mode) -> Workload | None:
     """What the mode sends to the deployed model."""
     if mode is Mode.REHEARSE:
         return workload(settings, REHEARSAL_RATE)
-    asks = mode in {Mode.PLAN, Mode.PUBLISH, Mode.SMOKE, Mode.MONITOR} and settings.target.kind is not TargetKind.NONE
+    asks = mode in {Mode.PLAN, *_CHANGING, Mode.SMOKE, Mode.MONITOR} and settings.target.kind is not TargetKind.NONE
     return workload(settings) if asks else None
 
 
@@ -234,14 +235,14 @@ def _require(settings: Settings, mode: Mode, tag: str | None) -> None:
     if mode in {Mode.SMOKE, Mode.MONITOR} and settings.target.kind is TargetKind.NONE:
         fix = "set `target` to where the model is served, such as `target: serverless`."
         raise MissingSetting(f"{name} needs `target`", fix=fix)
-    if mode in _CHANGING and not tag:
+    if mode is Mode.PUBLISH and not tag:  # a rollback lists the tags that there are
         fix = "push a tag, or pass one, as in `tag: v1.2.0`."
         raise MissingSetting(f"{name} needs `tag`, and no tag started this run", fix=fix)
 
 
 def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
     if event.name in _PULL_REQUESTS and settings.mode in _CHANGING:
-        return Mode.VALIDATE, "a pull request never publishes"
+        return Mode.VALIDATE, "a pull request never publishes or rolls back"
     if settings.mode is not Mode.AUTO:
         return settings.mode, "set by `mode`" if event.name else "command line"
     if event.name == "schedule":

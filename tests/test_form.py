@@ -249,6 +249,7 @@ NAMES = {
     "HFD823": "unusable-proxy",
     "HFD824": "unusable-certificates",
     "HFD825": "unusable-header",
+    "HFD901": "missing-tag",
 }
 
 

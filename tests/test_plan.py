@@ -94,7 +94,7 @@ PULL_REQUESTS = [
 @pytest.mark.parametrize("name", PULL_REQUESTS)
 def test_a_pull_request_never_publishes_whatever_the_inputs(name: str, mode: Mode) -> None:
     made = plan(Event(name, "refs/tags/v1", "published", "v1"), mode=mode, tag="v1", rehearse=True)
-    assert (made.mode, made.tag, made.reason) == (Mode.VALIDATE, None, "a pull request never publishes")
+    assert (made.mode, made.tag, made.reason) == (Mode.VALIDATE, None, "a pull request never publishes or rolls back")
 
 
 @pytest.mark.parametrize("name", PULL_REQUESTS)
@@ -102,7 +102,7 @@ def test_a_pull_request_does_not_publish_by_its_reference(name: str) -> None:
     assert plan(Event(name, "refs/tags/v1", "published", "v1")).mode is Mode.VALIDATE
 
 
-@pytest.mark.parametrize("mode", [mode for mode in Mode if mode not in {Mode.AUTO, Mode.ROLLBACK}])
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.AUTO])
 @pytest.mark.parametrize("name", ["push", "schedule", "workflow_dispatch", ""])
 def test_an_explicit_mode_overrides_the_event(mode: Mode, name: str) -> None:
     made = decide(loaded(replace(COMPLETE, mode=mode)), Event(name))
@@ -135,7 +135,6 @@ def test_the_tag_comes_from_the_settings_or_the_push(settings: dict[str, Any], e
         ({"mode": Mode.PLAN, "repo_id": None}, "mode `plan` needs `repo-id`"),
         ({"mode": Mode.ROLLBACK, "repo_id": None}, "mode `rollback` needs `repo-id`"),
         ({"mode": Mode.PUBLISH, "tag": None}, "mode `publish` needs `tag`, and no tag started this run"),
-        ({"mode": Mode.ROLLBACK, "tag": None}, "mode `rollback` needs `tag`, and no tag started this run"),
         ({"mode": Mode.SMOKE, "target": Target()}, "mode `smoke` needs `target`"),
         ({"mode": Mode.MONITOR, "target": Target()}, "mode `monitor` needs `target`"),
     ],
@@ -163,7 +162,6 @@ LATER: list[tuple[str, dict[str, Any]]] = [
         "target.self-hosted.protocol: tei",
         {"target": Target(kind=TargetKind.SELF_HOSTED, self_hosted=SelfHosted(protocol=Protocol.TEI))},
     ),
-    ("mode: rollback", {"mode": Mode.ROLLBACK}),
 ]
 
 
@@ -175,7 +173,7 @@ def test_a_setting_that_this_version_does_not_support_is_rejected(named: str, se
 
 
 @pytest.mark.parametrize("mode", [Mode.VALIDATE, Mode.PLAN])
-@pytest.mark.parametrize(("_named", "settings"), [later for later in LATER if later[0] != "mode: rollback"])
+@pytest.mark.parametrize(("_named", "settings"), LATER)
 def test_a_run_that_only_checks_accepts_unsupported_settings(mode: Mode, _named: str, settings: dict[str, Any]) -> None:
     assert decide(loaded(replace(COMPLETE, mode=mode, **settings)), Event()).mode is mode
 
@@ -203,6 +201,10 @@ def test_a_plan_has_a_load_where_a_model_is_asked(mode: Mode) -> None:
 def test_a_plan_is_one_line_with_its_reason() -> None:
     assert str(plan(TAGGED)) == (
         "publish acme/emotion as v1.2.0, target self-hosted, 300 load-test requests at 5/s (tag v1.2.0)"
+    )
+    assert (
+        str(plan(Event(), mode=Mode.ROLLBACK, tag="v1", target=Target()))
+        == "rollback acme/emotion to v1 (command line)"
     )
     assert str(decide(loaded(Settings()), Event())) == "validate (command line)"
     assert str(decide(loaded(Settings(mode=Mode.REHEARSE)), Event())) == (

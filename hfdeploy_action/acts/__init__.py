@@ -35,6 +35,7 @@ _ACTS = {
     Mode.REHEARSE: _Act("rehearse", _RELEASE),
     Mode.SMOKE: _Act("monitor", ("deploy", "smoke")),
     Mode.MONITOR: _Act("monitor", ("deploy", "smoke")),
+    Mode.ROLLBACK: _Act("rollback", ("rollback", "deploy", "smoke")),
 }
 _WRITES = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})  # or, as a plan, would write
 
@@ -96,7 +97,7 @@ def _barred(plan: Plan) -> str:
     """Why the acts are skipped: they need an address that may not be contacted. Empty if they are not skipped."""
     if plan.mode is Mode.REHEARSE:  # it uses the embedded servers
         return ""
-    asks_hub = plan.mode in {Mode.PLAN, Mode.PUBLISH} or plan.target is TargetKind.SERVERLESS
+    asks_hub = plan.mode in _WRITES or plan.target is TargetKind.SERVERLESS
     asks_model = plan.mode is not Mode.PLAN and plan.target is TargetKind.SELF_HOSTED
     return (asks_hub and plan.barred.hub) or (asks_model and plan.barred.model) or ""
 

@@ -8,13 +8,13 @@ from hfdeploy_action import gate
 from hfdeploy_action.acts import Run
 from hfdeploy_action.report import Status
 from hfdeploy_action.results import Deployment, Publication
-from hfdeploy_action.settings import Rehearse
+from hfdeploy_action.settings import OnNotServed, Rehearse
 from hfdeploy_action.smoke.asking import smoke
 from hfdeploy_action.smoke.measurements import measure
 from hfdeploy_action.smoke.plan import smoke_plan
 from hfdeploy_action.smoke.rules import RULES
 from hfdeploy_action.targets import Target
-from hfdeploy_action.targets.failures import UnloadableModel
+from hfdeploy_action.targets.failures import NotServed, UnloadableModel
 from hfdeploy_action.text import count
 from hfdeploy_action.workload import workload
 
@@ -38,6 +38,18 @@ def prove(run: Run, publication: Publication | None, target: Target) -> bool:
             run.report.deployment = deployment
             stage.note = ", ".join(filter(None, (deployment.url, deployment.note)))
         return _ask(run, deployment)
+
+
+def prove_if_served(run: Run, publication: Publication, target: Target) -> bool:
+    """Deploy and ask. A model that nobody serves passes without an answer if the settings say so."""
+    try:
+        return prove(run, publication, target)
+    except NotServed as failure:
+        if run.loaded.settings.target.serverless.not_served is not OnNotServed.WARN:
+            raise
+        run.report.excused = True
+        run.report.skip(["smoke"], str(failure))
+        return True
 
 
 def _ask(run: Run, deployment: Deployment) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 
 from hfdeploy_action.acts import Run, repository_of, target_inputs
 from hfdeploy_action.acts.candidate import judge_staged, specification
-from hfdeploy_action.acts.prove import prove
+from hfdeploy_action.acts.prove import prove_if_served
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
@@ -17,7 +17,7 @@ from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.runs import LEASE_SECONDS, SHORT_LEASE_SECONDS, claim
 from hfdeploy_action.report import StageResult
-from hfdeploy_action.settings import Mode, OnFailure, OnNotServed, TargetKind
+from hfdeploy_action.settings import Mode, OnFailure, TargetKind
 from hfdeploy_action.signals import Cancelled
 from hfdeploy_action.targets import Target, target_of
 from hfdeploy_action.targets.failures import NotServed, UnloadableModel
@@ -42,7 +42,7 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
     try:
         _publish(run, transaction, target)
         _promote(run, transaction)
-        proven = target is None or _prove(run, transaction, target)
+        proven = target is None or prove_if_served(run, transaction.promoted, target)
         if proven:
             _tag(run, transaction)
     except NotServed:  # the model is not at fault, so its release stays, without a tag
@@ -126,18 +126,6 @@ def _promote(run: Run, transaction: Release) -> None:
             transaction.show()
         stage.note = f"main is at {transaction.promoted.commit[:7]}"
         stage.outcome = Outcome.REHEARSED if run.plan.mode is Mode.REHEARSE else Outcome.PUBLISHED
-
-
-def _prove(run: Run, transaction: Release, target: Target) -> bool:
-    """Deploy and ask. A model that nobody serves passes unasked if the settings say so."""
-    try:
-        return prove(run, transaction.publication, target)
-    except NotServed as failure:
-        if run.loaded.settings.target.serverless.not_served is not OnNotServed.WARN:
-            raise
-        run.report.excused = True
-        run.report.skip(["smoke"], str(failure))
-        return True
 
 
 def _tag(run: Run, transaction: Release) -> None:

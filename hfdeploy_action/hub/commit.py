@@ -1,4 +1,4 @@
-"""One commit on main, guarded by its parent, and recognized if its answer is lost."""
+"""One commit on a branch, guarded by its parent, and recognized if its answer is lost."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _MOVED = 412  # the parent is not the head any more
 
 
 class Draft(NamedTuple):
-    """A commit that is to be made: its message, its marker, and its changes."""
+    """A commit that is to be made: its message, its marker, its changes, and its branch."""
 
     message: str
     marker: Marker
     operations: Sequence[Any]
+    branch: str = "main"
 
 
 def commit(repository: Repository, draft: Draft, head: str) -> str | None:
-    """The ID of the new commit on `head`, or None if main is no longer at `head`. Raises a Failure.
+    """The ID of the new commit on `head`, or None if the branch is no longer at `head`. Raises a Failure.
 
     The client does not retry this request, because a commit whose answer was lost may have been made: before another
     attempt, our own commit is looked for. Raises UnansweredCommit if that is not possible.
@@ -38,7 +39,7 @@ def commit(repository: Repository, draft: Draft, head: str) -> str | None:
         except HubUnavailable as reason:
             unanswered = reason
         may_retry = repository.budget.wait(attempt, unanswered, unanswered.retry_after)
-        entries = _history(repository, unanswered)
+        entries = _history(repository, draft.branch, unanswered)
         if own := next((entry.id for entry in entries if write(draft.marker) in entry.message), None):
             return own
         if entries[0].id != head:
@@ -48,10 +49,10 @@ def commit(repository: Repository, draft: Draft, head: str) -> str | None:
     raise AssertionError  # the count has no end
 
 
-def _history(repository: Repository, unanswered: HubUnavailable) -> list[Entry]:
-    """The history of main after an attempt without an answer. Raises UnansweredCommit if the Hub does not tell it."""
+def _history(repository: Repository, branch: str, unanswered: HubUnavailable) -> list[Entry]:
+    """The history of a branch after an attempt without an answer. Raises UnansweredCommit if there is none."""
     try:
-        return repository.history("main")
+        return repository.history(branch)
     except HubUnavailable as error:
         raise UnansweredCommit(f"{unanswered}; whether the commit was made is not known") from error
 
@@ -64,7 +65,7 @@ def _send(repository: Repository, draft: Draft, head: str) -> str | None:
             commit_message=draft.message,
             commit_description=write(draft.marker),
             parent_commit=head,
-            revision="main",
+            revision=draft.branch,
         )
     except HfHubHTTPError as error:
         if error.response.status_code == _BUSY:

@@ -15,16 +15,17 @@ _MOST = 100  # edited files that are looked at; the plan shows fewer
 
 
 def edits_since_release(repository: Repository, head: str, tree: Tree) -> tuple[Edit, ...]:
-    """The files of main that differ from the newest tagged commit, each with the commit that changed it last.
+    """The files of main that differ from the newest proven commit, each with the commit that changed it last.
 
-    The commits of this program are not edits. Without a tag there is no release, and nothing counts as edited. Raises
+    A tag proves a commit, and so does a rollback, which restores the files of a tag. The commits of this program are
+    not edits. Without a tag there is no release, and nothing counts as edited. Raises
     a Failure.
     """
     released = set(repository.tags().values())
     if not released or head in released:
         return ()
     history = repository.history(head)
-    since = [*takewhile(lambda commit: commit.id not in released, history)]
+    since = [*takewhile(lambda commit: commit.id not in released and not _rolls_back(commit.message), history)]
     if len(since) == len(history):
         return ()
     before = repository.tree(history[len(since)].id)
@@ -33,6 +34,11 @@ def edits_since_release(repository: Repository, head: str, tree: Tree) -> tuple[
     deleted = [] if len(ours) == len(since) else sorted(path for path in before if path not in tree)[:_MOST]
     edits = _last_changes(repository, head, changed)
     return (*(edit for edit in edits if edit.commit not in ours), *(Edit(path, "", "") for path in deleted))
+
+
+def _rolls_back(message: str) -> bool:
+    found = marker.parse(message)
+    return found is not None and found.kind is marker.Kind.ROLLBACK
 
 
 def _last_changes(repository: Repository, head: str, paths: list[str]) -> list[Edit]:

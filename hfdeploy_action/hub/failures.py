@@ -281,3 +281,15 @@ class CommitTooLarge(Failure):
 
     id = "HFD628"
     outcome = Outcome.INVALID
+
+
+class MissingTag(Failure):
+    """There is no tag to roll back to.
+
+    A rollback gives `main` the files of a tag. The program does not guess which one.
+
+    Fix: name a tag of the repository on the Hub, as in `hf-deploy rollback --tag v1.1.0`.
+    """
+
+    id = "HFD901"
+    outcome = Outcome.INVALID_INPUT

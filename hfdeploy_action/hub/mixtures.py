@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Location, Problem, Rule, Severity, rule
@@ -13,6 +13,7 @@ from hfdeploy_action.folder.attributes import ATTRIBUTES, lines_into_lfs
 from hfdeploy_action.git import GitError
 from hfdeploy_action.hub.candidate import Main, is_weights
 from hfdeploy_action.hub.overrides import loaded, overrides, overriding_file
+from hfdeploy_action.results import ChangeSet, Edit
 from hfdeploy_action.text import and_more, quoted, show
 
 _MODULES = "modules.json"
@@ -99,20 +100,23 @@ def overwritten_edit(main: Main) -> Iterator[Problem]:
 
     Fix: copy the change into the folder, or release without it; the commit in the message keeps it.
     """
-    touched = frozenset(main.changes.touched)
-    for edit in main.edits:
-        if edit.path not in touched:
+    for problem in overwritten(main.edits, main.changes, "release"):
+        in_folder = problem.at is not None and problem.at.path in main.folder.files
+        yield problem if in_folder else problem._replace(at=None)
+
+
+def overwritten(edits: Iterable[Edit], changes: ChangeSet, by: str) -> Iterator[Problem]:
+    """The edits that these changes overwrite. `by` is what makes the changes."""
+    touched = frozenset(changes.touched)
+    for path, commit, title in edits:
+        if path not in touched:
             continue
-        undone = "deletes" if edit.path in main.changes.deleted else "overwrites"
-        if edit.commit:
-            how = f"was changed on the Hub by {edit.commit[:7]} ({quoted(edit.title)}), and this release {undone} it"
-            yield Problem(f"`{edit.path}` {how}", _place(main, edit.path))
-        elif edit.path in main.changes.added:
-            yield Problem(f"`{edit.path}` was deleted on the Hub, and this release adds it again", Location(edit.path))
-
-
-def _place(main: Main, path: str) -> Location | None:
-    return Location(path) if path in main.folder.files else None
+        undone = "deletes" if path in changes.deleted else "overwrites"
+        if commit:
+            how = f"was changed on the Hub by {commit[:7]} ({quoted(title)}), and this {by} {undone} it"
+            yield Problem(f"`{path}` {how}", Location(path))
+        elif path in changes.added:
+            yield Problem(f"`{path}` was deleted on the Hub, and this {by} adds it again", Location(path))
 
 
 def mixtures(main: Main) -> Iterator[Mixture]:

@@ -7,11 +7,10 @@ comes last, because it says that the release is proven. Until then, the marker i
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from hfdeploy_action import __version__, signals
+from hfdeploy_action import signals
 from hfdeploy_action.hub import history, restore, rights, tags, visibility
 from hfdeploy_action.hub.changes import ReleaseSpec, Tree
 from hfdeploy_action.hub.commit import Draft, commit
@@ -21,10 +20,10 @@ from hfdeploy_action.hub.failures import (
     VerificationFailed,
 )
 from hfdeploy_action.hub.history import History
-from hfdeploy_action.hub.marker import Kind, Marker, tree_digest
+from hfdeploy_action.hub.marker import Kind, Marker
 from hfdeploy_action.hub.operations import Operation, operations, tree_after
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.runs import Claim
+from hfdeploy_action.hub.runs import Claim, Move
 from hfdeploy_action.results import ChangeSet, Publication, Restored
 
 _PROMOTIONS = 5  # attempts, if main moves first each time
@@ -215,19 +214,10 @@ class Release:
             self.state = State.PROMOTED
 
     def _mark(self, kind: Kind, after: Tree, proven: str) -> Marker:
-        """The marker of a commit that this run makes. A private source is not named where anyone can read it."""
+        """The marker of a commit that this run makes."""
+        move, now = Move(kind, self.spec.tag, after, proven), self.repository.identity.now()
         stays_private = self._was_private and self.spec.visibility != "public"
-        return Marker(
-            kind=kind,
-            tag=self.spec.tag,
-            tree=tree_digest(after),
-            proven=proven,
-            private=self._was_private,
-            run=self.claim.run,
-            until=(self.repository.identity.now() + timedelta(seconds=self.claim.seconds)).replace(microsecond=0),
-            version=__version__,
-            source=self.claim.source if self.claim.is_public or stays_private else None,
-        )
+        return self.claim.marker(move, now, private=self._was_private, stays_private=stays_private)
 
     def _publication(self, commit_id: str, previous: str, changes: ChangeSet, *, changed: bool) -> Publication:
         url = f"{self.repository.url}/tree/{self.spec.tag}"

@@ -15,7 +15,6 @@ from hfdeploy_action.hub.failures import EditedModel, MainMoved, NotAHub, Releas
 from hfdeploy_action.hub.history import History
 from hfdeploy_action.hub.marker import Kind, Marker
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.hub.upload import upload
 from hfdeploy_action.results import Publication, Restored
 from hfdeploy_action.text import first_of
 
@@ -73,7 +72,10 @@ def _undo_once(repository: Repository, publication: Publication, mark: Mark) -> 
         names = ", ".join(first_of(f"`{path}`" for path in model))
         raise EditedModel(f"{names} on the Hub changed after {publication.commit[:7]} was published")
     marker = mark(Kind.UNDO, {path: version.file for path, version in after.items()}, now.base)
-    commit_id = _commit(repository, publication, now.head, after, marker)
+    message = f"Roll back {publication.tag} to {marker.proven[:7]}"
+    commit_id = bring(repository, Draft(message, marker, ()), now.head, after)
+    if commit_id == publication.commit != now.base:
+        raise NotAHub(f"{repository.identity.endpoint} lists the same files before and after the release")
     return Restored(commit_id, now.base, publication.tag, kept) if commit_id else None
 
 
@@ -123,31 +125,33 @@ def _file(tree: Mapping[str, Version], path: str) -> RemoteFile | None:
     return tree[path].file if path in tree else None
 
 
-def _commit(
-    repository: Repository, publication: Publication, head: str, after: Mapping[str, Version], marker: Marker
-) -> str | None:
-    """Bring this tree to main. Returns the new head, or None if main moves first. Raises VerificationFailed."""
+def bring(repository: Repository, draft: Draft, head: str, after: Mapping[str, Version]) -> str | None:
+    """Bring files that the Hub stores to a branch with one commit on `head`; no large file is sent.
+
+    Returns the new head, which is `head` if the branch holds these files already, or None if the branch moves first.
+    Raises VerificationFailed.
+    """
     now = repository.tree(head)
     operations: Operations = [CommitOperationDelete(path) for path in now if path not in after]
     changed = {path: version for path, version in after.items() if now.get(path) != version.file}
     operations += [_operation(repository, path, version) for path, version in changed.items()]
-    if not operations and head == publication.commit != marker.proven:
-        raise NotAHub(f"{repository.identity.endpoint} lists the same files before and after the release")
     if not operations:
         return head
-    additions = [operation for operation in operations if isinstance(operation, CommitOperationAdd)]
-    repository.ask(lambda: upload(repository, additions))
-    message = f"Roll back {publication.tag} to {marker.proven[:7]}"
-    commit_id = commit(repository, Draft(message, marker, operations), head)
+    commit_id = commit(repository, draft._replace(operations=operations), head)
     made = repository.tree(commit_id) if commit_id else {}
     wrong = [path for path in sorted(made.keys() | after.keys()) if made.get(path) != _file(after, path)]
     if commit_id and set(wrong) - {".gitattributes"}:  # to which the Hub adds lines
-        raise VerificationFailed(f"`{wrong[0]}` at {commit_id[:7]} is not what it was before the release")
+        raise VerificationFailed(f"`{wrong[0]}` on `{draft.branch}` at {commit_id[:7]} is not what was to be restored")
     return commit_id
 
 
 def _operation(repository: Repository, path: str, version: Version) -> CommitOperationAdd | CommitOperationCopy:
-    """Put one file back. Large files stay on the Hub; a small one is read here, since the client would not check it."""
+    """Put one file back. Large files stay on the Hub; a small one is read here, since the client would not check it.
+
+    The small one stays outside large storage, and is not left out, whatever `.gitattributes` and `.gitignore` say now.
+    """
     if version.file.sha256:
         return CommitOperationCopy(path, path, src_revision=version.revision)
-    return CommitOperationAdd(path, repository.content(path, version.revision, version.file))
+    addition = CommitOperationAdd(path, repository.content(path, version.revision, version.file))
+    addition._upload_mode, addition._should_ignore = "regular", False  # or else the client asks the Hub
+    return addition

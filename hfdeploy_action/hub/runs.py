@@ -6,9 +6,13 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from hfdeploy_action.hub.marker import RunKey, Source
+from hfdeploy_action import __version__
+from hfdeploy_action.hub.changes import Tree
+from hfdeploy_action.hub.marker import Kind, Marker, RunKey, Source, tree_digest
 from hfdeploy_action.plan import Origin
 
 LEASE_SECONDS = 3600.0
@@ -19,6 +23,15 @@ LONGEST_LEASE_SECONDS = 24 * LEASE_SECONDS
 """How long it is at most; no longer one is believed."""
 # Two containers on one machine may have processes with the same ID.
 _BOOT, _PROCESSES = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+
+
+class Move(NamedTuple):
+    """What a commit does: its kind, its tag, the tree after it, and the commit to go back to."""
+
+    kind: Kind
+    tag: str
+    after: Tree
+    proven: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,20 @@ class Claim:
     seconds: float = LEASE_SECONDS
     source: Source | None = None
     is_public: bool = False
+
+    def marker(self, move: Move, now: datetime, *, private: bool, stays_private: bool) -> Marker:
+        """The marker of a commit that this run makes. A private source is not named where anyone can read it."""
+        return Marker(
+            kind=move.kind,
+            tag=move.tag,
+            tree=tree_digest(move.after),
+            proven=move.proven,
+            private=private,
+            run=self.run,
+            until=(now + timedelta(seconds=self.seconds)).replace(microsecond=0),
+            version=__version__,
+            source=self.source if self.is_public or stays_private else None,
+        )
 
 
 def claim(origin: Origin, seconds: float = LEASE_SECONDS) -> Claim:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from hfdeploy_action.hub.changes import ReleaseSpec
+from typing import Protocol
+
 from hfdeploy_action.hub.failures import PublicRepository, VerificationFailed
 from hfdeploy_action.hub.repository import Repository
 
 
-def prepare(repository: Repository, spec: ReleaseSpec) -> bool:
+class Audience(Protocol):
+    """Who may see a repository: `visibility` is public, private or keep."""
+
+    @property
+    def visibility(self) -> str:
+        """What the settings say."""
+
+    @property
+    def sensitivity(self) -> str:
+        """How sensitive the content is."""
+
+
+def prepare(repository: Repository, spec: Audience) -> bool:
     """Create the repository if it is missing, and make it private before content that must be private is sent.
 
     Returns whether it was private before. Raises PublicRepository.
@@ -23,7 +36,7 @@ def prepare(repository: Repository, spec: ReleaseSpec) -> bool:
     return before is not False
 
 
-def check(repository: Repository, spec: ReleaseSpec) -> None:
+def check(repository: Repository, spec: Audience) -> None:
     """Make a repository with sensitive content private if somebody has made it public. Raises PublicRepository."""
     if spec.sensitivity == "general" or repository.is_private():
         return
@@ -34,7 +47,7 @@ def check(repository: Repository, spec: ReleaseSpec) -> None:
     )
 
 
-def show(repository: Repository, spec: ReleaseSpec) -> bool:
+def show(repository: Repository, spec: Audience) -> bool:
     """Make the repository public or private if the settings say so. Returns whether it is private.
 
     Raises PublicRepository and VerificationFailed.

@@ -12,13 +12,15 @@ from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
 
+_CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
+
 
 def main_branch(report: Report) -> str:
     """What became of main, as a clause."""
     publication, rollback = report.publication, report.rollback
     if report.plan is not None and report.plan.mode is Mode.REHEARSE:
         return "nothing was published"
-    if report.plan is None or report.plan.mode is not Mode.PUBLISH:
+    if report.plan is None or report.plan.mode not in _CHANGING:
         return "nothing on the Hub was changed"
     if rollback:
         kept = f", except {count(len(rollback.kept), 'file')} that somebody changed since" if rollback.kept else ""
@@ -59,7 +61,7 @@ def facts(report: Report) -> Iterator[str]:
     yield counts(report)
     changes, smoke = report.changes, report.smoke
     if changes:
-        published = report.publication is not None and report.plan is not None and report.plan.mode is Mode.PUBLISH
+        published = report.publication is not None and report.plan is not None and report.plan.mode in _CHANGING
         done = "published" if published else "to publish"
         yield f"{count(len(changes.touched), 'file')} {done}, {size(changes.uploaded_bytes)}"
     if smoke and smoke.cases:

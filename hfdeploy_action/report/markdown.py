@@ -54,6 +54,8 @@ _HEADLINES = {
     Outcome.CRASHED: "Crashed: this is a bug in hf-deploy-action",
     Outcome.UNAVAILABLE: "Unavailable: the Hub or the model did not answer",
 }
+_ROLLED_BACK = {Outcome.PUBLISHED: "Rolled back to the tag", Outcome.UNCHANGED: "Unchanged: main already holds the tag"}
+"""The headlines of the mode `rollback`."""
 # The outcomes whose headline names the model.
 _NAMED = frozenset({Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK, Outcome.INVALID})
 _STATUSES = {
@@ -124,6 +126,8 @@ def _headline(report: Report) -> str:
     rehearsed = report.plan is not None and report.plan.mode is Mode.REHEARSE
     if rehearsed and report.outcome is Outcome.ROLLED_BACK:
         return "The rehearsal failed and was rolled back"
+    if report.plan is not None and report.plan.mode is Mode.ROLLBACK and report.outcome in _ROLLED_BACK:
+        return f"{_ROLLED_BACK[report.outcome]}: {report.plan.repo_id} {report.plan.tag}"
     headline = _HEADLINES[report.outcome]
     if report.outcome in _NAMED and report.plan:
         named = " ".join(filter(None, (report.plan.repo_id, report.plan.tag)))

@@ -11,7 +11,7 @@ from typing import Any
 
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.frontmatter import FrontMatter
-from hfdeploy_action.settings import INPUTS, LoadedSettings, Settings
+from hfdeploy_action.settings import INPUTS, LoadedSettings, Mode, Settings
 from hfdeploy_action.settings.failures import InvalidSetting, SettingsRejected, UnknownSetting
 from hfdeploy_action.settings.files import find_file, read_settings
 from hfdeploy_action.settings.keys import value_at
@@ -53,7 +53,9 @@ def read(
     if not inputs.get("config", "").strip():
         failures += unread_failures(unread, file, root, workspace)
     failures += misfits(tree, places)
-    failures += folder_failures(root, workspace, confined=confined, at=None if here else places.get(("model-path",)))
+    if tree.get("mode") != Mode.ROLLBACK.value:  # which needs no folder, and so no checkout
+        at = None if here else places.get(("model-path",))
+        failures += folder_failures(root, workspace, confined=confined, at=at)
     failures += path_failures(tree, places, workspace, file.parent if file else workspace, confined=confined)
     if written:
         report_dir = str(tree.get("report-dir", ""))

@@ -31,6 +31,19 @@ def test_a_pushed_tag_publishes_and_a_second_run_changes_nothing(
     assert not [asked for asked in hub.requests[asked:] if "/commit/" in asked.path or "/tag/" in asked.path]
 
 
+def test_a_rollback_needs_no_checkout(run: Run, sound: Model, workspace: Path, repository: str) -> None:
+    folder = sound()
+    first = run("push", "refs/tags/v1", repo_id=repository)
+    sound({"notes.md": "new"})
+    run("push", "refs/tags/v2", repo_id=repository)
+    shutil.rmtree(folder)
+    ran = run("workflow_dispatch", mode="rollback", tag="v1", repo_id=repository)
+    assert (ran.status, ran.outputs["outcome"], ran.outputs["rolled-back"]) == (0, "published", "true")
+    assert (ran.outputs["tag"], ran.report["rollback"]["restored"]) == ("v1", first.outputs["commit"])
+    assert f"Rolled back to the tag&#58; {repository} v1" in ran.summary
+    assert f"holds <code>{first.outputs['commit'][:7]}</code> again" in ran.summary
+
+
 def test_the_published_files_can_be_checked(run: Run, sound: Model, workspace: Path, repository: str) -> None:
     folder = sound()
     ran = run("push", "refs/tags/v1", repo_id=repository)

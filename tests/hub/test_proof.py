@@ -9,6 +9,7 @@ from hub.releases import Write, begin, promote, publish, release, seen_by
 
 from hfdeploy_action.findings import Outcome
 from hfdeploy_action.hub import tags
+from hfdeploy_action.hub.commit import commit
 from hfdeploy_action.hub.failures import HubUnavailable, PublicRepository, ReleaseReplaced, TagTaken
 from hfdeploy_action.hub.release import State
 from hfdeploy_action.hub.repository import Repository
@@ -63,10 +64,12 @@ def test_a_tag_that_is_set_during_an_undo_is_deleted(
 ) -> None:
     first = promote(repository, release(write()))
     commit_id = first.promoted.commit
-    monkeypatch.setattr(
-        "hfdeploy_action.hub.restore.upload",
-        lambda *_: repository.api.create_tag(repository.repo_id, tag="v1", revision=commit_id),
-    )
+
+    def late(*arguments: Any) -> str | None:
+        repository.api.create_tag(repository.repo_id, tag="v1", revision=commit_id)
+        return commit(*arguments)
+
+    monkeypatch.setattr("hfdeploy_action.hub.restore.commit", late)
     first.undo()
     assert repository.tags() == {}
 
