@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from hfdeploy_action.folder.files import Files
 from hfdeploy_action.folder.headers import Header, Tensor
 from hfdeploy_action.folder.json_files import JsonFiles
-from hfdeploy_action.folder.state_dicts import NOTHING, read_state_dict
 from hfdeploy_action.folder.weights import Weights
 
 ADAPTER = "adapter_config.json"
@@ -51,6 +50,8 @@ class Adapter:
     def tensors(self) -> dict[str, Tensor]:
         """The tensors; empty if there are none, or the file is damaged."""
         if self.file == _PICKLE and self._files.has_content(_PICKLE):
+            from hfdeploy_action.folder.state_dicts import NOTHING, read_state_dict
+
             return dict((read_state_dict(self._files.path(_PICKLE)) or NOTHING).tensors)
         header = self._weights.headers.get(self.file)
         return header.tensors if isinstance(header, Header) else {}
