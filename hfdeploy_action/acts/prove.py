@@ -22,15 +22,15 @@ from hfdeploy_action.workload import workload
 def prove(run: Run, publication: Publication | None, target: Target) -> bool:
     """Deploy and ask. Returns False if an answer or a measurement fails the run.
 
-    A model that the rehearsal's server cannot load is not asked, and the stage says so, unless the settings require
-    that it is asked. Raises a Failure if there is no deployment or no answer.
+    A model that the rehearsal's server cannot load is not asked, and the stage says so, unless the model is damaged or
+    the settings require that it is asked. Raises a Failure if there is no deployment or no answer.
     """
     with ExitStack() as stack:
         with run.report.stage("deploy") as stage:
             try:
                 deployment = stack.enter_context(target.deploy(publication))
             except UnloadableModel as failure:
-                if run.loaded.settings.rehearse is Rehearse.REQUIRE:
+                if failure.damaged or run.loaded.settings.rehearse is Rehearse.REQUIRE:
                     raise
                 stage.status, stage.note = Status.SKIPPED, f"{failure}. Fix: {failure.finding().fix}"
                 run.report.skip(("smoke",), "the model is not deployed")

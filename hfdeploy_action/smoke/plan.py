@@ -46,12 +46,13 @@ def smoke_plan(loaded: LoadedSettings, inputs: SmokeInputs, folder: ModelFolder,
     """
     settings = loaded.settings
     widget = cases.from_widget(folder.card.values.get("widget"), lambda index: folder.card.at("widget", index))
-    multi_label = folder.config.values.get("problem_type") == "multi_label_classification"
+    problem_type = folder.config.values.get("problem_type")
+    multi_label, regression = problem_type == "multi_label_classification", problem_type == "regression"
     return SmokePlan(
         task=task_of(folder.card.values.get("pipeline_tag")),
         cases=inputs.cases or widget,
         rows=inputs.rows,
-        labels=LabelSet(settings.labels or folder.labels.names, multi_label),
+        labels=LabelSet(settings.labels or folder.labels.names, multi_label, regression),
         thresholds=thresholds_of(settings),
         steps=steps,
         retry_seconds=settings.smoke.cold_start.retry_seconds,

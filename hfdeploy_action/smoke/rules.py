@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from functools import wraps
 from itertools import islice
@@ -16,6 +17,8 @@ from hfdeploy_action.text import more, plain, quoted
 
 MOST_CASES = 20
 """The most cases that a rule reports one by one; report.json lists all cases with their result."""
+
+_DAMAGED_FIX = "look for NaN and infinite values in the weights, and save the model from a checkpoint without them."
 
 _LONGEST_ERROR = 200  # characters of an error that are shown
 
@@ -73,13 +76,14 @@ def invalid_score(observed: Observations) -> Iterator[Problem]:
     """Scores are not between 0 and 1, or the scores of a single-label model do not add up to 1.
 
     Clients compare scores with limits between 0 and 1. If the server returns the model's raw outputs (logits), these
-    limits mean nothing.
+    limits mean nothing. With `"problem_type": "regression"`, every finite number is a valid score.
 
     Fix: set `problem_type` in config.json to the type of problem that the model was trained for, so that the server
     applies softmax (`single_label_classification`) or sigmoid (`multi_label_classification`).
     """
     for tested in (*observed.cases, *observed.edge_cases):
-        yield from _objections(observed, tested, tested.parsed.invalid_scores, "the scores are not probabilities")
+        fix = "" if math.isfinite(tested.parsed.total) else _DAMAGED_FIX
+        yield from _objections(observed, tested, tested.parsed.invalid_scores, "the scores are not probabilities", fix)
 
 
 @rule("HFD804", Severity.ERROR)

@@ -50,7 +50,8 @@ class UnloadableModel(Failure):
 
     It runs text classifiers from an ONNX file or from safetensors. It runs common model families by itself, and others
     if transformers and PyTorch are installed (docs/rehearsal.md). If it cannot load a model, the rehearsal publishes
-    the model locally but does not test it.
+    the model locally but does not test it. If the weights are not those of the model in config.json, the rehearsal
+    fails.
 
     Fix: run `pip install '.[onnx]'` in a checkout of hf-deploy-action. In a separate virtual environment, run `pip
     install 'optimum-onnx[onnxruntime]'`, then `optimum-cli export onnx --task text-classification --model . onnx` in
@@ -58,6 +59,10 @@ class UnloadableModel(Failure):
     """
 
     id = "HFD704"
+
+    def __init__(self, message: str, fix: str = "", *, damaged: bool = False) -> None:
+        super().__init__(message, fix=fix)
+        self.damaged = damaged
 
 
 class InvalidAddress(Failure):

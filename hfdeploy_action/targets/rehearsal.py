@@ -90,4 +90,4 @@ class Rehearsal(Target):
                     most_per_second=_BUSY / served.answer_seconds,
                 )
         except inference.NotServable as error:
-            raise UnloadableModel(str(error)) from error
+            raise UnloadableModel(str(error), error.fix, damaged=error.damaged) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from action.runner import CHECKS, ROOT, Ran, Run
 from hub.releases import seen_by
+from safetensors.numpy import load_file, save_file
 from sound import Model
 
 from hfdeploy_action.rehearsal import hub as embedded
@@ -70,6 +72,44 @@ def test_a_model_that_fails_a_case_is_rolled_back_too(rehearse: Run, saved: Path
     ran = rehearse(repo_id="", smoke_cases="")
     assert (ran.status, ran.outputs["outcome"], ran.outputs["rolled-back"]) == (1, "rolled-back", "true")
     assert first_lines(ran)[0] == "## ❌ The rehearsal failed and was rolled back"
+    assert "Nothing was published" in ran.summary
+
+
+def change(folder: Path, **keys: Any) -> None:
+    config = folder / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | keys))
+
+
+def test_a_regression_is_asked(rehearse: Run, saved: Path) -> None:
+    tensors = load_file(saved / "model.safetensors")
+    tensors |= {name: tensors[name][:1] for name in ("classifier.weight", "classifier.bias")}
+    save_file(tensors, saved / "model.safetensors", {"format": "pt"})
+    change(saved, id2label={"0": "calm"}, label2id={"calm": 0}, problem_type="regression")
+    settings = saved / "hfdeploy.yaml"
+    settings.write_text("repo-id: acme/emotion\nsmoke: {cases: [{text: I felt calm.}]}\n")
+    ran = rehearse("require", repo_id="", ignore="HFD207")  # the card names twelve labels
+    assert (ran.outputs["outcome"], ran.found) == ("rehearsed", [])
+    assert ran.stages["smoke"] == "passed"
+
+
+def test_a_model_that_answers_with_nan_is_rolled_back(rehearse: Run, saved: Path) -> None:
+    tensors = load_file(saved / "model.safetensors")
+    tensors["classifier.bias"][0] = float("nan")
+    save_file(tensors, saved / "model.safetensors", {"format": "pt"})
+    ran = rehearse(repo_id="")
+    assert (ran.status, ran.outputs["outcome"]) == (1, "rolled-back")
+    assert "HFD803" in ran.found
+    assert "look for NaN and infinite values in the weights" in ran.log
+
+
+def test_weights_that_contradict_the_config_fail_the_rehearsal(rehearse: Run, saved: Path) -> None:
+    tensors = load_file(saved / "model.safetensors")
+    name = "distilbert.transformer.layer.0.attention.k_lin.weight"
+    tensors[name] = tensors[name][:, :1].copy()
+    save_file(tensors, saved / "model.safetensors", {"format": "pt"})
+    ran = rehearse(repo_id="")
+    assert (ran.status, ran.outputs["outcome"], ran.found) == (1, "failed", ["HFD704"])
+    assert (ran.stages["deploy"], ran.stages["rollback"]) == ("failed", "passed")
     assert "Nothing was published" in ran.summary
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 import requests
+from safetensors.numpy import load_file, save_file
 
-from hfdeploy_action.rehearsal import inference
+from hfdeploy_action.rehearsal import forward, inference
 from hfdeploy_action.rehearsal.inference.model import Model, load
 from hfdeploy_action.rehearsal.inference.process import Broken
 from hfdeploy_action.rehearsal.inference.runner import NotServable, Runner, worker_spec
@@ -115,12 +116,72 @@ def test_what_nothing_runs_is_named(
     assert str(caught.value) == said
 
 
-def test_a_tensor_that_is_missing_is_named(folder: Path, installed: Install) -> None:
-    change(folder, n_layers=9)
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("n_layers", 9, r"does not load: the weights have no tensor distilbert\.transformer\."),
+        ("hidden_dim", 9, r"does not load: distilbert\.transformer\.layer\.0\.ffn\.lin1\.weight has the shape "),
+    ],
+)
+def test_weights_of_another_model_are_damaged(
+    folder: Path, installed: Install, key: str, value: int, said: str
+) -> None:
+    change(folder, "config.json", **{key: value})
     installed()
-    said = r"does not load: the weights have no tensor distilbert\.transformer\."
-    with pytest.raises(NotServable, match=said), load(folder):
+    with pytest.raises(NotServable, match=said) as caught, load(folder):
         pass
+    assert caught.value.damaged
+    assert caught.value.fix.startswith("save the trained model again")
+
+
+@pytest.mark.torch
+def test_pytorch_makes_no_weights_up(folder: Path, installed: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    remove("onnx/model.onnx")(folder)
+    change(folder, n_layers=9)
+    monkeypatch.setattr(forward, "FAMILIES", {})
+    with (
+        pytest.raises(NotServable, match=r"does not load: the weights have no tensor distilbert\.") as caught,
+        load(folder),
+    ):
+        pass
+    assert caught.value.damaged
+
+
+@pytest.mark.parametrize("libraries", [(), ("torch", "transformers")])
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [("distilbert", "DistilBertForTokenClassification"), ("bert", "BertModel"), ("t5", "T5ForConditionalGeneration")],
+)
+def test_only_text_classifiers_are_loaded(
+    folder: Path, installed: Install, kind: str, named: str, libraries: tuple[str, ...]
+) -> None:
+    change(folder, model_type=kind, architectures=[named])
+    installed(*libraries)
+    with pytest.raises(NotServable) as caught, load(folder):
+        pass
+    assert str(caught.value) == f"`architectures: ['{named}']` in config.json is not a text classifier"
+    assert "a rehearsal tests text classifiers only" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("missing", "fix"),
+    [
+        ("tokenizer.json", "`AutoTokenizer.from_pretrained(folder).save_pretrained(folder)`"),
+        ("tokenizer_config.json", "`tokenizer.save_pretrained(folder)`"),
+    ],
+)
+@pytest.mark.parametrize("libraries", [(), ("onnxruntime",)])
+def test_a_missing_tokenizer_is_to_be_saved(
+    folder: Path, installed: Install, missing: str, fix: str, libraries: tuple[str, ...]
+) -> None:
+    remove(missing)(folder)
+    installed(*libraries)
+    with pytest.raises(NotServable, match=f"^there is no {missing}$") as caught, load(folder):
+        pass
+    assert fix in caught.value.fix
+    assert not caught.value.damaged
 
 
 def header(**entries: Any) -> bytes:
@@ -185,6 +246,17 @@ def test_numpy_answers_over_http(folder: Path, installed: Install) -> None:
     with inference.serve(folder) as running:
         answer = requests.post(running.url, json={"inputs": TEXTS}, timeout=10).json()
     assert [each["label"] for each in answer[2:]] == ["calm"] * 3
+
+
+def test_a_model_with_damaged_weights_answers_what_it_calculates(folder: Path, installed: Install) -> None:
+    tensors = load_file(folder / "model.safetensors")
+    tensors["classifier.bias"][0] = np.nan
+    save_file(tensors, folder / "model.safetensors")
+    installed()
+    with inference.serve(folder) as running:
+        answer = requests.post(running.url, json={"inputs": "calm", "parameters": {"top_k": 2}}, timeout=10)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert [str(each["score"]) for each in answer.json()] == ["nan", "nan"]
 
 
 def test_a_text_is_cut_on_the_side_that_the_tokenizer_says(folder: Path, installed: Install) -> None:

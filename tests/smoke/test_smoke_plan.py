@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sound import README, Model
+from sound import CONFIG, README, Model
 
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.settings.reading import read
 from hfdeploy_action.smoke.inputs import SmokeInputs
 from hfdeploy_action.smoke.plan import SmokePlan, smoke_plan
-from hfdeploy_action.smoke.tasks import text_classification
+from hfdeploy_action.smoke.tasks import LabelSet, text_classification
 from hfdeploy_action.workload import workload
 
 WIDGET = README.replace("tags:", "widget: [{text: What a day.}]\ntags:")
@@ -71,7 +71,20 @@ def test_the_latency_goal_is_the_strictest_upper_limit_and_no_default(model: Mod
 def test_labels_are_those_of_the_settings_or_of_the_model(model: Model) -> None:
     root = model()
     assert planned(root, "").labels.names == ("calm", "happy", "sad")
-    assert planned(root, "labels: [sad, calm]\n").labels == (("sad", "calm"), False)
+    assert planned(root, "labels: [sad, calm]\n").labels == LabelSet(("sad", "calm"))
+
+
+@pytest.mark.parametrize(
+    ("problem_type", "labels"),
+    [
+        ("single_label_classification", LabelSet()),
+        ("multi_label_classification", LabelSet(multi_label=True)),
+        ("regression", LabelSet(regression=True)),
+    ],
+)
+def test_the_problem_type_says_what_scores_are(model: Model, problem_type: str, labels: LabelSet) -> None:
+    root = model({"config.json": CONFIG.replace("single_label_classification", problem_type)})
+    assert planned(root, "").labels == labels._replace(names=("calm", "happy", "sad"))
 
 
 @pytest.mark.parametrize(("sensitivity", "private"), [("general", False), ("personal", True), ("health", True)])

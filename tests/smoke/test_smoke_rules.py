@@ -206,6 +206,10 @@ FAILED_LOAD = (*SOUND.load, *(failed(Cause.TIMEOUT),) * 2, failed(Cause.SERVER_E
             "compare the score with your training code's; if it is high enough, lower the case's `min-score`.",
         ),
         (
+            edge(1, Sample(200, 0.1, [{"label": label, "score": float("nan")} for label in LABELS])),
+            "look for NaN and infinite values in the weights, and save the model from a checkpoint without them.",
+        ),
+        (
             edge(2, failed(Cause.SERVER_ERROR, 500)),
             "set `model_max_length` in tokenizer_config.json, so that the server truncates long texts.",
         ),

@@ -14,10 +14,21 @@ from typing import Any
 from . import bert, deberta, modernbert
 from .architecture import Architecture, Forward
 from .batch import Batch, batch
-from .config import Config, Unsupported
+from .config import Config, Contradiction, Unsupported
 from .weights import INDEX, SINGLE, read
 
-__all__ = ["FAMILIES", "WEIGHTS", "Architecture", "Batch", "Forward", "Unsupported", "architecture", "batch", "load"]
+__all__ = [
+    "FAMILIES",
+    "WEIGHTS",
+    "Architecture",
+    "Batch",
+    "Contradiction",
+    "Forward",
+    "Unsupported",
+    "architecture",
+    "batch",
+    "load",
+]
 
 WEIGHTS = (SINGLE, INDEX)
 """The files that weights are read from; one of them is enough."""
@@ -48,6 +59,6 @@ def architecture(config: Mapping[str, Any]) -> Architecture:
 
 
 def load(folder: Path, config: Mapping[str, Any]) -> Forward:
-    """The model in this folder. Raises Unsupported, or what the files make the reader raise."""
+    """The model in this folder. Raises Unsupported or Contradiction, or what the files make the reader raise."""
     planned = architecture(config)
     return planned.load(read(folder, planned.prefix))

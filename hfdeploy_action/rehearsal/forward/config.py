@@ -11,6 +11,10 @@ class Unsupported(Exception):
     """config.json or the weights ask for something that the forward pass does not implement; names it."""
 
 
+class Contradiction(Unsupported):
+    """The weights are not those of the model in config.json, so transformers cannot load them either; says why."""
+
+
 @dataclass(frozen=True)
 class Config:
     """The content of config.json over the defaults of its family.

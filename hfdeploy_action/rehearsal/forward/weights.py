@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from .config import Unsupported
+from .config import Contradiction, Unsupported
 
 SINGLE, INDEX = "model.safetensors", "model.safetensors.index.json"
 _STORED = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
@@ -45,7 +45,7 @@ class Norm:
 class Weights:
     """The tensors of one checkpoint. A name is found with and without the prefix of the base model.
 
-    A tensor that is missing, or has another shape than asked for, raises Unsupported: transformers would initialize
+    A tensor that is missing, or has another shape than asked for, raises Contradiction: transformers would initialize
     the one at random, and refuse the other.
     """
 
@@ -56,9 +56,9 @@ class Weights:
         """The tensor of this name and shape."""
         found = self.stored.get(name) or self.stored.get(self._other(name))
         if found is None:
-            raise Unsupported(f"the weights have no tensor {name}")
+            raise Contradiction(f"the weights have no tensor {name}")
         if found.shape != shape:
-            raise Unsupported(f"{name} has the shape {list(found.shape)}; config.json implies {list(shape)}")
+            raise Contradiction(f"{name} has the shape {list(found.shape)}; config.json implies {list(shape)}")
         return found.read()
 
     def linear(self, name: str, inputs: int, outputs: int, bias: bool = True) -> Linear:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import math
 import time
 import uuid
@@ -24,6 +25,15 @@ from hfdeploy_action.rehearsal.inference.question import Question, Refusal, read
 
 BODY_LIMIT = 2_000_000
 """Bytes; a longer body is refused with 413."""
+
+
+class Answer(JSONResponse):
+    """JSON as Python writes it: a score of a damaged model may be `NaN`, which Starlette would refuse to send."""
+
+    def render(self, content: Any) -> bytes:
+        """The body."""
+        return json.dumps(content).encode()
+
 
 Dialect = Callable[[Question, list[list[Prediction]]], Any]
 
@@ -114,7 +124,7 @@ class Application:
         ranked = await run_in_threadpool(model.ranked, question.texts, question.function)
         took = time.perf_counter() - started
         headers = self.headers(limits) | {"X-Compute-Time": f"{took:.6f}"}
-        return JSONResponse(dialect(question, ranked), headers=headers)
+        return Answer(dialect(question, ranked), headers=headers)
 
     def headers(self, more: dict[str, str] | None = None) -> dict[str, str]:
         """What every answer carries."""

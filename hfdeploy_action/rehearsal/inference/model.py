@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -78,9 +77,7 @@ def load(folder: Path) -> Iterator[Model]:
             process.ask(_TRIAL, ANSWER_SECONDS)
             seconds = time.perf_counter() - started
         except Broken as error:
-            raise NotServable(f"the model does not load: {error}") from error
-        if not all(map(math.isfinite, tried)):
-            raise NotServable("the model does not answer with one finite number for each label")
+            raise NotServable(f"the model does not load: {error}", damaged=error.damaged) from error
 
         def logits(text: str) -> NDArray[np.floating[Any]]:
             return np.array(process.ask(text, ANSWER_SECONDS))
@@ -90,11 +87,12 @@ def load(folder: Path) -> Iterator[Model]:
 
 
 def scores(logits: NDArray[Any], function: Function) -> NDArray[np.float64]:
-    """The scores of one text's logits."""
+    """The scores of one text's logits. Softmax of an infinite logit is NaN, as in PyTorch."""
     values = logits.astype(np.float64)
     match function:
         case Function.SOFTMAX:
-            powers = np.exp(values - values.max())
+            with np.errstate(invalid="ignore"):
+                powers = np.exp(values - values.max())
             return np.asarray(powers / powers.sum())
         case Function.SIGMOID:
             return np.asarray(0.5 * (1 + np.tanh(values / 2)))

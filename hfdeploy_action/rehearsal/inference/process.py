@@ -35,7 +35,14 @@ for _needed in ("numpy", "tokenizers"):
 
 
 class Broken(Exception):
-    """The model does not answer; says why in words of ours, or of its runtime."""
+    """The model does not answer; says why in words of ours, or of its runtime.
+
+    No other program loads the model either if it is `damaged`.
+    """
+
+    def __init__(self, message: str, *, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
 
 
 class ModelProcess:
@@ -107,7 +114,7 @@ class ModelProcess:
 
 def _logits(reply: dict[str, Any]) -> list[float]:
     if "error" in reply:
-        raise Broken(str(reply["error"]))
+        raise Broken(str(reply["error"]), damaged=reply.get("damaged") is True)
     try:
         return [float(value) for value in reply["logits"]]
     except (KeyError, TypeError, ValueError, OverflowError) as error:

@@ -1,7 +1,8 @@
 """The process that a stranger's model runs in: run as a file, it imports nothing of this program but `forward`.
 
 It reads a request of JSON on each line of its input, `{"id": 1, "text": "…"}`, and writes one on each line of its
-output: `{"id": 1, "logits": […]}`, or `{"id": 1, "error": "…"}`. It ends with its input, or when it is killed.
+output: `{"id": 1, "logits": […]}`, or `{"id": 1, "error": "…"}`, with `"damaged": true` if no other program loads the
+model either. It ends with its input, or when it is killed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ _PROBE = 64  # bytes: PyTorch asks for a temporary folder, which Python tries by
 
 
 class Refused(Exception):
-    """A model that is not loaded; says why in our words."""
+    """A model that is not loaded; says why in our words. No other program loads it either if it is `damaged`."""
+
+    def __init__(self, message: str, *, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
 
 
 def main(spec: dict[str, Any]) -> None:
@@ -40,11 +45,11 @@ def main(spec: dict[str, Any]) -> None:
     _limit(spec["memory"], _PROBE if spec["runner"] == "transformers" else 0)
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is not a reply
-    logits, reason = _loaded(spec)
+    logits, refusal = _loaded(spec)
     lock = Lock()
 
     def reply(request: dict[str, Any]) -> None:
-        told = {"error": reason} if logits is None else _answered(logits, request["text"])
+        told = refusal if logits is None else _answered(logits, request["text"])
         with lock:
             output.write(json.dumps({"id": request["id"], **told}).encode() + b"\n")
             output.flush()
@@ -66,12 +71,12 @@ def _limit(memory: int, written: int) -> None:
             resource.setrlimit(kind, (size, size))
 
 
-def _loaded(spec: dict[str, Any]) -> tuple[Logits | None, str]:
-    """The model, or why there is none."""
+def _loaded(spec: dict[str, Any]) -> tuple[Logits | None, dict[str, Any]]:
+    """The model, or the reply that says why there is none."""
     try:
-        return _RUNNERS[spec["runner"]](spec), ""
+        return _RUNNERS[spec["runner"]](spec), {}
     except BaseException as error:  # noqa: BLE001  whatever the runtimes raise, a panic of Rust included
-        return None, _described(error)
+        return None, {"error": _described(error), "damaged": isinstance(error, Refused) and error.damaged}
 
 
 def _answered(logits: Logits, text: str) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def _with_onnx(spec: dict[str, Any]) -> Logits:
 
 
 def _with_numpy(spec: dict[str, Any]) -> Logits:
-    from hfdeploy_action.rehearsal.forward import Unsupported, architecture, batch, load
+    from hfdeploy_action.rehearsal.forward import Contradiction, Unsupported, architecture, batch, load
 
     folder = Path(spec["folder"])
     config = json.loads((folder / "config.json").read_bytes())
@@ -123,7 +128,7 @@ def _with_numpy(spec: dict[str, Any]) -> Logits:
     try:
         forward = load(folder, config)
     except Unsupported as error:
-        raise Refused(str(error)) from error
+        raise Refused(str(error), damaged=isinstance(error, Contradiction)) from error
     return lambda text: forward(batch([tokenizer.encode(text)], padding))[0]
 
 
@@ -143,7 +148,11 @@ def _with_transformers(spec: dict[str, Any]) -> Logits:
 
     folder = spec["folder"]
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    model = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+    model, told = AutoModelForSequenceClassification.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, output_loading_info=True
+    )
+    if missing := sorted(told["missing_keys"]):
+        raise Refused(f"the weights have no tensor {missing[0]}", damaged=True)
     model.eval().requires_grad_(False)
 
     def logits(text: str) -> NDArray[np.floating[Any]]:

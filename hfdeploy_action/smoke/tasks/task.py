@@ -11,11 +11,12 @@ from hfdeploy_action.smoke.cases import Case, Inputs
 class LabelSet(NamedTuple):
     """The labels that a model was trained on, and whether several of them may apply to one text.
 
-    Without names, every label is accepted.
+    Without names, every label is accepted. With `regression`, scores are any numbers, not probabilities.
     """
 
     names: tuple[str, ...] = ()
     multi_label: bool = False
+    regression: bool = False
 
 
 ANY_LABELS = LabelSet()

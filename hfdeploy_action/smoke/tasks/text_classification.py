@@ -66,12 +66,15 @@ def _invalid_scores(ranked: tuple[Prediction, ...], labels: LabelSet) -> Iterato
     """Scores that are not probabilities: each must be from 0 to 1, and together they must be 1 within 0.001.
 
     The sum is checked where one label excludes the others: it must not be more, and not less if all trained labels are
-    in the answer.
+    in the answer. The score of a single label is a sigmoid. Scores of a regression are any finite numbers.
     """
-    outside = [each for each in ranked if not 0 <= each.score <= 1]
+    expected = "a finite number" if labels.regression else "between 0 and 1"
+    outside = [
+        each for each in ranked if not (math.isfinite(each.score) if labels.regression else 0 <= each.score <= 1)
+    ]
     for each in outside:
-        yield f"the score of {quoted(each.label)} is {each.score:g}, not between 0 and 1"
-    if not labels.names or labels.multi_label or outside:
+        yield f"the score of {quoted(each.label)} is {each.score:g}, not {expected}"
+    if len(labels.names) < 2 or labels.multi_label or labels.regression or outside:
         return
     total = math.fsum(each.score for each in ranked)
     if {each.label for each in ranked} == frozenset(labels.names):

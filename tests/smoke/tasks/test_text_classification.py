@@ -85,8 +85,8 @@ def test_a_batch_of_another_size_is_rejected() -> None:
         parse([[answer(), answer(), answer()]], ("one", "two", "three"), TRAINED)
 
 
-def problems(text: str, *, multi_label: bool = False) -> list[str]:
-    parsed = parse(json.loads(text), "I felt calm.", LabelSet(LABELS, multi_label))
+def problems(text: str, labels: LabelSet = TRAINED) -> list[str]:
+    parsed = parse(json.loads(text), "I felt calm.", labels)
     return [*parsed.invalid_scores, *parsed.invalid_labels]
 
 
@@ -124,9 +124,22 @@ def test_a_score_that_is_not_a_number_is_never_the_best() -> None:
 
 
 def test_the_sum_is_checked_only_if_labels_exclude_each_other_and_all_are_there() -> None:
-    assert problems(scores(calm=0.9, happy=0.8, sad=0.1), multi_label=True) == []
+    several = LabelSet(LABELS, multi_label=True)
+    assert problems(scores(calm=0.9, happy=0.8, sad=0.1), several) == []
     assert problems(scores(calm=0.9, happy=0.05)) == []
-    assert problems(scores(calm=0.9, happy=0.8), multi_label=True) == []
+    assert problems(scores(calm=0.9, happy=0.8), several) == []
+
+
+def test_the_score_of_a_single_label_may_be_any_probability() -> None:
+    single = LabelSet(("calm",))
+    assert problems(scores(calm=0.3), single) == []
+    assert problems(scores(calm=-0.3), single) == ["the score of 'calm' is -0.3, not between 0 and 1"]
+
+
+def test_the_scores_of_a_regression_are_any_finite_numbers() -> None:
+    numbers = LabelSet(("calm", "happy"), regression=True)
+    assert problems(scores(calm=-3.5, happy=4.2), numbers) == []
+    assert problems(scores(calm=float("nan")), numbers) == ["the score of 'calm' is nan, not a finite number"]
 
 
 @given(st.permutations(LABELS), st.floats(0, 1))
