@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Background(Generic[T]):
-    """Work that has started in a thread of its own. It does not keep the process from ending."""
+    """Work in a separate thread, which does not keep the process from ending."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
@@ -26,7 +26,7 @@ class Background(Generic[T]):
             self._raised.append(error)
 
     def ends_within(self, seconds: float) -> bool:
-        """Wait at most so long for the work; whether it has ended."""
+        """Wait for the work, at most this long; whether it has ended."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 

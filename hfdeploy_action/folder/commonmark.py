@@ -83,7 +83,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A formula in lines of its own: from a line that begins with `$$` to the next line with `$$`."""
+    """A formula on separate lines: from a line that begins with `$$` to the next line with `$$`."""
 
     def text(line: int) -> str:
         return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

@@ -41,7 +41,7 @@ class _Positions:
     marks: dict[Path, Mark]
 
     def mark(self, *keys: Key) -> Mark:
-        """Where the entry at these keys stands, or its nearest parent that is there."""
+        """The place of the entry at these keys, or of its nearest parent that exists."""
         while keys and keys not in self.marks:
             keys = keys[:-1]
         return self.marks.get(keys, Mark(1, 1))

@@ -25,7 +25,7 @@ def protocol(limits: Limits) -> type[asyncio.Protocol]:
 
 
 def patient(receive: Receive, seconds: float) -> Receive:
-    """`receive` for which a client that sends nothing more of its body for so long has gone away."""
+    """`receive` that treats a client as disconnected if it sends no more of its body for this time."""
     whole = False
 
     async def receive_in_time() -> Message:
@@ -88,7 +88,7 @@ class Connection(H11Protocol):
         return self.cycle is None or self.cycle.response_complete or self.cycle.more_body or self.flow.write_paused
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP; where an answer is under way, end the connection."""
+        """Refuse data that is not HTTP; if a response has started, close the connection."""
         if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             self.transport.abort()
             return

@@ -1,7 +1,8 @@
-"""Who may talk to a server on loopback: programs of this machine, and no page of a web browser.
+"""Which clients may use a server on loopback: programs on this machine, but not web pages in a browser.
 
-A page can point a name of its own at 127.0.0.1 (DNS rebinding) or send forms to it. The first is told by the Host
-header, which then carries that name; the second by the Origin header, which browsers add to what changes something.
+A web page can resolve its own host name to 127.0.0.1 (DNS rebinding) or submit forms to 127.0.0.1. The Host header
+reveals the first, because it contains that host name. The Origin header, which browsers add to such requests, reveals
+the second.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def _read_relative(config: Config) -> Relative:
 
 
 def _whole_or_none(config: Config, key: str) -> int:
-    """A whole number; -1, which stands for none, is 0."""
+    """A whole number; -1, which means none, becomes 0."""
     return 0 if config.get(key) == -1 else config.whole(key)
 
 

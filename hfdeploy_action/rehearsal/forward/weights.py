@@ -1,6 +1,6 @@
 """Tensors of safetensors files by the names that transformers 5 loads them under, as 32-bit floats.
 
-Files are mapped, not read: what is stored as 32-bit floats takes no memory of its own. Pickles are never opened.
+Files are mapped, not read: 32-bit floats take no extra memory. Pickles are never opened.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Norm:
 class Weights:
     """The tensors of one checkpoint. A name is found with and without the prefix of the base model.
 
-    A tensor that is missing, or has another shape than asked for, raises Contradiction: transformers would initialize
-    the one at random, and refuse the other.
+    A missing tensor, or one of an unexpected shape, raises Contradiction: transformers would fill the first with random
+    numbers and refuse the second.
     """
 
     stored: Mapping[str, Stored]

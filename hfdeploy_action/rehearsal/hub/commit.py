@@ -183,7 +183,8 @@ def open_pull_request(
 ) -> tuple[str, int]:
     """Open a pull request with one commit, and return the ID of the commit and the number.
 
-    It starts at the given parent, which is no guard, or else at the head of the branch. Raises ApiError as `accept`.
+    It starts at the parent in the request, which need not be the head, or else at the head of the branch. Raises
+    ApiError as `accept`.
     """
     with hub.lock(repository.id):
         head = repository.reference("heads", branch)

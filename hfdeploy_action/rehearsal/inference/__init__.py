@@ -48,10 +48,10 @@ class Running:
 def serve(
     source: Path | Published, behavior: Behavior = FLAWLESS, token: str | None = None, port: int = 0
 ) -> Iterator[Running]:
-    """Serve what was published, for as long as the block lasts; only then do its files lie on this machine.
+    """Serve a published model until the block ends, and then delete its files from this machine.
 
-    A folder is served as it stands, as the repository `local/NAME` at the revision `local`. With a `token`, who does
-    not send it gets 401. Requests and answers are neither logged nor kept. Raises NotServable if the model cannot be
+    A folder is served unchanged, as the repository `local/NAME` at the revision `local`. With a `token`, requests
+    without it get 401. Requests and answers are neither logged nor stored. Raises NotServable if the model cannot be
     fetched or loaded, OSError if the port is taken.
     """
     with tempfile.TemporaryDirectory() as cache:

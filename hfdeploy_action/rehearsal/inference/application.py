@@ -82,24 +82,24 @@ class Application:
         )
 
     async def health(self, request: Request) -> Response:
-        """200 once the model is there. To ask wakes it and counts as a visit, but is free and never fails."""
-        self.authorise(request)
+        """200 once the model is loaded. A request starts the loading and counts as a visit, but never fails."""
+        self.authorize(request)
         loading = self.visits.loading(self.visits.arrive())
         return Response(headers=self.headers()) if loading is None else self.unavailable()
 
     async def ask_serverless(self, request: Request) -> Response:
         """The router's address of this model; no other model is served."""
-        self.authorise(request)
+        self.authorize(request)
         if request.path_params["name"] != self.repo_id:
             raise Refusal(400, "Model not supported by provider hf-inference")
         return await self.answer(request, serverless)
 
     async def ask_endpoint(self, request: Request) -> Response:
         """The address of an endpoint, which has one model only."""
-        self.authorise(request)
+        self.authorize(request)
         return await self.answer(request, endpoint)
 
-    def authorise(self, request: Request) -> None:
+    def authorize(self, request: Request) -> None:
         """Let nobody in without the token, where there is one."""
         sent = request.headers.get("Authorization", "")
         if self.token and not hmac.compare_digest(sent.encode(), f"Bearer {self.token}".encode()):

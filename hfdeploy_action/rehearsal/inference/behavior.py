@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hfdeploy_action.rehearsal.hub.faults import RateLimit
 
 ESTIMATE = 20.0
-"""Seconds that a model is said to need until it is loaded, where nobody knows."""
+"""The seconds until the model is loaded that a 503 announces if the real number is unknown."""
 
 
 @dataclass(frozen=True)
@@ -16,17 +16,17 @@ class Behavior:
     """What goes wrong, and how often."""
 
     cold_start_requests: int = 0
-    """So many requests are answered with 503 before the model is there."""
+    """How many requests get 503 before the model is loaded."""
     cold_start_seconds: float = 0.0
-    """The model is there so long after the first request, which wakes it; until then: 503."""
+    """How long the model takes to load after the first request; requests get 503 until then."""
     latency_seconds: float = 0.0
     """Added to every answer."""
     fail_every: int = 0
-    """Every so manieth request is answered with 500; 0: none is."""
+    """Each request whose number is a multiple of this gets 500; with 0, none does."""
     rate_limit: RateLimit | None = None
-    """Requests above it are answered with 429; it counts them, and so is for one server."""
+    """Requests above it get 429. It counts requests, so each server needs its own."""
     generic_labels: bool = False
-    """Labels are LABEL_0 and so on, as from a model whose `id2label` got lost."""
+    """Labels are LABEL_0 and so on, as from a model without `id2label`."""
 
 
 FLAWLESS = Behavior()

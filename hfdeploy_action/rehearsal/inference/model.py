@@ -64,7 +64,7 @@ class Model:
 
 @contextmanager
 def load(folder: Path) -> Iterator[Model]:
-    """The model of this folder, tried on one text twice; it runs in a process of its own while the block lasts.
+    """The model of this folder, tried on one text twice; it runs in a separate process until the block ends.
 
     Raises NotServable.
     """

@@ -1,6 +1,6 @@
-"""A stranger's model in a process of its own: without a token in its environment, within limits of memory and time.
+"""A stranger's model in a separate process, with limits on memory and time, and without a token in its environment.
 
-It can still use this machine's network and read its files: see docs/threat-model.md.
+The process can still use the network and read the files of this machine: see docs/threat-model.md.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ for _needed in ("numpy", "tokenizers"):
 
 
 class Broken(Exception):
-    """The model does not answer; says why in words of ours, or of its runtime.
+    """The model does not answer; the text says why, in our words or in those of its runtime.
 
-    No other program loads the model either if it is `damaged`.
+    If it is `damaged`, no other program can load the model either.
     """
 
     def __init__(self, message: str, *, damaged: bool = False) -> None:
