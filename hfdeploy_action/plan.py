@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hfdeploy_action.settings import NO_OIDC, LoadedSettings, Mode, Rehearse, Secrets, Settings, TargetKind
-from hfdeploy_action.settings.failures import MissingSetting, UnsupportedSetting
+from hfdeploy_action.settings.failures import InvalidSetting, MissingSetting, UnsupportedSetting
 from hfdeploy_action.settings.unsupported import unsupported
 from hfdeploy_action.text import plain
 from hfdeploy_action.workload import REHEARSAL_RATE, Workload, workload
@@ -26,6 +26,7 @@ _TRUSTED = frozenset("push release schedule workflow_dispatch repository_dispatc
 _UNKNOWN = "an unknown event"
 _MODEL_URL = ("target", "self-hosted", "url")
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
+_RELEASES = frozenset({Mode.PUBLISH, Mode.REHEARSE, Mode.PLAN})
 _NEEDS_REPOSITORY = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})
 
 
@@ -187,6 +188,8 @@ def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None)
     tag = (settings.tag or "").removeprefix("refs/tags/") or event.pushed_tag or None
     _require(settings, mode, tag)
     _reject_unsupported(loaded, mode)
+    if mode in _RELEASES:
+        _reject_unknown_source(loaded, event.origin)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
     return Plan(
         mode,
@@ -254,6 +257,16 @@ def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
     if tagged:
         reason = f"the tag {event.pushed_tag} does not match {settings.publish.tag_pattern}"
     return (Mode.VALIDATE if settings.rehearse is Rehearse.FALSE else Mode.REHEARSE), reason
+
+
+def _reject_unknown_source(loaded: LoadedSettings, origin: Origin) -> None:
+    """Raise InvalidSetting if the commit message names a commit or a ref that nobody knows."""
+    message, at = loaded.settings.publish.commit_message, loaded.at("publish", "commit-message")
+    for placeholder, value in (("{sha}", origin.sha), ("{ref}", origin.ref)):
+        if placeholder in message and not value:
+            known = "no ref is checked out" if placeholder == "{ref}" and origin.sha else "there is no Git repository"
+            fix = f"remove `{placeholder}`, or run in a clone of the repository with a commit."
+            raise InvalidSetting(f"`publish.commit-message` contains `{placeholder}`, but {known} here", at, fix)
 
 
 def _reject_unsupported(loaded: LoadedSettings, mode: Mode) -> None:

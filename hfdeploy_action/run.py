@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hfdeploy_action import pipeline, plan, temporary
+from hfdeploy_action import pipeline, plan, temporary, worktree
 from hfdeploy_action.boundary import boundary
 from hfdeploy_action.inside import is_inside
 from hfdeploy_action.output import Output
-from hfdeploy_action.plan import Event, Plan
+from hfdeploy_action.plan import Event, Origin, Plan
 from hfdeploy_action.report import Report
 from hfdeploy_action.request import Request
 from hfdeploy_action.settings import LoadedSettings, Mode, Sensitivity
@@ -32,7 +32,7 @@ def _carry_out(request: Request, report: Report, output: Output) -> None:
     output.private = loaded.settings.sensitivity is not Sensitivity.GENERAL
     report.prefix = request.prefix(loaded.root)
     _choose_folder(loaded, output)
-    event = Event.read(request.env) if request.in_workflow else Event()
+    event = Event.read(request.env) if request.in_workflow else Event(origin=_local(loaded))
     secrets = plan.entrusted(loaded, event, request.tokens.secrets)
     decided = plan.decide(loaded, event, secrets)
     _refuse_output(loaded, decided, output)
@@ -43,6 +43,13 @@ def _carry_out(request: Request, report: Report, output: Output) -> None:
         pipeline.fix(loaded, report, write=not request.diff)
     router = request.env.get("HF_DEPLOY_INFERENCE_ROUTER") or _ROUTER
     pipeline.carry_out(loaded, decided, secrets, router, report)
+
+
+def _local(loaded: LoadedSettings) -> Origin:
+    """The ref and the commit of the Git repository around the model folder."""
+    around = worktree.find(loaded.root)
+    ref, sha = around.head if around else ("", "")
+    return Origin(ref=ref, sha=sha)
 
 
 def _settings(request: Request) -> LoadedSettings:

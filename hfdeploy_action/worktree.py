@@ -18,6 +18,9 @@ _SECTION = re.compile(r'\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\](.*
 _ENTRY = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?", re.DOTALL)
 _PART = re.compile(r'"((?:[^"\\]|\\.)*)"|(\\.)|([#;])|([^"\\#;]+)', re.DOTALL)
 
+_REF = re.compile(r"refs/[\w./+@-]{1,250}")
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+
 Config = dict[str, list[str]]
 """The values of each setting, by a name such as `remote.origin.url`: section and key in lower case."""
 
@@ -58,6 +61,28 @@ class WorkTree(NamedTuple):
                 raise GitError(f"`{path.name}` in `.git` is not a regular file")
         formats = self.config.get("extensions.objectformat", [])
         return Source(index, objects, "sha256" if formats[-1:] == ["sha256"] else "sha1")
+
+    @property
+    def head(self) -> tuple[str, str]:
+        """The current ref and its commit; empty where there is none, or where it cannot be read."""
+        if self.trouble:
+            return "", ""
+        here = _line(self.git_dir / "HEAD")
+        ref = here.removeprefix("ref: ")
+        if ref == here:  # no branch is checked out
+            return "", here if _COMMIT.fullmatch(here) else ""
+        if not _REF.fullmatch(ref) or ".." in ref:
+            return "", ""
+        commit = _line(self.common_dir / ref) or self._packed(ref)
+        return ref, commit if _COMMIT.fullmatch(commit) else ""
+
+    def _packed(self, ref: str) -> str:
+        """The commit of a ref that `git gc` has packed."""
+        try:
+            text = read_unlinked(self.common_dir / "packed-refs", _LARGEST_CONFIG * 10).decode("utf-8", "replace")
+        except OSError:
+            return ""
+        return next((line.partition(" ")[0] for line in text.splitlines() if line.endswith(f" {ref}")), "")
 
 
 def find(folder: Path, boundary: Path | None = None) -> WorkTree | None:
@@ -195,3 +220,11 @@ def _mode(path: Path) -> int:
         return os.lstat(path).st_mode
     except (OSError, ValueError):
         return 0
+
+
+def _line(path: Path) -> str:
+    """The first line of a small file; empty if it cannot be read."""
+    try:
+        return read_unlinked(path, _LONGEST_PATH).decode("utf-8", "replace").partition("\n")[0].strip()
+    except OSError:
+        return ""

@@ -56,6 +56,42 @@ def test_a_submodule_is_a_separate_repository(main: Path, tmp_path: Path) -> Non
     assert names(tmp_path / "outer" / "inner" / "model") == ["model/a.txt"]
 
 
+def head_of(place: Path) -> str:
+    return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=place, text=True).strip()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_head_is_a_branch_and_its_commit(main: Path, packed: bool) -> None:
+    if packed:
+        run(main, "pack-refs", "--all")
+    found = worktree.find(main)
+    assert found
+    assert found.head == ("refs/heads/main", head_of(main))
+
+
+def test_a_commit_that_is_checked_out_has_no_ref(main: Path) -> None:
+    run(main, "checkout", "--quiet", "--detach")
+    found = worktree.find(main)
+    assert found
+    assert found.head == ("", head_of(main))
+
+
+def test_a_linked_working_tree_has_its_own_head(main: Path, tmp_path: Path) -> None:
+    run(main, "worktree", "add", "--quiet", "-b", "side", "../linked")
+    found = worktree.find(tmp_path / "linked")
+    assert found
+    assert found.head == ("refs/heads/side", head_of(main))
+
+
+@pytest.mark.parametrize("text", ["", "ref: refs/heads/new", "ref: refs/../../secret", "ref: /etc/passwd", "x", "\0"])
+def test_a_head_without_a_commit_is_none(main: Path, text: str) -> None:
+    (main.parent / "secret").write_text("a" * 40)
+    (main / ".git" / "HEAD").write_text(text)
+    found = worktree.find(main)
+    assert found
+    assert found.head[1] == ""
+
+
 @pytest.mark.parametrize("settings", [("core.splitIndex", "true"), ("index.sparse", "true"), ("index.version", "4")])
 def test_every_version_of_the_index_is_read(main: Path, settings: tuple[str, str]) -> None:
     run(main, "config", *settings)

@@ -14,15 +14,16 @@ from hfdeploy_action.hub.operations import ignored_file
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.results import ChangeSet
 from hfdeploy_action.settings import TargetKind, Visibility
+from hfdeploy_action.settings.placeholders import filled, values
 
 
 def specification(run: Run, tag: str) -> ReleaseSpec:
     """What a run publishes under a tag, and how."""
-    settings = run.loaded.settings
+    settings, origin = run.loaded.settings, run.plan.origin
     return ReleaseSpec(
         candidate=Candidate(run.folder.files),
         tag=tag,
-        message=settings.publish.commit_message.replace("{tag}", tag),
+        message=filled(settings.publish.commit_message, values(tag, origin.sha, origin.ref)),
         delete=settings.publish.deleted,
         visibility=settings.visibility.value,
         sensitivity=settings.sensitivity.value,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from hfdeploy_action.findings import Failure, Location
-from hfdeploy_action.settings import INPUTS, cases
+from hfdeploy_action.settings import INPUTS, cases, placeholders
 from hfdeploy_action.settings.failures import InvalidSetting, InvalidSmokeInput, UnknownSetting
 from hfdeploy_action.settings.fits import fits
 from hfdeploy_action.settings.keys import dotted, nearest, value_at
@@ -28,7 +27,6 @@ _LONGEST_VALUE = 60  # characters of a value in a message
 _LARGEST_NUMBER = 2**53  # above it, whole numbers are not exact, and some do not fit a float
 _CASES = ("smoke", "cases")
 _MESSAGE = ("publish", "commit-message")
-_PLACEHOLDER = re.compile(r"\{+[^{}\n]{0,40}\}+")
 
 
 def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Failure]:
@@ -83,10 +81,10 @@ def _invalid_cases(values: object, places: Mapping[Any, Location]) -> Iterator[I
 
 def _unknown_placeholders(message: object, places: Mapping[Any, Location]) -> Iterator[InvalidSetting]:
     """Placeholders of a commit message that would be published as they are."""
-    for found in _PLACEHOLDER.findall(message) if isinstance(message, str) else ():
-        if found != "{tag}":
-            text = f"`{dotted(_MESSAGE)}` contains `{found}`, and only `{{tag}}` is replaced"
-            yield InvalidSetting(text, nearest(places, _MESSAGE), "write `{tag}`, or the text itself without braces.")
+    *others, last = (f"`{known}`" for known in placeholders.PLACEHOLDERS)
+    for found in placeholders.unknown(message) if isinstance(message, str) else ():
+        text = f"`{dotted(_MESSAGE)}` contains `{found}`, and only {', '.join(others)} and {last} are replaced"
+        yield InvalidSetting(text, nearest(places, _MESSAGE), "write one of them, or the text itself without braces.")
 
 
 def _unusable_numbers(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[InvalidSetting]:

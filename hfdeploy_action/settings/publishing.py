@@ -25,7 +25,12 @@ class Publish:
     stage: Stage = option(Stage.AUTO, "Whether a release is staged as a pull request.")
     promote: Promote = option(Promote.AUTO, "Whether a staged release is promoted automatically.")
     gated: Gated = option(Gated.KEEP, "How access to the repository is granted; `keep` leaves it as it is.")
-    commit_message: str = option("Release {tag}", "The commit message. Only `{tag}` is replaced.", minLength=1)
+    commit_message: str = option(
+        "Release {tag}",
+        "The commit message. Replaced are `{tag}`, `{version}` (the tag without a leading `v`), `{sha}` and `{ref}` "
+        "(the commit and the ref on GitHub, or of the local Git repository).",
+        minLength=1,
+    )
     channel: str | None = option(None, "A branch that follows the releases, such as `v1`.")
     resource_group: str | None = option(None, "The resource group of a new repository.")
     retry_seconds: float = option(60.0, "How many seconds to retry in all while the Hub is down.", minimum=0)
