@@ -39,6 +39,10 @@ SCHEMA: dict[str, Any] = {
 """The JSON Schema of a case, for editors. `problems` accepts the same cases; a test compares the two."""
 
 
+PAIR_KEYS = {"text_pair", "text-pair"}
+"""What transformers calls the second text of a pair, as Python and as this file would write it."""
+
+
 class CaseProblem(NamedTuple):
     """What is wrong with a case, and the keys that lead to it."""
 
@@ -54,7 +58,9 @@ def problems(case: object) -> Iterator[CaseProblem]:
     if not isinstance(case, dict):
         yield CaseProblem((), "a case must be a mapping with the key `text`")
         return
-    if case.keys() - SCHEMA["properties"].keys():
+    if case.keys() & PAIR_KEYS:
+        yield CaseProblem((), "a case is one `text`; pairs of texts are not supported")
+    elif case.keys() - SCHEMA["properties"].keys():
         yield CaseProblem((), "unknown key: a case has only `text`, `expect` and `accept-status`")
     if "text" not in case:
         yield CaseProblem((), "the key `text` is missing")

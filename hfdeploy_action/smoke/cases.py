@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hfdeploy_action.findings import Location, Problem
-from hfdeploy_action.settings.cases import is_score
+from hfdeploy_action.settings.cases import PAIR_KEYS, is_score
 from hfdeploy_action.settings.cases import problems as problems_of
 from hfdeploy_action.smoke import records
 
@@ -80,11 +80,14 @@ def from_file(file: Path, name: str, within: Path) -> Cases:
 
 
 def from_widget(widget: object, place: Place = lambda *_: None) -> tuple[Case, ...]:
-    """The text examples of a card's widget. One with an `output` expects the best label of that output."""
+    """The text examples of a card's widget. One with an `output` expects the best label of that output.
+
+    Half of a pair of texts is not an example.
+    """
     examples = [
         (example, place(index))
         for index, example in enumerate(widget if isinstance(widget, list) else [])
-        if isinstance(example, dict) and isinstance(example.get("text"), str)
+        if isinstance(example, dict) and isinstance(example.get("text"), str) and not example.keys() & PAIR_KEYS
     ]
     return tuple(
         Case(number, example["text"], any_of=_best_of(example.get("output")), at=at)

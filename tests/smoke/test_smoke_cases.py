@@ -58,6 +58,7 @@ def test_the_cases_of_the_contract_are_read() -> None:
         ({}, "the key `text` is missing"),
         ({"text": False}, "`text` must be text; put it in quotation marks"),
         ({"text": "\ud800"}, "`text` must be text; put it in quotation marks"),
+        ({"text": "a", "text_pair": "b"}, "a case is one `text`; pairs of texts are not supported"),
         ({"text": "a", "expects": "b"}, "unknown key: a case has only `text`, `expect` and `accept-status`"),
         ({"text": "a", "expect": {"any-of": ["b"], "min-score": True}}, "`min-score` must be a number from 0 to 1"),
         (
@@ -217,7 +218,7 @@ def test_any_file_gives_cases_or_problems(
 def test_a_widget_example_expects_the_best_label_of_its_output() -> None:
     widget = [
         {"text": "I felt calm."},
-        {"src": "cat.png"},
+        {"text": "Half of a pair.", "text_pair": "The other half."},
         {"text": "Sad.", "output": [{"label": "calm", "score": 0.1}, {"label": "sad", "score": 0.9}]},
         "a string",
         {"text": "Odd.", "output": [{"label": "x"}, 3]},
