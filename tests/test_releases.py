@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,18 @@ import deployed
 import pytest
 from clients import Client, Point, connect
 from deployed import Answers
-from faults import FAULTS, page, status
-from hub.releases import seen_by
+from faults import FAULTS, before, page, status
+from hub.releases import publish as publish_release
+from hub.releases import release, seen_by
 from runs import Run, found, rows
 from sound import Model
 
+from hfdeploy_action.folder import ModelFolder
+from hfdeploy_action.hub.changes import Candidate
+from hfdeploy_action.hub.marker import RunKey
 from hfdeploy_action.hub.repository import Repository
+from hfdeploy_action.hub.runs import claim
+from hfdeploy_action.plan import NOWHERE
 from hfdeploy_action.rehearsal import hub as embedded
 
 PASSED = dict.fromkeys(("publish", "promote", "deploy", "smoke", "tag", "visibility"), "passed")
@@ -62,6 +69,19 @@ def publish(run: Run, model: Model, named: str, served: str, client: Client) -> 
         text = "".join(f"{name}: {value}\n" for name, value in lines.items())
         folder = model({"hfdeploy.yaml": text, "notes.md": notes or None})
         return run("publish", str(folder), "--tag", tag, "--hf-endpoint", client.url)
+
+    return go
+
+
+@pytest.fixture
+def write_other(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
+    """Publishes another release, by a run that takes every lease for ended."""
+
+    def go() -> None:
+        folder = tmp_path_factory.mktemp("other")
+        (folder / "config.json").write_text("[]")
+        own = RunKey(claim(NOWHERE).run.name, 0, "", os.getpid(), "f" * 16)
+        publish_release(repository, release(Candidate(ModelFolder(folder).files), "v2"), own)
 
     return go
 
@@ -193,6 +213,17 @@ def test_a_conflict_while_the_repository_is_created_ends(publish: Run, client: C
     report = publish("v1")
     assert report["outcome"] == "unavailable"
     assert len([made for made in client.requests if made.path == "/api/repos/create"]) < 5
+
+
+def test_a_release_that_another_run_replaces_during_its_test_is_a_conflict(
+    publish: Run, repository: Repository, client: Client, write_other: Callable[[], None]
+) -> None:
+    client.at(Point("GET", "*/commits/*", 2), before(write_other))
+    report = publish("v1")
+    assert (report["outcome"], found(report)) == ("conflict", ["HFD626", "HFD626"])
+    assert (rows(report)["tag"], rows(report)["rollback"]) == ("failed", "failed")
+    assert report["rollback"] == {"state": "pending"}
+    assert repository.tags() == {"v2": repository.head()}
 
 
 # What stays

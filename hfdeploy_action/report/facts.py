@@ -13,18 +13,20 @@ from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
 
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
+_REPLACED = "HFD626"
 
 
 def main_branch(report: Report) -> str:
     """What became of main, as a clause."""
     publication, rollback = report.publication, report.rollback
-    if report.plan is not None and report.plan.mode is Mode.REHEARSE:
-        return "nothing was published"
-    if report.plan is None or report.plan.mode not in _CHANGING:
-        return "nothing on the Hub was changed"
+    mode = report.plan.mode if report.plan else None
+    if mode not in _CHANGING:
+        return "nothing was published" if mode is Mode.REHEARSE else "nothing on the Hub was changed"
     if rollback:
         kept = f", except {count(len(rollback.kept), 'file')} that somebody changed since" if rollback.kept else ""
         return f"`main` holds `{rollback.restored[:7]}` again{kept}"
+    if any(finding.rule.id == _REPLACED for finding in report.findings):
+        return "another run has decided what `main` holds"
     if publication and publication.changed:
         tagged = any(stage.name == "tag" and stage.status is Status.PASSED for stage in report.stages)
         unproven = "" if tagged else ", which is not proven and has no tag"
