@@ -24,7 +24,7 @@ _RUNS = {
     Mode.PUBLISH.value: "Check, publish, deploy and test the model.",
     Mode.SMOKE.value: "Test the deployed model.",
     Mode.MONITOR.value: "Check the model folder and test the deployed model.",
-    Mode.ROLLBACK.value: "Give main on the Hub the files of a tag again, and test the deployed model.",
+    Mode.ROLLBACK.value: "Restore the files of a tag on main, and test the deployed model.",
 }
 _COMMANDS = (*_RUNS, *commands.COMMANDS)
 

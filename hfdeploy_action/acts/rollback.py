@@ -1,4 +1,4 @@
-"""`rollback`: give main the files of a tag again, and ask the model that is served then."""
+"""`rollback`: restore the files of a tag on main, and test the model that is then served."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _note(run: Run, stage: StageResult, publication: Publication, restored: str)
         return
     report.rollback = Restored(publication.commit, restored, tag)
     stage.outcome = Outcome.PUBLISHED
-    stage.note = f"commit {publication.commit[:7]} gives main the files of {tag} again: {publication.changes}"
+    stage.note = f"commit {publication.commit[:7]} restores the files of {tag} on main: {publication.changes}"
 
 
 def _folder(repository: Repository, publication: Publication, folder: Path) -> ModelFolder:

@@ -45,8 +45,8 @@ class Override(NamedTuple):
 def overriding_file(main: Main) -> Iterator[Problem]:
     """A file that stays on the Hub is loaded in place of a new one.
 
-    Libraries load the first of several files that they know. The users would get the old model, although the new one
-    was checked, published and tagged.
+    Libraries look for several file names in a fixed order and load the first file that exists. Users would get the old
+    model, although the new one was checked, published and tagged.
 
     Fix: delete the old file with the release, as in `publish: {delete: ["model.safetensors"]}`, or add it to the
     folder.

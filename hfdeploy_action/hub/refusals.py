@@ -251,7 +251,7 @@ _TABLE: tuple[_Row, ...] = (
         _REFUSED,
         lambda refusal: refusal.publisher,
         "the Trusted Publisher may not {needs}: {answered}",
-        "pass `hf-token` too: it does what the Trusted Publisher may not.",
+        "pass `hf-token` too: it is used for what the Trusted Publisher is not allowed to do.",
     ),
     _Row(
         _REFUSED,

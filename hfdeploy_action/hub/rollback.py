@@ -1,4 +1,4 @@
-"""Roll main back to a tag: one guarded commit gives main the files of the tag again, and no large file moves."""
+"""Roll main back to a tag: one guarded commit restores the files of the tag, and no large file is uploaded."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Rollback:
         self.publication: Publication | None = None  # once main holds the files of the tag
 
     def carry_out(self) -> Publication:
-        """Give main the files of the tag. If main moves first, plan anew on the new head.
+        """Restore the files of the tag on main. If main moves first, plan anew on the new head.
 
         Raises MissingTag, PublicRepository, ReleaseInProgress, MainMoved and VerificationFailed.
         """

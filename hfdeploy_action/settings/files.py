@@ -84,7 +84,7 @@ def _unfit(path: str) -> str:
     """Why a text cannot be a path; empty if it can."""
     if len(path) > _LONGEST_PATH:
         return f"has more than {_LONGEST_PATH:,} characters, more than a path can have"
-    return "contains a zero byte, which no path may" if "\0" in path else ""
+    return "contains a null byte, which is not allowed in a path" if "\0" in path else ""
 
 
 def _limit(folder: Path, workspace: Path, *, confined: bool) -> Path:

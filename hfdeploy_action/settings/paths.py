@@ -98,7 +98,9 @@ def path_failures(
         named["smoke", "dataset", "file"] = beside / str(dataset)
     for keys, path in named.items():
         if "\0" in str(path):
-            yield InvalidSetting(f"`{dotted(keys)}` contains a zero byte, which no path may", nearest(places, keys))
+            yield InvalidSetting(
+                f"`{dotted(keys)}` contains a null byte, which is not allowed in a path", nearest(places, keys)
+            )
         elif confined and not is_inside(path, workspace):
             yield InvalidSetting(f"`{dotted(keys)}` is outside the workspace", nearest(places, keys))
 
