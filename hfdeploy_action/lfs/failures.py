@@ -22,7 +22,7 @@ class LfsDownloadFailed(Failure):
 class LfsUnavailable(Failure):
     """The Git LFS server did not answer.
 
-    On every attempt, the server was down, could not be reached, or sent less than 65.5 kB/s for a minute.
+    On every attempt, the server was down, could not be reached, or sent less than 64.0 kB/s for a minute.
 
     Fix: run the job again later, or download the content before this step: run `git lfs pull`, or set `lfs: true` for
     actions/checkout.
