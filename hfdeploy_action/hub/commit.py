@@ -13,7 +13,6 @@ from hfdeploy_action.hub.failures import HubUnavailable, UnansweredCommit
 from hfdeploy_action.hub.marker import Marker, write
 from hfdeploy_action.hub.repository import Entry, Repository
 
-_BUSY = 409  # another commit is under way
 _MOVED = 412  # the parent is not the head any more
 
 
@@ -68,8 +67,6 @@ def _send(repository: Repository, draft: Draft, head: str) -> str | None:
             revision=draft.branch,
         )
     except HfHubHTTPError as error:
-        if error.response.status_code == _BUSY:
-            raise HubUnavailable(f"{repository.identity.endpoint} answered 409: {error.server_message}") from error
         if error.response.status_code == _MOVED:
             return None
         raise

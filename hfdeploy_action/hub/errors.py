@@ -10,11 +10,12 @@ from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
 
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.account import account_of
-from hfdeploy_action.hub.failures import ContentRejected, NotAHub
+from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.refusals import HubAnswer, Refusal, SentRequest, refused, stored_bytes
 
 _CARD = "Invalid metadata in README.md"  # how the client's own rejection of a card begins
+_BUSY = 409  # another operation on the repository is under way
 _FORBIDDEN = 403
 _HUGGING_FACE = "https://huggingface.co"
 
@@ -66,6 +67,8 @@ def explained(identity: Identity, repo_id: str, sent: SentRequest, answer: HubAn
 
 def _failure(error: HfHubHTTPError, identity: Identity, repo_id: str) -> Failure:
     response, request = error.response, error.response.request
+    if response.status_code == _BUSY:
+        return HubUnavailable(f"{identity.endpoint} answered {_BUSY}: {error.server_message or ''}".rstrip(": "))
     stored = stored_bytes(request.content) if request.method == "POST" else 0
     sent = SentRequest(request.method, request.url.path, stored)
     code = response.headers.get("X-Error-Code", "")

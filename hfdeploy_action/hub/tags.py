@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 
-from huggingface_hub.errors import HfHubHTTPError, RevisionNotFoundError
+from huggingface_hub.errors import RevisionNotFoundError
 
 from hfdeploy_action.hub.changes import Candidate, compare
 from hfdeploy_action.hub.failures import HubUnavailable, TagTaken
 from hfdeploy_action.hub.repository import Repository, Right
 from hfdeploy_action.results import ChangeSet
-
-_BUSY = 409
 
 
 def unchanged(
@@ -45,14 +44,8 @@ def delete(repository: Repository, tag: str, commit_id: str) -> None:
 
     def request() -> None:
         if repository.tags().get(tag) == commit_id:
-            try:
+            with suppress(RevisionNotFoundError):
                 tagger.api.delete_tag(repository.repo_id, tag=tag)
-            except RevisionNotFoundError:
-                return
-            except HfHubHTTPError as error:
-                if error.response.status_code != _BUSY:
-                    raise
-                raise HubUnavailable(f"{repository.identity.endpoint} answered 409: {error.server_message}") from error
 
     tagger.ask(request)
 
