@@ -80,11 +80,11 @@ def of_what_it_says(ran: Ran, state: State, expected: Expected) -> Iterator[str]
 
 
 def in_the_end(ran: Ran, state: State, expected: Expected) -> Iterator[str]:
-    """The second run ends in the right state."""
+    """The run that gets to the end leaves the right state."""
     ends, before = expected.scenario.ends, expected.before
     proven = ends is Ends.PROVEN
     if ran.outcome not in (_PROVEN if proven else {"rolled-back"}):
-        yield f"the second run ends as {ran.outcome or ran.status}"
+        yield f"the run ends as {ran.outcome or ran.status}"
     if state.main != (expected.candidate if proven else expected.base):
         yield f"main does not hold {ends.value}"
     if proven and state.tags.get(expected.tag) not in state.commits:

@@ -21,7 +21,7 @@ _V2, _OTHER_CONTENT, _OTHER_TAG = Step("v2", "new"), Step("v2", "newer"), Step("
 PAIRS = {"same": (_V2, _V2), "other-content": (_V2, _OTHER_CONTENT), "other-tag": (_V2, _OTHER_TAG)}
 """Two runs, by what the second one has in common with the first."""
 SEEDS = 500
-_ENDS = {"published", "unchanged", "conflict"}
+_ENDS = {"published", "unchanged", "conflict", "rolled-back"}
 _PATIENCE = 30.0  # seconds for an answer, because a request waits for its turn
 
 
@@ -90,18 +90,20 @@ def _problems(
             yield f"{ran!r}"
             continue
         yield from holds.of_any_run(ran)
-        yield from holds.of_what_it_says(ran, state, rival.expected)
         if ran.outcome not in _ENDS:
             yield f"a run ends as {ran.outcome}"
+        elif ran.outcome != "rolled-back":  # to what another run has proven meanwhile
+            yield from holds.of_what_it_says(ran, state, rival.expected)
     yield from settled(state, before, {rival.expected.tag: rival.expected.candidate for rival in rivals})
     if not any(isinstance(ran, Ran) and ran.outcome == "published" for ran in results):
         yield "no run publishes"
 
 
 def settled(state: State, before: State, candidates: dict[str, Tree]) -> Iterator[str]:
-    """Whether main ends with a proven release, and every release on it is proven, by a tag on it or above it."""
-    if state.commits[-1] not in state.tags.values():
-        yield "main is not proven"
+    """Whether main ends with what was proven last, and no release on it is double or neither proven nor undone."""
+    proven = [commit for commit in state.commits if commit in state.tags.values()]
+    if state.main != state.trees[proven[-1]]:
+        yield "main does not hold what was proven last"
     if not set(state.tags.values()) <= set(state.commits):
         yield "a tag is not on main"
     if state.commits[: len(before.commits)] != before.commits or before.tags.items() - state.tags.items():
@@ -109,5 +111,6 @@ def settled(state: State, before: State, candidates: dict[str, Tree]) -> Iterato
     if state.tags.keys() - before.tags.keys() - candidates.keys() or state.others:
         yield "a tag, a branch or a pull request is left"
     new = state.kinds[len(before.commits) :]
-    if set(new) != {"release"} or len(new) > len(state.tags.keys() - before.tags.keys()):
+    kept = new.count("release") - new.count("undo")
+    if set(new) > {"release", "undo"} or not 0 < kept <= len(state.tags.keys() - before.tags.keys()):
         yield f"main has the commits {', '.join(new)}"

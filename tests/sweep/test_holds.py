@@ -88,7 +88,7 @@ def test_a_report_that_is_not_true_is_seen() -> None:
 @pytest.mark.parametrize(
     ("state", "problem"),
     [
-        (UNPROVEN, "main is not proven"),
+        (UNPROVEN, "main does not hold what was proven last"),
         (PUBLISHED._replace(tags={"v1": "a", "v2": "d", "v3": "b"}), "a tag is not on main"),
         (PUBLISHED._replace(tags={"v2": "b"}), "something of before is lost"),
         (PUBLISHED._replace(others=("next",)), "a tag, a branch or a pull request is left"),
