@@ -95,9 +95,14 @@ def _settings_text(rejected: SettingsRejected, path: str) -> str | None:
 
 @contextmanager
 def _waits_said(output: Output) -> Iterator[None]:
-    """Print our own log, and no library's, during the run: it tells what the run waits for."""
+    """Print our own log, and no library's, during the run: it tells what the run waits for, and how far it is."""
     log, handler = logging.getLogger(__package__), logging.Handler()
-    handler.emit = lambda record: output.say(record.getMessage())  # type: ignore[method-assign]
+
+    def emit(record: logging.LogRecord) -> None:
+        elapsed = getattr(record, "elapsed", None)
+        output.say(record.getMessage()) if elapsed is None else output.show_progress(record.getMessage(), elapsed)
+
+    handler.emit = emit  # type: ignore[method-assign]
     level = log.level
     log.addHandler(handler)
     log.setLevel(logging.INFO)

@@ -20,7 +20,7 @@ FLOORS = [
     ["vocabulary", "environment", "background", "units"],
     ["findings", "signals", "frontmatter", "retry", "github", "git", "inside", "statistics"],
     ["text", "redaction", "worktree", "results"],
-    ["gitignore", "network", "syntax"],
+    ["gitignore", "network", "syntax", "progress"],
     ["failures"],
     ["folder", "settings", "temporary"],
     ["workload"],

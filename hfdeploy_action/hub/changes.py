@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from huggingface_hub import CommitOperationAdd
 
+from hfdeploy_action import progress
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.files import Files
 from hfdeploy_action.folder.tree import Stamp, matches
@@ -56,11 +57,23 @@ class Candidate:
     @cached_property
     def operations(self) -> dict[str, CommitOperationAdd]:
         """One addition per file, with its SHA-256. Every file is hashed, several at a time. Raises ChangedFile."""
-        return dict(zip(self.files, _side_by_side(self._operation, self.files), strict=True))
+        with self._metered(self.files):
+            return dict(zip(self.files, _side_by_side(self._operation, self.files), strict=True))
 
     def hash(self, names: Iterable[str]) -> None:
         """Hash these files, several at a time. Raises ChangedFile."""
-        _side_by_side(self.sha256, names)
+        listed = [*names]
+        with self._metered(listed):
+            _side_by_side(self.sha256, listed)
+
+    @contextmanager
+    def _metered(self, names: Iterable[str]) -> Iterator[None]:
+        """Say how far the files are hashed."""
+        known = self.files.pointers.keys() | self._sha256.keys()
+        left = [self.files[name] for name in names if name not in known]
+        with progress.metered("hashing", "hashed") as meter:
+            meter.expect(len(left), sum(left))
+            yield
 
     def sha256(self, name: str) -> str:
         """The SHA-256 of a file, in hexadecimal. Raises ChangedFile."""
@@ -110,7 +123,7 @@ class Candidate:
 
     def _hashed(self, name: str) -> str:
         with self._opened(name) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.file_digest(_Counted(file), "sha256").hexdigest()
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[BufferedReader]:
@@ -131,6 +144,20 @@ class Candidate:
             raise _changed(name, f"had {before.size:,} bytes and now has {now.size:,}")
         if now != before:
             raise _changed(name, "was written again")
+
+
+class _Counted:
+    """A file whose bytes count as progress once they are read."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file = file
+        self.readable = file.readable
+
+    def readinto(self, buffer: bytearray) -> int:
+        """Read into a buffer, and return how many bytes."""
+        size = self._file.readinto(buffer)
+        progress.moved(size)
+        return size
 
 
 def _side_by_side(work: Callable[[str], T], names: Iterable[str]) -> list[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from hfdeploy_action.retry import Deadline
@@ -58,14 +59,21 @@ class Pace:
     Without the maximum, a peer that sends `100 Continue` without end keeps the pace forever.
     """
 
-    def __init__(self, most: float = math.inf) -> None:
-        self._window, self._moved, self._most = Deadline(PACE_SECONDS), 0, most
+    def __init__(self, most: float = math.inf, note: Callable[[int], None] | None = None) -> None:
+        """`note` gets the size of each part that is sent."""
+        self._window, self._moved, self._most, self._note = Deadline(PACE_SECONDS), 0, most, note
 
     def left(self) -> float:
         """Seconds until the window ends."""
         return self._window.left()
 
     def sent(self, size: int) -> None:
+        """Count the bytes for the window."""
+        if self._note:
+            self._note(size)
+        self._count(size)
+
+    def _count(self, size: int) -> None:
         """Start a new window once this one has its bytes."""
         self._moved += size
         if self._moved >= SLOWEST * PACE_SECONDS:
@@ -76,4 +84,4 @@ class Pace:
         self._most -= size
         if self._most < 0:
             raise TooManyBytes
-        self.sent(size)
+        self._count(size)

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 from huggingface_hub import is_offline_mode
 
-from hfdeploy_action import units
+from hfdeploy_action import progress, units
 from hfdeploy_action.failures import DiskFull
 from hfdeploy_action.hub import limits, network, parts, quotas, shapes
 from hfdeploy_action.hub.failures import HubUnavailable, NotAHub, OfflineMode
@@ -152,7 +152,9 @@ def _limit(request: httpx2.Request, api: bool) -> limits.Limit:
     """Transfers have a pace, everything else a deadline."""
     if api or request.method not in {"GET", "HEAD", "PUT"}:
         return limits.Total(limits.ANSWER_SECONDS)
-    return limits.Pace() if _is_others(request) else limits.Pace(2 * LARGEST)
+    if _is_others(request):
+        return limits.Pace()
+    return limits.Pace(2 * LARGEST, progress.moved if request.method == "PUT" else None)  # of a large file
 
 
 def _timeout_reason(request: httpx2.Request) -> str:

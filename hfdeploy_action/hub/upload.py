@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +22,7 @@ from hfdeploy_action.hub.failures import ContentRejected, HubUnavailable
 from hfdeploy_action.hub.refusals import HubAnswer, SentRequest
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.network.hosts import is_loopback
+from hfdeploy_action.progress import PAUSE_SECONDS, Meter, metered
 
 STALLED_SECONDS = 120.0
 """How long an upload may make no progress."""
@@ -42,12 +42,12 @@ def session(endpoint: str) -> Any:
 
 
 class _Watch:
-    """A Xet session that notes when an upload last made progress."""
+    """A Xet session that notes the progress of an upload. Without Xet, the transport notes it."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, meter: Meter) -> None:
         self._session = session(endpoint)
         self._counts: tuple[Any, ...] = ()
-        self._moved = time.monotonic()
+        self._meter = meter
 
     def new_upload_commit(self, **arguments: Any) -> Any:
         return self._session.new_upload_commit(**{**arguments, "progress_callback": self._note})
@@ -56,11 +56,12 @@ class _Watch:
         of_shards = (getattr(report.shard, name, 0) for name in _OF_SHARDS)
         counts = (*(getattr(report, name) for name in _COUNTED), *of_shards)
         if counts != self._counts:
-            self._counts, self._moved = counts, time.monotonic()
+            self._counts = counts
+            self._meter.reach(report.total_bytes_completed)
 
     def left(self) -> float:
         """Seconds until the upload counts as stalled."""
-        return self._moved + STALLED_SECONDS - time.monotonic()
+        return STALLED_SECONDS - self._meter.idle
 
     def abort(self) -> None:
         self._session.sigint_abort()
@@ -74,26 +75,30 @@ def upload(repository: Repository, additions: Sequence[CommitOperationAdd]) -> N
     """
     if not additions:
         return
-    watch = _Watch(repository.identity.endpoint)
 
     def send() -> None:
         with _uploading(repository):
             repository.api.preupload_lfs_files(repository.repo_id, list(additions), free_memory=False)
 
-    with _watched(watch):
-        sending = Background(send)
-        try:
-            _wait(sending, watch.left)
-        except BaseException:
-            watch.abort()
-            raise
-    sending.result()
+    with metered("uploading", "uploaded") as meter:
+        watch = _Watch(repository.identity.endpoint, meter)
+        with _watched(watch):
+            sending = Background(send)
+            try:
+                _wait(sending, watch, meter, additions)
+            except BaseException:
+                watch.abort()
+                raise
+        sending.result()
 
 
-def _wait(sending: Background[None], left: Callable[[], float]) -> None:
-    while not sending.ends_within(max(0.0, left())):
-        if left() <= 0:
+def _wait(sending: Background[None], watch: _Watch, meter: Meter, additions: Sequence[CommitOperationAdd]) -> None:
+    while not sending.ends_within(max(0.0, min(watch.left(), PAUSE_SECONDS))):
+        if watch.left() <= 0:
             raise HubUnavailable(f"the upload made no progress for {STALLED_SECONDS:.0f} s")
+        large = [addition.upload_info.size for addition in additions if addition._upload_mode == "lfs"]
+        meter.expect(len(large), sum(large))
+        meter.say()
 
 
 @contextmanager

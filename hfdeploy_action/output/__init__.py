@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hfdeploy_action import github
 from hfdeploy_action.output import files, streams
+from hfdeploy_action.output.progress_line import ProgressLine
 from hfdeploy_action.redaction import Redactor
 from hfdeploy_action.report import Report, formats
 from hfdeploy_action.report.marks import MARKDOWN
@@ -29,6 +30,7 @@ class Output:
         self._request = request
         self._redactor = Redactor(request.tokens.secrets.all())
         self._problems: list[str] = []
+        self._line = ProgressLine()
         self.folder: Path | None = None  # of the report files; None where none are written
         self.file = request.output  # that the report is printed to; empty for standard output
         self.private = False  # the texts of the model must not be shown
@@ -58,11 +60,23 @@ class Output:
 
     def say(self, text: str) -> None:
         """Print a line about what the run does."""
+        self._line.end(sys.stderr)
         stream = sys.stdout if self._request.in_workflow else sys.stderr
         streams.write(stream, plain_lines(self.redacted(text)))
 
+    def show_progress(self, text: str, elapsed: float) -> None:
+        """Print how far work is that has taken so many seconds.
+
+        On a terminal, one line is written again each time; elsewhere, a line is printed every few seconds.
+        """
+        if not self._request.in_workflow and streams.is_terminal(sys.stderr):
+            self._line.show(sys.stderr, self.redacted(text))
+        elif self._line.is_due(elapsed):
+            self.say(text)
+
     def complain(self, text: str) -> None:
         """Print what went wrong to standard error."""
+        self._line.end(sys.stderr)
         streams.write(sys.stderr, plain_lines(self.redacted(text)))
 
     def redacted(self, text: str) -> str:
@@ -78,6 +92,7 @@ class Output:
     def write(self, report: Report, crashed: Callable[[Exception], None]) -> None:
         """Write the report to every place. A bug in one format is passed to `crashed`, and the others are written."""
         self._problems.clear()
+        self._line.end(sys.stderr)
         rendered = self._rendered(report, crashed)
         written = self._write_files(rendered)
         if not self._request.in_workflow:

@@ -10,6 +10,11 @@ CLOSED = "it is closed"
 UNREAD = "it is no longer read"
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody watches a stream."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
 def write(stream: TextIO | None, text: str) -> str:
     """Write and flush; why that failed, or empty. Characters outside of the encoding are written as escapes."""
     if stream is None or stream.closed:
