@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
@@ -75,11 +75,26 @@ class Location(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule yields: what is wrong, the place, and a fix if the problem knows a better one than its rule."""
+    """What a rule yields: what is wrong, the place, and a fix if the problem knows a better one than its rule.
+
+    A problem of several places is at the first of them.
+    """
 
     message: str
     at: Location | None = None
     fix: str = ""
+    group: Group | None = None
+
+
+class Group(NamedTuple):
+    """Several places with one problem: where each is, by its number, and the problem of some of them.
+
+    Some places may be suppressed, and the rest still has the problem.
+    """
+
+    size: int
+    at: Callable[[int], Location]
+    of: Callable[[Sequence[int]], Problem]
 
 
 @dataclass(frozen=True)
@@ -104,10 +119,15 @@ class Rule(Generic[Subject]):
             return
         try:
             for problem in self.check(subject):
-                yield Finding(self, shortened(problem.message), problem.at, shortened(problem.fix, _LONGEST_SNIPPET))
+                yield self.finding(problem)
         except Exception as error:
             error.add_note(f"in rule {self.id} {self.name}")
             raise
+
+    def finding(self, problem: Problem) -> Finding:
+        """The finding that reports a problem."""
+        fix = shortened(problem.fix, _LONGEST_SNIPPET)
+        return Finding(self, shortened(problem.message), problem.at, fix, problem.group)
 
 
 @dataclass(frozen=True)
@@ -118,6 +138,7 @@ class Finding:
     message: str
     at: Location | None = None
     own_fix: str = ""  # empty if the rule's fix fits
+    group: Group | None = None
 
     @property
     def fix(self) -> str:

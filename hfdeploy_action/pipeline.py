@@ -50,7 +50,7 @@ def _findings_of(loaded: LoadedSettings, ids: Iterable[str], folder: ModelFolder
     chosen = {rule.id: rule for stage in STAGES for rule in stage.chosen(rules.select, rules.ignore)}
     for rule_id in ids:
         if rule_id in chosen:
-            yield from (found for found in chosen[rule_id].findings(folder) if not suppressed.cover(found))
+            yield from filter(None, map(suppressed.kept, chosen[rule_id].findings(folder)))
 
 
 def carry_out(loaded: LoadedSettings, plan: Plan, secrets: Secrets, router: str, report: Report) -> None:

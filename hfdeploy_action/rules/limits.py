@@ -1,14 +1,14 @@
-"""How many findings a rule reports of a hundred thousand entries with the same problem, and how many a report keeps."""
+"""How many findings a rule reports of many entries with the same problem, and how many of them a report keeps."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from hfdeploy_action.findings import Finding, Location, Problem, Rule
+from hfdeploy_action.findings import Finding, Group, Location, Problem, Rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.frontmatter import Key
 from hfdeploy_action.text import more, with_more
@@ -18,6 +18,7 @@ MOST = 20  # findings of a rule; each takes a search for its line
 PER_FILE = 50  # findings of one rule in one file that a report keeps
 PER_RULE = 100  # findings of one rule that it keeps in all
 
+Item = TypeVar("Item")
 Check = Callable[[ModelFolder], Iterator[Problem]]
 Messages = Iterable[tuple[str, tuple[Key, ...]]]  # each with the keys of its entry
 
@@ -34,10 +35,20 @@ def limited(check: Check) -> Check:
 
 def first(messages: Messages, at: Callable[..., Location], fix: str = "") -> Iterator[Problem]:
     """The first message, at its place, with the number of the others: one cause, one finding."""
-    found = list(messages)
-    if found:
-        message, keys = found[0]
-        yield Problem(with_more(message, found[1:]), at(*keys), fix)
+    yield from together(
+        list(messages),
+        lambda entry: at(*entry[1]),
+        lambda found: Problem(with_more(found[0][0], found[1:]), at(*found[0][1]), fix),
+    )
+
+
+def together(
+    items: Sequence[Item], at: Callable[[Item], Location], of: Callable[[Sequence[Item]], Problem]
+) -> Iterator[Problem]:
+    """One problem of all items, if there are any; `of` is also asked for some of them if the others are suppressed."""
+    if items:
+        group = Group(len(items), lambda number: at(items[number]), lambda kept: of([items[each] for each in kept]))
+        yield of(items)._replace(group=group)
 
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ class Stage:
     ) -> Iterator[Finding]:
         """What these rules find and nothing suppresses; findings on the line of a comment are added to `commented`."""
         for finding in (finding for rule in chosen for finding in rule.findings(folder)):
-            if suppressions.comments_on(finding.at):
-                commented.append(finding)
-            if not suppressions.cover(finding):
-                yield finding
+            commented += suppressions.commented(finding)
+            kept = suppressions.kept(finding)
+            if kept:
+                yield kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -52,8 +52,23 @@ class Suppressions:
         comment = self._by_line.get((at.path, at.line)) if at else None
         return (comment,) if comment else ()
 
-    def cover(self, finding: Finding) -> bool:
-        """Whether a finding is suppressed."""
+    def commented(self, finding: Finding) -> Iterator[Finding]:
+        """The finding, at each of its places that has a comment on its line."""
+        if self.comments:
+            yield from (each for each in _at_each_place(finding) if self.comments_on(each.at))
+
+    def kept(self, finding: Finding) -> Finding | None:
+        """What is left of a finding; None if all of it is suppressed."""
+        group = finding.group
+        if group is None or not (self.comments or self.per_path):
+            return None if self._cover(finding) else finding
+        left = [number for number, each in enumerate(_at_each_place(finding)) if not self._cover(each)]
+        if len(left) == group.size:
+            return finding
+        return finding.rule.finding(group.of(left)) if left else None
+
+    def _cover(self, finding: Finding) -> bool:
+        """Whether a finding at one place is suppressed."""
         if finding.at is None:
             return False
         if any(_covers(comment, finding) for comment in self.comments_on(finding.at)):
@@ -102,6 +117,11 @@ def read(folder: ModelFolder, per_path: Mapping[str, Collection[str]], settings:
         **{name: folder.files.text(name) for name in (*folder.card.eval_results, *([settings] if settings else []))},
     }
     return Suppressions(tuple(comment for path, text in texts.items() for comment in _comments(path, text)), per_path)
+
+
+def _at_each_place(finding: Finding) -> Iterator[Finding]:
+    group = finding.group
+    yield from (replace(finding, at=group.at(number)) for number in range(group.size)) if group else (finding,)
 
 
 def _comments(path: str, text: str) -> Iterator[Comment]:

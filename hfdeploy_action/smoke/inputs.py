@@ -32,7 +32,7 @@ class SmokeInputs:
         """Read the files that the settings name."""
         found, dataset_rows = _cases(loaded), _rows(loaded)
         problems = (*found.problems, *dataset_rows.problems)
-        failures = tuple(InvalidSmokeInput(*problem) for problem in problems)
+        failures = tuple(InvalidSmokeInput(each.message, each.at, each.fix) for each in problems)
         return cls(found.cases, dataset_rows.rows, declared_thresholds(loaded.settings), failures)
 
     @property

@@ -166,6 +166,60 @@ def test_suppressions_in_the_settings_file(
     assert validated(model(), capsys, settings, monkeypatch) == expected
 
 
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'1' * 64}\nsize 1000\n"
+DOWNLOADS = {"a.part": "a", "b.part": "b", "c.part": "c"}
+OUTPUTS = """widget:
+- text: I am calm.
+  output:
+  - {label: brave, score: 1}%s
+  - {label: shy, score: 1}%s"""
+
+
+class TestOneFindingOfSeveralFiles:
+    def test_without_a_suppression_it_names_the_first(self, model: Model) -> None:
+        assert findings(model(DOWNLOADS)) == ["HFD136 a.part `a.part` and 2 more are left over from a download"]
+
+    @pytest.mark.parametrize(
+        ("ignored", "expected"),
+        [
+            ("a.part", ["HFD136 b.part `b.part` and 1 more are left over from a download"]),
+            ("b.part", ["HFD136 a.part `a.part` and 1 more are left over from a download"]),
+            ("[ab].part", ["HFD136 c.part `c.part` is left over from a download"]),
+            ("*.part", []),
+        ],
+    )
+    def test_leaves_out_what_is_suppressed(self, ignored: str, expected: list[str], model: Model) -> None:
+        assert findings(model(DOWNLOADS), {ignored: ["HFD136"]}) == expected
+
+    @pytest.mark.parametrize(
+        ("rule", "names", "content"),
+        [
+            ("HFD301", ["a.bin", "b.bin"], POINTER),
+            ("HFD135", ["checkpoint-1/state.json", "checkpoint-2/state.json"], "{}"),
+            ("HFD136", ["x/Thumbs.db", "y/Thumbs.db"], "x"),
+            ("HFD157", ["a:1.txt", "b:1.txt"], "x"),
+        ],
+    )
+    def test_each_rule_reports_the_second_file(self, rule: str, names: list[str], content: str, model: Model) -> None:
+        root = model(dict.fromkeys(names, content))
+        (found,) = findings(root, {names[0]: ["HFD"]}, select=(rule,))
+        assert found.startswith(f"{rule} {names[1]}")
+        assert findings(root, {name: ["HFD"] for name in names}, select=(rule,)) == []
+
+    def test_a_comment_suppresses_only_its_line(self, model: Model) -> None:
+        ignore = " # hfdeploy: ignore HFD218"
+        brave, shy = (f"the output of an example has `{label}`, which is not a label" for label in ("brave", "shy"))
+
+        def found(*comments: str) -> list[str]:
+            lines = findings(model(language(f"language: en\n{OUTPUTS % comments}")))
+            return [line.split(" ", 2)[2].removesuffix(" of the model") for line in lines]
+
+        assert found("", "") == [f"{brave} of the model (and 1 more like this)"]
+        assert found(ignore, "") == [shy]
+        assert found("", ignore) == [brave]
+        assert found(ignore, ignore) == []
+
+
 @given(st.text(st.sampled_from("#hfdeploy: ignore HFD4,\n\r-"), max_size=80))
 def test_any_text_can_be_read(text: str) -> None:
     assert list(suppressions._comments("README.md", text)) is not None

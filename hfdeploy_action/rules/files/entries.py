@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.rules.files.names import excluding
+from hfdeploy_action.rules.limits import together
 from hfdeploy_action.text import is_printable, plain
 
 _PLAIN = re.compile(r"[\w ./-]{1,100}")  # a name that is a pattern for itself
@@ -50,7 +51,10 @@ def unportable_file_name(folder: ModelFolder) -> Iterator[Problem]:
     Fix: rename the file; use letters, digits, `-`, `_` and `.`.
     """
     found = [name for name in folder.files if _UNPORTABLE.search(name) and is_printable(name)]
-    if found:
-        forbidden = ", ".join(f"`{each}`" for each in dict.fromkeys(_UNPORTABLE.findall(found[0])))
-        more = f" (in {len(found):,} files)" if len(found) > 1 else ""
-        yield Problem(f"the file name `{plain(found[0])}` contains {forbidden}{more}", Location(found[0]))
+    yield from together(found, Location, _unportable)
+
+
+def _unportable(names: Sequence[str]) -> Problem:
+    forbidden = ", ".join(f"`{each}`" for each in dict.fromkeys(_UNPORTABLE.findall(names[0])))
+    more = f" (in {len(names):,} files)" if len(names) > 1 else ""
+    return Problem(f"the file name `{plain(names[0])}` contains {forbidden}{more}", Location(names[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
@@ -14,6 +14,7 @@ from hfdeploy_action.folder.modules import MODULES, modules_in
 from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
 from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
+from hfdeploy_action.rules.limits import together
 from hfdeploy_action.text import and_more, as_json, count, show
 from hfdeploy_action.vocabulary import rows
 
@@ -171,9 +172,13 @@ def pickle_only_weights(folder: ModelFolder) -> Iterator[Problem]:
     if not pickles or len(pickles) < len(weights) or library_of(folder) not in SAVES_SAFETENSORS:
         return
     if all(name in folder.files.pointers or folder.weights.pickles[name].is_pickle for name in pickles):
-        shown = f"`{show(pickles[0])}`{and_more(pickles)}"
-        fix = f"save the weights as safetensors with `model.save_pretrained(folder)`, and delete {shown}."
-        yield Problem(f"all weights are pickles: {shown}", Location(pickles[0]), fix)
+        yield from together(pickles, Location, _pickles)
+
+
+def _pickles(names: Sequence[str]) -> Problem:
+    shown = f"`{show(names[0])}`{and_more(names)}"
+    fix = f"save the weights as safetensors with `model.save_pretrained(folder)`, and delete {shown}."
+    return Problem(f"all weights are pickles: {shown}", Location(names[0]), fix)
 
 
 def _is_transformers(name: str) -> bool:

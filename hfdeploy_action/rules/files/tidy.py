@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.rules.files.names import excluding, is_weights
+from hfdeploy_action.rules.limits import together
 from hfdeploy_action.text import and_more, plain, show
 
 # By the pattern that excludes it: what the Trainer, Accelerate and DeepSpeed keep to resume a training.
@@ -47,7 +49,7 @@ def training_leftover(folder: ModelFolder) -> Iterator[Problem]:
     for pattern, kind in _LEFTOVERS.items():
         found = [name for name in left if kind.fullmatch(name)]
         left = [name for name in left if not kind.fullmatch(name)] if found else left
-        yield from _leftover(found, pattern, "only needed to resume training")
+        yield from together(found, Location, partial(_leftover, pattern, "only needed to resume training"))
 
 
 @rule("HFD136", Severity.WARNING)
@@ -69,16 +71,15 @@ def tool_leftover(folder: ModelFolder) -> Iterator[Problem]:
             found[f"*{cache}/**"].append(name)
     for pattern, names in found.items():
         what = "left over from a download" if pattern.endswith(_DOWNLOADS) else "not part of the model"
-        yield from _leftover(names, pattern, what)
+        yield from together(names, Location, partial(_leftover, pattern, what))
 
 
-def _leftover(names: list[str], pattern: str, what: str) -> Iterator[Problem]:
-    """One problem for all files that a pattern matches."""
-    if names:
-        them = "the file, or exclude it" if len(names) == 1 else "the files, or exclude them"
-        fix = f"delete {them} in hfdeploy.yaml: {excluding(pattern)}."
-        verb = "is" if len(names) == 1 else "are"
-        yield Problem(f"`{plain(names[0])}`{and_more(names)} {verb} {what}", Location(names[0]), fix)
+def _leftover(pattern: str, what: str, names: Sequence[str]) -> Problem:
+    """The problem of files that a pattern matches."""
+    them = "the file, or exclude it" if len(names) == 1 else "the files, or exclude them"
+    fix = f"delete {them} in hfdeploy.yaml: {excluding(pattern)}."
+    verb = "is" if len(names) == 1 else "are"
+    return Problem(f"`{plain(names[0])}`{and_more(names)} {verb} {what}", Location(names[0]), fix)
 
 
 @rule("HFD137", Severity.WARNING)
@@ -179,7 +180,8 @@ def custom_code(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: if a built-in transformers class can load the model, delete `auto_map`; if not, describe the code in the card.
     """
-    found = list(_references(folder))
-    if found:
-        reference, at = found[0]
-        yield Problem(f"loading the model runs `{show(reference)}`", at)
+    yield from together(
+        list(_references(folder)),
+        lambda found: found[1],
+        lambda found: Problem(f"loading the model runs `{show(found[0][0])}`", found[0][1]),
+    )

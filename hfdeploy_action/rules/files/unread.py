@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
@@ -12,6 +12,7 @@ from hfdeploy_action.folder.names import names_of
 from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, library_of
 from hfdeploy_action.rules.files.names import is_weights
+from hfdeploy_action.rules.limits import together
 from hfdeploy_action.text import and_more, plain, show
 from hfdeploy_action.vocabulary import rows
 
@@ -80,16 +81,21 @@ def _elsewhere(folder: ModelFolder) -> Iterator[Problem]:
     is_for_others = any(not name.endswith(".onnx") for name in others) or not _is_named(folder)
     if not ours or (others and is_for_others) or named or any(map(_SHARD.fullmatch, weights)):
         return
-    first = ours[0]
+    yield from together(ours, Location, _unread)
+
+
+def _unread(names: Sequence[str]) -> Problem:
+    """The problem of weights with names that transformers does not look for."""
+    first = names[0]
     ending = ".safetensors" if first.endswith(".safetensors") else ".bin"
     expected = _SINGLE if ending == ".safetensors" else _PICKLE
-    looks = f"transformers looks for `{_SINGLE}` or `{_PICKLE}`, not for `{show(first)}`{and_more(ours)}"
-    fix = f"rename `{show(first)}` to `{expected}`." if len(ours) == 1 else ""
+    looks = f"transformers looks for `{_SINGLE}` or `{_PICKLE}`, not for `{show(first)}`{and_more(names)}"
+    fix = f"rename `{show(first)}` to `{expected}`." if len(names) == 1 else ""
     if variant := _VARIANT.fullmatch(first):
-        looks = f'only `from_pretrained(folder, variant="{variant["variant"]}")` loads `{show(first)}`{and_more(ours)}'
+        looks = f'only `from_pretrained(folder, variant="{variant["variant"]}")` loads `{show(first)}`{and_more(names)}'
     elif "/" in first:
-        fix = f"move `{show(first)}` to `{expected}`, beside {CONFIG}." if len(ours) == 1 else ""
-    yield Problem(looks, Location(first), fix)
+        fix = f"move `{show(first)}` to `{expected}`, beside {CONFIG}." if len(names) == 1 else ""
+    return Problem(looks, Location(first), fix)
 
 
 def _is_named(folder: ModelFolder) -> bool:

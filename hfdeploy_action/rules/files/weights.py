@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from hfdeploy_action import units
 from hfdeploy_action.findings import Location, Problem, Severity, rule
@@ -12,6 +13,7 @@ from hfdeploy_action.folder.headers import Header, Unsound
 from hfdeploy_action.folder.shards import Index
 from hfdeploy_action.rules.files.foreign import damaged
 from hfdeploy_action.rules.files.json_errors import json_problem
+from hfdeploy_action.rules.limits import together
 from hfdeploy_action.text import and_more, plain
 
 _SAVE_SHARDS = "delete the index and all shards, and save the model again: `model.save_pretrained(folder)`."
@@ -108,10 +110,7 @@ def incomplete_shard_index(folder: ModelFolder) -> Iterator[Problem]:
     """
     for name, index in folder.weights.indexes.items():
         unnamed = [file for file in folder.files if index.shards and _is_left_out(file, name, index)]
-        if unnamed:
-            shown = f"`{unnamed[0]}`{and_more(unnamed)}"
-            fix = f"delete {shown} if it is left over from an earlier save; or {_SAVE_SHARDS}"
-            yield Problem(f"`{name}` does not name {shown}", Location(unnamed[0]), fix)
+        yield from together(unnamed, Location, partial(_unnamed, name))
         named = {tensor for tensors in index.shards.values() for tensor in tensors}
         for shard in index.shards:
             header = folder.weights.headers.get(shard)
@@ -121,6 +120,12 @@ def incomplete_shard_index(folder: ModelFolder) -> Iterator[Problem]:
                 message = f"`{name}` does not name {what}"
                 yield Problem(message, folder.json.at(name, "weight_map"), _SAVE_SHARDS)
                 break
+
+
+def _unnamed(index: str, files: Sequence[str]) -> Problem:
+    shown = f"`{files[0]}`{and_more(files)}"
+    fix = f"delete {shown} if it is left over from an earlier save; or {_SAVE_SHARDS}"
+    return Problem(f"`{index}` does not name {shown}", Location(files[0]), fix)
 
 
 def _is_left_out(file: str, name: str, index: Index) -> bool:

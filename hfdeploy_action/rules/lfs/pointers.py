@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from hfdeploy_action import units
 from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder, lfs
 from hfdeploy_action.rules.lfs.large_files import tracking_pattern
-from hfdeploy_action.rules.limits import limited
+from hfdeploy_action.rules.limits import limited, together
 from hfdeploy_action.text import and_more
 
 
@@ -36,14 +37,18 @@ def unresolvable_lfs_pointer(folder: ModelFolder) -> Iterator[Problem]:
         elif not _is_resolvable(folder, name):
             unresolvable.setdefault(_fix(folder, name), []).append(name)
     for fix, names in unresolvable.items():
-        yield Problem(_missing(folder, names), Location(names[0], 1, 1), fix)
+        yield from together(names, _start, partial(_missing, folder, fix))
 
 
-def _missing(folder: ModelFolder, names: list[str]) -> str:
+def _start(name: str) -> Location:
+    return Location(name, 1, 1)
+
+
+def _missing(folder: ModelFolder, fix: str, names: Sequence[str]) -> Problem:
     size = sum(pointer.size for name in names if (pointer := folder.files.pointers[name]))
-    if len(names) == 1:
-        return f"`{names[0]}` is a Git LFS pointer, and its content of {units.size(size)} is missing"
-    return f"`{names[0]}`{and_more(names)} are Git LFS pointers, and their content of {units.size(size)} is missing"
+    are, their = ("is a Git LFS pointer", "its") if len(names) == 1 else ("are Git LFS pointers", "their")
+    message = f"`{names[0]}`{and_more(names)} {are}, and {their} content of {units.size(size)} is missing"
+    return Problem(message, _start(names[0]), fix)
 
 
 def _fix(folder: ModelFolder, name: str) -> str:
