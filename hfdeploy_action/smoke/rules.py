@@ -67,7 +67,7 @@ def malformed_answer(observed: Observations) -> Iterator[Problem]:
     for tested in (*observed.cases, *observed.edge_cases):
         if tested.wrong_shape:
             message = f"{tested.case}: {tested.wrong_shape}{_error(observed, tested)}"
-            yield Problem(message, tested.case.at, fix)
+            yield Problem(message, tested.case.at, Cause.ERROR_BODY.fix if tested.error else fix)
 
 
 @rule("HFD803", Severity.ERROR)

@@ -44,7 +44,7 @@ def missing_weights(folder: ModelFolder) -> Iterator[Problem]:
         return
     if library_of(folder) not in SAVES_WEIGHTS or "adapter_config.json" in folder.files:  # HFD133 reports an adapter
         return
-    close = get_close_matches("pytorch_model.bin", folder.files, n=1, cutoff=0.8)
+    close = get_close_matches("pytorch_model.bin", (name for name in folder.files if "/" not in name), n=1, cutoff=0.8)
     if close:
         fix = f"rename `{show(close[0])}` to `pytorch_model.bin`."
         yield Problem(f"there are no weights; is `{show(close[0])}` misspelled?", Location(close[0]), fix)
