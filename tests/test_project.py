@@ -74,6 +74,20 @@ def test_workflows_have_no_permissions_and_run_pinned_actions_only(file: Path) -
         assert re.fullmatch(r"\./|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", uses), uses
 
 
+def test_the_guide_lists_every_module_and_package() -> None:
+    listed = set(re.findall(r"`(\w+)(?:\.py|/)`", _table_below("The structure")))
+    assert listed == {path.stem for path in (ROOT / PACKAGE).iterdir() if path.suffix in {"", ".py"}} - {
+        "__init__",
+        "__pycache__",
+    }
+
+
+def _table_below(heading: str) -> str:
+    """The first table below a heading of the guide."""
+    section = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition(f"## {heading}\n")[2]
+    return section.partition("\n|")[2].partition("\n\n")[0]
+
+
 def test_the_sample_rule_of_the_guide_is_in_the_code() -> None:
     assert missing_thumbnail.check
     source = textwrap.indent(inspect.getsource(missing_thumbnail.check), "   ")

@@ -49,7 +49,7 @@ def card(old: str, new: str) -> Changes:
         (
             "HFD401",
             {"README.md": None},
-            "start README.md with the license and language of the model between two `---` lines, together with "
+            "create README.md and start it with the license and language of the model between two `---` lines, together with "
             "`pipeline_tag: text-classification`.",
         ),
         ("HFD401", {"README.md": None, "Readme.md": README}, "rename `Readme.md` to `README.md`."),

@@ -47,12 +47,12 @@ def missing_front_matter(folder: ModelFolder) -> Iterator[Problem]:
         yield Problem(f"the front matter of `{CARD}` is empty", Location(CARD, 1, 1), _start_fix(folder))
 
 
-def _start_fix(folder: ModelFolder) -> str:
+def _start_fix(folder: ModelFolder, start: str = f"start {CARD}") -> str:
     """What to start the card with; empty if the task of the model is not known."""
     if not folder.config.tasks or folder.config.is_versatile:
         return ""
     return (
-        "start README.md with the license and language of the model between two `---` lines, together with "
+        f"{start} with the license and language of the model between two `---` lines, together with "
         f"`pipeline_tag: {folder.config.tasks[0]}`."
     )
 
@@ -61,7 +61,7 @@ def _without_card(folder: ModelFolder) -> Problem:
     """No model card, or one under another name."""
     other = next((name for name in sorted(folder.files) if name.lower() in _NAMES), None)
     if other is None:
-        return Problem(f"there is no `{CARD}`", Location(CARD), _start_fix(folder))
+        return Problem(f"there is no `{CARD}`", Location(CARD), _start_fix(folder, f"create {CARD} and start it"))
     message = f"the Hub reads the model card from `{CARD}`, not from `{plain(other)}`"
     return Problem(message, Location(other), f"rename `{plain(other)}` to `{CARD}`.")
 
