@@ -113,4 +113,4 @@ def _setting(*patterns: Iterable[str]) -> str:
 
 def _by_ending(path: str) -> str:
     """The pattern of all files with the same ending."""
-    return f"*{posixpath.splitext(path)[1]}" if is_weights(path) else glob.escape(path)
+    return f"*.{path.rpartition('.')[2]}" if is_weights(path) else glob.escape(path)
