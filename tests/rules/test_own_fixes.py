@@ -49,8 +49,8 @@ def card(old: str, new: str) -> Changes:
         (
             "HFD401",
             {"README.md": None},
-            "create README.md and start it with the license and language of the model between two `---` lines, together "
-            "with `pipeline_tag: text-classification`.",
+            "create README.md and start it with the license and language of the model between two `---` lines, "
+            "together with `pipeline_tag: text-classification`.",
         ),
         ("HFD401", {"README.md": None, "Readme.md": README}, "rename `Readme.md` to `README.md`."),
         ("HFD401", {"README.md": README.encode("utf-16")}, "save README.md as UTF-8 in your editor."),
