@@ -165,6 +165,16 @@ def test_only_text_classifiers_are_loaded(
     assert "a rehearsal tests text classifiers only" in caught.value.fix
 
 
+@pytest.mark.parametrize("libraries", [(), ("torch", "transformers")])
+def test_a_class_of_the_repository_is_not_replaced_by_one_of_transformers(
+    folder: Path, installed: Install, libraries: tuple[str, ...]
+) -> None:
+    change(folder, auto_map={"AutoModelForSequenceClassification": "modeling_odd.OddForSequenceClassification"})
+    installed(*libraries)
+    with pytest.raises(NotServable, match="names code in the repository, which a rehearsal does not run"), load(folder):
+        pass
+
+
 @pytest.mark.parametrize(
     ("missing", "fix"),
     [

@@ -117,7 +117,9 @@ def _no_forward_pass(folder: Path, config: Mapping[str, Any]) -> str:
 
 
 def _require_classifier(config: Mapping[str, Any]) -> None:
-    """Of another class, transformers would load the body and make up a head."""
+    """Of another class, transformers would load the body and make up a head; a class of the repository never runs."""
+    if config.get("auto_map"):
+        raise NotServable("`auto_map` in config.json names code in the repository, which a rehearsal does not run")
     named = config.get("architectures")
     if isinstance(named, list) and named and not any(str(each).endswith(_CLASSIFIER) for each in named):
         said = f"`architectures: {str(named)[:80]}` in config.json is not a text classifier"
