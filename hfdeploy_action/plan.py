@@ -136,6 +136,7 @@ class Plan:
     identity: str = ""  # who asks the Hub; empty where only models are asked
     unread: tuple[str, ...] = ()  # settings files that were not read, because `config` names another
     origin: Origin = NOWHERE
+    channel: str = ""  # the branch that follows; empty if none does
 
     def __str__(self) -> str:
         leads = "to" if self.mode is Mode.ROLLBACK else "as"
@@ -190,6 +191,9 @@ def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None)
     _reject_unsupported(loaded, mode)
     if mode in _RELEASES:
         _reject_unknown_source(loaded, event.origin)
+    if tag and settings.publish.channel == tag:
+        fix = "give the channel another name, such as `stable`."
+        raise InvalidSetting(f"`publish.channel` is the tag `{tag}`", loaded.at("publish", "channel"), fix)
     shown = tag if mode in {Mode.PUBLISH, Mode.REHEARSE, Mode.ROLLBACK, Mode.PLAN} else None
     return Plan(
         mode,
@@ -204,6 +208,7 @@ def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None)
         _identity(secrets, settings.repo_id) if secrets and mode in _NEEDS_REPOSITORY else "",
         tuple(_shown(path, loaded) for path in loaded.unread),
         origin=event.origin,
+        channel=(settings.publish.channel or "") if mode in {*_CHANGING, Mode.REHEARSE} else "",
     )
 
 

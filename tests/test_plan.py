@@ -155,7 +155,6 @@ LATER: list[tuple[str, dict[str, Any]]] = [
     ("publish.promote: manual", {"publish": Publish(promote=Promote.MANUAL)}),
     ("publish.gated: auto", {"publish": Publish(gated=Gated.AUTO)}),
     ("publish.gated: false", {"publish": Publish(gated=Gated.FALSE)}),
-    ("publish.channel: v1", {"publish": Publish(channel="v1")}),
     ("publish.resource-group: eu", {"publish": Publish(resource_group="eu")}),
     ("target.kind: endpoint", {"target": Target(kind=TargetKind.ENDPOINT)}),
     (
@@ -184,9 +183,9 @@ def test_an_endpoint_can_be_rehearsed() -> None:
 
 def test_an_unsupported_setting_is_reported_at_its_line() -> None:
     at = Location("hfdeploy.yaml", 4, 3)
-    settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(channel="v1"))
+    settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(promote=Promote.MANUAL))
     with pytest.raises(Failure) as caught:
-        decide(loaded(settings, publish__channel=at), Event())
+        decide(loaded(settings, publish__promote=at), Event())
     assert caught.value.at == at
 
 

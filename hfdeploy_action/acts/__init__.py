@@ -27,7 +27,7 @@ class _Act(NamedTuple):
     stages: tuple[str, ...]
 
 
-_RELEASE = ("publish", "promote", "deploy", "smoke", "tag", "visibility")
+_RELEASE = ("publish", "promote", "deploy", "smoke", "tag", "channel", "visibility")
 _TARGET = frozenset({"deploy", "smoke"})
 _ACTS = {
     Mode.PLAN: _Act("preview", ("publish",)),
@@ -35,7 +35,7 @@ _ACTS = {
     Mode.REHEARSE: _Act("rehearse", _RELEASE),
     Mode.SMOKE: _Act("monitor", ("deploy", "smoke")),
     Mode.MONITOR: _Act("monitor", ("deploy", "smoke")),
-    Mode.ROLLBACK: _Act("rollback", ("rollback", "deploy", "smoke")),
+    Mode.ROLLBACK: _Act("rollback", ("rollback", "channel", "deploy", "smoke")),
 }
 _WRITES = frozenset({Mode.PLAN, Mode.PUBLISH, Mode.ROLLBACK})  # or, as a plan, would write
 
@@ -55,10 +55,14 @@ class Run:
 
 
 def stages_of(plan: Plan) -> tuple[str, ...]:
-    """The stages of a plan's acts. Without a target nothing is deployed or asked, except in a rehearsal."""
+    """The stages of a plan's acts. Without a target nothing is deployed or asked, except in a rehearsal.
+
+    Without a channel, none is moved.
+    """
     stages = _ACTS[plan.mode].stages if plan.mode in _ACTS else ()
     has_target = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
-    return tuple(stage for stage in stages if has_target or stage not in _TARGET)
+    left_out = (frozenset() if has_target else _TARGET) | (frozenset() if plan.channel else {"channel"})
+    return tuple(stage for stage in stages if stage not in left_out)
 
 
 def carry_out(run: Run) -> None:

@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from hfdeploy_action.acts import Run, repository_of, target_inputs
+from hfdeploy_action.acts import Run, channel, repository_of, target_inputs
 from hfdeploy_action.acts.candidate import judge_staged, specification
 from hfdeploy_action.acts.prove import prove_if_served
 from hfdeploy_action.findings import Failure, Outcome
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.card import check_card
 from hfdeploy_action.hub.failures import UnansweredCommit
+from hfdeploy_action.hub.marker import Kind
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.runs import LEASE_SECONDS, SHORT_LEASE_SECONDS, claim
@@ -61,6 +62,10 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
     if not proven:
         _undo(run, transaction, target)
         return
+    if transaction.is_newest:
+        channel.follow(run, repository, transaction.promoted, claimed, Kind.RELEASE)
+    elif run.plan.channel:
+        run.report.skip(["channel"], "a later release or rollback is on main")
     _show(run, transaction)
     if run.plan.mode is Mode.REHEARSE:
         _undo(run, transaction, target, ended=None)
@@ -85,6 +90,7 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
         rights.settle(transaction.repository)
         check_card(transaction.repository, run.folder)
         transaction.prepare()
+        channel.check(run, transaction.repository)
         if run.plan.mode is Mode.PUBLISH:
             run.report.identity = transaction.repository.acts_as
         if transaction.state is State.PLANNED:

@@ -7,16 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from hfdeploy_action import gate
-from hfdeploy_action.acts import Run, repository_of, target_inputs
+from hfdeploy_action.acts import Run, channel, repository_of, target_inputs
 from hfdeploy_action.acts.prove import prove_if_served
 from hfdeploy_action.findings import Finding, Outcome
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.failures import UnansweredCommit, VerificationFailed
+from hfdeploy_action.hub.marker import Kind
 from hfdeploy_action.hub.mixtures import overwritten, overwritten_edit
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.rollback import Rollback, RollbackSpec
-from hfdeploy_action.hub.runs import claim
+from hfdeploy_action.hub.runs import Claim, claim
 from hfdeploy_action.report import StageResult
 from hfdeploy_action.results import ChangeSet, Edit, Publication, Restored
 from hfdeploy_action.settings import TargetKind
@@ -32,13 +33,15 @@ def act(run: Run) -> None:
     repository, kind = repository_of(run.loaded, run.plan, run.secrets), run.plan.target
     has_target = kind is not TargetKind.NONE
     target = target_of(kind.value, target_inputs(run, repository)) if has_target else None
-    publication = _roll_back(run, repository, target)
+    claimed = claim(run.plan.origin)
+    publication = _roll_back(run, repository, target, claimed)
+    channel.follow(run, repository, publication, claimed, Kind.ROLLBACK)
     if target:
         with tempfile.TemporaryDirectory() as folder:
             prove_if_served(replace(run, folder=_folder(repository, publication, Path(folder))), publication, target)
 
 
-def _roll_back(run: Run, repository: Repository, target: Target | None) -> Publication:
+def _roll_back(run: Run, repository: Repository, target: Target | None, claimed: Claim) -> Publication:
     """Move main to the files of the tag, unless it holds them."""
     settings = run.loaded.settings
     spec = RollbackSpec(run.plan.tag or "", settings.visibility.value, settings.sensitivity.value)
@@ -51,7 +54,8 @@ def _roll_back(run: Run, repository: Repository, target: Target | None) -> Publi
         def judge(changes: ChangeSet, edits: tuple[Edit, ...]) -> None:
             _judge(run, stage, changes, edits)
 
-        rollback = Rollback(repository, spec, claim(run.plan.origin), judge)
+        channel.check(run, repository)
+        rollback = Rollback(repository, spec, claimed, judge)
         try:
             return rollback.carry_out()
         except (UnansweredCommit, VerificationFailed):

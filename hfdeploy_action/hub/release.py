@@ -105,6 +105,13 @@ class Release:
         tree = self.repository.tree
         return head if head and head != self.promoted.commit and tree(head) != tree(self.promoted.commit) else ""
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether no other release or rollback came after this one, or what came was undone."""
+        above = self._history.above(self.promoted.commit) if self._history else None
+        is_last = above is not None and not any(commit.marker for commit in above)
+        return self.promoted.changed or is_last or not self.moved_on()
+
     def stage(self) -> ChangeSet:
         """Compare the candidate with main, and upload the large files that the Hub lacks.
 

@@ -38,6 +38,7 @@ class Right(Enum):
     CREATE = "create the repository"
     SETTINGS = "change the visibility"
     TAG = "create and delete tags"
+    BRANCH = "create branches"
 
 
 class Entry(NamedTuple):
@@ -196,6 +197,17 @@ class Repository:
     def _tags(self) -> dict[str, str]:
         refs = self.ask(lambda: self.api.list_repo_refs(self.repo_id))
         return {ref.name: ref.target_commit for ref in refs.tags}
+
+    def branches(self) -> dict[str, str]:
+        """The head of every branch."""
+        refs = self.ask(lambda: self.api.list_repo_refs(self.repo_id))
+        return {ref.name: ref.target_commit for ref in refs.branches}
+
+    def create_branch(self, branch: str, commit: str) -> None:
+        """Create a branch at a commit, unless it exists."""
+        self._granted(
+            Right.BRANCH, lambda api: api.create_branch(self.repo_id, branch=branch, revision=commit, exist_ok=True)
+        )
 
     def create(self, *, private: bool) -> None:
         """Create the repository, unless it exists."""

@@ -142,18 +142,19 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 def _refs(answer: Any) -> dict[str, Any]:
     refs = an_object(answer)
-    read: dict[str, Any] = {"branches": [], "converts": [], "pullRequests": []}
-    rows = [an_object(row, "a tag") for row in a_list(refs.get("tags"), "`tags`")]
-    read["tags"] = [
-        {
-            "name": a_text(row.get("name"), "name"),
-            "ref": a_text(row.get("ref"), "ref"),
-            "targetCommit": an_id(row.get("targetCommit"), "targetCommit"),
-        }
-        for row in rows
-    ]
-    if len({row["name"] for row in read["tags"]}) < len(rows):
-        raise InvalidShape("two tags have the same name")
+    read: dict[str, Any] = {"converts": [], "pullRequests": []}
+    for kind in ("tags", "branches"):
+        rows = [an_object(row, "a reference") for row in a_list(refs.get(kind), f"`{kind}`")]
+        read[kind] = [
+            {
+                "name": a_text(row.get("name"), "name"),
+                "ref": a_text(row.get("ref"), "ref"),
+                "targetCommit": an_id(row.get("targetCommit"), "targetCommit"),
+            }
+            for row in rows
+        ]
+        if len({row["name"] for row in read[kind]}) < len(rows):
+            raise InvalidShape(f"two {kind} have the same name")
     return read
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hfdeploy_action.settings.choices import Gated, Promote, Stage
-from hfdeploy_action.settings.option import MOST_PATTERNS, option
+from hfdeploy_action.settings.option import MOST_PATTERNS, matching, option
+
+_CHANNEL = (
+    r"^(?!refs/|main$|HEAD$|[0-9a-f]{7,40}$)(?!.*(\.\.|@\{|//|\.lock(/|$)|/\.))"
+    r"[^\s~^:?*\[\\/.\-\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]{0,199}(?<![/.])$(?!\n)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +36,11 @@ class Publish:
         "(the commit and the ref on GitHub, or of the local Git repository).",
         minLength=1,
     )
-    channel: str | None = option(None, "A branch that follows the releases, such as `v1`.")
+    channel: str | None = option(
+        None,
+        "A branch that follows the releases, such as `stable` or `v1`. It is moved after the tag, and by a rollback.",
+        **matching(_CHANNEL, "the name of a branch other than `main`, such as `stable`"),
+    )
     resource_group: str | None = option(None, "The resource group of a new repository.")
     retry_seconds: float = option(60.0, "How many seconds to retry in all while the Hub is down.", minimum=0)
 

@@ -16,7 +16,6 @@ UNSUPPORTED: dict[Keys, tuple[Enum, ...]] = {
     ("publish", "stage"): (Stage.PULL_REQUEST,),
     ("publish", "promote"): (Promote.MANUAL,),
     ("publish", "gated"): (Gated.FALSE, Gated.AUTO, Gated.MANUAL),
-    ("publish", "channel"): (),
     ("publish", "resource-group"): (),
     ("target", "kind"): (TargetKind.ENDPOINT,),
     ("target", "self-hosted", "protocol"): (Protocol.TEI, Protocol.OPEN_INFERENCE),

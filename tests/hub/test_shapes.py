@@ -20,7 +20,10 @@ SOUND: dict[tuple[str, str], Any] = {
         {"type": "file", "path": "a", "oid": ID, "size": 1, "lfs": {"oid": SHA256, "size": 1, "pointerSize": 1}},
         {"type": "directory", "path": "b", "oid": ID},
     ],
-    ("GET", f"{REPOSITORY}/refs"): {"tags": [{"name": "v1", "ref": "refs/tags/v1", "targetCommit": ID}]},
+    ("GET", f"{REPOSITORY}/refs"): {
+        "tags": [{"name": "v1", "ref": "refs/tags/v1", "targetCommit": ID}],
+        "branches": [{"name": "main", "ref": "refs/heads/main", "targetCommit": ID}],
+    },
     ("GET", f"{REPOSITORY}/commits/main"): [{"id": ID, "title": "a", "message": ""}],
     ("POST", f"{REPOSITORY}/paths-info/main"): [
         {"type": "file", "path": "a", "oid": ID, "size": 1, "lastCommit": {"id": ID, "title": "a"}}
