@@ -242,7 +242,7 @@ def _environment() -> dict[str, str]:
 
 
 def _search_path() -> str:
-    """PATH without relative parts, which would be folders of whoever wrote the files."""
+    """PATH without relative parts, which would lead into the untrusted checkout."""
     parts = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(part for part in parts if os.path.isabs(part))  # noqa: PTH117  the parts are strings
 

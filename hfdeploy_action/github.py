@@ -1,6 +1,6 @@
 """How a step talks to GitHub: workflow commands and outputs. The only importer of actions_toolkit.
 
-Its libraries are imported when a step talks: on a command line, nobody does.
+Its libraries are imported only when a workflow step writes something; the command line does not need them.
 """
 
 from __future__ import annotations

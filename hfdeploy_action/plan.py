@@ -265,7 +265,7 @@ def _mode(settings: Settings, event: Event) -> tuple[Mode, str]:
 
 
 def _reject_unknown_source(loaded: LoadedSettings, origin: Origin) -> None:
-    """Raise InvalidSetting if the commit message names a commit or a ref that nobody knows."""
+    """Raise InvalidSetting if the commit message names a commit or a ref and this run has none."""
     message, at = loaded.settings.publish.commit_message, loaded.at("publish", "commit-message")
     for placeholder, value in (("{sha}", origin.sha), ("{ref}", origin.ref)):
         if placeholder in message and not value:

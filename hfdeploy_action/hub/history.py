@@ -74,7 +74,7 @@ class History:
         return self.commits[: ids.index(commit_id)] if commit_id in ids else None
 
     def proves(self, tag: str) -> bool:
-        """Whether the tag is on a release that nobody has taken back."""
+        """Whether the tag is on a release that has not been undone."""
         return tag in self.tags and not self.is_undone(self.tags[tag])
 
     def is_undone(self, commit_id: str) -> bool:

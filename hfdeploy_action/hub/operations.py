@@ -72,7 +72,7 @@ def tree_after(candidate: Candidate, tree: Tree, staged: Sequence[Operation]) ->
 
 
 def _upload(repository: Repository, candidate: Candidate, additions: Sequence[CommitOperationAdd]) -> None:
-    """Upload the large files. A file that changes meanwhile is the reason for any error."""
+    """Upload the large files. If a file changes during the upload, any error is attributed to that."""
     try:
         upload(repository, additions)
     except (Failure, OSError):

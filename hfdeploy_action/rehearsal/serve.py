@@ -67,7 +67,7 @@ class _Server(uvicorn.Server):
         await asyncio.sleep(0)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, and cut off whoever has not finished in time."""
+        """Stop, and close the connections of clients that have not finished in time."""
         await super().shutdown(sockets)
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=SECONDS_TO_FINISH)

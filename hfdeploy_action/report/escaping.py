@@ -13,7 +13,7 @@ _NOTHING = "\u200b"  # behind each @: once entities are resolved, GitHub would n
 
 
 def escape(value: Any) -> Any:
-    """A value as text on one line, which Markdown and HTML take for nothing but text."""
+    """A value as text on one line, without meaning in Markdown and HTML."""
     if isinstance(value, Markup):
         return value
     text = "" if value is None else " ".join(str(value).split())
@@ -33,7 +33,7 @@ def place(value: Any) -> Markup:
 
 
 def message(value: Any) -> Markup:
-    """A message of ours, in which backticks stand around names, values and commands."""
+    """A message of this program, in which backticks enclose names, values and commands."""
     parts = str(value or "").split("`")
     if len(parts) % 2 == 0:  # a lone backtick in a value
         return Markup(escape(value))  # noqa: S704

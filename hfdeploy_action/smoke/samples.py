@@ -82,7 +82,7 @@ class Ask(Protocol):
     """Asks the model once; never raises for what the network or the server does."""
 
     def __call__(self, inputs: Inputs, seconds: float, /) -> Sample:
-        """What came within so many seconds."""
+        """What arrived within this number of seconds."""
 
 
 def judged(sample: Sample) -> Sample:

@@ -100,7 +100,7 @@ class Application:
         return await self.answer(request, endpoint)
 
     def authorize(self, request: Request) -> None:
-        """Let nobody in without the token, where there is one."""
+        """Refuse requests without the token, if there is one."""
         sent = request.headers.get("Authorization", "")
         if self.token and not hmac.compare_digest(sent.encode(), f"Bearer {self.token}".encode()):
             raise Refusal(401, "Invalid username or password.")

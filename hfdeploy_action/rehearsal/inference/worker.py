@@ -61,7 +61,7 @@ def main(spec: dict[str, Any]) -> None:
 
 
 def _limit(memory: int, written: int) -> None:
-    """At most so many bytes of memory and in each file that is written, and no file of a crash."""
+    """Limit the bytes of memory and of each file that is written, and write no core dump."""
     try:
         import resource
     except ImportError:  # Windows

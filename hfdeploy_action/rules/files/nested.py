@@ -1,4 +1,4 @@
-"""Models in sub-folders of a folder that is no model itself, such as a training repository."""
+"""Models in subfolders of a folder that is not a model itself, such as a training repository."""
 
 from __future__ import annotations
 
