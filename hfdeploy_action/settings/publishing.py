@@ -32,7 +32,7 @@ class Publish:
     gated: Gated = option(Gated.KEEP, "How access to the repository is granted; `keep` leaves it as it is.")
     commit_message: str = option(
         "Release {tag}",
-        "The commit message. Replaced are `{tag}`, `{version}` (the tag without a leading `v`), `{sha}` and `{ref}` "
+        "The commit message. Placeholders: `{tag}`, `{version}` (the tag without a leading `v`), `{sha}` and `{ref}` "
         "(the commit and the ref on GitHub, or of the local Git repository).",
         minLength=1,
     )
