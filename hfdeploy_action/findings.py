@@ -35,6 +35,7 @@ class Outcome(Enum):
     REHEARSED = "rehearsed"
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
+    STAGED = "staged"
     INVALID = "invalid"
     REFUSED = "refused"
     CONFLICT = "conflict"
@@ -57,6 +58,7 @@ _EXIT_STATUS = {
     Outcome.REHEARSED: 0,
     Outcome.PUBLISHED: 0,
     Outcome.UNCHANGED: 0,
+    Outcome.STAGED: 0,
     Outcome.INVALID_INPUT: 2,
     Outcome.CRASHED: 3,
     Outcome.UNAVAILABLE: 4,

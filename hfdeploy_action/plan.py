@@ -137,6 +137,13 @@ class Plan:
     unread: tuple[str, ...] = ()  # settings files that were not read, because `config` names another
     origin: Origin = NOWHERE
     channel: str = ""  # the branch that follows; empty if none does
+    staged: bool = False  # on a pull request, before main moves
+    waits: bool = False  # for a person, who merges the pull request
+
+    @property
+    def staging(self) -> str:
+        """Where the release is staged, in words."""
+        return "staged on a pull request for you to merge" if self.waits else "staged on a pull request"
 
     def __str__(self) -> str:
         leads = "to" if self.mode is Mode.ROLLBACK else "as"
@@ -144,9 +151,10 @@ class Plan:
         who = f", identity: {self.identity}" if self.identity else ""
         where = "" if self.target is TargetKind.NONE else f", target {self.target.value}"
         load = f", {self.load}" if self.load else ""
+        staged = f", {self.staging}" if self.staged else ""
         read = f"; settings from {plain(self.config)}" if self.config else ""
         unread = f", not from {', '.join(map(plain, self.unread))}" if self.unread else ""
-        return f"{what}{who}{where}{load} ({self.reason}{read}{unread})"
+        return f"{what}{who}{where}{staged}{load} ({self.reason}{read}{unread})"
 
 
 def entrusted(loaded: LoadedSettings, event: Event, secrets: Secrets) -> Secrets:
@@ -209,6 +217,8 @@ def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None)
         tuple(_shown(path, loaded) for path in loaded.unread),
         origin=event.origin,
         channel=(settings.publish.channel or "") if mode in {*_CHANGING, Mode.REHEARSE} else "",
+        staged=settings.publish.staged and mode in _RELEASES,
+        waits=settings.publish.by_hand and mode in _RELEASES - {Mode.REHEARSE},
     )
 
 

@@ -84,6 +84,14 @@ class Publication:
     changed: bool
 
 
+class PullRequest(NamedTuple):
+    """A pull request on the Hub that a release is staged on: its number, its newest commit, and its page."""
+
+    number: int
+    commit: str
+    url: str
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a model answers, and who pays. The token is sent to this host and to no other."""

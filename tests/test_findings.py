@@ -95,6 +95,7 @@ def test_each_outcome_ends_the_process_as_the_contract_says() -> None:
     other = {
         "passed": 0,
         "rehearsed": 0,
+        "staged": 0,
         "published": 0,
         "unchanged": 0,
         "invalid-input": 2,

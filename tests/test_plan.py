@@ -15,13 +15,11 @@ from hfdeploy_action.settings import (
     Gated,
     LoadedSettings,
     Mode,
-    Promote,
     Protocol,
     Publish,
     Secrets,
     SelfHosted,
     Settings,
-    Stage,
     Target,
     TargetKind,
 )
@@ -151,8 +149,6 @@ def test_validate_and_rehearse_need_no_setting(mode: Mode) -> None:
 
 
 LATER: list[tuple[str, dict[str, Any]]] = [
-    ("publish.stage: pull-request", {"publish": Publish(stage=Stage.PULL_REQUEST)}),
-    ("publish.promote: manual", {"publish": Publish(promote=Promote.MANUAL)}),
     ("publish.gated: auto", {"publish": Publish(gated=Gated.AUTO)}),
     ("publish.gated: false", {"publish": Publish(gated=Gated.FALSE)}),
     ("publish.resource-group: eu", {"publish": Publish(resource_group="eu")}),
@@ -183,9 +179,9 @@ def test_an_endpoint_can_be_rehearsed() -> None:
 
 def test_an_unsupported_setting_is_reported_at_its_line() -> None:
     at = Location("hfdeploy.yaml", 4, 3)
-    settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(promote=Promote.MANUAL))
+    settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(resource_group="eu"))
     with pytest.raises(Failure) as caught:
-        decide(loaded(settings, publish__promote=at), Event())
+        decide(loaded(settings, publish__resource_group=at), Event())
     assert caught.value.at == at
 
 

@@ -14,6 +14,7 @@ from hfdeploy_action.report import Report, Status
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
 from hfdeploy_action.smoke.inputs import SmokeInputs
+from hfdeploy_action.targets import target_class
 
 if TYPE_CHECKING:  # what only acts need: the Hub's client takes 0.3 s to import
     from hfdeploy_action.hub.repository import Repository
@@ -28,6 +29,8 @@ class _Act(NamedTuple):
 
 
 _RELEASE = ("publish", "promote", "deploy", "smoke", "tag", "channel", "visibility")
+# Where a target serves a candidate:
+_STAGED_RELEASE = ("publish", "deploy", "smoke", "promote", "tag", "channel", "visibility")
 _TARGET = frozenset({"deploy", "smoke"})
 _ACTS = {
     Mode.PLAN: _Act("preview", ("publish",)),
@@ -60,9 +63,17 @@ def stages_of(plan: Plan) -> tuple[str, ...]:
     Without a channel, none is moved.
     """
     stages = _ACTS[plan.mode].stages if plan.mode in _ACTS else ()
+    if stages == _RELEASE and tests_candidate(plan):
+        stages = _STAGED_RELEASE
     has_target = plan.target is not TargetKind.NONE or plan.mode is Mode.REHEARSE
     left_out = (frozenset() if has_target else _TARGET) | (frozenset() if plan.channel else {"channel"})
     return tuple(stage for stage in stages if stage not in left_out)
+
+
+def tests_candidate(plan: Plan) -> bool:
+    """Whether the target serves the candidate, and it is asked, before main moves."""
+    kind = "rehearsal" if plan.mode is Mode.REHEARSE else plan.target.value
+    return plan.staged and kind != TargetKind.NONE.value and target_class(kind).takes_candidate
 
 
 def carry_out(run: Run) -> None:

@@ -27,6 +27,8 @@ def specification(run: Run, tag: str) -> ReleaseSpec:
         delete=settings.publish.deleted,
         visibility=settings.visibility.value,
         sensitivity=settings.sensitivity.value,
+        staged=run.plan.staged,
+        waits=run.plan.waits,
         shown_early=run.plan.target is TargetKind.SERVERLESS and settings.visibility is Visibility.PUBLIC,
     )
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from hfdeploy_action.acts import Run, channel, repository_of, target_inputs
+from hfdeploy_action.acts import Run, channel, repository_of, staging, target_inputs, tests_candidate
 from hfdeploy_action.acts.candidate import judge_staged, specification
 from hfdeploy_action.acts.prove import prove_if_served
 from hfdeploy_action.findings import Failure, Outcome
@@ -35,17 +35,22 @@ def act(run: Run) -> None:
 def release(run: Run, repository: Repository, target: Target | None) -> None:
     """Publish, deploy, ask, and then tag. Whatever fails before the tag is undone, unless the settings keep it.
 
-    A rehearsal is undone in any case, which shows that a rollback works.
+    A rehearsal is undone in any case, which shows that a rollback works. A pull request that the release was staged on
+    is closed, unless it waits for a person.
     """
     specified = specification(run, run.plan.tag or "rehearsal")
     claimed = claim(run.plan.origin, _lease(run))
     transaction = Release(repository, specified, claimed, partial(judge_staged, run, repository))
     try:
-        _publish(run, transaction, target)
-        _promote(run, transaction)
-        proven = target is None or prove_if_served(run, transaction.promoted, target)
-        if proven:
-            _tag(run, transaction)
+        _release(run, transaction, target)
+    finally:
+        staging.withdraw(run, transaction)
+
+
+def _release(run: Run, transaction: Release, target: Target | None) -> None:
+    """Release up to the visibility, or undo what could not be proven."""
+    try:
+        proven = _until_tagged(run, transaction, target)
     except NotServed:  # the model is not at fault, so its release stays, without a tag
         raise
     except UnloadableModel:  # it fails the rehearsal, and not the release
@@ -62,13 +67,31 @@ def release(run: Run, repository: Repository, target: Target | None) -> None:
     if not proven:
         _undo(run, transaction, target)
         return
+    if transaction.state is not State.TAGGED:  # a person promotes it
+        return
     if transaction.is_newest:
-        channel.follow(run, repository, transaction.promoted, claimed, Kind.RELEASE)
+        channel.follow(run, transaction.repository, transaction.promoted, transaction.claim, Kind.RELEASE)
     elif run.plan.channel:
         run.report.skip(["channel"], "a later release or rollback is on main")
     _show(run, transaction)
     if run.plan.mode is Mode.REHEARSE:
         _undo(run, transaction, target, ended=None)
+
+
+def _until_tagged(run: Run, transaction: Release, target: Target | None) -> bool:
+    """Release until the tag, or until a person must act. Returns False if an answer of the model fails the run."""
+    _publish(run, transaction, target)
+    proposed = transaction.proposed if tests_candidate(run.plan) else None
+    if target and proposed and not prove_if_served(run, proposed, target):
+        return False
+    if transaction.spec.waits and transaction.pull_request:
+        staging.stop(run, transaction.pull_request)
+        return True
+    _promote(run, transaction, tested=proposed is not None)
+    if target and not proposed and not prove_if_served(run, transaction.promoted, target):
+        return False
+    _tag(run, transaction)
+    return True
 
 
 def _lease(run: Run) -> float:
@@ -96,6 +119,7 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
         if transaction.state is State.PLANNED:
             changes = transaction.stage()
             stage.note = str(changes)
+        staging.propose(run, transaction, stage)
         candidate = transaction.spec.candidate
         run.report.checksums = {name: candidate.sha256(name) for name in candidate.sizes}
         if transaction.state is State.TAGGED:
@@ -112,13 +136,13 @@ def _unchanged(run: Run, transaction: Release, stage: StageResult) -> None:
         stage.note += f", but main holds {head[:7]}; to restore it on main, run `hf-deploy rollback --tag {tag}`"
 
 
-def _promote(run: Run, transaction: Release) -> None:
+def _promote(run: Run, transaction: Release, *, tested: bool) -> None:
     """Move main to the candidate, and check what main holds."""
     if transaction.state is State.TAGGED:
         return
     with run.report.stage("promote") as stage:
         try:
-            transaction.promote()
+            transaction.promote(tested=tested)
         except UnansweredCommit:
             run.report.rollback_pending = True
             raise
@@ -161,7 +185,7 @@ def _note(run: Run, transaction: Release) -> None:
 def _undo(run: Run, transaction: Release, target: Target | None, ended: Outcome | None = Outcome.ROLLED_BACK) -> None:
     """Put main back if the release has moved it. `ended` is how the run ends because of that, if it does."""
     can_stay = run.loaded.settings.on_failure is OnFailure.KEEP or transaction.state is State.TAGGED
-    if ended and (can_stay or not transaction.moved_main):
+    if transaction.publication is None or (ended and (can_stay or not transaction.moved_main)):
         return
     with run.report.stage("rollback") as stage:
         run.report.rollback_pending = True

@@ -184,10 +184,17 @@ class ReleaseSpec:
     visibility: str  # public, private or keep
     sensitivity: str
     shown_early: bool = False  # made public before it is proven, because only public models are served
+    staged: bool = False  # on a pull request, before main moves
+    waits: bool = False  # for a person, who merges the pull request
 
     def changes_to(self, remote: Tree) -> ChangeSet:
         """What has to change in a tree on the Hub for it to hold the candidate."""
         return compare(self.candidate, remote, delete=self.delete)
+
+    def wrong_files(self, now: Tree, changes: ChangeSet, after: Tree) -> tuple[str, ...]:
+        """The files of a tree that are not what was sent, or not what was to stay, which is as in the tree `after`."""
+        kept = (path for path in changes.kept if path != ".gitattributes")  # to which the Hub adds lines
+        return (*self.changes_to(now).touched, *(path for path in kept if now.get(path) != after.get(path)))
 
 
 def git_oid(content: bytes) -> str:

@@ -276,7 +276,7 @@ class CommitTooLarge(Failure):
     GB outside large storage in a commit.
 
     Fix: exclude files with `publish.exclude`, or pack small files into archives. Files in Git LFS do not count toward
-    the 1 GB.
+    the 1 GB. Or set `publish: {promote: manual}`: a pull request takes several commits, and you merge it.
     """
 
     id = "HFD628"

@@ -90,8 +90,14 @@ class History:
 
 def read(repository: Repository) -> History:
     """The history of main. The tags are read last, so that none is missed that proves a commit of it."""
-    commits = tuple(Commit(entry.id, parse(entry.message)) for entry in repository.history("main"))
+    commits = tuple(Commit(entry.id, _marker(entry.message)) for entry in repository.history("main"))
     return History(commits, repository.tags())
+
+
+def _marker(message: str) -> Marker | None:
+    """The marker of a commit on main. A person brought a candidate there, by merging its pull request."""
+    marker = parse(message)
+    return None if marker and marker.kind is Kind.CANDIDATE else marker
 
 
 def read_when_free(repository: Repository, own: RunKey, tag: str) -> History:
@@ -112,10 +118,10 @@ def _under_way(repository: Repository, history: History, own: RunKey) -> Marker 
     """The marker of a release that another run may still finish."""
     now = repository.identity.now()
     markers = (commit.marker for commit in history.unproven if commit.marker)
-    return next((marker for marker in markers if _is_under_way(marker, own, now)), None)
+    return next((marker for marker in markers if is_under_way(marker, own, now)), None)
 
 
-def _is_under_way(marker: Marker, own: RunKey, now: datetime) -> bool:
+def is_under_way(marker: Marker, own: RunKey, now: datetime) -> bool:
     """Whether the lease of another run has not ended. A longer one than a run may have is not believed."""
     is_other = marker.run.nonce != own.nonce and not has_ended(marker.run, own)
     return is_other and now < marker.until <= now + timedelta(seconds=LONGEST_LEASE_SECONDS)

@@ -30,6 +30,7 @@ class Kind(Enum):
     RELEASE = "release"  # brings a candidate to main
     ROLLBACK = "rollback"  # brings an earlier release back to main
     UNDO = "undo"  # takes back a release that was not proven
+    CANDIDATE = "candidate"  # is on a pull request, and moves main only if a person merges it
 
 
 @dataclass(frozen=True)

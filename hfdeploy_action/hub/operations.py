@@ -23,12 +23,14 @@ MOST_BYTES = 1_000_000_000
 """How many bytes of files outside large storage a commit may have."""
 
 
-def operations(repository: Repository, candidate: Candidate, changes: ChangeSet) -> list[Operation]:
-    """What the commit does. Large files are uploaded before any commit names them.
+def operations(
+    repository: Repository, candidate: Candidate, changes: ChangeSet, *, in_parts: bool = False
+) -> list[Operation]:
+    """What the commit does, or several with `in_parts`. Large files are uploaded before any commit names them.
 
     Raises CommitTooLarge, IgnoredFile and ChangedFile.
     """
-    if len(changes.touched) > MOST_FILES:
+    if not in_parts and len(changes.touched) > MOST_FILES:
         number, most = len(changes.touched), MOST_FILES
         raise CommitTooLarge(f"the release changes {number:,} files, and a commit may change {most:,}")
     additions = [candidate.operations[name] for name in (*changes.added, *changes.updated)]
@@ -37,14 +39,40 @@ def operations(repository: Repository, candidate: Candidate, changes: ChangeSet)
     ignored = [addition.path_in_repo for addition in additions if addition._should_ignore]
     if ignored:
         raise ignored_file(ignored)
-    regular = [addition for addition in additions if addition._upload_mode == "regular"]
-    total = sum(addition.upload_info.size for addition in regular)
-    if total > MOST_BYTES:
+    total = sum(map(_bytes_in_commit, additions))
+    if not in_parts and total > MOST_BYTES:
         raise CommitTooLarge(f"the release has {size(total)} outside large storage, and a commit may have 1 GB")
-    for addition in regular:
-        addition.path_or_fileobj = candidate.content(addition.path_in_repo)
+    if not in_parts:
+        load(candidate, additions)
     candidate.check()
     return [*additions, *(CommitOperationDelete(name) for name in changes.deleted)]
+
+
+def load(candidate: Candidate, staged: Sequence[Operation]) -> None:
+    """Have the small files of these operations sent from the bytes that were hashed. Raises ChangedFile."""
+    for operation in staged:
+        if isinstance(operation, CommitOperationAdd) and operation._upload_mode == "regular":
+            operation.path_or_fileobj = candidate.content(operation.path_in_repo)
+
+
+def parts(staged: Sequence[Operation]) -> list[list[Operation]]:
+    """The operations in order, in lists that each fit in one commit."""
+    lists: list[list[Operation]] = [[]]
+    total = 0
+    for operation in staged:
+        total += _bytes_in_commit(operation)
+        if len(lists[-1]) == MOST_FILES or total > MOST_BYTES:
+            lists.append([])
+            total = _bytes_in_commit(operation)
+        lists[-1].append(operation)
+    return lists
+
+
+def _bytes_in_commit(operation: Operation) -> int:
+    """The size of a file that is sent within the commit; 0 for large files, and for deletions."""
+    if isinstance(operation, CommitOperationDelete) or operation._upload_mode != "regular":
+        return 0
+    return operation.upload_info.size
 
 
 def ignored_file(names: Sequence[str]) -> IgnoredFile:

@@ -81,6 +81,8 @@ class Refusal:
     def _change(self) -> str:
         if self.path.endswith(_SETTINGS):
             return f"change the settings of `{self.repo_id}`"
+        if "/discussions" in self.path:
+            return f"open and close pull requests of `{self.repo_id}`"
         return f"{'change the tags of' if '/tag/' in self.path else 'write to'} `{self.repo_id}`"
 
 

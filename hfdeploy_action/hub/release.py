@@ -7,11 +7,12 @@ comes last, because it says that the release is proven. Until then, the marker i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
 from hfdeploy_action import signals
-from hfdeploy_action.hub import history, restore, rights, tags, visibility
+from hfdeploy_action.hub import history, proposal, restore, rights, staging, tags, visibility
 from hfdeploy_action.hub.changes import ReleaseSpec, Tree
 from hfdeploy_action.hub.commit import Draft, commit
 from hfdeploy_action.hub.failures import (
@@ -22,9 +23,10 @@ from hfdeploy_action.hub.failures import (
 from hfdeploy_action.hub.history import History
 from hfdeploy_action.hub.marker import Kind, Marker
 from hfdeploy_action.hub.operations import Operation, operations, tree_after
+from hfdeploy_action.hub.proposal import Proposal
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.runs import Claim, Move
-from hfdeploy_action.results import ChangeSet, Publication, Restored
+from hfdeploy_action.results import ChangeSet, Publication, PullRequest, Restored
 
 _PROMOTIONS = 5  # attempts, if main moves first each time
 
@@ -73,6 +75,7 @@ class Release:
         self._judge = judge
         self.state = State.PLANNED
         self.publication: Publication | None = None  # from the promotion on
+        self.pull_request: PullRequest | None = None  # that the candidate is staged on
         self._was_private = True
         self._history: History | None = None
         self._staged: _Staged | None = None
@@ -83,6 +86,20 @@ class Release:
         if self.publication is None:
             raise RuntimeError(f"the release is {self.state.value}, not promoted")
         return self.publication
+
+    @property
+    def proposed(self) -> Publication | None:
+        """The publication that the pull request proposes, if there is one."""
+        if self.pull_request is None:
+            return None
+        found, changes, _, _ = self._planned
+        made = self._publication(self.pull_request.commit, found.base, changes, changed=True)
+        return replace(made, url=self.pull_request.url)
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What was staged: the changes to main."""
+        return self._planned.changes
 
     @property
     def moved_main(self) -> bool:
@@ -97,7 +114,7 @@ class Release:
         self._was_private = visibility.prepare(self.repository, self.spec)
         self._look()
         if self.state is State.PLANNED:
-            rights.try_out(self.repository, shows=self.spec.visibility == "public")
+            rights.try_out(self.repository, shows=self.spec.visibility == "public", stages=self.spec.staged)
 
     def moved_on(self) -> str:
         """The head of main if it holds other files than the tag; else empty."""
@@ -122,22 +139,51 @@ class Release:
         tree = self.repository.tree(self._history.head)
         changes = self.spec.changes_to(tree)
         self._judge(changes, self._history.head, tree)
-        staged = operations(self.repository, self.spec.candidate, changes)
+        staged = operations(self.repository, self.spec.candidate, changes, in_parts=self.spec.waits)
         self._staged = _Staged(self._history, changes, staged, tree_after(self.spec.candidate, tree, staged))
         self.state = State.STAGED
         return changes
 
-    def promote(self) -> None:
+    def propose(self, description: str) -> PullRequest | None:
+        """Put the candidate on a pull request, or find it there. None if main holds it already.
+
+        Raises PublicRepository, VerificationFailed and ChangedFile.
+        """
+        visibility.check(self.repository, self.spec)
+        found, changes, _, after = self._planned
+        draft = self._draft(Kind.CANDIDATE)
+        if self.spec.waits:  # nobody is under way until a person merges it
+            draft = draft._replace(
+                marker=replace(draft.marker, until=self.repository.identity.now().replace(microsecond=0))
+            )
+        proposed = Proposal(self.spec, found.head, changes, after, draft)
+        self.pull_request = proposal.propose(self.repository, proposed, description)
+        return self.pull_request
+
+    def close_leftovers(self, comment: str) -> None:
+        """Close the pull requests of runs that have ended."""
+        proposal.close_all(self.repository, proposal.leftovers(self.repository, self.claim.run), comment)
+
+    def withdraw(self, comment: str) -> None:
+        """Close the pull request of this release, if it has one."""
+        if self.pull_request:
+            staging.close(self.repository, self.pull_request.number, comment)
+
+    def promote(self, *, tested: bool = False) -> None:
         """Move main to the candidate with one commit. If main moves first, plan anew on the new head.
 
-        Raises MainMoved, and what `prepare` and `stage` raise.
+        If the candidate was `tested`, main must become what was tested. Raises MainMoved, and what `prepare` and
+        `stage` raise.
         """
+        after = self._planned.after
         for attempt in range(_PROMOTIONS):
             if attempt:
                 self._look()
                 if self.state is State.TAGGED:  # by another run with this content
                     return
                 self.stage()
+                if tested and self._planned.after != after:
+                    raise MainMoved(f"main of `{self.repository.repo_id}` changed while the candidate was tested")
             visibility.check(self.repository, self.spec)
             with signals.held():  # otherwise main could move without the report saying so
                 self._promote_once()
@@ -155,9 +201,7 @@ class Release:
         commit_id = self.promoted.commit
         visibility.check(self.repository, self.spec)
         now, after = self.repository.tree(commit_id), self._staged.after if self._staged else {}
-        kept = (path for path in self.promoted.changes.kept if path != ".gitattributes")  # to which the Hub adds lines
-        wrong = [*self.spec.changes_to(now).touched, *(path for path in kept if now.get(path) != after.get(path))]
-        if wrong:
+        if wrong := self.spec.wrong_files(now, self.promoted.changes, after):
             raise VerificationFailed(f"`{wrong[0]}` at {commit_id[:7]} is not what was sent, or not what was to stay")
 
     def tag(self) -> None:
@@ -209,16 +253,24 @@ class Release:
 
     def _promote_once(self) -> None:
         """Commit what was staged, and note the publication; main may hold the candidate already."""
-        if self._staged is None:
-            raise RuntimeError(f"the release is {self.state.value}, not staged")
-        found, changes, staged, after = self._staged
+        found, changes = self._planned.history, self._planned.changes
         self.spec.candidate.check()
-        marker = self._mark(Kind.RELEASE, after, found.base)
-        draft = Draft(self.spec.message, marker, staged)
-        commit_id = commit(self.repository, draft, found.head) if changes else found.head
+        commit_id = commit(self.repository, self._draft(Kind.RELEASE), found.head) if changes else found.head
         if commit_id is not None:
             self.publication = self._publication(commit_id, found.base, changes, changed=True)
             self.state = State.PROMOTED
+
+    @property
+    def _planned(self) -> _Staged:
+        """What was staged last."""
+        if self._staged is None:
+            raise RuntimeError(f"the release is {self.state.value}, not staged")
+        return self._staged
+
+    def _draft(self, kind: Kind) -> Draft:
+        """The commit of what was staged."""
+        found, _, staged, after = self._planned
+        return Draft(self.spec.message, self._mark(kind, after, found.base), staged)
 
     def _mark(self, kind: Kind, after: Tree, proven: str) -> Marker:
         """The marker of a commit that this run makes."""

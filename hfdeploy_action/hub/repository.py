@@ -39,6 +39,7 @@ class Right(Enum):
     SETTINGS = "change the visibility"
     TAG = "create and delete tags"
     BRANCH = "create branches"
+    PULL_REQUEST = "open and close pull requests"
 
 
 class Entry(NamedTuple):
@@ -79,17 +80,20 @@ class Repository:
         """The same repository, as the identity that has this right sees it."""
         return replace(self, identity=self.delegates.get(right, self.identity))
 
-    def _granted(self, right: Right, request: Callable[[HfApi], object]) -> None:
-        """Make a request as the identity that has this right: the fallback, once a Trusted Publisher is refused it."""
+    def granted(self, right: Right, request: Callable[[HfApi], T]) -> T:
+        """The result of a request by the identity that has this right: the fallback, once a Trusted Publisher has not.
+
+        The request may be sent more than once. Raises a Failure.
+        """
         asking = self.by(right)
         try:
-            asking.ask(lambda: request(asking.api))
+            return asking.ask(lambda: request(asking.api))
         except AccessRefused as refused:
             if self.fallback is None or right in self.delegates:
                 raise
             _log.info("%s; %s is used to %s", refused, self.fallback, right.value)
             self.delegates[right] = self.fallback
-            self._granted(right, request)
+            return self.granted(right, request)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -205,22 +209,22 @@ class Repository:
 
     def create_branch(self, branch: str, commit: str) -> None:
         """Create a branch at a commit, unless it exists."""
-        self._granted(
+        self.granted(
             Right.BRANCH, lambda api: api.create_branch(self.repo_id, branch=branch, revision=commit, exist_ok=True)
         )
 
     def create(self, *, private: bool) -> None:
         """Create the repository, unless it exists."""
-        self._granted(Right.CREATE, lambda api: api.create_repo(self.repo_id, private=private, exist_ok=True))
+        self.granted(Right.CREATE, lambda api: api.create_repo(self.repo_id, private=private, exist_ok=True))
 
     def set_visibility(self, *, private: bool) -> None:
         """Make the repository private or public."""
         visibility: Literal["private", "public"] = "private" if private else "public"
-        self._granted(Right.SETTINGS, lambda api: api.update_repo_settings(self.repo_id, visibility=visibility))
+        self.granted(Right.SETTINGS, lambda api: api.update_repo_settings(self.repo_id, visibility=visibility))
 
     def create_tag(self, tag: str, commit: str) -> None:
         """Put a tag on a commit, unless a tag of this name exists."""
-        self._granted(Right.TAG, lambda api: api.create_tag(self.repo_id, tag=tag, revision=commit, exist_ok=True))
+        self.granted(Right.TAG, lambda api: api.create_tag(self.repo_id, tag=tag, revision=commit, exist_ok=True))
 
     def delete_tag(self, tag: str) -> None:
         """Delete a tag, unless it is gone."""
@@ -229,7 +233,7 @@ class Repository:
             with suppress(RevisionNotFoundError):
                 api.delete_tag(self.repo_id, tag=tag)
 
-        self._granted(Right.TAG, request)
+        self.granted(Right.TAG, request)
 
     def providers(self) -> dict[str, str]:
         """The status of the model at each provider: `live`, `staging` or `error`."""

@@ -6,11 +6,14 @@ import logging
 import secrets
 from contextlib import suppress
 
+from huggingface_hub import HfApi
+from huggingface_hub.errors import BadRequestError
+
 from hfdeploy_action.findings import Failure
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, MissingToken, PublisherRefused
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publisher import GET_ONE
-from hfdeploy_action.hub.repository import CHECK, Repository
+from hfdeploy_action.hub.repository import CHECK, Repository, Right
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +64,9 @@ def _replace(repository: Repository, fallback: Identity, why: Failure) -> None:
     repository.refused = _sentence(why)
 
 
-def try_out(repository: Repository, *, shows: bool) -> None:
-    """Find out whether a Trusted Publisher may tag and, if the release `shows` the model, change the visibility.
+def try_out(repository: Repository, *, shows: bool, stages: bool = False) -> None:
+    """Find out what a Trusted Publisher may do: tag, change the visibility if the release `shows` the model, and open
+    a pull request if it is staged on one.
 
     Where it may not, the fallback does it from then on. Tags that earlier runs left behind are deleted. Raises
     AccessRefused if nobody may.
@@ -76,6 +80,14 @@ def try_out(repository: Repository, *, shows: bool) -> None:
     repository.delete_tag(tag)
     if shows and repository.is_private():
         repository.set_visibility(private=True)
+    if stages:
+        repository.granted(Right.PULL_REQUEST, lambda api: _try_to_open(repository, api))
+
+
+def _try_to_open(repository: Repository, api: HfApi) -> None:
+    """Ask for a pull request without a title, which the Hub rejects. Whoever may not open one gets another answer."""
+    with suppress(BadRequestError):
+        api.create_pull_request(repository.repo_id, title="")
 
 
 def _run_of(identity: Identity) -> str:

@@ -252,6 +252,7 @@ _READERS: tuple[tuple[str, re.Pattern[str], Callable[[Any], Any]], ...] = (
     ("GET", re.compile(f"{_MODEL}/commits/"), _commits),
     ("POST", re.compile(f"{_MODEL}/preupload/"), _modes),
     ("POST", re.compile(f"{_MODEL}/commit/"), _committed),
+    ("GET", re.compile("/api/whoami-v2$"), an_object),
     ("GET", re.compile(f"{_MODEL}/discussions$"), discussion_shapes.listed),
     ("POST", re.compile(f"{_MODEL}/discussions/[0-9]+/status$"), discussion_shapes.changed),
     ("POST", re.compile("/api/validate-yaml$"), _validation),

@@ -15,7 +15,7 @@ from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Rule, 
 from hfdeploy_action.plan import Plan
 
 if TYPE_CHECKING:  # what only acts produce
-    from hfdeploy_action.results import ChangeSet, Deployment, Measurements, Planned, Publication, Restored
+    from hfdeploy_action.results import ChangeSet, Deployment, Measurements, Planned, Publication, PullRequest, Restored
 
 RULES_URL = "https://github.com/org/hf-deploy-action/blob/v1/docs/rules.md"
 
@@ -82,6 +82,7 @@ class Report:
     diff: str | None = None  # the changes that `--fix --diff` shows, if nothing was written
     changes: ChangeSet | None = None
     planned: Planned | None = None
+    pull_request: PullRequest | None = None
     publication: Publication | None = None
     deployment: Deployment | None = None
     smoke: Measurements | None = None

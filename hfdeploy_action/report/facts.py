@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from hfdeploy_action import signals
-from hfdeploy_action.findings import Finding, Severity
+from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Report, StageResult, Status
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
@@ -34,7 +34,9 @@ def main_branch(report: Report) -> str:
         return f"`main` holds the new revision `{publication.commit[:7]}`{unproven}{before}"
     if signals.is_held() or report.rollback_pending:
         return "`main` may hold the new revision, as the Hub had not answered yet; the next run finds out"
-    return "`main` was not changed"
+    waits = report.pull_request if report.outcome is Outcome.STAGED else None
+    merge = f"; the release waits for you to merge pull request {waits.number}" if waits else ""
+    return f"`main` was not changed{merge}"
 
 
 def counts(report: Report) -> str:

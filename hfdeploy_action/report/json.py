@@ -39,6 +39,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "changes": asdict(report.changes) if report.changes is not None else None,
         "planned": _planned(report.planned) if report.planned else None,
         "publication": _publication(report.publication) if report.publication else None,
+        "pull_request": report.pull_request and report.pull_request._asdict(),
         "deployment": _deployment(report.deployment) if report.deployment else None,
         "smoke": _smoke(report.smoke) if report.smoke else None,
         "rollback": _rollback(report),

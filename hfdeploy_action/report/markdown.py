@@ -43,6 +43,7 @@ _HEADLINES = {
     Outcome.REHEARSED: "Rehearsed",
     Outcome.PUBLISHED: "Published",
     Outcome.UNCHANGED: "Unchanged: the Hub already has this content under this tag",
+    Outcome.STAGED: "Staged on a pull request",
     Outcome.INVALID: "Not ready (invalid)",
     Outcome.REFUSED: "Refused by the Hub or the inference service",
     Outcome.CONFLICT: "Conflict with another release",
@@ -57,7 +58,7 @@ _HEADLINES = {
 _ROLLED_BACK = {Outcome.PUBLISHED: "Rolled back to the tag", Outcome.UNCHANGED: "Unchanged: main already holds the tag"}
 """The headlines of the mode `rollback`."""
 # The outcomes whose headline names the model.
-_NAMED = frozenset({Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.ROLLED_BACK, Outcome.INVALID})
+_NAMED = frozenset({Outcome.REHEARSED, Outcome.PUBLISHED, Outcome.STAGED, Outcome.ROLLED_BACK, Outcome.INVALID})
 _STATUSES = {
     RowStatus.FAILED: "failed",
     RowStatus.YOURS: "left to you",

@@ -27,6 +27,7 @@ _LONGEST_VALUE = 60  # characters of a value in a message
 _LARGEST_NUMBER = 2**53  # above it, whole numbers are not exact, and some do not fit a float
 _CASES = ("smoke", "cases")
 _MESSAGE = ("publish", "commit-message")
+_PROMOTE, _STAGE = ("publish", "promote"), ("publish", "stage")
 
 
 def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Failure]:
@@ -43,6 +44,9 @@ def misfits(tree: dict[str, Any], places: Mapping[Any, Location]) -> Iterator[Fa
         else:
             yield InvalidSetting(f"`{dotted(keys)}` {_expected(error)}", nearest(places, keys), _fix(error))
     yield from _unusable_numbers(tree, places)
+    if value_at(tree, _PROMOTE) == "manual" and value_at(tree, _STAGE) == "direct":
+        message = "`publish.promote: manual` needs a pull request, but `publish.stage` is `direct`"
+        yield InvalidSetting(message, places.get(_STAGE), "set `stage: pull-request`, or remove `stage`.")
     yield from _unknown_placeholders(value_at(tree, _MESSAGE), places)
     yield from _invalid_cases(value_at(tree, _CASES), places)
     host = _host(value_at(tree, INPUTS["inference-url"]))

@@ -27,8 +27,14 @@ class Publish:
         'such as `["onnx/**"]`. The other files are kept.',
         maxItems=MOST_PATTERNS,
     )
-    stage: Stage = option(Stage.AUTO, "Whether a release is staged as a pull request.")
-    promote: Promote = option(Promote.AUTO, "Whether a staged release is promoted automatically.")
+    stage: Stage = option(
+        Stage.AUTO,
+        "Whether a release is staged on a pull request before it goes to main. `auto`: only if `promote` is `manual`.",
+    )
+    promote: Promote = option(
+        Promote.AUTO,
+        "Who moves main to the release. `manual`: the run stops at a pull request, which you merge.",
+    )
     gated: Gated = option(Gated.KEEP, "How access to the repository is granted; `keep` leaves it as it is.")
     commit_message: str = option(
         "Release {tag}",
@@ -43,6 +49,16 @@ class Publish:
     )
     resource_group: str | None = option(None, "The resource group of a new repository.")
     retry_seconds: float = option(60.0, "How many seconds to retry in all while the Hub is down.", minimum=0)
+
+    @property
+    def staged(self) -> bool:
+        """Whether a release is staged on a pull request."""
+        return self.stage is Stage.PULL_REQUEST or (self.stage is Stage.AUTO and self.by_hand)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person promotes a release."""
+        return self.promote is Promote.MANUAL
 
     @property
     def deleted(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from hfdeploy_action.results import Deployment, Publication
 from hfdeploy_action.settings import Secrets
@@ -38,7 +38,12 @@ class TargetInputs:
 
 
 class Target(Protocol):
-    """A place where a model is served."""
+    """A place where a model is served.
+
+    `takes_candidate`: it can serve a release that is staged on a pull request, before main moves.
+    """
+
+    takes_candidate: ClassVar[bool] = False
 
     def check(self) -> None:
         """Check, before anything is uploaded, what can be known by then. Raises a Failure."""
@@ -56,5 +61,11 @@ class Target(Protocol):
 
 def target_of(kind: str, inputs: TargetInputs) -> Target:
     """The target of a kind: `serverless`, `self-hosted` or `rehearsal`."""
-    make: Callable[[TargetInputs], Target] = resolve_name(f"{__name__}.{_CLASSES[kind]}")
+    make: Callable[[TargetInputs], Target] = target_class(kind)
     return make(inputs)
+
+
+def target_class(kind: str) -> type[Target]:
+    """The class of a kind of target, which is imported."""
+    found: type[Target] = resolve_name(f"{__name__}.{_CLASSES[kind]}")
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from hfdeploy_action.git import GitMissing, find_program
 from hfdeploy_action.hub.failures import NotAHub
@@ -66,6 +66,7 @@ def seed(hub: Hub, repo_id: str, snapshot: Snapshot, local: Path) -> tuple[str, 
 class Rehearsal(Target):
     """The embedded inference server. It fetches a revision from the Hub, as a platform would."""
 
+    takes_candidate: ClassVar[bool] = True
     inputs: TargetInputs
 
     @contextmanager

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from hub.releases import Write, publish, release
+from hub.releases import Write, begin, publish, release
 from oidc import CLAIMS, Issuer, issuer
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from hfdeploy_action.hub import rights
+from hfdeploy_action.hub.changes import Candidate
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, MissingToken, NotAHub, PublisherRefused
 from hfdeploy_action.hub.identity import Identity
 from hfdeploy_action.hub.publisher import RENEWED_SECONDS, Publisher
@@ -214,6 +215,40 @@ def test_the_right_to_show_the_model_is_tried_before_main_moves(job: Job, write:
     helped = replace(repository, fallback=Identity("hf_rehearsal", "hf-token", repository.identity.endpoint))
     publish(helped, release(write(), visibility="public"))
     assert repository.is_private() is False
+
+
+def stage(repository: Repository, candidate: Candidate) -> None:
+    transaction = begin(repository, release(candidate, staged=True))
+    transaction.prepare()
+    transaction.stage()
+    transaction.propose("What changes.")
+
+
+def test_the_right_to_open_pull_requests_is_tried_before_anything_is_uploaded(
+    job: Job, hub: embedded.Hub, write: Write
+) -> None:
+    repository = job(embedded.Right.PULL_REQUEST)
+    with pytest.raises(AccessRefused, match="may not open and close pull requests of") as caught:
+        stage(repository, write())
+    assert "pass `hf-token` too" in caught.value.fix
+    assert not any("preupload" in request.path and repository.repo_id in request.path for request in hub.requests)
+
+
+def test_the_token_opens_the_pull_request_that_the_publisher_may_not(job: Job, write: Write) -> None:
+    repository = job(embedded.Right.PULL_REQUEST, token="hf_rehearsal")
+    stage(repository, write())
+    stage(repository, write())
+    owner = replace(repository, identity=Identity("hf_rehearsal", "hf-token", repository.identity.endpoint))
+    rows = list(owner.api.get_repo_discussions(repository.repo_id))
+    assert [(row.num, row.status, row.author) for row in rows] == [(1, "open", "acme")]
+    assert "is used to open and close pull requests" in repository.acts_as
+
+
+def test_a_publisher_finds_its_own_pull_request(job: Job, write: Write) -> None:
+    repository = job()
+    stage(repository, write())
+    stage(repository, write())
+    assert [row.author for row in repository.api.get_repo_discussions(repository.repo_id)] == ["[OIDC]"]
 
 
 def test_a_job_without_any_identity_is_told_how_to_get_one(hub: embedded.Hub) -> None:

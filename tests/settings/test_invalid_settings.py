@@ -37,6 +37,7 @@ from hfdeploy_action.settings.failures import SettingsRejected
         ("publish: {commit-message: 'Release {SHA}'}", "HFD002 hfdeploy.yaml:1:11 `publish.commit-message` contains `{SHA}`, and only `{tag}`, `{version}`, `{sha}` and `{ref}` are replaced"),
         ("publish: {commit-message: '{tag} of {branch}'}", "HFD002 hfdeploy.yaml:1:11 `publish.commit-message` contains `{branch}`, and only `{tag}`, `{version}`, `{sha}` and `{ref}` are replaced"),
         ("publish: {commit-message: '${{ github.sha }}'}", "HFD002 hfdeploy.yaml:1:11 `publish.commit-message` contains `{{ github.sha }}`, and only `{tag}`, `{version}`, `{sha}` and `{ref}` are replaced"),
+        ("publish: {promote: manual, stage: direct}", "HFD002 hfdeploy.yaml:1:28 `publish.promote: manual` needs a pull request, but `publish.stage` is `direct`"),
         ("publish: {delete: 1}", "HFD002 hfdeploy.yaml:1:11 `publish.delete` must be true or false or a list, not 1"),
         ("publish: {branch: dev}", "HFD002 hfdeploy.yaml:1:11 `publish.branch` must be main, not 'dev'"),
         ("publish: {gated: true}", "HFD002 hfdeploy.yaml:1:11 `publish.gated` must be one of keep, false, auto, manual, not true"),
