@@ -151,6 +151,16 @@ def before(run: Callable[[], object]) -> Fault:
     return fault
 
 
+def in_place_of(run: Callable[[], object]) -> Fault:
+    """This function runs, and the request is never processed."""
+
+    async def fault(exchange: Exchange) -> None:
+        await run_in_threadpool(run)
+        await exchange.cut()
+
+    return fault
+
+
 def after(run: Callable[[], object]) -> Fault:
     """This function runs after the request is processed, and before it is answered."""
 

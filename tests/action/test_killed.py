@@ -11,7 +11,7 @@ import pytest
 from action.runner import Ran, Start, Step
 from clients import Client, Point, connect
 from deployed import Answers
-from faults import after, before
+from faults import after, before, in_place_of
 from hub.releases import seen_by
 from sound import Model, edit
 
@@ -88,7 +88,11 @@ def test_the_next_attempt_finishes_what_a_killed_job_left(
     assert (seen.tags(), seen.is_private()) == ({"v1": seen.head()}, False)
 
 
-@pytest.mark.parametrize(("point", "when"), POINTS[2:4], ids=IDS[2:4])
+@pytest.mark.parametrize(
+    ("point", "when"),
+    [(Point("POST", "*/commit/*"), after), (Point("POST", "*/tag/*"), in_place_of)],
+    ids=["after the commit", "before the tag"],
+)
 def test_the_next_attempt_undoes_what_a_killed_job_left_if_it_is_breached(
     attempt: Callable[..., Step], seen: Repository, client: Client, monkeypatch: pytest.MonkeyPatch, point: Point,
     when: Callable[..., object],
