@@ -13,7 +13,7 @@ from sweep.states import State, Tree
 _CRASHED = 3
 # Each release that a run undid may be followed by another try.
 _COMMITS = {
-    Ends.PROVEN: re.compile(r"(release undo )*(release )?"),
+    Ends.PROVEN: re.compile(r"(release undo )*(release |rollback )?"),
     Ends.UNDONE: re.compile(r"(release undo )*"),
 }
 _PROVEN = {"published", "unchanged"}

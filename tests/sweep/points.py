@@ -60,6 +60,8 @@ class Swept(NamedTuple):
         yield from _after("the first run", holds.at_any_time(between, expected))
         yield from holds.of_what_it_says(first, between, expected)
         client.planned.clear()
+        if not killed and not list(holds.in_the_end(first, between, expected)):
+            return  # a second run would find what the scenario `no-op` starts from
         second = runs.run(client)
         yield from _after("the second run", holds.of_any_run(second))
         yield from _after("the second run", holds.at_any_time(runs.state(), expected))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,10 +62,10 @@ def read(hub: Hub, name: str) -> State:
 
 
 def copy(hub: Hub, name: str, other: str) -> None:
-    """Copy a repository, if it exists."""
+    """Copy a repository, if it exists. The copies share files, which are replaced and never changed."""
     folder = hub.repositories / OWNER
     if (folder / name).exists():
-        shutil.copytree(folder / name, folder / other)
+        shutil.copytree(folder / name, folder / other, copy_function=os.link)
 
 
 def remove(hub: Hub, name: str) -> None:

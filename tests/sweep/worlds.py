@@ -112,12 +112,14 @@ class Runs:
             self._running = Running([], self._environment(inputs), self.folder, patience)
         else:
             arguments = [f"--{name}={value}" for name, value in inputs.items() if name not in {"mode", "model-path"}]
-            self._running = Running(["publish", str(model), *arguments], {"HF_TOKEN": TOKEN}, self.folder, patience)
+            self._running = Running(
+                [inputs["mode"], str(model), *arguments], {"HF_TOKEN": TOKEN}, self.folder, patience
+            )
         return self._running
 
     def _inputs(self, model: Path, step: Step, url: str) -> Mapping[str, str]:
         return {
-            "mode": "publish",
+            "mode": step.mode,
             "model-path": model.name,
             "repo-id": f"{OWNER}/{self.name}",
             "tag": step.tag,
