@@ -36,7 +36,7 @@ class State(NamedTuple):
     @property
     def main(self) -> Tree:
         """The files on main."""
-        return self.trees[self.commits[-1]]
+        return self.trees[self.commits[-1]] if self.commits else {}
 
 
 NOTHING = State((), (), {}, {}, (), private=True)
