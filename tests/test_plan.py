@@ -12,7 +12,6 @@ import pytest
 from hfdeploy_action.findings import Failure, Location
 from hfdeploy_action.plan import Event, Origin, Plan, decide, entrusted
 from hfdeploy_action.settings import (
-    Gated,
     LoadedSettings,
     Mode,
     Protocol,
@@ -149,9 +148,6 @@ def test_validate_and_rehearse_need_no_setting(mode: Mode) -> None:
 
 
 LATER: list[tuple[str, dict[str, Any]]] = [
-    ("publish.gated: auto", {"publish": Publish(gated=Gated.AUTO)}),
-    ("publish.gated: false", {"publish": Publish(gated=Gated.FALSE)}),
-    ("publish.resource-group: eu", {"publish": Publish(resource_group="eu")}),
     ("target.kind: endpoint", {"target": Target(kind=TargetKind.ENDPOINT)}),
     (
         "target.self-hosted.protocol: tei",
@@ -179,9 +175,9 @@ def test_an_endpoint_can_be_rehearsed() -> None:
 
 def test_an_unsupported_setting_is_reported_at_its_line() -> None:
     at = Location("hfdeploy.yaml", 4, 3)
-    settings = replace(COMPLETE, mode=Mode.PUBLISH, publish=Publish(resource_group="eu"))
+    settings = replace(COMPLETE, mode=Mode.PUBLISH, target=Target(kind=TargetKind.ENDPOINT))
     with pytest.raises(Failure) as caught:
-        decide(loaded(settings, publish__resource_group=at), Event())
+        decide(loaded(settings, target__kind=at), Event())
     assert caught.value.at == at
 
 

@@ -6,15 +6,22 @@ from hfdeploy_action import gate
 from hfdeploy_action.acts import Run
 from hfdeploy_action.git import GitError
 from hfdeploy_action.hub.candidate import Main
-from hfdeploy_action.hub.changes import Candidate, ReleaseSpec, Tree
+from hfdeploy_action.hub.changes import Candidate, Gate, ReleaseSpec, Tree
 from hfdeploy_action.hub.edits import edits_since_release
 from hfdeploy_action.hub.failures import IgnoredFile
 from hfdeploy_action.hub.mixtures import INSTALL, RULES
 from hfdeploy_action.hub.operations import ignored_file
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.results import ChangeSet
-from hfdeploy_action.settings import TargetKind, Visibility
+from hfdeploy_action.settings import Gated, TargetKind, Visibility
 from hfdeploy_action.settings.placeholders import filled, values
+
+_GATES: dict[Gated, Gate | None] = {
+    Gated.KEEP: None,
+    Gated.FALSE: False,
+    Gated.AUTO: "auto",
+    Gated.MANUAL: "manual",
+}
 
 
 def specification(run: Run, tag: str) -> ReleaseSpec:
@@ -29,6 +36,8 @@ def specification(run: Run, tag: str) -> ReleaseSpec:
         sensitivity=settings.sensitivity.value,
         staged=run.plan.staged,
         waits=run.plan.waits,
+        gated=_GATES[settings.publish.gated],
+        resource_group=settings.publish.resource_group,
         shown_early=run.plan.target is TargetKind.SERVERLESS and settings.visibility is Visibility.PUBLIC,
     )
 

@@ -172,6 +172,8 @@ def _show(run: Run, transaction: Release) -> None:
     """Make the repository visible as the settings say. From here on nothing is undone."""
     with run.report.stage("visibility") as stage:
         stage.note = "private" if transaction.show() else "public"
+        if gate := transaction.spec.gated:
+            stage.note += f", gated ({gate})"
 
 
 def _note(run: Run, transaction: Release) -> None:

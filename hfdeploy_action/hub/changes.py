@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BufferedReader
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from huggingface_hub import CommitOperationAdd
 
@@ -23,6 +23,8 @@ from hfdeploy_action.inside import open_file
 from hfdeploy_action.results import ChangeSet
 
 T = TypeVar("T")
+Gate = Literal["auto", "manual", False]
+"""How access to a public repository is granted: to everybody who asks, by its owner, or without asking."""
 
 
 class RemoteFile(NamedTuple):
@@ -183,6 +185,8 @@ class ReleaseSpec:
     delete: tuple[str, ...]  # patterns of what to delete on the Hub if it is not in the candidate
     visibility: str  # public, private or keep
     sensitivity: str
+    gated: Gate | None = None  # how access is granted; None leaves it as it is
+    resource_group: str | None = None  # of a new repository
     shown_early: bool = False  # made public before it is proven, because only public models are served
     staged: bool = False  # on a pull request, before main moves
     waits: bool = False  # for a person, who merges the pull request

@@ -111,10 +111,11 @@ class Release:
 
         A tag on this content means that nothing is to do. Raises PublicRepository, ReleaseInProgress and TagTaken.
         """
-        self._was_private = visibility.prepare(self.repository, self.spec)
+        self._was_private = visibility.prepare(self.repository, self.spec, self.spec.resource_group)
         self._look()
         if self.state is State.PLANNED:
-            rights.try_out(self.repository, shows=self.spec.visibility == "public", stages=self.spec.staged)
+            shows, gates = self.spec.visibility == "public", self.spec.gated is not None
+            rights.try_out(self.repository, shows=shows, gates=gates, stages=self.spec.staged)
 
     def moved_on(self) -> str:
         """The head of main if it holds other files than the tag; else empty."""
@@ -221,7 +222,8 @@ class Release:
             raise ReleaseReplaced(f"another run undid the release {commit_id[:7]} while this run tagged it")
 
     def show(self) -> bool:
-        """Make the repository public or private if the settings say so. Returns whether it is private."""
+        """Gate the repository and make it public or private, as the settings say. Returns whether it is private."""
+        visibility.gate(self.repository, self.spec.gated)
         return visibility.show(self.repository, self.spec)
 
     def undo(self) -> Restored:

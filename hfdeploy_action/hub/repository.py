@@ -17,7 +17,7 @@ from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, Revi
 from huggingface_hub.utils import build_hf_headers, paginate  # type: ignore[attr-defined]  # loaded lazily
 
 from hfdeploy_action import __version__
-from hfdeploy_action.hub.changes import RemoteFile, Tree, git_oid
+from hfdeploy_action.hub.changes import Gate, RemoteFile, Tree, git_oid
 from hfdeploy_action.hub.errors import translate_errors
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, NotAHub
 from hfdeploy_action.hub.identity import Identity
@@ -36,7 +36,7 @@ class Right(Enum):
     """What a Trusted Publisher may not be allowed to do, although it may write."""
 
     CREATE = "create the repository"
-    SETTINGS = "change the visibility"
+    SETTINGS = "change the visibility and the gate"
     TAG = "create and delete tags"
     BRANCH = "create branches"
     PULL_REQUEST = "open and close pull requests"
@@ -213,14 +213,33 @@ class Repository:
             Right.BRANCH, lambda api: api.create_branch(self.repo_id, branch=branch, revision=commit, exist_ok=True)
         )
 
-    def create(self, *, private: bool) -> None:
-        """Create the repository, unless it exists."""
-        self.granted(Right.CREATE, lambda api: api.create_repo(self.repo_id, private=private, exist_ok=True))
+    def create(self, *, private: bool, resource_group: str | None = None) -> None:
+        """Create the repository, in a resource group of its organization if one is given, unless it exists."""
+
+        def request(api: HfApi) -> None:
+            api.create_repo(self.repo_id, private=private, exist_ok=True, resource_group_id=resource_group)
+
+        self.granted(Right.CREATE, request)
 
     def set_visibility(self, *, private: bool) -> None:
         """Make the repository private or public."""
         visibility: Literal["private", "public"] = "private" if private else "public"
         self.granted(Right.SETTINGS, lambda api: api.update_repo_settings(self.repo_id, visibility=visibility))
+
+    def gate(self) -> Gate:
+        """How access to the repository is granted."""
+
+        def request() -> Gate:
+            gated = self.api.repo_info(self.repo_id).gated
+            if gated is None:
+                raise NotAHub(f"{self.identity.endpoint} does not say whether `{self.repo_id}` is gated")
+            return gated
+
+        return self.ask(request)
+
+    def set_gate(self, gate: Gate) -> None:
+        """Change how access to the repository is granted."""
+        self.granted(Right.SETTINGS, lambda api: api.update_repo_settings(self.repo_id, gated=gate))
 
     def create_tag(self, tag: str, commit: str) -> None:
         """Put a tag on a commit, unless a tag of this name exists."""

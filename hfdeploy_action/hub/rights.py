@@ -64,9 +64,9 @@ def _replace(repository: Repository, fallback: Identity, why: Failure) -> None:
     repository.refused = _sentence(why)
 
 
-def try_out(repository: Repository, *, shows: bool, stages: bool = False) -> None:
-    """Find out what a Trusted Publisher may do: tag, change the visibility if the release `shows` the model, and open
-    a pull request if it is staged on one.
+def try_out(repository: Repository, *, shows: bool, gates: bool = False, stages: bool = False) -> None:
+    """Find out what a Trusted Publisher may do: tag, change the settings if the release `shows` or `gates` the model,
+    and open a pull request if it is staged on one.
 
     Where it may not, the fallback does it from then on. Tags that earlier runs left behind are deleted. Raises
     AccessRefused if nobody may.
@@ -80,6 +80,8 @@ def try_out(repository: Repository, *, shows: bool, stages: bool = False) -> Non
     repository.delete_tag(tag)
     if shows and repository.is_private():
         repository.set_visibility(private=True)
+    elif gates:
+        repository.set_gate(repository.gate())
     if stages:
         repository.granted(Right.PULL_REQUEST, lambda api: _try_to_open(repository, api))
 

@@ -94,6 +94,10 @@ def _info(answer: Any) -> dict[str, Any]:
         if not isinstance(info["private"], bool):
             raise InvalidShape("`private` is neither true nor false")
         read["private"] = info["private"]
+    if "gated" in info:
+        if info["gated"] is not False and info["gated"] not in ("auto", "manual"):
+            raise InvalidShape("`gated` is none of false, auto and manual")
+        read["gated"] = info["gated"]
     if "siblings" in info:
         rows = a_list(info["siblings"], "`siblings`")
         read["siblings"] = [{"rfilename": a_path(an_object(row, "a sibling").get("rfilename"))} for row in rows]

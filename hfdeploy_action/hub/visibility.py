@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from hfdeploy_action.hub.changes import Gate
 from hfdeploy_action.hub.failures import PublicRepository, VerificationFailed
 from hfdeploy_action.hub.repository import Repository
 
@@ -20,14 +21,14 @@ class Audience(Protocol):
         """How sensitive the content is."""
 
 
-def prepare(repository: Repository, spec: Audience) -> bool:
+def prepare(repository: Repository, spec: Audience, resource_group: str | None = None) -> bool:
     """Create the repository if it is missing, and make it private before content that must be private is sent.
 
-    Returns whether it was private before. Raises PublicRepository.
+    A new one belongs to this resource group. Returns whether it was private before. Raises PublicRepository.
     """
     before = repository.is_private()
     if before is None:
-        repository.create(private=True)
+        repository.create(private=True, resource_group=resource_group)
     elif not before and spec.visibility == "private":
         repository.set_visibility(private=True)
     private = before or repository.is_private()
@@ -61,6 +62,16 @@ def show(repository: Repository, spec: Audience) -> bool:
     if private != wanted:
         raise VerificationFailed(f"`{repository.repo_id}` did not become {spec.visibility}")
     return private
+
+
+def gate(repository: Repository, gate: Gate | None) -> None:
+    """Change how access is granted, if the settings say so. Raises VerificationFailed."""
+    if gate is None or repository.gate() == gate:
+        return
+    repository.set_gate(gate)
+    if repository.gate() != gate:
+        wanted = f"gated ({gate})" if gate else "open"
+        raise VerificationFailed(f"`{repository.repo_id}` did not become {wanted}")
 
 
 def hide(repository: Repository) -> None:

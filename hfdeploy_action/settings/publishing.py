@@ -35,7 +35,9 @@ class Publish:
         Promote.AUTO,
         "Who moves main to the release. `manual`: the run stops at a pull request, which you merge.",
     )
-    gated: Gated = option(Gated.KEEP, "How access to the repository is granted; `keep` leaves it as it is.")
+    gated: Gated = option(
+        Gated.KEEP, "How access to the repository is granted, from the first tag on; `keep` leaves it as it is."
+    )
     commit_message: str = option(
         "Release {tag}",
         "The commit message. Placeholders: `{tag}`, `{version}` (the tag without a leading `v`), `{sha}` and `{ref}` "
@@ -47,7 +49,9 @@ class Publish:
         "A branch that follows the releases, such as `stable` or `v1`. It is moved after the tag, and by a rollback.",
         **matching(_CHANNEL, "the name of a branch other than `main`, such as `stable`"),
     )
-    resource_group: str | None = option(None, "The resource group of a new repository.")
+    resource_group: str | None = option(
+        None, "The ID of the resource group for a new repository of an organization.", minLength=1
+    )
     retry_seconds: float = option(60.0, "How many seconds to retry in all while the Hub is down.", minimum=0)
 
     @property

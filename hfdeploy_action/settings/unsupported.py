@@ -7,14 +7,12 @@ from enum import Enum
 from functools import reduce
 from typing import Any
 
-from hfdeploy_action.settings.choices import Gated, Protocol, TargetKind
+from hfdeploy_action.settings.choices import Protocol, TargetKind
 from hfdeploy_action.settings.declarations import Settings
 
 Keys = tuple[str, ...]
 
 UNSUPPORTED: dict[Keys, tuple[Enum, ...]] = {
-    ("publish", "gated"): (Gated.FALSE, Gated.AUTO, Gated.MANUAL),
-    ("publish", "resource-group"): (),
     ("target", "kind"): (TargetKind.ENDPOINT,),
     ("target", "self-hosted", "protocol"): (Protocol.TEI, Protocol.OPEN_INFERENCE),
 }

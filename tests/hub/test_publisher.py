@@ -251,6 +251,17 @@ def test_a_publisher_finds_its_own_pull_request(job: Job, write: Write) -> None:
     assert [row.author for row in repository.api.get_repo_discussions(repository.repo_id)] == ["[OIDC]"]
 
 
+def test_the_right_to_gate_the_model_is_tried_before_main_moves(job: Job, write: Write) -> None:
+    repository = job(embedded.Right.SETTINGS)
+    head = repository.head()
+    with pytest.raises(AccessRefused, match="may not change the settings of"):
+        publish(repository, release(write(), gated="manual"))
+    assert repository.head() == head
+    helped = replace(repository, fallback=Identity("hf_rehearsal", "hf-token", repository.identity.endpoint))
+    publish(helped, release(write(), gated="manual"))
+    assert repository.gate() == "manual"
+
+
 def test_a_job_without_any_identity_is_told_how_to_get_one(hub: embedded.Hub) -> None:
     with pytest.raises(MissingToken) as caught:
         rights.settle(Repository("acme/x", Identity("", "hf-token", hub.url), RetryBudget(0)))

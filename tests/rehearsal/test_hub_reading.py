@@ -47,6 +47,12 @@ def test_parameters_are_counted_from_the_header_of_the_weights(acme: HfApi, publ
     assert (counted.parameters, counted.total) == ({"F32": 6000}, 6000)
 
 
+def test_a_resource_group_is_shown_on_request(acme: HfApi, repo: str) -> None:
+    acme.create_repo(f"{repo}-grouped", resource_group_id="66f0a1b2c3d4e5f6a7b8c9d0")
+    info = acme.model_info(f"{repo}-grouped", expand=["resourceGroup"])
+    assert info.resource_group == {"id": "66f0a1b2c3d4e5f6a7b8c9d0", "name": "66f0a1b2c3d4e5f6a7b8c9d0"}
+
+
 def test_expand_selects_the_properties(acme: HfApi, published: str) -> None:
     info = acme.model_info(published, expand=["sha", "gated", "trendingScore"])
     assert (info.gated, info.trending_score, info.siblings, info.card_data) == (False, None, None, None)

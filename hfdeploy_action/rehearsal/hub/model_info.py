@@ -146,6 +146,11 @@ def _elements(shape: list[object]) -> int:
     return elements
 
 
+def _resource_group(group: str | None) -> dict[str, str] | None:
+    """The resource group of a repository; assumed: it has the same name as its ID."""
+    return {"id": group, "name": group} if group else None
+
+
 PROPERTIES: Mapping[str, Callable[[Model], Any]] = {
     "author": lambda model: model.repository.id.partition("/")[0],
     "sha": lambda model: model.commit_id,
@@ -153,6 +158,7 @@ PROPERTIES: Mapping[str, Callable[[Model], Any]] = {
     "lastModified": lambda model: iso(model.repository.commit(model.commit_id).seconds),
     "private": lambda model: model.settings["private"],
     "gated": lambda model: model.settings["gated"],
+    "resourceGroup": lambda model: _resource_group(model.settings.get("resourceGroup")),
     "disabled": lambda _: False,
     "downloads": lambda _: 0,
     "downloadsAllTime": lambda _: 0,
@@ -174,4 +180,4 @@ PROPERTIES: Mapping[str, Callable[[Model], Any]] = {
 }
 """Every property, by its name in `expand`; None if the model has no value for it."""
 
-_ONLY_EXPANDED = {"downloadsAllTime", "baseModels", "inferenceProviderMapping", "widgetData"}
+_ONLY_EXPANDED = {"downloadsAllTime", "resourceGroup", "baseModels", "inferenceProviderMapping", "widgetData"}

@@ -63,7 +63,7 @@ class Repository:
     # ── settings ──
 
     def settings(self) -> dict[str, Any]:
-        """The settings: `_id`, `createdAt` (ISO), `private`, and `gated` (False, "auto" or "manual")."""
+        """The settings: `_id`, `createdAt` (ISO), `private`, `gated` (False, "auto" or "manual"), `resourceGroup`."""
         settings: dict[str, Any] = json.loads((self.git / "hub.json").read_bytes())
         return settings
 
@@ -200,7 +200,7 @@ def reference_of(revision: str) -> tuple[str, str]:
     return (full[1], full[2]) if full else ("heads", revision)
 
 
-def create(root: Path, repository_id: str, private: bool) -> Repository:
+def create(root: Path, repository_id: str, private: bool, resource_group: str = "") -> Repository:
     """Create a repository below `root` with the Hub's first commit, atomically. Raises FileExistsError."""
     place = root / repository_id
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -211,6 +211,7 @@ def create(root: Path, repository_id: str, private: bool) -> Repository:
     (draft.git / "config").write_text(CONFIG)
     created = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     settings = {"_id": secrets.token_hex(12), "createdAt": created, "private": private, "gated": False}
+    settings |= {"resourceGroup": resource_group} if resource_group else {}
     (draft.git / "hub.json").write_text(json.dumps(settings))
     attributes = objects.write(draft.objects, "blob", DEFAULT)
     initial = draft.write_commit({".gitattributes": attributes}, (), SYSTEM, "initial commit")

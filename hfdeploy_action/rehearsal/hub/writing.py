@@ -35,7 +35,8 @@ def create_repository(request: HubRequest) -> Response:
         if there := request.hub.repository(owner, name):
             message, url = "You already created this model repo", f"{request.url}/{there.id}"
             raise ApiError(409, message, body={"error": message, "url": url})
-        created = repositories.create(request.hub.repositories, f"{owner}/{name}", private)
+        group = body.text(fields, "resourceGroupId")
+        created = repositories.create(request.hub.repositories, f"{owner}/{name}", private, group)
     return Answer({"url": f"{request.url}/{created.id}", "name": created.id, "id": created.settings()["_id"]})
 
 
