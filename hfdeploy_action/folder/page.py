@@ -27,6 +27,8 @@ _HTML_LINK = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,200})", re.IGNORECASE)
+_WORD_END = re.compile(r"[\w)\]]")
+_PLAIN = re.compile(r"[\w,+*-]*")  # not a path, an anchor or a URL
 _DEFINED = re.compile(r"(?<!\\)\]:\s*<?")
 
 
@@ -153,7 +155,7 @@ class _Reader:
         elif self._code_from is None:
             target = str(token.attrs.get("href", token.attrs.get("src")))
             behind = content.text.rfind("](", start, end) + 2
-            if target:
+            if target and not _is_call(content.text, start, target):
                 self.links.append((target, *content.place(max(content.text.find(target, behind, end), behind))))
 
     def _reference(self, label: str) -> None:
@@ -192,6 +194,11 @@ class _Reader:
             group = match.lastindex or 0
             self.links.append((match[group], *place(match.start(group))))
         self.names += _NAMED.findall(text)
+
+
+def _is_call(text: str, start: int, target: str) -> bool:
+    """Whether a link is code that its author forgot to mark, such as `f[i](x)`."""
+    return _WORD_END.match(text, start - 1) is not None and _PLAIN.fullmatch(target) is not None
 
 
 def _preformatted(text: str) -> Iterator[tuple[int, int]]:

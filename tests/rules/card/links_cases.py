@@ -20,6 +20,12 @@ CASES: dict[str, list[Case]] = {
         Case("a reference", below("[a][1]\n\n[1]: notes.txt"), ["HFD430 README.md:19:6 there is no file `notes.txt`"]),
         Case("an unused reference", below("[1]: notes.txt"), []),
         Case("code that spans lines", below("`a\nf[i](x)`"), []),
+        Case("code that is not marked", below("Apply f[i](x), then g(a)[0](n+1)."), []),
+        Case(
+            "a link that touches a word",
+            below("See[it](paper.pdf)."),
+            ["HFD430 README.md:17:9 there is no file `paper.pdf`"],
+        ),
         Case("an escaped bracket", below("\\[a](b)"), []),
         Case("indented code", below("a\n\n    f[i](x)"), []),
         Case("a path with a space, which makes it text", below("![a](my pic.png)"), []),
