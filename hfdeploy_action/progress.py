@@ -78,7 +78,8 @@ class Meter:
         if self.idle > LONG_SECONDS:
             pace = f"no progress for {self.idle:.0f} s"
         else:
-            pace = f"{size(round(rate))}/s" + (f", {_time((self._total - done) / rate)} left" if rate else "")
+            left = self._total - done
+            pace = f"{size(round(rate))}/s" + (f", {_time(left / rate)} left" if rate and left else "")
         return f"{what}: {size(done)} of {size(self._total)} ({percent(done / self._total)}), {pace}"
 
     def end(self, done: str) -> None:

@@ -192,4 +192,5 @@ UNTRIED = {
     ("HFD813", 'errors: ["rate<20%"]'): "the server must fail many requests: tests/smoke",
     ("HFD814", "top_k=None"): "it is a change to the user's own server",
     ("HFD815", '"problem_type": "multi_label_classification"'): "only the user's own server reads it",
+    ("HFD901", "hf-deploy rollback --tag v1.1.0"): "it is another command: tests/test_rollback_mode.py",
 }
