@@ -28,7 +28,7 @@ def act(run: Run) -> None:
             stage.status, stage.note = Status.SKIPPED, f"{planned.repository} A new one would get {found.changes}"
             return
         run.report.changes = found.changes
-        stage.note = f"planned: {found.changes}{f'; {run.plan.staging}' if run.plan.staged else ''}"
+        stage.note = f"planned: {found.changes}{f'; {run.plan.staging}' if run.plan.staged and found.changes else ''}"
         if found.head and not found.tagged:
             main = main_of(run, repository, found.changes, found.head, found.tree)
             run.report.planned = replace(planned, edits=main.edits)

@@ -43,14 +43,17 @@ def stop(run: Run, pull_request: PullRequest) -> None:
 
 
 def withdraw(run: Run, transaction: Release) -> None:
-    """Close the pull request of a release, unless it waits for a person. If that fails, the next run does it."""
-    if run.report.outcome is Outcome.STAGED:
+    """Close the pull request of a release, unless it waits for a person, or nobody knows yet what main holds.
+
+    If that fails, the next run does it.
+    """
+    if run.report.outcome is Outcome.STAGED or run.report.rollback_pending:
         return
     publication, tag = transaction.publication, transaction.spec.tag
     commit = f"{transaction.repository.url}/commit/{publication.commit}" if publication else ""
     comments = {
         State.TAGGED: f"Released as `{tag}`: {commit} holds these files on `main`.",
-        State.PROMOTED: f"{commit} holds these files on `main`. It is not tagged, because it was not tested.",
+        State.PROMOTED: f"{commit} holds these files on `main`. It has no tag, because it did not pass a test.",
     }
     not_released = f"`{tag}` was not released. The report of the run says why."
     try:

@@ -158,7 +158,9 @@ def _words(refusal: Refusal) -> dict[str, str]:
         "form": f" This token has {length} characters; one of Hugging Face has {_TOKEN_LENGTH}."
         if length and length != _TOKEN_LENGTH
         else "",
-        "right": f"*Write access to contents/settings of all repos under {namespace}*"
+        "right": f"*Interact with discussions / Open pull requests on selected repos* for `{refusal.repo_id}`"
+        if "/discussions" in refusal.path
+        else f"*Write access to contents/settings of all repos under {namespace}*"
         if refusal.creates
         else f"*{'Read' if refusal.reads else 'Write'} access to contents/settings of selected repos* "
         f"for `{refusal.repo_id}`",

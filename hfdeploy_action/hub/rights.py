@@ -65,12 +65,14 @@ def _replace(repository: Repository, fallback: Identity, why: Failure) -> None:
 
 
 def try_out(repository: Repository, *, shows: bool, gates: bool = False, stages: bool = False) -> None:
-    """Find out what a Trusted Publisher may do: tag, change the settings if the release `shows` or `gates` the model,
-    and open a pull request if it is staged on one.
+    """Find out whether the run may open a pull request, if the release is staged on one.
 
-    Where it may not, the fallback does it from then on. Tags that earlier runs left behind are deleted. Raises
-    AccessRefused if nobody may.
+    Of a Trusted Publisher, also find out whether it may tag and, if the release `shows` or `gates` the model, change
+    the settings. Where it may not, the fallback does it from then on. Tags that earlier runs left behind are deleted.
+    Raises AccessRefused if nobody may.
     """
+    if stages:
+        repository.granted(Right.PULL_REQUEST, lambda api: _try_to_open(repository, api))
     if repository.identity.publisher is None:
         return
     for left in repository.checks():
@@ -82,8 +84,6 @@ def try_out(repository: Repository, *, shows: bool, gates: bool = False, stages:
         repository.set_visibility(private=True)
     elif gates:
         repository.set_gate(repository.gate())
-    if stages:
-        repository.granted(Right.PULL_REQUEST, lambda api: _try_to_open(repository, api))
 
 
 def _try_to_open(repository: Repository, api: HfApi) -> None:

@@ -32,12 +32,18 @@ STRANGER = Account("alice", "write", frozenset({"elsewhere"}), NOBODY)
 NARROW = Account("alice", "fineGrained", frozenset({"acme"}), frozenset({"acme/other"}))
 FITTING = Account("alice", "fineGrained", frozenset({"acme"}), frozenset({"Acme/Emotion"}))
 
+PROPOSE = replace(COMMIT, path="/api/models/acme/emotion/discussions")
 CASES: dict[str, tuple[Refusal, str, str]] = {
     "storage of private repositories": (
         replace(COMMIT, said="Private repository storage limit reached, please upgrade your plan", bytes=2_100_000_000),
         "the storage of `acme` has no room for this release: 403 Private repository storage limit reached, please "
         "upgrade your plan; the request was to store 2.1 GB",
         "organizations/acme/settings/billing",
+    ),
+    "a token that may not open pull requests": (
+        replace(PROPOSE, account=FITTING),
+        "the token (user `alice`) may not open and close pull requests of `acme/emotion`: 403",
+        "give the token *Interact with discussions / Open pull requests on selected repos* for `acme/emotion`",
     ),
     "storage patterns": (
         replace(COMMIT, said="Your storage patterns tripped our internal systems!"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 import pytest
-from hub.releases import Write, publish, release, seen_by
+from hub.releases import Write, begin, publish, release, seen_by
 from starlette.responses import HTMLResponse
 
 from hfdeploy_action.hub.failures import AccessRefused, HubUnavailable, NotAHub
@@ -43,6 +43,19 @@ def test_a_token_is_refused_before_anything_is_sent(
         publish(asking, release(write()))
     assert fix in caught.value.fix
     assert {request.method for request in hub.requests[before:]} == {"GET"}
+
+
+def test_a_token_that_may_not_open_pull_requests_is_refused_before_anything_is_uploaded(
+    hub: Hub, repository: Repository, write: Write
+) -> None:
+    asking = admitted(hub, repository, Identity("acme", Role.FINE_GRAINED, EVERY_RIGHT - {Right.PULL_REQUEST}))
+    before = len(hub.requests)
+    with pytest.raises(AccessRefused, match="may not open and close pull requests of") as caught:
+        begin(asking, release(write(), staged=True)).prepare()
+    assert "Open pull requests on selected repos" in caught.value.fix
+    assert {request.path.split("/")[-1] for request in hub.requests[before:] if request.method == "POST"} == {
+        "discussions"
+    }
 
 
 def test_a_valid_token_asks_once_whether_it_may_write(hub: Hub, repository: Repository, write: Write) -> None:

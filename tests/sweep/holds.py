@@ -15,8 +15,10 @@ _CRASHED = 3
 _COMMITS = {
     Ends.PROVEN: re.compile(r"(release undo )*(release |rollback )?"),
     Ends.UNDONE: re.compile(r"(release undo )*"),
+    Ends.STAGED: re.compile(""),
 }
 _PROVEN = {"published", "unchanged"}
+_OUTCOMES = {Ends.PROVEN: _PROVEN, Ends.UNDONE: {"rolled-back"}, Ends.STAGED: {"staged"}}
 
 
 class Expected(NamedTuple):
@@ -86,7 +88,7 @@ def in_the_end(ran: Ran, state: State, expected: Expected) -> Iterator[str]:
     """The run that gets to the end leaves the right state."""
     ends, before = expected.scenario.ends, expected.before
     proven = ends is Ends.PROVEN
-    if ran.outcome not in (_PROVEN if proven else {"rolled-back"}):
+    if ran.outcome not in _OUTCOMES[ends]:
         yield f"the run ends as {ran.outcome or ran.status}"
     if state.main != (expected.candidate if proven else expected.base):
         yield f"main does not hold {ends.value}"
@@ -94,8 +96,8 @@ def in_the_end(ran: Ran, state: State, expected: Expected) -> Iterator[str]:
         yield "the tag is missing or on no commit of main"
     if state.tags.keys() != before.tags.keys() | ({expected.tag} if proven else set()):
         yield f"the tags are {', '.join(sorted(state.tags))}"
-    if state.others:
-        yield f"{', '.join(state.others)} is left"
+    if len(state.others) != (ends is Ends.STAGED):
+        yield f"{', '.join(state.others) or 'nothing'} is left"
     if state.private not in expected.private:
         yield "the visibility is wrong"
     kinds = state.kinds[len(before.commits) or 1 :]

@@ -17,6 +17,7 @@ class Ends(Enum):
 
     PROVEN = "the candidate, under its tag"
     UNDONE = "what it held before"
+    STAGED = "what it held before; the candidate is on one open pull request"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ _OLD, _NEW = Step("v1", "old"), Step("v2", "new")
 _PUBLIC, _PRIVATE = {"visibility": "public"}, {"visibility": "private"}
 _OLD_PUBLIC, _DIED = Step("v1", "old", _PUBLIC), Step("v2", "new", dies=True)
 _NEW_WRONG, _BACK = Step("v2", "new", answers="wrong"), Step("v1", "old", mode="rollback")
+_STAGED = {"publish": "{delete: true, retry-seconds: 4, stage: pull-request}"}
+_BY_HAND = {"publish": "{delete: true, retry-seconds: 4, promote: manual}"}
 SCENARIOS = (
     Scenario("first", Step("v1", "old", {"sensitivity": "health"})),
     Scenario("first-public", Step("v1", "old", _PUBLIC, "right"), in_workflow=True),
@@ -62,6 +65,9 @@ SCENARIOS = (
     Scenario("no-op", _OLD, (_OLD,)),
     Scenario("new-tag", Step("v2", "old"), (_OLD,)),
     Scenario("breached", Step("v2", "new", _PRIVATE, "wrong"), (_OLD_PUBLIC,), Ends.UNDONE),
+    Scenario("staged", Step("v2", "new", _STAGED), (_OLD,)),
+    Scenario("staged-and-breached", Step("v2", "new", _STAGED, "wrong"), (_OLD,), Ends.UNDONE, in_workflow=True),
+    Scenario("staged-by-hand", Step("v2", "new", _BY_HAND), (_OLD,), Ends.STAGED),
     Scenario("adopted", Step("v2", "new", _PUBLIC), (_OLD, _DIED), in_workflow=True),
     Scenario("adopted-and-breached", _NEW_WRONG, (_OLD, _DIED), Ends.UNDONE, in_workflow=True),
     Scenario("superseding", Step("v3", "newer"), (_OLD, _DIED), in_workflow=True),

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from hfdeploy_action.hub.changes import git_oid
 from hfdeploy_action.hub.marker import parse
-from hfdeploy_action.rehearsal.hub import Hub
+from hfdeploy_action.rehearsal.hub import Hub, discussions
+from hfdeploy_action.rehearsal.hub.discussions import Status
 from hfdeploy_action.rehearsal.hub.repository import Repository
 
 Tree = Mapping[str, str]
 """The files of a commit: for each path the SHA-256 of large content, or the object ID of other content."""
+_OPEN = {Status.DRAFT, Status.OPEN}
 LARGE = ".safetensors"
 OWNER = "acme"
 
@@ -56,7 +58,10 @@ def read(hub: Hub, name: str) -> State:
         kinds=tuple(marker.kind.value if marker else "" for marker in markers),
         trees={commit_id: _tree(repository, commit_id) for commit_id in {*tags.values(), *(id_ for id_, _ in history)}},
         tags=tags,
-        others=(*heads, *(f"pull request {number}" for number in repository.references("pr"))),
+        others=(
+            *heads,
+            *(f"pull request {each.num}" for each in discussions.every(repository) if each.status in _OPEN),
+        ),
         private=repository.settings()["private"],
     )
 
