@@ -66,7 +66,7 @@ class Settings:
     )
     tag: str | None = option(
         None,
-        "The tag to publish as; by default the pushed tag. A leading `refs/tags/` is removed.",
+        "The tag to publish as, or to roll back to; by default the pushed tag. A leading `refs/tags/` is removed.",
         **matching(_TAG, "the name of a tag, such as `v1.2.0`"),
     )
     hf_endpoint: str = option("https://huggingface.co", "The address of the Hub.", **ADDRESS)
