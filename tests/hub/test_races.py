@@ -99,6 +99,37 @@ def test_a_run_that_breaches_does_not_undo_the_others(
     )
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_runs_that_stage_their_releases_leave_no_pull_request_open(
+    hub: embedded.Hub, repository: Repository, candidates: list[Candidate], write: Write, seed: int
+) -> None:
+    publish(repository, release(write(), tag="v0"))
+
+    def go(number: int, url: str) -> Publication | Failure:
+        seen = seen_by(hub, repository.repo_id)
+        seen.identity = type(seen.identity)(seen.identity.token, "hf-token", url)
+        transaction = begin(seen, release(candidates[number], "v1", staged=True), workflow_run(str(number), 1))
+        try:
+            transaction.prepare()
+            transaction.stage()
+            transaction.propose("What changes.")
+            transaction.promote(tested=True)
+            transaction.verify()
+            transaction.tag()
+        except Failure as failure:
+            return failure
+        finally:
+            transaction.withdraw("The run has ended.")
+        return transaction.promoted
+
+    results = interleave(hub, [partial(go, number) for number in range(3)], random.Random(seed).choice).results
+    (winner,) = [number for number, result in enumerate(results) if isinstance(result, Publication)]
+    assert {result.outcome for result in results if isinstance(result, Failure)} == {Outcome.CONFLICT}
+    assert candidates[winner].is_same("config.json", repository.tree("main")["config.json"])
+    assert repository.tags()["v1"] == repository.head()
+    assert {row.status for row in repository.api.get_repo_discussions(repository.repo_id)} == {"closed"}
+
+
 # A person
 
 
