@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from hfdeploy_action.text import count
@@ -111,6 +111,16 @@ def moved(size: int) -> None:
     for meter in _meters[-1:]:
         meter.add(size)
         meter.say()
+
+
+def counted(take: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    """The same function, whose pieces of content count as progress."""
+
+    def both(part: bytes) -> object:
+        moved(len(part))
+        return take(part)
+
+    return both
 
 
 def _time(seconds: float) -> str:

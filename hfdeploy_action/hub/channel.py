@@ -28,4 +28,4 @@ def follow(repository: Repository, branch: str, commit_id: str, message: str, ma
             return moved
         if not repository.budget.wait(attempt, f"{branch} of {repository.repo_id} has moved"):
             break
-    raise HubUnavailable(f"the branch `{branch}` of `{repository.repo_id}` moved each time it was to follow")
+    raise HubUnavailable(f"the branch `{branch}` of `{repository.repo_id}` was not created, or moved each time")

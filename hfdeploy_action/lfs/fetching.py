@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from hfdeploy_action import progress
 from hfdeploy_action.findings import Location
 from hfdeploy_action.folder.headers import Header, Unsound, header_length, header_of
 from hfdeploy_action.folder.lfs import Pointer
@@ -49,10 +50,12 @@ def fetch(origin: Origin, root: Path, pointers: Mapping[str, Pointer], budget: R
             f"the Git LFS content needs {size(needed)}, and {size(free)} are free on the disk", fix=fix
         )
     task = _Task(origin, root, budget)
-    for part in _parts(pointers):
-        found = _located(task, part)
-        for name, pointer in part.items():
-            _download(task, name, pointer, found[pointer.oid])
+    with progress.metered("downloading", "downloaded") as meter:
+        meter.expect(len(pointers), needed)
+        for part in _parts(pointers):
+            found = _located(task, part)
+            for name, pointer in part.items():
+                _download(task, name, pointer, found[pointer.oid])
 
 
 def read_headers(origin: Origin, pointers: Mapping[str, Pointer]) -> tuple[dict[str, Header | Unsound], str]:
@@ -119,7 +122,8 @@ def _download(task: _Task, name: str, pointer: Pointer, found: Download | Missin
             if found.has_expired and not is_renewed:
                 raise Unanswered("the address has expired", status=410)
             with replacing(task.root / name, pointer) as take:
-                receive(Request("GET", found.href, {}, found.headers), task.origin.reach, pointer.size, take)
+                request = Request("GET", found.href, {}, found.headers)
+                receive(request, task.origin.reach, pointer.size, progress.counted(take))
             return
         except Unanswered as error:
             if error.status in _EXPIRED and not is_renewed:

@@ -13,6 +13,7 @@ import pytest
 from lfs_server import BATCH, LfsServer, answer, serve
 from sound import SOUND
 
+from hfdeploy_action import progress
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header, Unsound
 from hfdeploy_action.folder.lfs import Pointer
@@ -55,6 +56,15 @@ def test_content_replaces_its_pointer(origin: Origin, folder: Path) -> None:
     assert (folder / "a.bin").read_bytes() == WEIGHTS
     assert (folder / "a.bin").stat().st_mode & 0o777 == 0o640
     assert [path.name for path in folder.iterdir()] == ["a.bin"]
+
+
+def test_a_download_says_how_far_it_is(
+    origin: Origin, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(progress, "PAUSE_SECONDS", 0.0)
+    caplog.set_level("INFO", "hfdeploy_action.progress")
+    fetch(origin, folder)
+    assert caplog.messages[-1].startswith("downloading 1 file: 256.0 kB of 256.0 kB (100.0 %), ")
 
 
 def test_many_files_take_several_batch_requests(server: LfsServer, origin: Origin, folder: Path) -> None:
