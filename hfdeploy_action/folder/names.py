@@ -23,6 +23,13 @@ _RENAMED = (
 )
 # Parts without which no file is of a type that has them; a table of words may be saved as the last layer only.
 _PARTS = (re.compile(r"emb|wte|shared|lm_head"), re.compile(r"norm|(?<![a-z])ln", re.IGNORECASE), re.compile("att"))
+PARTS = ("vision_model.", "text_model.")
+# Prefixes that no class saves, and that are removed: of the base model, and since release 5 of the models in it.
+_REMOVED = {
+    **dict.fromkeys(("clip", "metaclip_2"), ("clip.", *PARTS)),
+    **dict.fromkeys(("clip_vision_model", "clip_text_model"), ("clip.",)),
+    **dict.fromkeys(("siglip", "siglip2"), ("siglip.", *PARTS)),
+}
 _DEEPEST = 4  # components of a prefix
 _TREE = re.compile(r"[(),]|[^(),]+")
 
@@ -44,6 +51,7 @@ class Names(NamedTuple):
     known: frozenset[str]
     is_converted: bool  # whether transformers also reads names from earlier releases
     is_prefixed: bool  # whether all classes with a head save the prefix of the base model
+    removed: tuple[str, ...] = ()  # prefixes that no class saves
 
     def fit(self, tensors: Iterable[str]) -> Fit:
         """What does not fit."""
@@ -76,6 +84,11 @@ class Names(NamedTuple):
             found.update(part for part, rest in _without_part(name) if self._is_lacking(rest, present))
         return min(found, key=lambda part: (-found[part], len(part), part), default="")
 
+    def corrected(self, tensors: Iterable[str]) -> str:
+        """The first name that release 5 reads without its prefix, which release 4 does not; empty without any."""
+        twice = (*(f"{prefix}." * 2 for prefix in self.prefixes), *(part * 2 for part in PARTS if part in self.removed))
+        return next((name for name in tensors if name.startswith(twice)), "")
+
     def _is_lacking(self, name: str, present: Collection[str]) -> bool:
         return self._form(name) in (self.always or self.known) and self._bare(name) not in present
 
@@ -85,6 +98,7 @@ class Names(NamedTuple):
             name = form.sub(usual, name)
         # Release 5 adds and removes the prefix of the base model, even twice.
         forms = (name, *(name.removeprefix(f"{prefix}." * times) for prefix in self.prefixes for times in (1, 2)))
+        forms += tuple(map(name.removeprefix, self.removed))
         return next((form for form in forms if _NUMBER.sub("#", form) in self.known), name)
 
     def _form(self, name: str) -> str:
@@ -120,6 +134,7 @@ def names_of(kind: str) -> Names | None:
         core | frozenset(unpacked(others)),
         prefixes.startswith("~"),
         "?" not in prefixes,
+        _REMOVED.get(kind, ()),
     )
 
 

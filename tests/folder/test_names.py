@@ -47,3 +47,14 @@ def test_a_name_that_one_release_lacks_need_not_be_there() -> None:
     assert old == ["4", "t", "a,b", "-"]
     new = Sampled(frozenset(), frozenset({"a"}), frozenset({"c"}))
     assert row(old, "5", new, is_converted=True) == ["45", "~t", "a", "b,c"]
+
+
+def test_the_models_inside_clip_may_have_their_prefix_twice_which_release_4_does_not_read() -> None:
+    twice, once = f"{'vision_model.' * 2}post_layernorm.weight", "vision_model.post_layernorm.weight"
+    for kind in ("clip", "siglip"):
+        names = names_of(kind)
+        assert names
+        assert unexpected(kind, twice, once, f"{kind}.{once}", f"{kind}.logit_scale") == []
+        assert (names.corrected([once, twice]), names.corrected([once, f"{kind}.{once}"])) == (twice, "")
+    assert unexpected("clip_vision_model", twice) == [twice]
+    assert unexpected("chinese_clip", twice, f"clip.{once}") == [twice, f"clip.{once}"]

@@ -10,7 +10,7 @@ from hfdeploy_action.findings import Location, Problem, Severity, rule
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.folder.headers import Header
 from hfdeploy_action.folder.modules import PIPELINE, components_in
-from hfdeploy_action.folder.names import WRAPPERS, Fit, Names, names_of
+from hfdeploy_action.folder.names import PARTS, WRAPPERS, Fit, Names, names_of
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, library_of
 from hfdeploy_action.rules.files.tokenizer import object_in
 from hfdeploy_action.text import count, plain, show
@@ -152,6 +152,8 @@ def _misfit(folder: ModelFolder) -> _Misfit | None:
 def _names(folder: ModelFolder, kind: str) -> Names | None:
     """The names of the type. Some generators have the prefix `transformer` only in their class for questions."""
     names = names_of(kind)
+    if names and names.removed and folder.config.architecture.endswith("WithProjection"):
+        return names._replace(removed=PARTS)
     if names is None or folder.config.architecture.endswith("ForQuestionAnswering"):
         return names
     return names._replace(prefixes=names.prefixes[:1])

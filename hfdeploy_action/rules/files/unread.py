@@ -147,10 +147,10 @@ def _of_names(folder: ModelFolder, kind: str) -> Iterator[Problem]:
     if names is None or not tensors or not folder.config.is_plain or names.fit(tensors).is_most:
         return
     prefixes = tuple(f"{prefix}." for prefix in names.prefixes)
-    twice = next((name for name in tensors for prefix in prefixes if name.startswith(prefix * 2)), None)
+    corrected = names.corrected(tensors)
     heads = [name for name in (*folder.config.head.split("|"), "lm_head.weight") if name in tensors]
-    if twice:
-        message = f"needs transformers ≥ 5: in release 4.57, the prefix in `{plain(twice)}` is one too many"
+    if corrected:
+        message = f"needs transformers ≥ 5: in release 4.57, the prefix in `{plain(corrected)}` is one too many"
         yield Problem(message, Location(folder.weights.loaded[0]))
     elif prefixes and names.is_prefixed and heads and not any(name.startswith(prefixes) for name in tensors):
         message = (
