@@ -11,12 +11,13 @@ from hfdeploy_action import acts, gate, hub_card_check
 from hfdeploy_action.acts import Run
 from hfdeploy_action.acts.content import with_content
 from hfdeploy_action.evidence import looked_at
-from hfdeploy_action.findings import Finding, Location, Outcome
+from hfdeploy_action.findings import Finding, Location, Outcome, Severity
 from hfdeploy_action.folder import Declared, ModelFolder
 from hfdeploy_action.plan import Plan
 from hfdeploy_action.report import Replacement, Report, Status
 from hfdeploy_action.rules import STAGES, suppressions
 from hfdeploy_action.rules.files.nested import nested_models
+from hfdeploy_action.rules.files.releases import loading_releases
 from hfdeploy_action.settings import NO_OIDC, Gated, LoadedSettings, Mode, Secrets, Sensitivity
 from hfdeploy_action.settings.failures import InvalidSetting, ModelInSubfolder, SettingsRejected
 from hfdeploy_action.smoke.inputs import SmokeInputs
@@ -167,5 +168,7 @@ def _check(run: Run) -> None:
                 result.status, result.note = Status.SKIPPED, why
             gate.judge_check(result, settings)
     report.looked_at = looked_at(run.folder, settings)
+    if not any(found.rule.id.startswith("HFD1") and found.severity is Severity.ERROR for found in report.findings):
+        report.releases = loading_releases(run.folder)
     if all(stage.status is Status.SKIPPED for stage in report.stages):
         raise InvalidSetting("`select` and `ignore` leave no rule to check", run.loaded.at("rules", "select"))

@@ -90,6 +90,7 @@ class Report:
     identity: str = ""  # who asked the Hub
     rollback_pending: bool = False  # main may still hold what was to be rolled back
     start: str = ""  # what a rehearsal started from
+    releases: tuple[str, ...] = ()  # of transformers that load the folder; empty if that is not known
     looked_at: Mapping[str, bool] = field(default_factory=dict)  # by `evidence.looked_at`
     checksums: dict[str, str] = field(default_factory=dict)  # sha256 by path on the Hub
 

@@ -45,6 +45,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "rollback": _rollback(report),
         "identity": report.identity or None,
         "start": report.start or None,
+        "transformers": list(report.releases) or None,
         "advice": [],
         "checklist": [
             {"id": each.row.id, "says": each.row.says, "status": each.status.value, "hint": each.hint}

@@ -22,6 +22,7 @@ def as_text(report: Report) -> str:
     for stage in report.stages:
         time = f"{stage.seconds:7.2f} s" if stage.status.value != "skipped" else " " * 9
         lines.append(f"{stage.name:<{width}}  {stage.status.value:<7}  {time}  {plain(noted(stage))}".rstrip())
+    lines += ["", f"loads with transformers {' and '.join(report.releases)}"] if report.releases else []
     lines += [*_planned(report), *_measurements(report)]
     lines += ["", f"the Hub was accessed with {plain(report.identity)}"] if report.identity else []
     lines += ["", f"the rehearsal started from {plain(report.start)}"] if report.start else []

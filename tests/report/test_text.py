@@ -59,3 +59,9 @@ def test_confidence_bounds_are_explained_once(write: Callable[[Report], str]) ->
 
 def test_a_report_without_findings_says_so() -> None:
     assert as_text(Report()) == "\npassed: no findings\n"
+
+
+def test_the_releases_that_load_the_folder_are_named() -> None:
+    made = replace(report(), releases=("4.57", "5.23"))
+    assert "\nloads with transformers 4.57 and 5.23\n" in as_text(made)
+    assert "loads with" not in as_text(report())

@@ -51,6 +51,11 @@ def _class_of(folder: ModelFolder) -> str:
     return named.removesuffix("Fast").removesuffix("Tokenizer")
 
 
+def is_known(name: str) -> bool:
+    """Whether it was measured that a class reads tokenizer.json, and in which form."""
+    return name == "PreTrainedTokenizerFast" or name.removesuffix("Fast").removesuffix("Tokenizer") in _READS
+
+
 @rule("HFD155", Severity.ERROR)
 def mismatched_tokenizer_class(folder: ModelFolder) -> Iterator[Problem]:
     """`tokenizer_class` does not fit the kind of vocabulary in tokenizer.json.

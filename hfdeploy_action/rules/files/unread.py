@@ -1,4 +1,4 @@
-"""Weights that transformers does not load, and folders that only some of its releases load."""
+"""Weights that transformers does not load."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
-from hfdeploy_action.folder import CONFIG, TOKENIZER_CONFIG, ModelFolder
-from hfdeploy_action.folder.names import names_of
-from hfdeploy_action.folder.shards import is_index
+from hfdeploy_action.folder import CONFIG, ModelFolder
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, library_of
 from hfdeploy_action.rules.files.names import is_weights
 from hfdeploy_action.rules.limits import together
@@ -17,7 +15,6 @@ from hfdeploy_action.text import and_more, plain, show
 from hfdeploy_action.vocabulary import rows
 
 _SINGLE, _INDEX, _PICKLE = "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"
-_OTHERS = ("tf_model.h5", "flax_model.msgpack")  # of TensorFlow and Flax, which transformers 5 no longer loads
 _VARIANT = re.compile(r"(?:model|pytorch_model)\.(?P<variant>[\w-]+)\.(?:safetensors|bin)")
 _SHARD = re.compile(
     r"(?:model|pytorch_model)-\d{5}-of-\d{5}\.(?:safetensors|bin)"
@@ -26,10 +23,6 @@ _OURS = frozenset({".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pic
 _ELSEWHERE = ("openvino_", "consolidated", "adapter_model.")  # files that other libraries look for
 _MODULES = frozenset({"modules.json", "model_index.json", "adapter_config.json"})  # name the folders of their weights
 # Classes of tokenizers that release 5 writes into tokenizer_config.json, and release 4.57 has under no name.
-_NEW_TOKENIZERS = frozenset(
-    "TokenizersBackend SentencePieceBackend PythonBackend BertTokenizerLegacy EsmcTokenizer LasrTokenizer "
-    "Qwen3_5Tokenizer Siglip2Tokenizer Tipsv2Tokenizer VideoPrismTokenizer".split()
-)
 
 
 @rule("HFD148", Severity.ERROR)
@@ -42,7 +35,7 @@ def unread_weights(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the model into this folder with `model.save_pretrained(folder)`, and delete the other weights.
     """
-    if not _is_transformers(folder) or not _MODULES.isdisjoint(folder.files):
+    if not is_transformers(folder) or not _MODULES.isdisjoint(folder.files):
         return
     loaded = folder.weights.loaded
     if not loaded:
@@ -109,58 +102,7 @@ def _is_pytorch(folder: ModelFolder, name: str) -> bool:
     return scan is None or scan.is_pickle
 
 
-@rule("HFD149", Severity.WARNING)
-def limited_transformers_release(folder: ModelFolder) -> Iterator[Problem]:
-    """Only transformers 4 or only transformers 5 can load the folder.
-
-    Users and servers with the other major release cannot load the model or get different answers.
-
-    Fix: state the release in the card and in requirements.txt, as in `transformers>=5`; or save the model with the
-    release that your users have.
-    """
-    if not _is_transformers(folder):
-        return
-    kind = folder.config.values["model_type"]
-    releases = rows("types")[kind][0]
-    if releases == "5":
-        message = f"needs transformers ≥ 5: release 4.57 does not know the model type `{kind}`"
-        yield Problem(message, folder.config.at("model_type"))
-    elif releases == "4":
-        message = f"needs transformers < 5: release 5 no longer knows the model type `{kind}`"
-        yield Problem(message, folder.config.at("model_type"))
-    else:
-        yield from _of_names(folder, kind)
-    others = [name for name in _OTHERS if name in folder.files]
-    if others and not folder.weights.loaded and not any(is_index(name) for name in folder.files):
-        message = f"needs transformers < 5: release 5 does not load `{others[0]}`"
-        yield Problem(message, Location(others[0]), f"save the model with PyTorch as `{_SINGLE}`.")
-    tokenizer = folder.json.object(TOKENIZER_CONFIG)
-    name = tokenizer.get("tokenizer_class") if isinstance(tokenizer, dict) and "auto_map" not in tokenizer else None
-    if isinstance(name, str) and name in _NEW_TOKENIZERS and releases != "5":
-        message = f"needs transformers ≥ 5: release 4.57 does not know the tokenizer class `{name}`"
-        yield Problem(message, folder.json.at(TOKENIZER_CONFIG, "tokenizer_class"))
-
-
-def _of_names(folder: ModelFolder, kind: str) -> Iterator[Problem]:
-    """Names that release 5 corrects, and release 4 does not: no prefix of the base model beside a head, or two."""
-    names, tensors = names_of(kind), folder.weights.tensors
-    if names is None or not tensors or not folder.config.is_plain or names.fit(tensors).is_most:
-        return
-    prefixes = tuple(f"{prefix}." for prefix in names.prefixes)
-    corrected = names.corrected(tensors)
-    heads = [name for name in (*folder.config.head.split("|"), "lm_head.weight") if name in tensors]
-    if corrected:
-        message = f"needs transformers ≥ 5: in release 4.57, the prefix in `{plain(corrected)}` is one too many"
-        yield Problem(message, Location(folder.weights.loaded[0]))
-    elif prefixes and names.is_prefixed and heads and not any(name.startswith(prefixes) for name in tensors):
-        message = (
-            f"needs transformers ≥ 5: release 4.57 refuses names without the prefix `{prefixes[0]}` beside the head"
-            f" `{plain(heads[0])}`"
-        )
-        yield Problem(message, Location(folder.weights.loaded[0]))
-
-
-def _is_transformers(folder: ModelFolder) -> bool:
+def is_transformers(folder: ModelFolder) -> bool:
     """Whether transformers loads the folder, with its own code."""
     kind = folder.config.values.get("model_type")
     is_known = isinstance(kind, str) and kind in rows("types") and "auto_map" not in folder.config.values

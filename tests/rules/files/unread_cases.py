@@ -101,6 +101,16 @@ CASES: dict[str, list[Case]] = {
             ],
         ),
         Case(
+            "a class of release 5",
+            {
+                **config(model_type="olmo", architectures=["OlmoForSequenceClassification"]),
+                "model.safetensors": safetensors({**of_type("olmo"), "score.weight": (3, 4)}),
+            },
+            [
+                "HFD149 config.json:2:3 needs transformers ≥ 5: release 4.57 does not have the class `OlmoForSequenceClassification`"
+            ],
+        ),
+        Case(
             "a class of tokenizers of release 5",
             tokenizer_config(tokenizer_class="TokenizersBackend", pad_token="[PAD]"),
             [
