@@ -227,6 +227,6 @@ def test_a_model_that_cannot_be_loaded_does_not_keep_a_candidate_from_main(go: R
     assert (report["outcome"], acts(report)) == ("rehearsed", {"publish": "passed", **skipped, **later})
 
 
-def test_a_rehearsal_promotes_what_a_person_promotes_later(go: Run) -> None:
-    report = go("v1", MANUAL, mode="rehearse")
+def test_a_rehearsal_promotes_what_a_person_promotes_later(rehearse: Run) -> None:
+    report = rehearse(MANUAL)
     assert (report["outcome"], acts(report)["promote"]) == ("rehearsed", "passed")
