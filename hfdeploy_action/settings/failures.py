@@ -134,7 +134,8 @@ class ModelInSubfolder(Failure):
     """The model folder contains no model, but one of its subfolders does.
 
     `model-path` leads to a folder that encloses the model folder, such as a training repository. Everything in it
-    would be published, including code and data, and no library would find the model.
+    would be published, including code and data, and no library would find the model. It is an error in the settings,
+    which stops the run before the checks, so `rules.ignore` does not turn it off.
 
     Fix: set `model-path` to the folder that holds config.json and the weights.
     """
