@@ -9,9 +9,10 @@ from clients import Client, Point, points
 from faults import before
 from huggingface_hub import HfApi
 from sweep import holds
+from sweep.processes import TOKEN
 from sweep.scenarios import Ends, Scenario, Step
 from sweep.states import OWNER, State
-from sweep.worlds import TOKEN, Runs, World
+from sweep.worlds import Runs, World
 
 from hfdeploy_action.hub.changes import git_oid
 

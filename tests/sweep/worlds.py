@@ -16,14 +16,12 @@ import deployed
 from clients import Client, Point, connect
 from sweep import states
 from sweep.holds import Expected
-from sweep.processes import ANSWER_SECONDS, Ran, Running
+from sweep.processes import ANSWER_SECONDS, TOKEN, Ran, Running
 from sweep.scenarios import Scenario, Step, target, write_model
 from sweep.signals import killed_before
 from sweep.states import OWNER, State
 
 from hfdeploy_action.rehearsal import hub as embedded
-
-TOKEN = "hf_rehearsal"
 
 
 @dataclass
