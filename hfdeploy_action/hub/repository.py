@@ -72,8 +72,10 @@ class Repository:
     @property
     def acts_as(self) -> str:
         """Who asks the Hub, in words, and why not the Trusted Publisher if the Hub refused it."""
-        others = {str(delegate): right for right, delegate in self.delegates.items()}
-        helped = "".join(f"; {who} is used to {right.value}" for who, right in others.items())
+        rights: dict[str, list[str]] = {}
+        for right, delegate in self.delegates.items():
+            rights.setdefault(str(delegate), []).append(right.value)
+        helped = "".join(f"; {who} is used to {' and to '.join(what)}" for who, what in rights.items())
         return f"{self.identity}{helped}{f' ({self.refused})' if self.refused else ''}"
 
     def by(self, right: Right) -> Repository:

@@ -183,11 +183,12 @@ def test_the_right_to_tag_is_tried_before_main_moves(job: Job, write: Write) -> 
     assert repository.head() == head
 
 
-def test_the_token_tags_what_the_publisher_may_not(job: Job, write: Write) -> None:
-    repository = job(embedded.Right.TAG, token="hf_rehearsal")
-    made = publish(repository, release(write()))
-    assert repository.tags() == {"v1": made.commit}
-    assert repository.acts_as == "the Trusted Publisher; the token from hf-token is used to create and delete tags"
+def test_the_token_tags_and_shows_what_the_publisher_may_not(job: Job, write: Write) -> None:
+    repository = job(embedded.Right.TAG, embedded.Right.SETTINGS, token="hf_rehearsal")
+    made = publish(repository, release(write(), visibility="public"))
+    assert (repository.tags(), repository.is_private()) == ({"v1": made.commit}, False)
+    does = "create and delete tags and to change the visibility"
+    assert repository.acts_as == f"the Trusted Publisher; the token from hf-token is used to {does}"
 
 
 def test_a_token_that_may_not_tag_either_is_refused_before_main_moves(job: Job, write: Write) -> None:
