@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sound import README, TENSORS, Content, safetensors, write
 
+from hfdeploy_action.rehearsal.hub import Right
+
 
 class Ends(Enum):
     """What main holds once a release and, if needed, a second run of it are over."""
@@ -40,7 +42,8 @@ class Step:
 class Scenario:
     """A release, what came before, and how it ends.
 
-    `in_workflow`: each run is the next attempt of one run of a workflow, and not a process of this machine.
+    `in_workflow`: each run is the next attempt of one run of a workflow, and not a process of this machine. It is a
+    Trusted Publisher that lacks the rights in `lacks`, unless that is None.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Scenario:
     before: tuple[Step, ...] = ()
     ends: Ends = Ends.PROVEN
     in_workflow: bool = False
+    lacks: frozenset[Right] | None = None
 
 
 _OLD, _NEW = Step("v1", "old"), Step("v2", "new")
@@ -56,6 +60,7 @@ _OLD_PUBLIC, _DIED = Step("v1", "old", _PUBLIC), Step("v2", "new", dies=True)
 _NEW_WRONG, _BACK = Step("v2", "new", answers="wrong"), Step("v1", "old", mode="rollback")
 _STAGED = {"publish": "{delete: true, retry-seconds: 4, stage: pull-request}"}
 _BY_HAND = {"publish": "{delete: true, retry-seconds: 4, promote: manual}"}
+_RIGHTS = frozenset({Right.TAG, Right.SETTINGS})
 SCENARIOS = (
     Scenario("first", Step("v1", "old", {"sensitivity": "health"})),
     Scenario("first-public", Step("v1", "old", _PUBLIC, "right"), in_workflow=True),
@@ -72,6 +77,8 @@ SCENARIOS = (
     Scenario("adopted-and-breached", _NEW_WRONG, (_OLD, _DIED), Ends.UNDONE, in_workflow=True),
     Scenario("superseding", Step("v3", "newer"), (_OLD, _DIED), in_workflow=True),
     Scenario("rollback", _BACK, (_OLD, _NEW)),
+    Scenario("publisher", _NEW, (_OLD,), in_workflow=True, lacks=frozenset()),
+    Scenario("publisher-without-rights", Step("v2", "new", _PUBLIC), (_OLD,), in_workflow=True, lacks=_RIGHTS),
 )
 """Each kind of release, in the harder of several forms: with another visibility, and with sensitive content."""
 

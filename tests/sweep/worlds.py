@@ -14,6 +14,7 @@ from pathlib import Path
 
 import deployed
 from clients import Client, Point, connect
+from oidc import CLAIMS, Issuer, issuer
 from sweep import states
 from sweep.holds import Expected
 from sweep.processes import ANSWER_SECONDS, TOKEN, Ran, Running
@@ -26,11 +27,12 @@ from hfdeploy_action.rehearsal import hub as embedded
 
 @dataclass
 class World:
-    """An embedded Hub, its clients, and the addresses of models that answer right and wrong."""
+    """An embedded Hub, its clients, the addresses of models that answer right and wrong, and GitHub's ID tokens."""
 
     hub: embedded.Hub
     folder: Path
     models: Mapping[str, str]
+    issuer: Issuer
     clients: queue.SimpleQueue[Client] = field(default_factory=queue.SimpleQueue)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -51,14 +53,23 @@ class World:
         name = f"trial-{next(self._numbers)}"
         folder = self.folder / name
         states.copy(self.hub, scenario.name, name)
+        self.trust(scenario, name)
         try:
             yield Runs(self, scenario, name, folder)
         finally:
             states.remove(self.hub, name)
             shutil.rmtree(folder, ignore_errors=True)
 
+    def trust(self, scenario: Scenario, name: str) -> None:
+        """Make the workflow a Trusted Publisher of a repository, if the scenario has one."""
+        if scenario.lacks is not None:
+            claims = {"repository": CLAIMS["repository"]}
+            rights = embedded.PUBLISHER_RIGHTS - scenario.lacks
+            self.hub.publishers.append(embedded.Publisher(f"{OWNER}/{name}", claims, rights))
+
     def prepare(self, scenario: Scenario) -> None:
         """Make the repository that the trials of a scenario start from."""
+        self.trust(scenario, scenario.name)
         runs = Runs(self, scenario, scenario.name, self.folder / scenario.name)
         for step in scenario.before:
             with self.client() as client:
@@ -138,6 +149,7 @@ class Runs:
             "GITHUB_JOB": "release",
             "GITHUB_WORKSPACE": str(self.folder),
             "GITHUB_API_URL": "http://127.0.0.1:9",
+            **(self.world.issuer.environment if self.scenario.lacks is not None else {}),
         }
 
     def _write(self, step: Step) -> Path:
@@ -153,7 +165,7 @@ def world(folder: Path, scenarios: Sequence[Scenario], clients: int) -> Iterator
     with ExitStack() as stack:
         hub = stack.enter_context(embedded.serve(folder / "hub"))
         models = {"right": stack.enter_context(deployed.serve()), "wrong": stack.enter_context(deployed.serve("sad"))}
-        made = World(hub, folder, models)
+        made = World(hub, folder, models, stack.enter_context(issuer()))
         for _ in range(clients):
             made.clients.put(stack.enter_context(connect(hub)))
         with ThreadPoolExecutor(clients) as pool:
