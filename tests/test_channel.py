@@ -71,6 +71,20 @@ def test_the_channel_is_rolled_back_too(act: Act, repository: Repository) -> Non
     assert repository.tree("stable") == repository.tree("v1") == repository.tree("main")
 
 
+def test_a_rollback_whose_channel_fails_is_finished_by_the_next_run(
+    act: Act, repository: Repository, client: Client
+) -> None:
+    act("publish", "v1")
+    act("publish", "v2", "new")
+    client.at(Point("POST", "*/commit/stable", lasting=True), FAULTS["503"])
+    report = act("rollback", "v1")
+    assert (report["outcome"], rows(report)) == ("unavailable", {"rollback": "passed", "channel": "failed"})
+    assert repository.tree("main") == repository.tree("v1")
+    client.planned.clear()
+    assert act("rollback", "v1")["outcome"] == "unchanged"
+    assert repository.tree("stable") == repository.tree("v1")
+
+
 def test_a_second_run_changes_nothing(act: Act, repository: Repository) -> None:
     act("publish", "v1")
     act("publish", "v2", "new")
