@@ -187,7 +187,7 @@ def test_the_token_tags_and_shows_what_the_publisher_may_not(job: Job, write: Wr
     repository = job(embedded.Right.TAG, embedded.Right.SETTINGS, token="hf_rehearsal")
     made = publish(repository, release(write(), visibility="public"))
     assert (repository.tags(), repository.is_private()) == ({"v1": made.commit}, False)
-    does = "create and delete tags and to change the visibility"
+    does = "create and delete tags and to change the visibility and the gate"
     assert repository.acts_as == f"the Trusted Publisher; the token from hf-token is used to {does}"
 
 
