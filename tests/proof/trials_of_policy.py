@@ -165,6 +165,7 @@ UNTRIED = {
     ("HFD605", "concurrency: release"): "only GitHub runs workflows",
     ("HFD625", "concurrency: release"): "only GitHub runs workflows",
     ("HFD626", "concurrency: release"): "only GitHub runs workflows",
+    ("HFD628", "publish: {promote: manual}"): "a release of 25,000 changed files takes minutes",
     ("HFD610", "contents: read"): "only GitHub's runners give a job its permissions",
     ("HFD617", "lfs: true"): "only GitHub's runners run actions/checkout",
     ("HFD617", "git lfs pull"): "it asks a server that only git-lfs's own transfers reach",
