@@ -22,7 +22,7 @@ EDITS: Mapping[str, tuple[str, bytes]] = {
     "edits the model": ("config.json", b'{"theirs": true}\n'),
 }
 """What a person does: the path and the content of a file on main."""
-_KEEP = {"publish": "{delete: false, retry-seconds: 4}"}
+_KEEP = {"publish": "{delete: false, retry-seconds: 12}"}
 _OLD = Step("v1", "old")
 SCENARIOS = (
     Scenario("edited-update", Step("v2", "new", _KEEP), (_OLD,)),

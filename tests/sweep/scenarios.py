@@ -58,8 +58,8 @@ _OLD, _NEW = Step("v1", "old"), Step("v2", "new")
 _PUBLIC, _PRIVATE = {"visibility": "public"}, {"visibility": "private"}
 _OLD_PUBLIC, _DIED = Step("v1", "old", _PUBLIC), Step("v2", "new", dies=True)
 _NEW_WRONG, _BACK = Step("v2", "new", answers="wrong"), Step("v1", "old", mode="rollback")
-_STAGED = {"publish": "{delete: true, retry-seconds: 4, stage: pull-request}"}
-_BY_HAND = {"publish": "{delete: true, retry-seconds: 4, promote: manual}"}
+_STAGED = {"publish": "{delete: true, retry-seconds: 12, stage: pull-request}"}
+_BY_HAND = {"publish": "{delete: true, retry-seconds: 12, promote: manual}"}
 _RIGHTS = frozenset({Right.TAG, Right.SETTINGS})
 SCENARIOS = (
     Scenario("first", Step("v1", "old", {"sensitivity": "health"})),
@@ -102,7 +102,7 @@ def weights(seed: str) -> bytes:
 
 def write_model(folder: Path, step: Step, salt: str, settings: Mapping[str, str]) -> Path:
     """Write the model folder of a release, with its settings in hfdeploy.yaml."""
-    lines = {"publish": "{delete: true, retry-seconds: 4}", **settings, **step.settings}
+    lines = {"publish": "{delete: true, retry-seconds: 12}", **settings, **step.settings}
     text = "".join(f"{name}: {value}\n" for name, value in lines.items())
     return write(folder, {**files(step.version, salt), "hfdeploy.yaml": text})
 
