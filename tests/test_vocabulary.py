@@ -39,7 +39,13 @@ def test_a_list_is_sorted_without_duplicates(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("families", {6, 9, 12}), ("architectures", {4}), ("language_names", {2}), ("withdrawn_languages", {2})],
+    [
+        ("families", {6, 9, 12}),
+        ("architectures", {4}),
+        ("tokenizers", {1}),
+        ("language_names", {2}),
+        ("withdrawn_languages", {2}),
+    ],
 )
 def test_a_table_states_its_source_and_has_no_duplicate_rows(name: str, columns: set[int]) -> None:
     lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from proof.breaks import Break, Broken, Change, always, in_json, text, where
 from proof.kinds import Kind
+
+from hfdeploy_action.vocabulary import rows
 
 _ADAPTER = "adapter_config.json"
 _MAP = "special_tokens_map.json"
@@ -49,6 +52,19 @@ def half(kind: Kind) -> Broken | None:
         return None
     lost = {"tokenizer.json": None, "merges.txt": None}
     return Broken(lost, _TOKENIZER_CONFIG, '"tokenizer_class"', also=("HFD107",))
+
+
+def classless(kind: Kind) -> Broken | None:
+    """A list of words, for a class that transformers does not have."""
+    config = text(kind, _TOKENIZER_CONFIG)
+    own = [name for name in kind.files if name.endswith((".model", ".py")) or name in {"merges.txt", "vocab.json"}]
+    if '"tokenizer_class"' not in config or own or "model.safetensors" not in kind.files:
+        return None
+    if kind.config.get("model_type") not in rows("types"):
+        return None
+    named = json.dumps(json.loads(config) | {"tokenizer_class": "NoSuchTokenizer"}, indent=1)
+    lost = {_TOKENIZER: None, "vocab.txt": "[PAD]", _TOKENIZER_CONFIG: named}
+    return Broken(lost, _TOKENIZER_CONFIG, '"tokenizer_class"')
 
 
 def unended(kind: Kind) -> Broken | None:
@@ -122,6 +138,7 @@ FORMATS = (
     Break("HFD124", "an unknown special token", _no_token),
     Break("HFD125", "an invalid maximum length", in_json(_TOKENIZER_CONFIG, _no_length, "max_length")),
     Break("HFD126", "half a vocabulary", half),
+    Break("HFD126", "a class that transformers does not have", classless),
     Break("HFD142", "the padding of another tokenizer", _another_padding),
     Break("HFD127", "a loop that does not end", unended),
     Break(

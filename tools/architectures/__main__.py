@@ -14,7 +14,7 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from tools.architectures.classes import Classes, registered
+from tools.architectures.classes import Classes, registered, tokenizers
 from tools.architectures.measure import NONE, Head, Measured, measure
 from tools.architectures.types import NOTHING, configured, row
 
@@ -113,6 +113,7 @@ def main() -> None:
     write("families", kinds)
     write("types", types(read(FOLDER / "types.tsv"), found, configured(), version("transformers")[0]))
     write("architectures", architectures(read(FOLDER / "architectures.tsv"), found, reading))
+    write("tokenizers", read(FOLDER / "tokenizers.tsv") | {name: [] for name in tokenizers()})
 
 
 def _places(row: list[str]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ _WITHOUT_TOKENIZER = frozenset(
         "encoder-decoder speecht5 wav2vec2 git"
     ).split()
 )
+_TOKENIZER = re.compile(r"\w+Tokenizer(Fast|Legacy)?|(Tokenizers|SentencePiece|Python|MistralCommon)Backend")
 
 
 class Classes(NamedTuple):
@@ -82,3 +84,10 @@ def registered() -> Classes:
         # Earlier versions give a pair of classes for a type, or of nothing.
         frozenset(kind for kind, names in TOKENIZER_MAPPING_NAMES.items() if names not in (None, (None, None))),
     )
+
+
+def tokenizers() -> set[str]:
+    """The classes of tokenizers that transformers exports, without the ending `Fast`."""
+    import transformers
+
+    return {name.removesuffix("Fast") for name in dir(transformers) if _TOKENIZER.fullmatch(name)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 _WEIGHTS = tuple(
     ".safetensors .bin .onnx .gguf .h5 .keras .msgpack .pt .pth .ckpt .tflite .pb .mlmodel .pkl .pickle .joblib "
@@ -14,6 +15,7 @@ _VOCABULARIES = frozenset(
     "sentencepiece.bpe.model sentencepiece.model spm_char.model bpe.codes byte_maps.json tekken.json tiktoken.model "
     "qwen.tiktoken vocab-src.json vocab.pkl vocab.bin prophetnet.tokenizer".split()
 )
+_TOKENIZER_CODE = re.compile(r"tokenization_\w+\.py")
 
 
 def excluding(pattern: str) -> str:
@@ -29,3 +31,8 @@ def is_weights(name: str) -> bool:
 def is_vocabulary(name: str) -> bool:
     """Whether a file contains a whole vocabulary, by its name."""
     return name in _VOCABULARIES
+
+
+def is_tokenizer_code(name: str) -> bool:
+    """Whether a file contains the code of a tokenizer, by its name."""
+    return _TOKENIZER_CODE.fullmatch(name) is not None

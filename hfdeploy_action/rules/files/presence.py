@@ -13,7 +13,8 @@ from hfdeploy_action.folder.architectures import architecture_of
 from hfdeploy_action.folder.modules import MODULES, modules_in
 from hfdeploy_action.folder.shards import is_index
 from hfdeploy_action.rules.files.libraries import LIKE_TRANSFORMERS, SAVES_SAFETENSORS, SAVES_WEIGHTS, library_of
-from hfdeploy_action.rules.files.names import is_vocabulary, is_weights
+from hfdeploy_action.rules.files.names import is_tokenizer_code, is_vocabulary, is_weights
+from hfdeploy_action.rules.files.tokenizer import class_of_json_alone
 from hfdeploy_action.rules.limits import together
 from hfdeploy_action.text import and_more, as_json, count, show
 from hfdeploy_action.vocabulary import rows
@@ -28,7 +29,6 @@ _SLOW = frozenset(
     "M2M100 MLuke Marian MyT5 Phobert Plbart PLBart ProphetNet RoCBert Speech2Text SpeechT5 Tapas TransfoXL "
     "XLM XLMProphetNet".split()
 )
-_CODE = re.compile(r"tokenization_\w+\.py")
 
 
 @rule("HFD101", Severity.ERROR)
@@ -124,7 +124,7 @@ def missing_tokenizer(folder: ModelFolder) -> Iterator[Problem]:
 
     Fix: save the tokenizer next to the model: `tokenizer.save_pretrained(folder)`.
     """
-    if _tokenizer_class(folder) in _OF_BYTES or any(map(_CODE.fullmatch, folder.files)):
+    if _tokenizer_class(folder) in _OF_BYTES or any(map(is_tokenizer_code, folder.files)):
         return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and not _vocabularies(folder):
         yield Problem("there is no `tokenizer.json`, and no vocabulary file", Location("tokenizer.json"))
@@ -140,7 +140,9 @@ def missing_tokenizer_json(folder: ModelFolder) -> Iterator[Problem]:
     Fix: save the fast tokenizer: `AutoTokenizer.from_pretrained(folder).save_pretrained(folder)`.
     """
     vocabularies = _vocabularies(folder)
-    if _tokenizer_class(folder).removesuffix("Tokenizer") in _SLOW or any(map(_CODE.fullmatch, folder.files)):
+    if _tokenizer_class(folder).removesuffix("Tokenizer") in _SLOW or any(map(is_tokenizer_code, folder.files)):
+        return
+    if class_of_json_alone(folder):  # HFD126 reports it
         return
     if _is_text_model(folder) and "tokenizer.json" not in folder.files and vocabularies:
         yield Problem(f"there is `{vocabularies[0]}`, but no `tokenizer.json`", Location("tokenizer.json"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from hfdeploy_action.findings import Location, Problem, Severity, rule
@@ -12,8 +13,10 @@ from hfdeploy_action.folder import TOKENIZER, TOKENIZER_CONFIG, ModelFolder
 from hfdeploy_action.folder.templates import template_fault
 from hfdeploy_action.folder.tokenizer import Fault, Vocabulary
 from hfdeploy_action.rules.files.configuration import is_refused, odd
-from hfdeploy_action.rules.files.names import is_vocabulary
+from hfdeploy_action.rules.files.names import is_tokenizer_code, is_vocabulary
+from hfdeploy_action.rules.files.unread import is_transformers
 from hfdeploy_action.text import as_json, plain, show
+from hfdeploy_action.vocabulary import rows
 
 SPECIAL_MAP = "special_tokens_map.json"
 _SPECIAL = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
@@ -29,6 +32,9 @@ _NEEDED = {
     "DebertaV2": ("spm.model",),
     "Marian": ("source.spm", "target.spm", "vocab.json"),
 }
+# Lists of words, from which no tokenizer is built without a class that says how they are used.
+_LISTS = frozenset({"vocab.txt", "vocab.json"})
+_OF_JSON = ("PreTrainedTokenizerFast", "TokenizersBackend")
 
 
 def object_in(folder: ModelFolder, name: str) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def missing_vocabulary_file(folder: ModelFolder) -> Iterator[Problem]:
     """A file that the tokenizer's class needs is missing.
 
     Without `tokenizer.json`, each class reads only its own files. An incomplete vocabulary, or one for a different
-    class, does not load.
+    class, does not load. A class that transformers does not have reads no vocabulary file at all.
 
     Fix: save the tokenizer again: `tokenizer.save_pretrained(folder)` writes everything that its class needs.
     """
@@ -149,10 +155,35 @@ def missing_vocabulary_file(folder: ModelFolder) -> Iterator[Problem]:
     kind = named.removesuffix("Fast").removesuffix("Tokenizer") if isinstance(named, str) else ""
     if TOKENIZER in folder.files or not any(map(is_vocabulary, folder.files)):
         return
+    if alone := class_of_json_alone(folder):
+        yield _without_json(folder, alone)
     for file in _NEEDED.get(kind, ()):
         if file not in folder.files:
             at = folder.json.at(TOKENIZER_CONFIG, "tokenizer_class")
             yield Problem(f"`{kind}Tokenizer` needs `{file}`, which is missing", at)
+
+
+def class_of_json_alone(folder: ModelFolder) -> str:
+    """The tokenizer's class if it can read nothing but tokenizer.json, which is missing; empty if it can."""
+    config, vocabularies = object_in(folder, TOKENIZER_CONFIG), {*filter(is_vocabulary, folder.files)}
+    named = config.get("tokenizer_class")
+    is_own = "auto_map" in config or any(map(is_tokenizer_code, folder.files)) or not is_transformers(folder)
+    if not isinstance(named, str) or is_own or TOKENIZER in folder.files or not vocabularies <= _LISTS:
+        return ""
+    is_known = named.removesuffix("Fast") in rows("tokenizers") and named not in _OF_JSON
+    return "" if is_known or not vocabularies else named
+
+
+def _without_json(folder: ModelFolder, name: str) -> Problem:
+    """The problem of a class that reads only tokenizer.json, or that transformers does not have."""
+    at = folder.json.at(TOKENIZER_CONFIG, "tokenizer_class")
+    if name in _OF_JSON:
+        return Problem(f"`{name}` needs `{TOKENIZER}`, which is missing", at)
+    near = next(iter(get_close_matches(name[:100], rows("tokenizers"), n=1, cutoff=0.85)), None)
+    message = f"transformers does not have the tokenizer class `{show(name)}`, and `{TOKENIZER}` is missing"
+    if near:
+        return Problem(f"{message}; did you mean `{near}`?", at, f'write `"tokenizer_class": "{near}"`.')
+    return Problem(message, at)
 
 
 @rule("HFD127", Severity.ERROR)

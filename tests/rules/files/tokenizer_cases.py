@@ -34,6 +34,17 @@ def slow(**files: Content) -> Changes:
     return {"tokenizer.json": None, **files}
 
 
+def of_words(name: str, **more: Any) -> Changes:
+    """A list of words for a class of this name."""
+    return {**slow(**{"vocab.txt": "[PAD]"}), **tokenizer_config(tokenizer_class=name, pad_token="[PAD]", **more)}
+
+
+def typed_ours() -> Changes:
+    """A model type that no list has, and no weights to compare."""
+    return edit("config.json", '"model_type": "distilbert"', '"model_type": "ours"')
+
+
+WORDS = "HFD107 tokenizer.json there is `vocab.txt`, but no `tokenizer.json`"
 MISSING = "HFD107 tokenizer.json there is `vocab.json`, but no `tokenizer.json`"
 BROKEN = "{% for message in messages %}\n{{ message.role }\n{% endfor %}"
 
@@ -129,10 +140,22 @@ CASES: dict[str, list[Case]] = {
             {**slow(**{"vocab.json": "{}"}), **tokenizer_config(tokenizer_class="RobertaTokenizer")},
             [MISSING, f"HFD126 {TOKENIZER_CONFIG}:3:2 `RobertaTokenizer` needs `merges.txt`, which is missing"],
         ),
+        *(
+            Case(f"{name}, which is not a class", of_words(name), [f"HFD126 {TOKENIZER_CONFIG}:3:2 {lacks}"])
+            for name, lacks in {
+                "OurTokenizer": "transformers does not have the tokenizer class `OurTokenizer`, and `tokenizer.json` is missing",
+                "BertTokeniser": "transformers does not have the tokenizer class `BertTokeniser`, and `tokenizer.json` is missing; did you mean `BertTokenizer`?",
+                "PreTrainedTokenizerFast": "`PreTrainedTokenizerFast` needs `tokenizer.json`, which is missing",
+            }.items()
+        ),
+        Case("a class of release 4.57", of_words("TapexTokenizerFast"), [WORDS]),
+        Case("a class with its own code", of_words("OurTokenizer", auto_map={}), [WORDS]),
+        Case("a class beside its code", {**of_words("OurTokenizer"), "tokenization_ours.py": ""}, []),
+        Case("a class that may be as new as its model type", {**of_words("OurTokenizer"), **typed_ours()}, [WORDS]),
         Case(
-            "an unknown class",
-            {**slow(**{"vocab.json": "{}"}), **tokenizer_config(tokenizer_class="OurTokenizer")},
-            [MISSING],
+            "a vocabulary that needs no class",
+            {**of_words("OurTokenizer"), "vocab.txt": None, "tokenizer.model": b"\x0a"},
+            ["HFD107 tokenizer.json there is `tokenizer.model`, but no `tokenizer.json`"],
         ),
     ],
     "HFD127": [
