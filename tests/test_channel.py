@@ -102,7 +102,7 @@ def test_an_earlier_release_does_not_move_the_channel_back(act: Act, repository:
     assert repository.branches() == heads
 
 
-@pytest.mark.parametrize(("name", "outcome"), [("503", "unavailable"), ("403", "refused"), ("HTML 200", "unavailable")])
+@pytest.mark.parametrize(("name", "outcome"), [("503", "unavailable"), ("403", "failed"), ("HTML 200", "unavailable")])
 @pytest.mark.parametrize("first", [True, False])
 def test_a_channel_that_fails_undoes_nothing_and_the_next_run_finishes_it(
     act: Act, repository: Repository, client: Client, name: str, outcome: str, first: bool

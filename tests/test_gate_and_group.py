@@ -72,7 +72,7 @@ def test_a_gate_that_is_there_is_not_set_again(publish: Publish, client: Client)
     assert changing(client) == ["commit", "tag", "settings"]
 
 
-@pytest.mark.parametrize(("name", "outcome"), [("503", "unavailable"), ("403", "refused")])
+@pytest.mark.parametrize(("name", "outcome"), [("503", "unavailable"), ("403", "failed")])
 def test_a_gate_that_fails_after_the_tag_is_finished_by_the_next_run(
     publish: Publish, repository: Repository, client: Client, name: str, outcome: str
 ) -> None:

@@ -265,7 +265,7 @@ def test_unchanged_says_that_main_holds_something_else(publish: Run) -> None:
     assert list(acts(report)) == ["publish", "deploy", "smoke", "visibility"]
 
 
-@pytest.mark.parametrize(("name", "outcome"), [("503", "unavailable"), ("403", "refused")])
+@pytest.mark.parametrize(("name", "outcome"), [("503", "unavailable"), ("403", "failed")])
 def test_a_visibility_that_fails_after_the_tag_is_finished_by_the_next_run(
     publish: Run, repository: Repository, client: Client, name: str, outcome: str
 ) -> None:

@@ -26,7 +26,7 @@ def follow(run: Run, repository: Repository, publication: Publication, claim: Cl
     name, tag = run.plan.channel, publication.tag
     if not name:
         return
-    with run.report.stage("channel") as stage:
+    with run.report.stage("channel", after_tag=True) as stage:
         private = bool(repository.is_private())
         move = Move(kind, tag, {}, publication.commit)
 

@@ -141,6 +141,7 @@ def _promote(run: Run, transaction: Release, *, tested: bool) -> None:
     if transaction.state is State.TAGGED:
         return
     with run.report.stage("promote") as stage:
+        staged = transaction.changes
         try:
             transaction.promote(tested=tested)
         except UnansweredCommit:
@@ -155,6 +156,8 @@ def _promote(run: Run, transaction: Release, *, tested: bool) -> None:
         if transaction.spec.shown_early:
             transaction.show()
         stage.note = f"main is at {transaction.promoted.commit[:7]}"
+        if transaction.changes != staged:
+            stage.note += f", after it moved: {transaction.changes}"
         stage.outcome = Outcome.REHEARSED if run.plan.mode is Mode.REHEARSE else Outcome.PUBLISHED
 
 
@@ -163,21 +166,25 @@ def _tag(run: Run, transaction: Release) -> None:
     if transaction.state is State.TAGGED:
         return
     with run.report.stage("tag") as stage:
-        transaction.tag()
+        try:
+            transaction.tag()
+        finally:  # a signal that came during the request ends the run here
+            _note(run, transaction)
         publication = transaction.promoted
         stage.note = f"{publication.tag} is on {publication.commit[:7]}"
 
 
 def _show(run: Run, transaction: Release) -> None:
     """Make the repository visible as the settings say. From here on nothing is undone."""
-    with run.report.stage("visibility") as stage:
+    with run.report.stage("visibility", after_tag=True) as stage:
         stage.note = "private" if transaction.show() else "public"
         if gate := transaction.spec.gated:
             stage.note += f", gated ({gate})"
 
 
 def _note(run: Run, transaction: Release) -> None:
-    """Say in the report what main holds."""
+    """Say in the report what main holds, and if it is tagged."""
+    run.report.tagged = transaction.state is State.TAGGED
     if publication := transaction.publication:
         lasts = run.plan.mode is not Mode.REHEARSE
         run.report.publication = publication if lasts else replace(publication, url="")

@@ -136,7 +136,7 @@ class Candidate:
                 yield file
                 self._compare(name, file)
         except OSError as error:
-            raise _changed(name, f"can no longer be read: {error.strerror or error}") from error
+            raise _changed(name, f"cannot be read ({error.strerror or error})") from error
 
     def _compare(self, name: str, file: BufferedReader) -> None:
         before, now = self.files.stamps[name], Stamp.of(os.fstat(file.fileno()))

@@ -69,8 +69,8 @@ def _undo_once(repository: Repository, publication: Publication, mark: Mark) -> 
     after = replayed({path: Version(file, now.base) for path, file in base.items()}, edits)
     kept = tuple(path for path in sorted(base.keys() | after.keys()) if base.get(path) != _file(after, path))
     if model := [path for path in kept if is_of_the_model(path)]:
-        names = ", ".join(first_of(f"`{path}`" for path in model))
-        raise EditedModel(f"{names} on the Hub changed after {publication.commit[:7]} was published")
+        names, by = ", ".join(first_of(f"`{path}`" for path in model)), _last_edit(edits, model[0])
+        raise EditedModel(f"{names} on the Hub changed in {by} after {now.unproven[-1].id[:7]} was published")
     marker = mark(Kind.UNDO, {path: version.file for path, version in after.items()}, now.base)
     message = f"Roll back {publication.tag} to {marker.proven[:7]}"
     commit_id = bring(repository, Draft(message, marker, ()), now.head, after)
@@ -99,6 +99,11 @@ def _edits(repository: Repository, now: History) -> list[Edit]:
         if not commit.marker
     ]
     return edits[::-1]
+
+
+def _last_edit(edits: Iterable[Edit], path: str) -> str:
+    """The short ID of the last commit that changed a file."""
+    return next(edit.revision[:7] for edit in reversed([*edits]) if edit.before.get(path) != edit.after.get(path))
 
 
 def replayed(base: Mapping[str, Version], edits: Iterable[Edit]) -> dict[str, Version]:

@@ -84,6 +84,7 @@ class Report:
     planned: Planned | None = None
     pull_request: PullRequest | None = None
     publication: Publication | None = None
+    tagged: bool = False  # the tag is on the publication
     deployment: Deployment | None = None
     smoke: Measurements | None = None
     rollback: Restored | None = None
@@ -134,15 +135,19 @@ class Report:
         return at._replace(path=posixpath.normpath(posixpath.join(self.prefix, at.path)))
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[StageResult]:
-        """A stage that is running. A Failure in it becomes its finding and is raised again."""
+    def stage(self, name: str, *, after_tag: bool = False) -> Iterator[StageResult]:
+        """A stage that is running. A Failure in it becomes its finding and is raised again.
+
+        After the tag, a failure other than an outage ends the run as `failed`, because the release itself is done.
+        """
         result = StageResult(name)
         self.stages.append(result)
         started = time.perf_counter()
         try:
             yield result
         except Failure as failure:
-            result.fail(failure, failure.outcome)
+            is_done = after_tag and failure.outcome is not Outcome.UNAVAILABLE
+            result.fail(failure, Outcome.FAILED if is_done else failure.outcome)
             raise
         except BaseException:
             result.status = Status.FAILED

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from hfdeploy_action import signals
 from hfdeploy_action.findings import Finding, Outcome, Severity
-from hfdeploy_action.report import Report, StageResult, Status
+from hfdeploy_action.report import Report, StageResult
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
@@ -28,8 +28,7 @@ def main_branch(report: Report) -> str:
     if any(finding.rule.id == _REPLACED for finding in report.findings):
         return "another run has decided what `main` holds"
     if publication and publication.changed:
-        tagged = any(stage.name == "tag" and stage.status is Status.PASSED for stage in report.stages)
-        unproven = "" if tagged else ", which is not proven and has no tag"
+        unproven = "" if report.tagged else ", which is not proven and has no tag"
         before = f"; before, it held `{publication.previous_commit[:7]}`" if publication.previous_commit else ""
         return f"`main` holds the new revision `{publication.commit[:7]}`{unproven}{before}"
     if signals.is_held() or report.rollback_pending:

@@ -113,5 +113,7 @@ def test_a_cancelled_job_leaves_the_old_model_or_a_proven_one(
     cancelled = stopped_at(client, point, when, lambda: attempt("v1", 1, "One"), signal.SIGTERM)
     assert cancelled.process.returncode == 1
     assert "v1" in seen.tags() or seen.tree("main") == old
+    summary = cancelled.files["STEP_SUMMARY"].read_text()
+    assert ("has no tag" in summary, "holds the new revision" in summary) == (False, "v1" in seen.tags())
     assert attempt("v1", 2, "One").end().outputs["outcome"] in {"published", "unchanged"}
     assert seen.tags()["v1"] == seen.head()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from clients import Point, connect
+from faults import before
 from hub.releases import seen_by
 from hub.test_candidate import SHARDED
 from runs import Run, found, rows
@@ -93,6 +95,19 @@ def test_main_is_judged_again_if_it_moves_during_the_release(
     assert "`adapter_config.json` stays on the Hub" in messages(report, "HFD621")[0]
     assert first.head() == theirs[0], "nothing of the release is on main"
     assert set(first.tags()) == {"v1"}
+
+
+def test_a_release_says_what_it_changed_if_main_moved_first(
+    run: Run, model: Model, first: Repository, hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model(changed_weights())
+    with connect(hub) as client:
+        theirs = seen_by(hub, first.repo_id)
+        client.at(Point("POST", "*/commit/*"), before(lambda: add(theirs, "config.json", b"{}")))
+        report = run("publish", str(folder), "--repo-id", first.repo_id, "--tag", "v2", "--hf-endpoint", client.url)
+    notes = {stage["name"]: stage["note"] for stage in report["stages"]}
+    assert notes["publish"].startswith("1 updated")
+    assert f"main is at {first.head()[:7]}, after it moved: 2 updated" in notes["promote"]
 
 
 def changed_weights() -> dict[str, bytes]:

@@ -56,9 +56,9 @@ CHANGES: dict[Change, str] = {
     rewrite: "was written again",
     enlarge: "bytes and now has",
     replace: "was replaced",
-    link: "can no longer be read",
-    delete: "can no longer be read: No such file",
-    hide: "can no longer be read",
+    link: "cannot be read",
+    delete: r"cannot be read \(No such file",
+    hide: "cannot be read",
 }
 FILES = ("config.json", "model.safetensors")
 

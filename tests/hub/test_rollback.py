@@ -97,9 +97,13 @@ def test_a_release_whose_model_a_person_changed_is_not_undone(repository: Reposi
     publish(repository, release(write()))
     second = promote(repository, release(write(model__safetensors=b"\x02" * 4000), tag="v2"))
     head = edit(repository, **{name: b'{"theirs": 1}'})
-    with pytest.raises(EditedModel, match=f"`{name.replace('__', '.')}` on the Hub changed after"):
+    named = f"`{name.replace('__', '.')}` on the Hub changed in {head[:7]} after {second.promoted.commit[:7]} was"
+    with pytest.raises(EditedModel, match=named):
         second.undo()
     assert repository.head() == head
+    third = promote(repository, release(write(model__safetensors=b"\x03" * 4000), tag="v3"))
+    with pytest.raises(EditedModel, match=named):  # not after the third, which overwrote it
+        third.undo()
 
 
 def test_a_person_s_own_rollback_is_enough(repository: Repository, write: Write) -> None:
