@@ -169,6 +169,26 @@ def test_the_name_of_another_tag_is_invalid_before_main_moves(act: Act, reposito
     assert repository.head() == head
 
 
+@pytest.mark.parametrize("mode", ["publish", "plan"])
+@pytest.mark.parametrize("branch", ["main", "stable"])
+def test_a_tag_with_the_name_of_a_branch_is_invalid_before_main_moves(
+    act: Act, repository: Repository, mode: str, branch: str
+) -> None:
+    act("publish", "v1")
+    head = repository.head()
+    report = act(mode, branch, "new", channel="v3")
+    assert (report["outcome"], found(report)) == ("invalid-input", ["HFD002"])
+    assert f"`{branch}` is a branch of `{repository.repo_id}`" in report["findings"][0]["message"]
+    assert (repository.head(), set(repository.tags())) == (head, {"v1"})
+
+
+@pytest.mark.parametrize("mode", ["publish", "plan"])
+def test_a_channel_with_the_name_of_an_earlier_tag_is_invalid(act: Act, mode: str) -> None:
+    act("publish", "v1")
+    assert (report := act(mode, "v2", "new", channel="v1"))["outcome"] == "invalid-input"
+    assert "which is a tag of" in report["findings"][0]["message"]
+
+
 def test_a_rehearsal_moves_the_channel_too(act: Act) -> None:
     report = act("rehearse", "v1")
     assert (report["outcome"], rows(report)["channel"]) == ("rehearsed", "passed")

@@ -1,4 +1,4 @@
-"""The channel of the settings: a branch that follows what is released, and what is rolled back to."""
+"""The channel of the settings, a branch that follows what is released, and the names of branches and tags."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def check(run: Run, repository: Repository) -> None:
         message = f"`publish.channel` is `{name}`, which is a tag of `{repository.repo_id}`"
         fix = "give the channel another name, such as `stable`."
         raise InvalidSetting(message, run.loaded.at("publish", "channel"), fix)
+
+
+def check_tag(run: Run, repository: Repository) -> None:
+    """Raise InvalidSetting if the tag has the name of a branch on the Hub: users could not tell the two apart."""
+    tag = run.plan.tag
+    if tag and tag in repository.branches():
+        fix = "release under another tag, such as `v1.2.0`, or rename the branch."
+        raise InvalidSetting(f"`{tag}` is a branch of `{repository.repo_id}`", run.loaded.at("tag"), fix)
 
 
 def follow(run: Run, repository: Repository, publication: Publication, claim: Claim, kind: Kind) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hfdeploy_action.acts import Run, repository_of
+from hfdeploy_action.acts import Run, channel, repository_of
 from hfdeploy_action.acts.candidate import ignored_on_the_hub, judge, main_of, specification
 from hfdeploy_action.hub import rights
 from hfdeploy_action.hub.changes import ReleaseSpec
@@ -29,6 +29,9 @@ def act(run: Run) -> None:
             return
         run.report.changes = found.changes
         stage.note = f"planned: {found.changes}{f'; {run.plan.staging}' if run.plan.staged and found.changes else ''}"
+        if found.head:
+            channel.check(run, repository)
+            channel.check_tag(run, repository)
         if found.head and not found.tagged:
             main = main_of(run, repository, found.changes, found.head, found.tree)
             run.report.planned = replace(planned, edits=main.edits)

@@ -114,6 +114,7 @@ def _publish(run: Run, transaction: Release, target: Target | None) -> None:
         check_card(transaction.repository, run.folder)
         transaction.prepare()
         channel.check(run, transaction.repository)
+        channel.check_tag(run, transaction.repository)
         if run.plan.mode is Mode.PUBLISH:
             run.report.identity = transaction.repository.acts_as
         if transaction.state is State.PLANNED:
