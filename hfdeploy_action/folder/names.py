@@ -24,11 +24,13 @@ _RENAMED = (
 # Parts without which no file is of a type that has them; a table of words may be saved as the last layer only.
 _PARTS = (re.compile(r"emb|wte|shared|lm_head"), re.compile(r"norm|(?<![a-z])ln", re.IGNORECASE), re.compile("att"))
 PARTS = ("vision_model.", "text_model.")
-# Prefixes that no class saves, and that are removed: of the base model, and since release 5 of the models in it.
+# Types of several models, of whose prefixes release 5 removes a second one.
+_OF_PARTS = frozenset("clip metaclip_2 siglip siglip2".split())
+# Prefixes that no class saves, and that are removed.
 _REMOVED = {
-    **dict.fromkeys(("clip", "metaclip_2"), ("clip.", *PARTS)),
+    **{kind: (f"{kind}.",) for kind in _OF_PARTS},
     **dict.fromkeys(("clip_vision_model", "clip_text_model"), ("clip.",)),
-    **dict.fromkeys(("siglip", "siglip2"), ("siglip.", *PARTS)),
+    **dict.fromkeys(("siglip_vision_model", "siglip2_vision_model"), PARTS[:1]),
 }
 _DEEPEST = 4  # components of a prefix
 _TREE = re.compile(r"[(),]|[^(),]+")
@@ -52,6 +54,8 @@ class Names(NamedTuple):
     is_converted: bool  # whether transformers also reads names from earlier releases
     is_prefixed: bool  # whether all classes with a head save the prefix of the base model
     removed: tuple[str, ...] = ()  # prefixes that no class saves
+    is_of_parts: bool = False  # whether the second of two prefixes of a model in it is removed
+    is_base: bool = False  # whether the class is the base model itself, of which only one prefix is removed
 
     def fit(self, tensors: Iterable[str]) -> Fit:
         """What does not fit."""
@@ -60,7 +64,8 @@ class Names(NamedTuple):
         missing = sorted(self.always - found)
         strange = found - self.known
         # Of a type whose names changed, a file may have earlier names that are not in the table.
-        most = len(found) - 1 if self.is_converted else len(found) // 2
+        # Of a type of several models, one of them can be strange as a whole.
+        most = len(found) - 1 if self.is_converted else len(found) // (3 if self.is_of_parts else 2)
         unexpected = [name for name, form in forms.items() if form in strange]
         is_most = len(strange) > most or (bool(found) and missing == sorted(self.always) != [])
         has_no_part = any(_has(part, missing) and not _has(part, found) for part in _PARTS)
@@ -86,19 +91,24 @@ class Names(NamedTuple):
 
     def corrected(self, tensors: Iterable[str]) -> str:
         """The first name that release 5 reads without its prefix, which release 4 does not; empty without any."""
-        twice = (*(f"{prefix}." * 2 for prefix in self.prefixes), *(part * 2 for part in PARTS if part in self.removed))
+        parts = PARTS if self.is_of_parts else [part for part in PARTS if part in self.removed]
+        twice = tuple(prefix * 2 for prefix in (*(f"{prefix}." for prefix in self.prefixes), *parts))
         return next((name for name in tensors if name.startswith(twice)), "")
 
     def _is_lacking(self, name: str, present: Collection[str]) -> bool:
-        return self._form(name) in (self.always or self.known) and self._bare(name) not in present
+        expected = self.known if self.is_of_parts else self.always or self.known
+        return self._form(name) in expected and self._bare(name) not in present
 
     def _bare(self, name: str) -> str:
         """A name with its numbers, without the prefix of the base model."""
         for form, usual in _RENAMED:
             name = form.sub(usual, name)
-        # Release 5 adds and removes the prefix of the base model, even twice.
-        forms = (name, *(name.removeprefix(f"{prefix}." * times) for prefix in self.prefixes for times in (1, 2)))
+        # Release 5 adds and removes the prefix of the base model, even twice in a class with a head.
+        often = (1,) if self.is_base else (1, 2)
+        forms = (name, *(name.removeprefix(f"{prefix}." * times) for prefix in self.prefixes for times in often))
         forms += tuple(map(name.removeprefix, self.removed))
+        if self.is_of_parts:
+            forms += tuple(name.removeprefix(part) for part in PARTS if name.startswith(part * 2))
         return next((form for form in forms if _NUMBER.sub("#", form) in self.known), name)
 
     def _form(self, name: str) -> str:
@@ -135,6 +145,7 @@ def names_of(kind: str) -> Names | None:
         prefixes.startswith("~"),
         "?" not in prefixes,
         _REMOVED.get(kind, ()),
+        kind in _OF_PARTS,
     )
 
 

@@ -109,7 +109,7 @@ def _of_class(folder: ModelFolder) -> Iterator[_Limit]:
 def _of_names(folder: ModelFolder, kind: str) -> Iterator[_Limit]:
     """Names that release 5 corrects, and release 4 does not: no prefix of the base model beside a head, or two."""
     names, tensors = names_of(kind), folder.weights.tensors
-    if names is None or not tensors or not folder.config.is_plain or names.fit(tensors).is_most:
+    if names is None or not tensors or not folder.config.is_plain or has_unknown_names(folder):
         return
     at = Location(folder.weights.loaded[0])
     prefixes = tuple(f"{prefix}." for prefix in names.prefixes)

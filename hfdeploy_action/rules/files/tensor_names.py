@@ -17,6 +17,7 @@ from hfdeploy_action.text import count, plain, show
 from hfdeploy_action.vocabulary import rows
 
 _QUANTIZED = ("qweight", "scales", "biases", "g_idx", "weight_scale", "weight_packed", "SCB", "absmax")
+_WITH_HEAD = ("LMHeadModel", "DoubleHeadsModel", "EncoderDecoderModel")  # other classes of this ending have no head
 _DEEPEST = 4  # components of a prefix
 _ENOUGH = 60  # names that tell one model type from another
 
@@ -151,12 +152,13 @@ def _misfit(folder: ModelFolder) -> _Misfit | None:
 
 def _names(folder: ModelFolder, kind: str) -> Names | None:
     """The names of the type. Some generators have the prefix `transformer` only in their class for questions."""
-    names = names_of(kind)
-    if names and names.removed and folder.config.architecture.endswith("WithProjection"):
-        return names._replace(removed=PARTS)
-    if names is None or folder.config.architecture.endswith("ForQuestionAnswering"):
+    names, architecture = names_of(kind), folder.config.architecture
+    if names and names.removed and architecture.endswith("WithProjection"):
+        return names._replace(removed=tuple(part * times for part in PARTS if part[:-1] in kind for times in (1, 2)))
+    if names is None or architecture.endswith("ForQuestionAnswering"):
         return names
-    return names._replace(prefixes=names.prefixes[:1])
+    is_base = architecture.endswith("Model") and not architecture.endswith(_WITH_HEAD)
+    return names._replace(prefixes=names.prefixes[:1], is_base=is_base)
 
 
 def _prefix(names: Names, tensors: Iterable[str], fit: Fit) -> str:
