@@ -216,7 +216,7 @@ def decide(loaded: LoadedSettings, event: Event, secrets: Secrets | None = None)
         _identity(secrets, settings.repo_id) if secrets and mode in _NEEDS_REPOSITORY else "",
         tuple(_shown(path, loaded) for path in loaded.unread),
         origin=event.origin,
-        channel=(settings.publish.channel or "") if mode in {*_CHANGING, Mode.REHEARSE} else "",
+        channel=(settings.publish.channel or "") if mode in _RELEASES | _CHANGING else "",
         staged=settings.publish.staged and mode in _RELEASES,
         waits=settings.publish.by_hand and mode in _RELEASES - {Mode.REHEARSE},
     )
