@@ -262,7 +262,7 @@ def test_a_large_text_on_the_hub_is_not_read(model: Model) -> None:
 @example({"", *map(str, range(60))})  # `.onnx` is only an ending
 @given(st.sets(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1), max_size=30))
 def test_the_fix_deletes_what_the_finding_is_about(names: set[str]) -> None:
-    kept = {f"{name.strip('/')}.onnx": b"" for name in names if "`" not in name}
+    kept = {f"{name.strip('/')}.onnx": b"" for name in names if "`" not in name and "training_args" not in name}
     found = judged(Path(__file__).parent / "sound_model_without_files", kept, new=("model.safetensors",))
     for finding in found:
         line = re.findall("`(publish: .*})`", finding.fix)
