@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,8 +17,6 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from hfdeploy_action.rehearsal.serve import serve
-
-REQUEST_TOKEN = "the-token-of-the-job"
 
 CLAIMS: dict[str, Any] = {
     "iss": "https://token.actions.githubusercontent.com",
@@ -52,6 +51,7 @@ class Issuer:
     audiences: list[str] = field(default_factory=list)
     failure: tuple[int, object] | None = None
     seconds: int = 300
+    request_token: str = field(default_factory=lambda: f"the-token-of-job-{token_hex(8)}")  # it is for one address
 
     @property
     def environment(self) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Issuer:
         return {
             "GITHUB_ACTIONS": "true",
             "ACTIONS_ID_TOKEN_REQUEST_URL": f"{self.url}/token?api-version=2.0",
-            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": REQUEST_TOKEN,
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": self.request_token,
         }
 
     def token(self, audience: str) -> str:
@@ -76,7 +76,7 @@ class Issuer:
         status, body = 401, {"message": "Unauthorized"}
         if self.failure:
             status, body = self.failure  # type: ignore[assignment]  # any JSON
-        elif sent == f"Bearer {REQUEST_TOKEN}".encode() and "audience" in query:
+        elif sent == f"Bearer {self.request_token}".encode() and "audience" in query:
             self.audiences.append(query["audience"][0])
             status, body = 200, {"value": self.token(query["audience"][0])}
         await JSONResponse(body, status)(scope, receive, send)

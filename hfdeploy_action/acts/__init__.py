@@ -14,7 +14,6 @@ from hfdeploy_action.report import Report, Status
 from hfdeploy_action.settings import LoadedSettings, Mode, Secrets, TargetKind
 from hfdeploy_action.signals import Cancelled
 from hfdeploy_action.smoke.inputs import SmokeInputs
-from hfdeploy_action.targets import target_class
 
 if TYPE_CHECKING:  # what only acts need: the Hub's client takes 0.3 s to import
     from hfdeploy_action.hub.repository import Repository
@@ -72,6 +71,8 @@ def stages_of(plan: Plan) -> tuple[str, ...]:
 
 def tests_candidate(plan: Plan) -> bool:
     """Whether the target serves the candidate, and it is asked, before main moves."""
+    from hfdeploy_action.targets import target_class
+
     kind = "rehearsal" if plan.mode is Mode.REHEARSE else plan.target.value
     return plan.staged and kind != TargetKind.NONE.value and target_class(kind).takes_candidate
 
