@@ -1,6 +1,6 @@
 # The commands that people and CI use. They need Python 3.11 or newer, git and make, and set up the rest in .venv:
 #   make demo     rehearse the release of examples/emotion on this machine
-#   make test     run the tests, in under three minutes; `make test ROOM=smoke` runs those of one room
+#   make test     run the tests, in about six minutes on two cores; `make test ROOM=smoke` runs those of one room
 #   make prove    run the tests that try every rule and every fix on models of fourteen kinds
 #   make hostile  run the attacks, and print a table of those that failed
 #   make sweep    fail every request of a release in every way, and let runs race; `make sweep SAMPLE=200` takes a sample

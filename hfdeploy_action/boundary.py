@@ -38,6 +38,7 @@ def boundary(request: Request, report: Report, output: Output) -> Iterator[None]
 
     def end_late() -> None:
         if writing.acquire(blocking=False):
+            report.cut_short()
             endings.cancelled(report)
             output.write(report, crashed)
             os._exit(report.exit_status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 Clock = Callable[[], float]
@@ -56,6 +56,13 @@ class RetryBudget:
         _log.info("%s; retrying in %.0f s", reason, seconds)
         self.sleep(seconds)
         return True
+
+    def attempts(self, most: int, reason: str) -> Iterator[int]:
+        """The numbers of at most so many attempts, counted from 0, with a pause before each but the first."""
+        for attempt in range(most):
+            if attempt and not self.wait(attempt - 1, reason):
+                return
+            yield attempt
 
     def spend(self, seconds: float) -> None:
         """Count the time that a failed attempt took."""

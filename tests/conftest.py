@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -23,6 +24,9 @@ from runs import Run
 from sound import Changes, Model, write
 
 if TYPE_CHECKING:
+    from clients import Client
+
+    from hfdeploy_action.hub.repository import Repository
     from hfdeploy_action.rehearsal import hub as embedded
 
 __all__ = ["Model"]
@@ -86,6 +90,23 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Hub]:
 
     with embedded.serve(tmp_path_factory.mktemp("hub")) as running:
         yield running
+
+
+@pytest.fixture
+def client(hub: embedded.Hub) -> Iterator[Client]:
+    """An address of the embedded Hub whose requests are logged, and fail as planned."""
+    from clients import connect
+
+    with connect(hub) as connected:
+        yield connected
+
+
+@pytest.fixture
+def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
+    """A repository for this test, which does not exist yet."""
+    from hub.releases import seen_by
+
+    return seen_by(hub, f"acme/{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}")
 
 
 @pytest.fixture

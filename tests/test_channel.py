@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from clients import Client, Point, connect
+from clients import Client, Point
 from faults import FAULTS, before
-from hub.releases import edit, seen_by
+from hub.releases import edit
 from huggingface_hub import CommitOperationAdd
 from runs import Run, found, rows
 from sound import Model
 
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.rehearsal import hub as embedded
 
 Act = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def client(hub: embedded.Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    return seen_by(hub, "acme/" + re.sub(r"[^A-Za-z0-9]+", "-", request.node.name)[-60:].strip("-"))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import faults
 import httpx2
@@ -28,12 +27,6 @@ def repo(api: HfApi) -> str:
     repo_id = f"acme/faults-{next(_numbers)}"
     api.create_repo(repo_id)
     return repo_id
-
-
-@pytest.fixture
-def client(hub: Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
 
 
 def commit(url: str, repo: str, name: str = "a.txt") -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from clients import Client, Point, connect
+from clients import Client, Point
 from faults import FAULTS
-from hub.releases import seen_by
 from runs import Run, rows
 from sound import Model
 
@@ -17,17 +15,6 @@ from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 
 Publish = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def client(hub: embedded.Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    return seen_by(hub, "acme/" + re.sub(r"[^A-Za-z0-9]+", "-", request.node.name)[-60:].strip("-"))
 
 
 @pytest.fixture

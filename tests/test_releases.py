@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import deployed
 import pytest
-from clients import Client, Point, connect
+from clients import Client, Point
 from deployed import Answers
 from faults import FAULTS, before, page, status
 from hub.releases import publish as publish_release
-from hub.releases import release, seen_by
+from hub.releases import release
 from runs import Run, found, rows
 from sound import Model
 
@@ -24,7 +23,6 @@ from hfdeploy_action.hub.marker import RunKey
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.runs import claim
 from hfdeploy_action.plan import NOWHERE
-from hfdeploy_action.rehearsal import hub as embedded
 
 PASSED = dict.fromkeys(("publish", "promote", "deploy", "smoke", "tag", "visibility"), "passed")
 
@@ -38,29 +36,12 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def named(request: pytest.FixtureRequest) -> str:
-    """A repository of the test's own."""
-    return "acme/" + re.sub(r"[^A-Za-z0-9]+", "-", request.node.name)[-60:].strip("-")
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, named: str) -> Repository:
-    return seen_by(hub, named)
-
-
-@pytest.fixture
-def client(hub: embedded.Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
-
-
-@pytest.fixture
-def publish(run: Run, model: Model, named: str, served: str, client: Client) -> Run:
+def publish(run: Run, model: Model, repository: Repository, served: str, client: Client) -> Run:
     """Publish the sound model, with changes to its files, under a tag; keywords are settings."""
 
     def go(tag: str, notes: str = "", **settings: str) -> dict[str, Any]:
         lines = {
-            "repo-id": named,
+            "repo-id": repository.repo_id,
             "target": f"{{kind: self-hosted, self-hosted: {{url: '{served}'}}}}",
             "smoke": "{cases: [{text: I am calm, expect: calm}], load: {ramp: [20], seconds-per-step: 0.2}}",
             "publish": "{retry-seconds: 1}",

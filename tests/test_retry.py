@@ -43,3 +43,13 @@ def test_a_budget_ends(seconds: float, attempts: list[tuple[int, float]]) -> Non
             break
     assert sum(slept) <= seconds + 1e-6
     assert budget.left >= 0
+
+
+def test_attempts_pause_before_each_but_the_first() -> None:
+    pauses: list[float] = []
+    assert list(RetryBudget(100, sleep=pauses.append).attempts(3, "main has moved")) == [0, 1, 2]
+    assert pauses == [1, 2]
+
+
+def test_attempts_end_with_the_budget() -> None:
+    assert list(RetryBudget(0).attempts(3, "main has moved")) == [0]

@@ -9,27 +9,14 @@ from typing import Any
 
 import deployed
 import pytest
-from clients import Client, Point, connect
+from clients import Client, Point
 from deployed import Answers
 from faults import FAULTS
-from hub.releases import edit, seen_by
+from hub.releases import edit
 from runs import Run, found, rows
 from sound import Model
 
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.rehearsal import hub as embedded
-
-
-@pytest.fixture
-def client(hub: embedded.Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    """A repository of the test's own, with the releases v1 and v2."""
-    return seen_by(hub, "acme/" + re.sub(r"[^A-Za-z0-9]+", "-", request.node.name)[-60:].strip("-"))
 
 
 @pytest.fixture
@@ -113,7 +100,7 @@ def test_an_edit_stops_a_rollback_that_fails_on_warnings(roll_back: Run, reposit
 
 @pytest.mark.parametrize(
     ("name", "outcome"),
-    [("401", "refused"), ("503", "unavailable"), ("409", "unavailable"), ("412", "conflict"),
+    [("401", "refused"), ("503", "unavailable"), ("409", "unavailable"), ("412", "unavailable"),
      ("HTML 200", "unavailable"), ("reset before", "unavailable")],
 )  # fmt: skip
 def test_a_rollback_that_fails_leaves_main_and_can_be_repeated(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,31 +9,18 @@ from typing import Any
 
 import deployed
 import pytest
-from clients import Client, Point, connect
+from clients import Client, Point
 from deployed import Answers
 from faults import FAULTS
-from hub.releases import seen_by, titles
+from hub.releases import titles
 from runs import Run, found, rows
 from sound import Model
 
 from hfdeploy_action.hub.repository import Repository
-from hfdeploy_action.rehearsal import hub as embedded
 
 EMOTION = Path(__file__).parent.parent / "examples" / "emotion"
 MANUAL = "{promote: manual, retry-seconds: 1}"
 STAGED = "{stage: pull-request, retry-seconds: 1}"
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    name = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name)[-60:].strip("-")
-    return seen_by(hub, f"acme/{name}")
-
-
-@pytest.fixture
-def client(hub: embedded.Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
 
 
 @pytest.fixture

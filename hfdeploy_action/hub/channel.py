@@ -19,13 +19,11 @@ def follow(repository: Repository, branch: str, commit_id: str, message: str, ma
     """
     tree = repository.tree(commit_id)
     files = {path: Version(file, commit_id) for path, file in tree.items()}
-    for attempt in range(ATTEMPTS):
+    for _ in repository.budget.attempts(ATTEMPTS, f"{branch} of {repository.repo_id} has moved"):
         head = repository.branches().get(branch)
         if head is None:
             repository.create_branch(branch, commit_id)
             continue
         if moved := bring(repository, Draft(message, mark(tree), (), branch), head, files):
             return moved
-        if not repository.budget.wait(attempt, f"{branch} of {repository.repo_id} has moved"):
-            break
     raise HubUnavailable(f"the branch `{branch}` of `{repository.repo_id}` was not created, or moved each time")

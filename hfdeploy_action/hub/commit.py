@@ -37,13 +37,12 @@ def commit(repository: Repository, draft: Draft, head: str) -> str | None:
                 return _send(repository, draft, head)
         except HubUnavailable as reason:
             unanswered = reason
-        may_retry = repository.budget.wait(attempt, unanswered, unanswered.retry_after)
         entries = _history(repository, draft.branch, unanswered)
         if own := next((entry.id for entry in entries if write(draft.marker) in entry.message), None):
             return own
         if entries[0].id != head:
             return None
-        if not may_retry:
+        if not repository.budget.wait(attempt, unanswered, unanswered.retry_after):
             raise unanswered
     raise AssertionError  # the count has no end
 
@@ -56,7 +55,8 @@ def _history(repository: Repository, branch: str, unanswered: HubUnavailable) ->
         raise UnansweredCommit(f"{unanswered}; whether the commit was made is not known") from error
 
 
-def _send(repository: Repository, draft: Draft, head: str) -> str | None:
+def _send(repository: Repository, draft: Draft, head: str) -> str:
+    """The ID of the new commit. Raises HubUnavailable where the branch has moved, or the Hub says so."""
     try:
         made = repository.api.create_commit(
             repository.repo_id,
@@ -68,6 +68,6 @@ def _send(repository: Repository, draft: Draft, head: str) -> str | None:
         )
     except HfHubHTTPError as error:
         if error.response.status_code == _MOVED:
-            return None
+            raise HubUnavailable(f"the Hub says that `{draft.branch}` is no longer at {head[:7]}") from error
         raise
     return str(made.oid)

@@ -28,8 +28,6 @@ from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.hub.runs import Claim, Move
 from hfdeploy_action.results import ChangeSet, Publication, PullRequest, Restored
 
-_PROMOTIONS = 5  # attempts, if main moves first each time
-
 
 class State(Enum):
     """How far a release has come."""
@@ -177,22 +175,21 @@ class Release:
         `stage` raise.
         """
         after = self._planned.after
-        for attempt in range(_PROMOTIONS):
+        repository = self.repository
+        for attempt in repository.budget.attempts(restore.ATTEMPTS, f"main of {repository.repo_id} has moved"):
             if attempt:
                 self._look()
                 if self.state is State.TAGGED:  # by another run with this content
                     return
                 self.stage()
                 if tested and self._planned.after != after:
-                    raise MainMoved(f"main of `{self.repository.repo_id}` changed while the candidate was tested")
-            visibility.check(self.repository, self.spec)
+                    raise MainMoved(f"main of `{repository.repo_id}` changed while the candidate was tested")
+            visibility.check(repository, self.spec)
             with signals.held():  # otherwise main could move without the report saying so
                 self._promote_once()
             if self.state is State.PROMOTED:
                 return
-            if not self.repository.budget.wait(attempt, f"main of {self.repository.repo_id} has moved"):
-                break
-        raise MainMoved(f"main of `{self.repository.repo_id}` moved each time this release was tried")
+        raise MainMoved(f"main of `{repository.repo_id}` moved each time this release was tried")
 
     def verify(self) -> None:
         """Compare what main holds with what was sent and with what stays beside it.

@@ -49,13 +49,11 @@ def undo(repository: Repository, publication: Publication, mark: Mark) -> Restor
     Raises a Failure: ReleaseReplaced if another run has proven or replaced the release, EditedModel if a person has
     changed the model since, MainMoved.
     """
-    for attempt in range(ATTEMPTS):
+    for _ in repository.budget.attempts(ATTEMPTS, f"main of {repository.repo_id} has moved"):
         restored = _undo_once(repository, publication, mark)
         if restored:  # a run that tagged the release meanwhile may have died before it could see the undo
             tags.delete(repository, publication.tag, publication.commit)
             return restored
-        if not repository.budget.wait(attempt, f"main of {repository.repo_id} has moved"):
-            break
     raise MainMoved(f"main of `{repository.repo_id}` moved each time it was to be restored")
 
 

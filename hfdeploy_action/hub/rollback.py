@@ -69,17 +69,16 @@ class Rollback:
         Raises MissingTag, PublicRepository, ReleaseInProgress, MainMoved and VerificationFailed.
         """
         self._check()
-        for attempt in range(ATTEMPTS):
+        repository = self.repository
+        for _ in repository.budget.attempts(ATTEMPTS, f"main of {repository.repo_id} has moved"):
             planned = self._plan()
             if not planned.changes:
                 return self._published(planned.head, planned)
-            self._judge(planned.changes, edits_since_release(self.repository, planned.head, planned.before))
+            self._judge(planned.changes, edits_since_release(repository, planned.head, planned.before))
             if published := self._commit(planned):
-                visibility.check(self.repository, self.spec)
+                visibility.check(repository, self.spec)
                 return published
-            if not self.repository.budget.wait(attempt, f"main of {self.repository.repo_id} has moved"):
-                break
-        raise MainMoved(f"main of `{self.repository.repo_id}` moved each time it was to be rolled back")
+        raise MainMoved(f"main of `{repository.repo_id}` moved each time it was to be rolled back")
 
     def _check(self) -> None:
         """Check that the repository exists, and who can see it."""

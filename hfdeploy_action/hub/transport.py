@@ -184,7 +184,10 @@ def _in_full(request: httpx2.Request, response: httpx2.Response) -> httpx2.Respo
 def _raise_if_unavailable(request: httpx2.Request, response: httpx2.Response) -> None:
     """Raise HubUnavailable for an error that may be temporary, and DiskFull if the disk of the Hub is full."""
     if response.status_code == _NO_ROOM:
-        raise DiskFull(f"{_origin(request.url)} answered {_NO_ROOM}: {_message(response)}")
+        raise DiskFull(
+            f"{_origin(request.url)} answered {_NO_ROOM}: {_message(response)}",
+            fix=f"free space on the disk of {_origin(request.url)}, and run the job again.",
+        )
     if response.status_code not in _TEMPORARY:
         return
     text = _message(response)

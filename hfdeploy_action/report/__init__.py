@@ -39,11 +39,17 @@ class StageResult:
     findings: tuple[Finding, ...] = ()
     rules: tuple[Rule[Any], ...] = ()  # the rules that ran
     outcome: Outcome | None = None
+    started: float | None = None  # by time.perf_counter, while the stage runs
 
     def fail(self, failure: Failure, outcome: Outcome | None) -> None:
         """Record what stopped the stage, and how the run ends because of that."""
         self.status, self.outcome = Status.FAILED, outcome
         self.findings += (failure.finding(),)
+
+    def stop(self) -> None:
+        """Take the time of the stage."""
+        if self.started is not None:
+            self.seconds, self.started = round(time.perf_counter() - self.started, 3), None
 
 
 class Replacement(NamedTuple):
@@ -140,9 +146,8 @@ class Report:
 
         After the tag, a failure other than an outage ends the run as `failed`, because the release itself is done.
         """
-        result = StageResult(name)
+        result = StageResult(name, started=time.perf_counter())
         self.stages.append(result)
-        started = time.perf_counter()
         try:
             yield result
         except Failure as failure:
@@ -153,7 +158,14 @@ class Report:
             result.status = Status.FAILED
             raise
         finally:
-            result.seconds = round(time.perf_counter() - started, 3)
+            result.stop()
+
+    def cut_short(self) -> None:
+        """Record that the stage that is running did not finish."""
+        for stage in self.stages:
+            if stage.started is not None:
+                stage.status = Status.FAILED
+                stage.stop()
 
     def skip(self, names: Iterable[str], why: str, outcome: Outcome | None = None) -> None:
         """Record stages that could not run, and why; `outcome` is how the run ends, if that decides it."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from hfdeploy_action import signals
 from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Report, StageResult
+from hfdeploy_action.results import Publication
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
@@ -28,14 +29,22 @@ def main_branch(report: Report) -> str:
     if any(finding.rule.id == _REPLACED for finding in report.findings):
         return "another run has decided what `main` holds"
     if publication and publication.changed:
-        unproven = "" if report.tagged else ", which is not proven and has no tag"
-        before = f"; before, it held `{publication.previous_commit[:7]}`" if publication.previous_commit else ""
-        return f"`main` holds the new revision `{publication.commit[:7]}`{unproven}{before}"
+        return _moved(publication, report)
     if signals.is_held() or report.rollback_pending:
         return "`main` may hold the new revision, as the Hub had not answered yet; the next run finds out"
     waits = report.pull_request if report.outcome is Outcome.STAGED else None
     merge = f"; the release waits for you to merge pull request {waits.number}" if waits else ""
     return f"`main` was not changed{merge}"
+
+
+def _moved(publication: Publication, report: Report) -> str:
+    """What main holds after a release moved it."""
+    commit = publication.commit[:7]
+    if report.rollback_pending:
+        return f"`main` may still hold `{commit}`, because the rollback did not finish; the next run finds out"
+    unproven = "" if report.tagged else ", which is not proven and has no tag"
+    before = f"; before, it held `{publication.previous_commit[:7]}`" if publication.previous_commit else ""
+    return f"`main` holds the new revision `{commit}`{unproven}{before}"
 
 
 def counts(report: Report) -> str:

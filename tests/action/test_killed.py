@@ -9,7 +9,7 @@ from pathlib import Path
 import deployed
 import pytest
 from action.runner import Ran, Start, Step
-from clients import Client, Point, connect
+from clients import Client, Point
 from deployed import Answers
 from faults import after, before, in_place_of
 from hub.releases import seen_by
@@ -37,12 +37,6 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(Answers, "best", "calm")
     with deployed.serve() as address:
         yield address
-
-
-@pytest.fixture
-def client(hub: embedded.Hub) -> Iterator[Client]:
-    with connect(hub) as connected:
-        yield connected
 
 
 @pytest.fixture

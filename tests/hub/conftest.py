@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hub.releases import MODEL, Write, seen_by
+from hub.releases import MODEL, Write
 
 from hfdeploy_action.folder import ModelFolder
 from hfdeploy_action.hub import limits
 from hfdeploy_action.hub.changes import Candidate
-from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
 
 
@@ -28,12 +26,6 @@ def _without_faults(hub: embedded.Hub, monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(limits, "ANSWER_SECONDS", 3.0)
     yield
     hub.faults.clear()
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    """A repository for this test, which does not exist yet."""
-    return seen_by(hub, f"acme/{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}")
 
 
 @pytest.fixture

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
-from hub.releases import Write, begin, promote, publish, release, titles
+from clients import Client, Point
+from faults import before
+from hub.releases import Write, begin, edit, promote, publish, release, titles
 
 from hfdeploy_action.hub.commit import commit
-from hfdeploy_action.hub.failures import MainMoved, VerificationFailed
+from hfdeploy_action.hub.failures import HubUnavailable, MainMoved, VerificationFailed
 from hfdeploy_action.hub.release import Release, State
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.rehearsal import hub as embedded
@@ -89,11 +93,23 @@ def test_a_release_is_staged_again_if_main_moves_before_its_promotion(repository
     assert {"notes.md", "config.json"} <= set(repository.tree("main"))
 
 
-def test_a_promotion_is_tried_five_times(hub: embedded.Hub, repository: Repository, write: Write) -> None:
-    hub.fail("POST", "/api/models/*/commit/*", 412, times=100)
+def test_a_promotion_is_tried_five_times(repository: Repository, write: Write, client: Client) -> None:
+    others = count(1)
+    moves = before(lambda: edit(repository, notes__md=b"%d" % next(others)))
+    planned = client.at(Point("POST", "*/commit/*", lasting=True), moves)
+    here = replace(repository, identity=replace(repository.identity, endpoint=client.url))
     with pytest.raises(MainMoved):
+        publish(here, release(write()))
+    assert planned.hits == 5
+
+
+def test_a_hub_that_says_that_main_moved_while_it_did_not_is_unavailable(
+    hub: embedded.Hub, repository: Repository, write: Write
+) -> None:
+    hub.fail("POST", "/api/models/*/commit/*", 412, times=100)
+    with pytest.raises(HubUnavailable, match="the Hub says that `main` is no longer at"):
         publish(repository, release(write()))
-    assert hub.faults[0].times == 95
+    assert titles(repository) == ["initial commit"]
 
 
 @pytest.mark.parametrize("step", [Release.promote, Release.verify, Release.tag, Release.undo])

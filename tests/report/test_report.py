@@ -11,6 +11,7 @@ from report.reports import many, report, whole
 from hfdeploy_action.catalogue import CATALOGUE
 from hfdeploy_action.findings import Failure, Finding, Location, Outcome, Severity
 from hfdeploy_action.report import Report, StageResult, Status
+from hfdeploy_action.report.facts import main_branch
 from hfdeploy_action.report.formats import PRINTED, writer
 
 
@@ -59,6 +60,23 @@ def test_a_crash_keeps_what_the_stage_noted() -> None:
         stage.note = "so far"
         raise ZeroDivisionError
     assert [(stage.status, stage.note) for stage in made.stages] == [(Status.FAILED, "so far")]
+
+
+def test_a_run_that_is_cut_short_did_not_pass_the_stage_it_was_in() -> None:
+    made = Report()
+    with made.stage("files"):
+        pass
+    with made.stage("promote"):
+        made.cut_short()
+        assert [stage.status for stage in made.stages] == [Status.PASSED, Status.FAILED]
+
+
+def test_main_may_hold_a_release_whose_rollback_did_not_finish() -> None:
+    made = whole()
+    made.rollback, made.rollback_pending = None, True
+    assert main_branch(made) == (
+        "`main` may still hold `c0ffee`, because the rollback did not finish; the next run finds out"
+    )
 
 
 def test_a_skipped_stage_says_why() -> None:

@@ -6,24 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hub.releases import seen_by
 from runs import Run, found, rows
 from sound import Model
 
 from hfdeploy_action.hub.repository import Repository
 from hfdeploy_action.plan import Event, Origin, decide
-from hfdeploy_action.rehearsal import hub as embedded
 from hfdeploy_action.settings import LoadedSettings, Mode, Publish, Settings
 from hfdeploy_action.settings.failures import InvalidSetting
 from hfdeploy_action.settings.placeholders import filled, values
 
 SHA = "a" * 40
 MESSAGE = "{version} is {tag} of {ref} at {sha}"
-
-
-@pytest.fixture
-def repository(hub: embedded.Hub, request: pytest.FixtureRequest) -> Repository:
-    return seen_by(hub, f"acme/{request.node.name.replace('_', '-')}")
 
 
 @pytest.mark.parametrize(

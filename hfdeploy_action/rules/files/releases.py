@@ -111,12 +111,15 @@ def _of_names(folder: ModelFolder, kind: str) -> Iterator[_Limit]:
     names, tensors = names_of(kind), folder.weights.tensors
     if names is None or not tensors or not folder.config.is_plain or has_unknown_names(folder):
         return
+    lacks_base = set(names.fit(tensors).missing) == names.always != frozenset()
     at = Location(folder.weights.loaded[0])
     prefixes = tuple(f"{prefix}." for prefix in names.prefixes)
     corrected = names.corrected(tensors)
     heads = [name for name in (*folder.config.head.split("|"), "lm_head.weight") if name in tensors]
     if corrected:
         yield _Limit("5", f"in release 4.57, the prefix in `{plain(corrected)}` is one too many", at)
-    elif prefixes and names.is_prefixed and heads and not any(name.startswith(prefixes) for name in tensors):
+    elif lacks_base or not prefixes or not names.is_prefixed or not heads:
+        return
+    elif not any(name.startswith(prefixes) for name in tensors):
         why = f"release 4.57 refuses names without the prefix `{prefixes[0]}` beside the head `{plain(heads[0])}`"
         yield _Limit("5", why, at)
