@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from hfdeploy_action import signals
 from hfdeploy_action.findings import Finding, Outcome, Severity
 from hfdeploy_action.report import Report, StageResult
-from hfdeploy_action.results import Publication
 from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
+
+if TYPE_CHECKING:  # only acts need the rest of it
+    from hfdeploy_action.results import Publication
 
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
 _REPLACED = "HFD626"
