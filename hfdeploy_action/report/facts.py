@@ -13,7 +13,7 @@ from hfdeploy_action.settings import Mode
 from hfdeploy_action.text import count
 from hfdeploy_action.units import duration, percent, size
 
-if TYPE_CHECKING:  # only acts need the rest of it
+if TYPE_CHECKING:  # which only acts need
     from hfdeploy_action.results import Publication
 
 _CHANGING = frozenset({Mode.PUBLISH, Mode.ROLLBACK})
